@@ -1,1 +1,3 @@
-export {}
+/** The destination, as Segment's runtime takes it. */
+export { default as destination } from './destinations/emarsys'
+export type { Settings } from './destinations/emarsys/generated-types'

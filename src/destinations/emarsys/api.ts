@@ -1,0 +1,33 @@
+import type { JSONLikeObject, RequestClient } from '@segment/actions-core'
+import { type Answer, send } from './http'
+import type { Login } from './login'
+
+/** Emarsys's endpoints, as far as the destination calls them. Every call signs its own request and never throws. */
+export interface Api {
+  listFields(): Promise<Answer>
+  listContactLists(): Promise<Answer>
+  listEvents(): Promise<Answer>
+  addToContactList(id: number, body: JSONLikeObject): Promise<Answer>
+  removeFromContactList(id: number, body: JSONLikeObject): Promise<Answer>
+  /** @param create `1` creates contacts that do not exist, `0` only updates. */
+  upsertContacts(create: '0' | '1', body: JSONLikeObject): Promise<Answer>
+  triggerEvent(id: number, body: JSONLikeObject): Promise<Answer>
+}
+
+/** The API of the account that `login` opens. */
+export function createApi(request: RequestClient, login: Login): Api {
+  const get = (path: string): Promise<Answer> =>
+    send(request, login.baseUrl + path, { method: 'get', headers: login.sign() })
+  const write = (method: 'post' | 'put', path: string, json: JSONLikeObject): Promise<Answer> =>
+    send(request, login.baseUrl + path, { method, json, headers: login.sign() })
+
+  return {
+    listFields: () => get('field'),
+    listContactLists: () => get('contactlist'),
+    listEvents: () => get('event'),
+    addToContactList: (id, body) => write('post', `contactlist/${id}/add`, body),
+    removeFromContactList: (id, body) => write('post', `contactlist/${id}/delete`, body),
+    upsertContacts: (create, body) => write('put', `contact/?create_if_not_exists=${create}`, body),
+    triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body)
+  }
+}

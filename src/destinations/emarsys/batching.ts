@@ -1,0 +1,92 @@
+import type { ActionSpec } from './action-spec'
+import type { Group, Item, Row } from './row'
+
+/** The most that Emarsys takes in one request, in bytes of its JSON. */
+export const REQUEST_BYTES = 8_000_000
+
+/** One contact in one request, and the events that it stands for. */
+export interface Entry {
+  keyValue: string
+  item: Item
+  /** The events' places in the batch, in order. */
+  indices: number[]
+}
+
+/** One request to be sent. */
+export interface Batch {
+  group: Group
+  entries: Entry[]
+}
+
+/** A row and its event's place in the batch. */
+export type Placed = Row & { index: number }
+
+type Shape = Pick<ActionSpec<never>, 'limits' | 'merge' | 'body'>
+
+/**
+ * Cuts rows into requests, in waves: the requests of one wave may run side by side, and a wave begins when the one before
+ * has ended. No request holds a contact twice, also not in another spelling (`Ada@…`, `ada@…`), since Emarsys refuses that;
+ * a contact that comes again is merged where the action can, else it waits for the next wave.
+ */
+export function cutIntoWaves(rows: Placed[], shape: Shape): Batch[][] {
+  const waves: Map<string, { group: Group; entries: Entry[] }>[] = []
+  const latest = new Map<string, { wave: number; groupKey: string; entry: Entry }>()
+
+  for (const row of rows) {
+    const contact = JSON.stringify([row.target, row.keyField, row.keyValue.toLowerCase()])
+    const groupKey = JSON.stringify([row.target, row.keyField, row.variant])
+    const before = latest.get(contact)
+    if (before?.groupKey === groupKey && mergeInto(before.entry, row, shape)) continue
+
+    const wave = before ? before.wave + 1 : 0
+    const entry = { keyValue: row.keyValue, item: row.item, indices: [row.index] }
+    const groups = waves[wave] ?? new Map()
+    waves[wave] = groups
+    const group = groups.get(groupKey) ?? { group: groupOf(row), entries: [] }
+    group.entries.push(entry)
+    groups.set(groupKey, group)
+    latest.set(contact, { wave, groupKey, entry })
+  }
+  return waves.map((groups) => [...groups.values()].flatMap((group) => cutToLimits(group, shape)))
+}
+
+/** The bytes of an item within a request's JSON. */
+export function itemBytes(item: Item): number {
+  return Buffer.byteLength(JSON.stringify(item))
+}
+
+function groupOf({ target, variant, keyField }: Row): Group {
+  return {
+    keyField,
+    ...(target !== undefined && { target }),
+    ...(variant !== undefined && { variant })
+  }
+}
+
+/** Merges only the very same key value, and only what still fits into a request. */
+function mergeInto(entry: Entry, row: Placed, { merge, limits }: Shape): boolean {
+  if (!merge || entry.keyValue !== row.keyValue) return false
+  const merged = merge(entry.item, row.item)
+  if (merged !== entry.item && itemBytes(merged) > limits.itemBytes) return false
+  entry.item = merged
+  entry.indices.push(row.index)
+  return true
+}
+
+function cutToLimits({ group, entries }: Batch, { limits, body }: Shape): Batch[] {
+  const frame = Buffer.byteLength(JSON.stringify(body(group, [])))
+  const batches: Batch[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    const size = itemBytes(entry.item) + 1
+    const open = batches.at(-1)
+    if (open && open.entries.length < limits.rows && bytes + size <= REQUEST_BYTES) {
+      open.entries.push(entry)
+      bytes += size
+    } else {
+      batches.push({ group, entries: [entry] })
+      bytes = frame + size
+    }
+  }
+  return batches
+}

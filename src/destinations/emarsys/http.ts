@@ -1,0 +1,87 @@
+import type { ModifiedResponse, RequestClient, RequestOptions } from '@segment/actions-core'
+import { type Envelope, parseEnvelope } from './reply'
+
+/** How long one request may take, the reading of the answer included. Milliseconds. */
+export const TIMEOUT_MS = 30_000
+
+/**
+ * What every request of the destination has in common.
+ * - `skipResponseCloning`: a cloned answer of 64 KB or more never resolves.
+ * - `throwHttpErrors`: the body of a refusal says why, so it is read before anything is thrown.
+ * - `redirect`: signed headers follow no redirect to another host.
+ */
+export const REQUEST_OPTIONS: RequestOptions = {
+  headers: { accept: 'application/json', 'content-type': 'application/json' },
+  skipResponseCloning: true,
+  throwHttpErrors: false,
+  redirect: 'manual',
+  timeout: TIMEOUT_MS
+}
+
+/** An answer of Emarsys, or in its place the status that says why there is none: 408 too late, 503 no connection. */
+export interface Answer {
+  status: number
+  /** The answer's envelope, when it has one. */
+  envelope?: Envelope | undefined
+  /** The answer as text; empty when there was none. */
+  content: string
+  /** Why there is no answer. */
+  failure?: string
+  /** The server's clock, from the `Date` header. */
+  serverTime?: Date | undefined
+}
+
+/** Sends one request and reads the whole answer; whatever goes wrong on the way is an `Answer` too. Never throws. */
+export async function send(
+  request: RequestClient,
+  url: string,
+  options: RequestOptions
+): Promise<Answer> {
+  try {
+    return readResponse(await withDeadline(request(url, options)))
+  } catch (error) {
+    return readFailure(error)
+  }
+}
+
+function readResponse(response: ModifiedResponse): Answer {
+  const { status, content } = response
+  return { status, content, envelope: parseEnvelope(content), serverTime: readDate(response) }
+}
+
+function readDate(response: ModifiedResponse): Date | undefined {
+  const date = new Date(response.headers.get('date') ?? '')
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+class TooLate extends Error {}
+
+/** The client's own time-out ends at the headers; an answer that stops in its middle would wait for ever. */
+async function withDeadline<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLate()), TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([answer, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What node-fetch and actions-core call a request that took too long or was aborted by the platform. */
+const TOO_LATE = new Set([
+  'ETIMEDOUT',
+  'REQUESTCLIENTERROR',
+  'REQUESTTIMEOUTERROR',
+  'ESOCKETTIMEDOUT'
+])
+
+function readFailure(error: unknown): Answer {
+  const { code, type } = error as { code?: unknown; type?: unknown }
+  if (error instanceof TooLate || TOO_LATE.has(String(code)) || /timeout$/.test(String(type))) {
+    return { status: 408, content: '', failure: `No answer within ${TIMEOUT_MS / 1000} s` }
+  }
+  const reason = typeof code === 'string' ? code : (error as Error).message
+  return { status: 503, content: '', failure: `No connection (${reason})` }
+}

@@ -1,0 +1,103 @@
+import type { DestinationDefinition } from '@segment/actions-core'
+import addContactToList from './addContactToList'
+import { testConnection } from './connection-test'
+import type { Settings } from './generated-types'
+import { REQUEST_OPTIONS } from './http'
+import { API_HOSTS, authTypeOf } from './login'
+import removeContactFromList from './removeContactFromList'
+import { fetchToken, TOKEN_URL } from './token'
+import triggerEvent from './triggerEvent'
+import upsertContact from './upsertContact'
+import { presets } from './presets'
+
+/** Settings saved before `auth_type` existed have none and mean WSSE; `is_not` would not fire while it is absent. */
+const UNDER_WSSE = {
+  match: 'any' as const,
+  conditions: [
+    { fieldKey: 'auth_type', operator: 'is' as const, value: undefined },
+    { fieldKey: 'auth_type', operator: 'is' as const, value: 'wsse' }
+  ]
+}
+const UNDER_OAUTH = {
+  conditions: [{ fieldKey: 'auth_type', operator: 'is' as const, value: 'oauth2' }]
+}
+const UNLESS_OAUTH = {
+  conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'oauth2' }]
+}
+
+/** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
+const destination: DestinationDefinition<Settings> = {
+  name: 'Emarsys (Actions)',
+  slug: 'actions-emarsys',
+  mode: 'cloud',
+  description:
+    'Send identify, track, page, group and alias calls to SAP Emarsys: write contacts, fill contact lists and trigger external events.',
+  authentication: {
+    scheme: 'oauth2',
+    fields: {
+      auth_type: {
+        label: 'Authentication',
+        description: 'How to log in at Emarsys. WSSE is switched off on 2026-12-31.',
+        type: 'string',
+        choices: [
+          { value: 'wsse', label: 'API username and password (WSSE, until 2026-12-31)' },
+          { value: 'oauth2', label: 'Client ID and secret (OAuth 2.0)' }
+        ],
+        default: 'wsse'
+      },
+      api_user: {
+        label: 'API username',
+        description: 'Your Emarsys API username',
+        type: 'string',
+        required: UNDER_WSSE,
+        depends_on: UNLESS_OAUTH
+      },
+      api_password: {
+        label: 'API password',
+        description: 'Your Emarsys API password.',
+        type: 'password',
+        required: UNDER_WSSE,
+        depends_on: UNLESS_OAUTH
+      },
+      client_id: {
+        label: 'Client ID',
+        description: 'The client ID of your Emarsys API credentials (OpenID Connect)',
+        type: 'string',
+        required: UNDER_OAUTH,
+        depends_on: UNDER_OAUTH
+      },
+      client_secret: {
+        label: 'Client secret',
+        description: 'The client secret of your Emarsys API credentials.',
+        type: 'password',
+        required: UNDER_OAUTH,
+        depends_on: UNDER_OAUTH
+      },
+      token_url: {
+        label: 'Token URL',
+        description:
+          'Where access tokens come from. Change it only if Emarsys shows another beside your client ID.',
+        type: 'string',
+        default: TOKEN_URL,
+        depends_on: UNDER_OAUTH
+      },
+      api_host: {
+        label: 'API host',
+        description: 'The host of the Emarsys API. SAP Engagement Cloud has its own.',
+        type: 'string',
+        choices: API_HOSTS.map((host) => ({ value: host, label: host })),
+        default: API_HOSTS[0]
+      }
+    },
+    testAuthentication: (request, { settings, auth }) =>
+      testConnection(request, settings, auth?.accessToken),
+    /** Under WSSE there is no token to fetch; the runtime asks all the same, and reports the 401 when nothing changes. */
+    refreshAccessToken: async (request, { settings }) =>
+      authTypeOf(settings) === 'oauth2' ? fetchToken(request, settings) : { accessToken: '' }
+  },
+  extendRequest: () => REQUEST_OPTIONS,
+  actions: { addContactToList, removeContactFromList, upsertContact, triggerEvent },
+  presets
+}
+
+export default destination

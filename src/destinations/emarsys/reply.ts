@@ -1,0 +1,101 @@
+/** What Emarsys wraps every answer in; `replyCode` 0 is success. */
+export interface Envelope {
+  replyCode: number
+  replyText: string
+  data: unknown
+}
+
+/** One reason that Emarsys gives for one contact. */
+export interface Reason {
+  code: number | undefined
+  text: string
+}
+
+/** Reads an answer by its content, whatever its label says; undefined when it is no envelope. */
+export function parseEnvelope(content: string): Envelope | undefined {
+  const body = parseJson(content)
+  if (!isRecord(body)) return undefined
+  const replyCode = readCode(body.replyCode)
+  if (replyCode === undefined) return undefined
+  return { replyCode, replyText: readText(body.replyText) ?? '', data: body.data }
+}
+
+/** The words of an answer that is no envelope: a gateway's page, a v3 refusal without replyCode, a plain sentence. */
+export function looseText(content: string): string | undefined {
+  const body = parseJson(content)
+  if (isRecord(body)) {
+    return [body.replyText, body.message, body.error_description, body.error]
+      .map(readText)
+      .find(Boolean)
+  }
+  const words = content.replace(/<(style|script|title)\b.*?<\/\1>/gis, ' ').replace(/<[^>]*>/g, ' ')
+  return words.replace(/\s+/g, ' ').trim().slice(0, 200) || undefined
+}
+
+/** What an answer says was wrong: with which contacts, and what it does not say of whom. */
+export interface Complaints {
+  /** Reasons by the key value as sent; a key may be any text. */
+  byKey: Map<string, Reason[]>
+  /** Reasons that name no contact, in a form that nobody has described. */
+  unnamed: Reason[]
+}
+
+/**
+ * Reads `data.errors`. Nothing wrong arrives as `[]`, `{}`, `null` or nothing at all; a filled array of
+ * `{ key, errorCode, errorMsg }` is the form of getdata.
+ */
+export function readErrors(data: unknown): Complaints {
+  const errors = isRecord(data) ? data.errors : undefined
+  if (errors === undefined || errors === null || errors === '')
+    return { byKey: new Map(), unnamed: [] }
+  if (Array.isArray(errors)) return readErrorList(errors)
+  if (!isRecord(errors)) return { byKey: new Map(), unnamed: readReasons(errors) }
+  const byKey = Object.entries(errors).map(([key, reasons]) => [key, readReasons(reasons)] as const)
+  return { byKey: new Map(byKey), unnamed: [] }
+}
+
+function readErrorList(errors: unknown[]): Complaints {
+  const byKey = new Map<string, Reason[]>()
+  const unnamed: Reason[] = []
+  for (const row of errors) {
+    if (isRecord(row) && 'key' in row) {
+      byKey.set(String(row.key), [
+        { code: readCode(row.errorCode), text: readText(row.errorMsg) ?? '' }
+      ])
+    } else {
+      unnamed.push(...readReasons(row))
+    }
+  }
+  return { byKey, unnamed }
+}
+
+function readReasons(reasons: unknown): Reason[] {
+  if (!isRecord(reasons))
+    return [{ code: undefined, text: readText(reasons) ?? JSON.stringify(reasons) }]
+  return Object.entries(reasons).map(([code, text]) => ({
+    code: readCode(code),
+    text: readText(text) ?? JSON.stringify(text)
+  }))
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}
+
+function readCode(code: unknown): number | undefined {
+  if (typeof code === 'string' && /^\d+$/.test(code)) return Number(code)
+  return typeof code === 'number' && Number.isInteger(code) ? code : undefined
+}
+
+function readText(text: unknown): string | undefined {
+  return typeof text === 'string' ? text : undefined
+}
+
+/** Whether a value is a JSON object, and no array. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

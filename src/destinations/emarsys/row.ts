@@ -1,0 +1,20 @@
+import type { JSONLikeObject } from '@segment/actions-core'
+
+/** What one contact is in the body of a request: its key value (lists), its fields (upsert), its event (trigger). */
+export type Item = string | JSONLikeObject
+
+/** One event, ready to be sent: what is done to whom. */
+export interface Row {
+  /** The contact list or external event; none for upsert. */
+  target?: number
+  /** Rows that differ in this never share a request; upsert keeps its `create_if_not_exists` here. */
+  variant?: string
+  /** The Emarsys field that identifies the contact: a field id, `id`, `uid`, `eid` or a string id. */
+  keyField: string
+  /** The contact's value of that field, as text, never empty. */
+  keyValue: string
+  item: Item
+}
+
+/** What all rows of one request have in common. */
+export type Group = Pick<Row, 'target' | 'variant' | 'keyField'>

@@ -1,0 +1,110 @@
+import {
+  type ActionDefinition,
+  type JSONLikeObject,
+  PayloadValidationError
+} from '@segment/actions-core'
+import type { ActionSpec } from '../action-spec'
+import { externalEventChoices, fieldChoices } from '../choices'
+import { batchFields, contactFields } from '../common-fields'
+import type { Settings } from '../generated-types'
+import { readId, readKey } from '../key'
+import { performs } from '../perform'
+import { isRecord } from '../reply'
+import { readEventTime } from './event-time'
+import type { Payload } from './generated-types'
+
+const title = 'Trigger Event'
+
+/** Contacts of one request, and the bytes of one contact's event. Emarsys API, event trigger. */
+const LIMITS = { rows: 1000, itemBytes: 1_000_000 }
+
+const spec: ActionSpec<Payload> = {
+  title,
+  permission: 'externalevent.trigger',
+  limits: LIMITS,
+  toRow(payload) {
+    const target = readId(payload.eventid, 'Id of the external event')
+    const key = readKey(payload)
+    return { target, ...key, item: readTrigger(payload, target, key.keyValue) }
+  },
+  body: ({ keyField }, items) => ({ key_id: keyField, contacts: items }),
+  call: (api, { target = 0 }, body) => api.triggerEvent(target, body),
+  describe: ({ target }) => `external event ${target}`,
+  creation: () => 'finds',
+  hints: {
+    5001: 'Choose an external event that exists.',
+    5004: 'Choose an external event that exists.',
+    5005: 'Activate a program in Emarsys that this external event starts.',
+    5010: 'Map Event time to an ISO 8601 time.',
+    5011: 'Map Event payload to an object.'
+  }
+}
+
+/**
+ * One contact's event. Its `trigger_id` holds the event id as well, since whether Emarsys compares ids within one external
+ * event or within the account is not known: a retry must be recognised, another event of the same message must not.
+ */
+function readTrigger(payload: Payload, eventId: number, keyValue: string): JSONLikeObject {
+  const data = readData(payload.event_payload)
+  return {
+    external_id: keyValue,
+    ...(data && { data }),
+    ...(payload.trigger_id && { trigger_id: `${eventId}:${payload.trigger_id}` }),
+    ...(hasTime(payload.event_time) && { event_time: readEventTime(payload.event_time) })
+  }
+}
+
+function hasTime(time: unknown): boolean {
+  return time !== undefined && time !== null && time !== ''
+}
+
+function readData(data: unknown): JSONLikeObject | undefined {
+  if (data === undefined || data === null) return undefined
+  if (isRecord(data)) return Object.keys(data).length ? (data as JSONLikeObject) : undefined
+  throw new PayloadValidationError(
+    'Event payload must be an object. Map it to an object such as properties.'
+  )
+}
+
+/** Fires an external event for contacts, which starts the automation programs that wait for it. */
+const action: ActionDefinition<Settings, Payload> = {
+  title,
+  description:
+    'Trigger an external event on the Emarsys platform to launch automation programs. Note: You can only pass objects to event_payload (no literals, no arrays).',
+  defaultSubscription: 'type = "track" and event = "Order Completed"',
+  fields: {
+    eventid: {
+      label: 'Id of the external event',
+      description: 'The external event, by its id in Emarsys',
+      type: 'integer',
+      required: true,
+      dynamic: true
+    },
+    ...contactFields,
+    event_payload: {
+      label: 'Event payload',
+      description:
+        'The data that the automation program and its e-mails can use. It must be an object.',
+      type: 'object',
+      defaultObjectUI: 'keyvalue',
+      additionalProperties: true
+    },
+    trigger_id: {
+      label: 'Trigger id',
+      description: 'What makes this event unique, so that Emarsys runs a retried event only once.',
+      type: 'string',
+      default: { '@path': '$.messageId' }
+    },
+    event_time: {
+      label: 'Event time',
+      description: 'When the event happened. Emarsys takes the time of arrival when it is empty.',
+      type: 'datetime',
+      default: { '@path': '$.timestamp' }
+    },
+    ...batchFields(['eventid', 'key_field'])
+  },
+  dynamicFields: { eventid: externalEventChoices, key_field: fieldChoices },
+  ...performs(spec)
+}
+
+export default action

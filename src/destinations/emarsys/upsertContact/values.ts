@@ -1,0 +1,69 @@
+import { PayloadValidationError } from '@segment/actions-core'
+
+/** Emarsys's field for the consent to e-mails; it takes 1 (yes) or 2 (no) only. */
+const OPT_IN = '31'
+
+/** What becomes of a mapped value that is empty: left as it is at Emarsys, or cleared there. */
+export const EMPTY_VALUES = ['ignore', 'clear'] as const
+
+/** A field value as Emarsys takes it: text, several choices, or '' to clear the field. */
+export type FieldValue = string | string[]
+
+/**
+ * The mapped values by Emarsys field id, in Emarsys's form.
+ * @throws PayloadValidationError naming the field whose value has no such form
+ */
+export function readValues(
+  values: Record<string, unknown>,
+  emptyValues: (typeof EMPTY_VALUES)[number]
+): [string, FieldValue][] {
+  return Object.entries(values).flatMap(([field, value]): [string, FieldValue][] => {
+    if (!isEmpty(value))
+      return [[field, field === OPT_IN ? readOptIn(value) : readValue(field, value)]]
+    return emptyValues === 'clear' ? [[field, '']] : []
+  })
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  )
+}
+
+function readValue(field: string, value: unknown): FieldValue {
+  const values = Array.isArray(value) ? value.map(toText) : toText(value)
+  if (typeof values === 'string') return values
+  if (Array.isArray(values) && values.every((item) => item !== undefined)) return values
+  throw new PayloadValidationError(
+    `Fields to write: field ${field} holds ${kindOf(value)}, but it must be a text, a number, a yes/no value or a list of them. Map a single value to it.`
+  )
+}
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value)
+  return undefined
+}
+
+const OPT_IN_WORDS = new Map([
+  ...['true', 'yes', '1'].map((word) => [word, '1'] as const),
+  ...['false', 'no', '2'].map((word) => [word, '2'] as const)
+])
+
+function readOptIn(value: unknown): string {
+  const optIn = OPT_IN_WORDS.get(toText(value)?.trim().toLowerCase() ?? '')
+  if (optIn) return optIn
+  throw new PayloadValidationError(
+    'Fields to write: field 31 (opt-in) must be true or false, yes or no, 1 (opted in) or 2 (opted out). Map one of these to it.'
+  )
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value))
+    return 'a list with something other than texts, numbers and yes/no values'
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+}
