@@ -1,0 +1,78 @@
+import { openLogin } from '../login'
+import { passwordDigest, wsseHeader } from '../wsse'
+
+const now = new Date('2026-01-01T00:00:00.789Z')
+const random = Buffer.from('0123456789abcdef0123456789abcdef', 'hex')
+
+describe('WSSE', () => {
+  it("digests as the contract's test vector says", () => {
+    expect(
+      passwordDigest('0123456789abcdef0123456789abcdef', '2026-01-01T00:00:00Z', 'test-secret')
+    ).toBe('MDdkODhkMGZhMDUxMmJjNjIyOWQ1OTc0ZGM3ODQ0MDZhOTllNTIyZg==')
+  })
+
+  it('puts user, digest, nonce and time in whole seconds into one line', () => {
+    expect(wsseHeader({ user: 'account001', password: 'test-secret', now, random })).toBe(
+      'UsernameToken Username="account001", PasswordDigest="MDdkODhkMGZhMDUxMmJjNjIyOWQ1OTc0ZGM3ODQ0MDZhOTllNTIyZg==", Nonce="0123456789abcdef0123456789abcdef", Created="2026-01-01T00:00:00Z"'
+    )
+  })
+})
+
+describe('openLogin', () => {
+  const wsse = { api_user: 'account001', api_password: 'test-secret' }
+
+  it('signs each request anew under WSSE', () => {
+    const { sign, baseUrl } = openLogin(wsse)
+    expect(baseUrl).toBe('https://api.emarsys.net/api/v2/')
+    expect(sign()).not.toEqual(sign())
+  })
+
+  it('takes 16 random bytes and the current time for each signature', () => {
+    const asked: number[] = []
+    const entropy = { now: () => now, random: (bytes: number) => (asked.push(bytes), random) }
+    const { sign } = openLogin(wsse, undefined, entropy)
+    expect(sign()['X-WSSE']).toContain('Nonce="0123456789abcdef0123456789abcdef"')
+    expect(asked).toEqual([16])
+  })
+
+  it("carries the platform's token to v3 under OAuth 2.0", () => {
+    const login = openLogin({ auth_type: 'oauth2' }, 'token-1')
+    expect(login.baseUrl).toBe('https://api.emarsys.net/api/v3/')
+    expect(login.sign()).toEqual({ authorization: 'Bearer token-1' })
+  })
+
+  it('goes to the host of SAP Engagement Cloud when the settings say so', () => {
+    expect(openLogin({ ...wsse, api_host: 'api.sap.emarsys.net' }).baseUrl).toBe(
+      'https://api.sap.emarsys.net/api/v2/'
+    )
+  })
+
+  it('goes to the sandbox when EMARSYS_API_URL names one', () => {
+    process.env.EMARSYS_API_URL = 'http://127.0.0.1:3100/'
+    try {
+      expect(openLogin(wsse).baseUrl).toBe('http://127.0.0.1:3100/api/v2/')
+    } finally {
+      delete process.env.EMARSYS_API_URL
+    }
+  })
+
+  it.each([
+    ['a quote in the user name', { ...wsse, api_user: 'acc"ount' }, /^API username holds a quote/],
+    ['a line break in the user name', { ...wsse, api_user: 'acc\nount' }, /^API username holds/],
+    ['a letter that no header carries', { ...wsse, api_user: 'acc✓' }, /^API username holds/],
+    ['a quote in the password', { ...wsse, api_password: 'p"w' }, /^API password holds a quote/],
+    ['a control character in the password', { ...wsse, api_password: 'p\u0007w' }, /^API password/],
+    ['no user name', { api_password: 'p' }, /^API username is missing/],
+    ['an empty password', { ...wsse, api_password: '' }, /^API password is missing/],
+    ['an unknown login', { ...wsse, auth_type: 'basic' as never }, /^Authentication is "basic"/],
+    ['an unknown host', { ...wsse, api_host: 'evil.example' as never }, /^API host must be one of/],
+    ['no token under OAuth 2.0', { auth_type: 'oauth2' as const }, /^There is no access token/]
+  ])('refuses %s, by the name of the setting', (_, settings, message) => {
+    expect(() => openLogin(settings)).toThrow(message)
+    expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }))
+  })
+
+  it('takes a password with letters beyond Latin-1, which is digested and not sent', () => {
+    expect(openLogin({ ...wsse, api_password: 'пароль' }).sign()).toHaveProperty('X-WSSE')
+  })
+})

@@ -1,0 +1,63 @@
+import { readValues } from '../values'
+
+describe('readValues', () => {
+  it.each([
+    ['a text, as it is', ' Ada ', ' Ada '],
+    ['a number', 12.5, '12.5'],
+    ['zero', 0, '0'],
+    ['true', true, 'true'],
+    ['false', false, 'false'],
+    ['several choices', ['1', 2, true], ['1', '2', 'true']]
+  ])('sends %s', (_, value, sent) => {
+    expect(readValues({ '1': value }, 'ignore')).toEqual([['1', sent]])
+  })
+
+  it.each([
+    ['an object', { a: 1 }, 'an object'],
+    ['a list with an object', ['1', {}], 'a list'],
+    ['a list with a hole', ['1', null], 'a list'],
+    ['what JSON cannot hold', Number.NaN, 'the number NaN']
+  ])('refuses %s, naming the field', (_, value, kind) => {
+    expect(() => readValues({ '1': 'Ada', '99': value }, 'ignore')).toThrow(
+      `field 99 holds ${kind}`
+    )
+  })
+
+  it.each([
+    [true, '1'],
+    ['true', '1'],
+    ['TRUE', '1'],
+    ['yes', '1'],
+    [' Yes ', '1'],
+    [1, '1'],
+    ['1', '1'],
+    [false, '2'],
+    ['false', '2'],
+    ['no', '2'],
+    [2, '2'],
+    ['2', '2']
+  ])('sends opt-in %p as %p', (value, sent) => {
+    expect(readValues({ '31': value }, 'ignore')).toEqual([['31', sent]])
+  })
+
+  it.each([0, 3, 'maybe', 'on', [1], {}])('refuses opt-in %p', (value) => {
+    expect(() => readValues({ '31': value }, 'ignore')).toThrow('field 31 (opt-in) must be')
+  })
+
+  const empties = { '1': '', '2': null, '3': undefined, '4': [], '31': null, '9': 'kept' }
+
+  it('does not send empty values, so that they stay as they are at Emarsys', () => {
+    expect(readValues(empties, 'ignore')).toEqual([['9', 'kept']])
+  })
+
+  it('clears with an empty text when the user chose that', () => {
+    expect(readValues(empties, 'clear')).toEqual([
+      ['1', ''],
+      ['2', ''],
+      ['3', ''],
+      ['4', ''],
+      ['9', 'kept'],
+      ['31', '']
+    ])
+  })
+})
