@@ -7,11 +7,11 @@ export interface Api {
   listFields(): Promise<Answer>
   listContactLists(): Promise<Answer>
   listEvents(): Promise<Answer>
-  addToContactList(id: number, body: JSONLikeObject): Promise<Answer>
-  removeFromContactList(id: number, body: JSONLikeObject): Promise<Answer>
+  addToContactList(id: string, body: JSONLikeObject): Promise<Answer>
+  removeFromContactList(id: string, body: JSONLikeObject): Promise<Answer>
   /** @param create `1` creates contacts that do not exist, `0` only updates. */
-  upsertContacts(create: '0' | '1', body: JSONLikeObject): Promise<Answer>
-  triggerEvent(id: number, body: JSONLikeObject): Promise<Answer>
+  upsertContacts(create: string, body: JSONLikeObject): Promise<Answer>
+  triggerEvent(id: string, body: JSONLikeObject): Promise<Answer>
 }
 
 /** The API of the account that `login` opens. */

@@ -8,8 +8,8 @@ export const REQUEST_BYTES = 8_000_000
 export interface Entry {
   keyValue: string
   item: Item
-  /** The events' places in the batch, in order. */
-  indices: number[]
+  /** The events, each with its place in the batch and its own item. */
+  events: { index: number; item: Item }[]
 }
 
 /** One request to be sent. */
@@ -29,7 +29,7 @@ type Shape = Pick<ActionSpec<never>, 'limits' | 'merge' | 'body'>
  * a contact that comes again is merged where the action can, else it waits for the next wave.
  */
 export function cutIntoWaves(rows: Placed[], shape: Shape): Batch[][] {
-  const waves: Map<string, { group: Group; entries: Entry[] }>[] = []
+  const waves: Map<string, Batch>[] = []
   const latest = new Map<string, { wave: number; groupKey: string; entry: Entry }>()
 
   for (const row of rows) {
@@ -39,12 +39,12 @@ export function cutIntoWaves(rows: Placed[], shape: Shape): Batch[][] {
     if (before?.groupKey === groupKey && mergeInto(before.entry, row, shape)) continue
 
     const wave = before ? before.wave + 1 : 0
-    const entry = { keyValue: row.keyValue, item: row.item, indices: [row.index] }
-    const groups = waves[wave] ?? new Map()
+    const entry = { keyValue: row.keyValue, item: row.item, events: [row] }
+    const groups = waves[wave] ?? new Map<string, Batch>()
     waves[wave] = groups
-    const group = groups.get(groupKey) ?? { group: groupOf(row), entries: [] }
-    group.entries.push(entry)
-    groups.set(groupKey, group)
+    const batch = groups.get(groupKey) ?? { group: row, entries: [] }
+    batch.entries.push(entry)
+    groups.set(groupKey, batch)
     latest.set(contact, { wave, groupKey, entry })
   }
   return waves.map((groups) => [...groups.values()].flatMap((group) => cutToLimits(group, shape)))
@@ -55,21 +55,13 @@ export function itemBytes(item: Item): number {
   return Buffer.byteLength(JSON.stringify(item))
 }
 
-function groupOf({ target, variant, keyField }: Row): Group {
-  return {
-    keyField,
-    ...(target !== undefined && { target }),
-    ...(variant !== undefined && { variant })
-  }
-}
-
 /** Merges only the very same key value, and only what still fits into a request. */
 function mergeInto(entry: Entry, row: Placed, { merge, limits }: Shape): boolean {
   if (!merge || entry.keyValue !== row.keyValue) return false
   const merged = merge(entry.item, row.item)
   if (merged !== entry.item && itemBytes(merged) > limits.itemBytes) return false
   entry.item = merged
-  entry.indices.push(row.index)
+  entry.events.push(row)
   return true
 }
 

@@ -47,14 +47,15 @@ function choicesFrom(source: Source): Choices {
   return async (request, { settings, auth, dynamicFieldContext }) => {
     try {
       const answer = await source.list(createApi(request, openLogin(settings, auth?.accessToken)))
-      const items = requestStatus(answer) === 200 ? readItems(answer.envelope?.data) : undefined
-      if (items) return { choices: narrow(items, source, dynamicFieldContext?.query ?? '') }
-      return failed(
-        requestStatus(answer),
-        explainRefusal(answer, `list of ${source.what}`, source.permission)
-      )
+      const status = requestStatus(answer)
+      if (status !== 200)
+        return failed(status, explainRefusal(answer, `list of ${source.what}`, source.permission))
+      const items = readItems(answer.envelope?.data)
+      if (!items)
+        return failed(502, `Emarsys's answer holds no list of ${source.what}. Try again later.`)
+      return { choices: narrow(items, source, dynamicFieldContext?.query ?? '') }
     } catch (error) {
-      return failed(401, error instanceof Error ? error.message : String(error))
+      return failed(401, (error as Error).message)
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { ActionDefinition } from '@segment/actions-core'
 import type { ActionSpec } from './action-spec'
-import type { Api } from './api'
 import { REQUEST_BYTES } from './batching'
 import { contactListChoices, fieldChoices } from './choices'
 import { batchFields, contactFields } from './common-fields'
@@ -55,13 +54,16 @@ export function contactListSpec({
     permission,
     limits: { rows: MOST_IDS, itemBytes: REQUEST_BYTES - 1000 },
     toRow(payload) {
-      const target = readId(payload.contactlistid, contactListFields.contactlistid.label)
+      const target = readId(payload.contactlistid, 'Id of the contact list')
       const key = readKey(payload)
-      return { target, ...key, item: key.keyValue }
+      return { target, variant: '', ...key, item: { external_id: key.keyValue } }
     },
     merge: (earlier) => earlier,
-    body: ({ keyField }, items) => ({ key_id: keyField, external_ids: items }),
-    call: (api: Api, { target = 0 }, body) => api[call](target, body),
+    body: ({ keyField }, items) => ({
+      key_id: keyField,
+      external_ids: items.map((item) => item.external_id)
+    }),
+    call: (api, { target }, body) => api[call](target, body),
     describe: ({ target }) => `contact list ${target}`,
     creation: () => 'finds',
     hints: {

@@ -4,9 +4,9 @@ import { type Api, createApi } from './api'
 import { type Batch, cutIntoWaves, itemBytes, type Placed } from './batching'
 import type { Settings } from './generated-types'
 import { openLogin } from './login'
-import { type Outcome, sentRow } from './outcome'
+import { type Outcome, type Refusal } from './outcome'
 import { forEachLimited } from './pool'
-import { heldBack, readVerdict, type Verdict } from './report'
+import { type Judge, heldBack, readVerdict } from './report'
 import type { Row } from './row'
 
 /** Requests of one call that are under way at the same time. */
@@ -30,27 +30,28 @@ export async function deliver<Payload>(
   call: Call
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  const rows = new Map<number, Placed>()
+  const rows: Placed[] = []
   payloads.forEach((payload, index) => {
-    const row = orOutcome(400, () => readRow(spec, payload))
-    if ('keyField' in row) rows.set(index, { ...row, index })
+    const row = orRefusal(() => readRow(spec, payload))
+    if ('keyField' in row) rows.push({ ...row, index })
     else outcomes[index] = row
   })
-  const api = orOutcome(401, () =>
-    createApi(call.request, openLogin(call.settings, call.accessToken))
-  )
+  const api = orRefusal(() => createApi(call.request, openLogin(call.settings, call.accessToken)))
   if ('status' in api) {
-    for (const index of rows.keys()) outcomes[index] = api
+    for (const { index } of rows) outcomes[index] = api
     return outcomes
   }
 
   const sendBatch = createSender(spec, api)
-  for (const wave of cutIntoWaves([...rows.values()], spec)) {
+  for (const wave of cutIntoWaves(rows, spec)) {
     await forEachLimited(wave, CONCURRENCY, async (batch) => {
       const { verdict, made } = await sendBatch(batch)
       for (const entry of batch.entries) {
-        for (const index of entry.indices) {
-          outcomes[index] = { ...verdict(entry), ...(made && sentOf(rows.get(index))) }
+        for (const { index, item } of entry.events) {
+          outcomes[index] = {
+            ...verdict(entry),
+            ...(made && { sent: { key_id: batch.group.keyField, ...item } })
+          }
         }
       }
     })
@@ -68,26 +69,20 @@ function readRow<Payload>(spec: ActionSpec<Payload>, payload: Payload): Row {
   )
 }
 
-function sentOf(row: Placed | undefined): Pick<Outcome, 'sent'> {
-  return row ? { sent: sentRow(row.keyField, row.item) } : {}
-}
-
-/** Runs a step that refuses by throwing; only actions-core's errors are refusals, anything else is a bug of ours. */
-function orOutcome<T>(status: 400 | 401, step: () => T): T | Outcome {
+/** Runs a step that refuses by throwing. An error without a status is a mistake of ours: one event's, to be tried again. */
+function orRefusal<T>(step: () => T): T | Refusal {
   try {
     return step()
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === status) {
-      return { status, message: error.message }
-    }
-    throw error
+    const { status = 500, message } = error as Error & { status?: number }
+    return { status, message }
   }
 }
 
 /** Sends requests until one is rate limited or has its credentials refused; those after it are held back. */
 function createSender<Payload>(spec: ActionSpec<Payload>, api: Api) {
   let stopped: 401 | 429 | undefined
-  return async (batch: Batch): Promise<{ verdict: Verdict; made: boolean }> => {
+  return async (batch: Batch): Promise<{ verdict: Judge; made: boolean }> => {
     if (stopped) {
       const outcome = heldBack(spec, batch, stopped)
       return { verdict: () => outcome, made: false }

@@ -22,9 +22,9 @@ export function readKey(payload: ContactKey): { keyField: string; keyValue: stri
  * @param label as the user knows the field
  * @throws PayloadValidationError for everything else, above all what only resembles an id (-5, 1e21, "12abc")
  */
-export function readId(value: unknown, label: string): number {
+export function readId(value: unknown, label: string): string {
   const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
-  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id)
   throw new PayloadValidationError(
     `${label} is ${JSON.stringify(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
   )

@@ -6,28 +6,29 @@ import {
   PayloadValidationError,
   RetryableError
 } from '@segment/actions-core'
-import type { Item } from './row'
 
-/**
- * What became of one event, in the terms of Segment's runtime: 200 delivered; 401 credentials refused; 408, 423, 429 and
- * 5xx but 501 to be tried again; everything else rejected for good.
- */
-export interface Outcome {
-  status: number
-  /** Why it was not delivered, and what to do. */
-  message?: string
-  /** The event's own row, when a request with it was made. */
-  sent?: JSONLikeObject
+/** Emarsys took the event. */
+export interface Taken {
+  status: 200
   /** What Emarsys said of it. */
+  body: JSONLikeObject
+}
+
+/** The event was not taken. */
+export interface Refusal {
+  /**
+   * In the terms of Segment's runtime: 401 credentials refused; 408, 423, 429 and 5xx but 501 to be tried again;
+   * everything else rejected for good.
+   */
+  status: number
+  /** Why, and what to do. */
+  message: string
+  /** What Emarsys said of it, when it said something. */
   body?: JSONLikeObject
 }
 
-/** An event's own row as it stands in `sent`: lists have bare key values as items. */
-export function sentRow(keyField: string, item: Item): JSONLikeObject {
-  return typeof item === 'string'
-    ? { key_id: keyField, external_id: item }
-    : { key_id: keyField, ...item }
-}
+/** What became of one event; `sent` is its own row, when a request with it was made. */
+export type Outcome = (Taken | Refusal) & { sent?: JSONLikeObject }
 
 /** The error code beside an outcome's status, where the status's own name would say less. */
 export function errorType(status: number): keyof typeof ErrorCodes | undefined {
@@ -41,7 +42,7 @@ const RETRYABLE = [
 ] as const
 
 /** The one error of actions-core that an undelivered outcome is thrown as. */
-export function toError({ status, message = '' }: Outcome): Error {
+export function toError({ status, message }: Refusal): Error {
   if (status === 401) return new InvalidAuthenticationError(message)
   if (status === 400) return new PayloadValidationError(message)
   const retryable = RETRYABLE.find((known) => known === status)

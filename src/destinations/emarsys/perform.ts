@@ -1,12 +1,13 @@
 import {
   type ActionDefinition,
+  type ActionDestinationErrorResponse,
   type ExecuteInput,
   MultiStatusResponse
 } from '@segment/actions-core'
 import type { ActionSpec } from './action-spec'
 import { type Call, deliver } from './engine'
 import type { Settings } from './generated-types'
-import { errorType, type Outcome, toError } from './outcome'
+import { errorType, type Outcome, type Refusal, toError } from './outcome'
 
 /** The two functions that Segment's runtime calls, both made of one spec, so that they cannot differ. */
 export function performs<Payload>(
@@ -15,8 +16,8 @@ export function performs<Payload>(
   return {
     perform: async (request, data) => {
       const [outcome] = await deliver(spec, [data.payload], callOf(request, data))
-      if (outcome?.status === 200) return outcome.body
-      throw toError(outcome ?? { status: 500, message: `${spec.title} has no outcome` })
+      if (outcome && 'message' in outcome) throw toError(outcome)
+      return outcome?.body
     },
     performBatch: async (request, data) =>
       toMultiStatus(await deliver(spec, data.payload, callOf(request, data)))
@@ -29,18 +30,17 @@ function callOf(request: Call['request'], data: ExecuteInput<Settings, unknown>)
 
 function toMultiStatus(outcomes: Outcome[]): MultiStatusResponse {
   const response = new MultiStatusResponse()
-  for (const { status, message = '', sent, body } of outcomes) {
-    if (status === 200) response.pushSuccessResponse({ status, sent: sent ?? {}, body: body ?? {} })
-    else {
-      const type = errorType(status)
-      response.pushErrorResponse({
-        status,
-        errormessage: message,
-        ...(type && { errortype: type }),
-        ...(sent && { sent }),
-        ...(body && { body })
-      })
-    }
+  for (const outcome of outcomes) {
+    if ('message' in outcome) response.pushErrorResponse(toErrorResponse(outcome))
+    else response.pushSuccessResponse({ sent: {}, ...outcome })
   }
   return response
+}
+
+function toErrorResponse({
+  message,
+  ...outcome
+}: Refusal): ConstructorParameters<typeof ActionDestinationErrorResponse>[0] {
+  const errortype = errorType(outcome.status)
+  return { ...outcome, errormessage: message, ...(errortype && { errortype }) }
 }

@@ -2,7 +2,7 @@ import type { JSONLikeObject } from '@segment/actions-core'
 import type { ActionSpec } from './action-spec'
 import type { Batch, Entry } from './batching'
 import type { Answer } from './http'
-import type { Outcome } from './outcome'
+import type { Refusal, Taken } from './outcome'
 import { type Complaints, isRecord, type Reason, readErrors } from './reply'
 import { explainRefusal, sentence } from './refusal'
 import type { Group } from './row'
@@ -13,17 +13,17 @@ type Spec = Pick<ActionSpec<never>, 'title' | 'permission' | 'describe' | 'creat
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
 const NO_KEY_ID = '<NO_KEY_ID>'
 
-/** What became of one contact of a request. */
-export type Verdict = (entry: Entry) => Outcome
+/** Says what became of one contact of a request. */
+export type Judge = (entry: Entry) => Taken | Refusal
 
 /** What an answer means for each contact of the request that it answers. */
-export function readVerdict(spec: Spec, batch: Batch, answer: Answer): Verdict {
+export function readVerdict(spec: Spec, batch: Batch, answer: Answer): Judge {
   if (requestStatus(answer) !== 200) {
     const refusal = refuseRequest(spec, batch, answer)
     return () => refusal
   }
   const { reasonsFor, strangers } = matchReasons(batch.entries, readErrors(answer.envelope?.data))
-  const otherwise: Outcome = strangers.length
+  const otherwise: Taken | Refusal = strangers.length
     ? unclear(spec, batch, answer, strangers)
     : { status: 200, body: acknowledgement(answer) }
   return (entry) => {
@@ -33,7 +33,7 @@ export function readVerdict(spec: Spec, batch: Batch, answer: Answer): Verdict {
 }
 
 /** What is reported for a request that was held back, since an earlier one of the same call answered 401 or 429. */
-export function heldBack(spec: Spec, { group }: Batch, status: number): Outcome {
+export function heldBack(spec: Spec, { group }: Batch, status: number): Refusal {
   const cause = status === 429 ? 'reached the rate limit' : 'had its credentials refused'
   const text = `Not sent, since an earlier request of this batch ${cause}`
   const todo = advice(status, undefined, spec.hints)
@@ -43,7 +43,7 @@ export function heldBack(spec: Spec, { group }: Batch, status: number): Outcome 
   }
 }
 
-function refuseRequest(spec: Spec, { group }: Batch, answer: Answer): Outcome {
+function refuseRequest(spec: Spec, { group }: Batch, answer: Answer): Refusal {
   const message = explainRefusal(answer, callName(spec, group), spec.permission, spec.hints)
   const status = requestStatus(answer)
   if (answer.failure) return { status, message }
@@ -54,14 +54,14 @@ function refuseRequest(spec: Spec, { group }: Batch, answer: Answer): Outcome {
   }
 }
 
-function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Reason[]): Outcome {
+function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Reason[]): Refusal {
   const status = contactStatus(reasons, spec.creation(group))
   const text = reasons.map((reason) => reason.text).join('; ')
   return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
 }
 
 /** Emarsys refused a contact that is not among those sent: nobody knows who of the rest was taken. */
-function unclear(spec: Spec, { group }: Batch, answer: Answer, strangers: Reason[]): Outcome {
+function unclear(spec: Spec, { group }: Batch, answer: Answer, strangers: Reason[]): Refusal {
   const said = strangers.map((reason) => reason.text).join('; ')
   const text = `${said} — of a contact that was not sent under this key`
   return complaint(spec, group, answer, { status: 502, text, replyCode: strangers[0]?.code })
@@ -78,7 +78,7 @@ function complaint(
   group: Group,
   answer: Answer,
   { status, text, replyCode }: Complaint
-): Outcome {
+): Refusal {
   const message = sentence({
     text,
     call: callName(spec, group),

@@ -1,14 +1,14 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 
-/** What one contact is in the body of a request: its key value (lists), its fields (upsert), its event (trigger). */
-export type Item = string | JSONLikeObject
+/** What is said of one contact in a request: its `external_id` (lists), its fields (upsert), its event (trigger). */
+export type Item = JSONLikeObject
 
 /** One event, ready to be sent: what is done to whom. */
 export interface Row {
-  /** The contact list or external event; none for upsert. */
-  target?: number
-  /** Rows that differ in this never share a request; upsert keeps its `create_if_not_exists` here. */
-  variant?: string
+  /** The id of the contact list or external event; empty for upsert. */
+  target: string
+  /** Rows that differ in this never share a request; upsert keeps its `create_if_not_exists` here, others have none. */
+  variant: string
   /** The Emarsys field that identifies the contact: a field id, `id`, `uid`, `eid` or a string id. */
   keyField: string
   /** The contact's value of that field, as text, never empty. */

@@ -2,11 +2,11 @@ import { readId, readKey } from '../key'
 
 describe('readId', () => {
   it.each([
-    [1, 1],
-    [482019135, 482019135],
-    ['482019135', 482019135],
-    [' 7 ', 7],
-    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+    [1, '1'],
+    [482019135, '482019135'],
+    ['482019135', '482019135'],
+    [' 7 ', '7'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991']
   ])('takes %p', (value, id) => {
     expect(readId(value, 'Id')).toBe(id)
   })

@@ -15,11 +15,11 @@ export const OAUTH: Settings = {
 
 /** The two logins as tests run over them: settings, the platform's token, and the path that the API has then. */
 export const LOGINS = [
-  { login: 'WSSE', settings: WSSE, auth: undefined, base: '/api/v2' },
+  { login: 'WSSE', settings: WSSE, platform: {}, base: '/api/v2' },
   {
     login: 'OAuth 2.0',
     settings: OAUTH,
-    auth: { accessToken: 'token-1', refreshToken: '' },
+    platform: { auth: { accessToken: 'token-1', refreshToken: '' } },
     base: '/api/v3'
   }
 ] as const

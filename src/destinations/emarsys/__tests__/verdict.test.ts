@@ -9,8 +9,10 @@ const answer = (status: number, replyCode?: number, content = ''): Answer => ({
     replyCode === undefined ? parseEnvelope(content) : { replyCode, replyText: 'Text', data: '' }
 })
 
+type Row = [status: number, replyCode: number | undefined, reported: number]
+
 describe('requestStatus', () => {
-  it.each([
+  it.each<Row>([
     [200, 0, 200],
     [202, 0, 200],
     [200, 2004, 400],
@@ -30,9 +32,7 @@ describe('requestStatus', () => {
     [413, undefined, 413],
     [423, undefined, 423],
     [429, 7003, 429],
-    ...[3001, 3002, 3003, 3004, 3005, 6010, 6025, 6058, 6059].map(
-      (code) => [500, code, 400] as const
-    ),
+    ...[3001, 3002, 3003, 3004, 3005, 6010, 6025, 6058, 6059].map((code): Row => [500, code, 400]),
     [500, 1, 500],
     [500, 7003, 500],
     [500, undefined, 500],

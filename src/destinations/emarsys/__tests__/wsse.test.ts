@@ -29,7 +29,13 @@ describe('openLogin', () => {
 
   it('takes 16 random bytes and the current time for each signature', () => {
     const asked: number[] = []
-    const entropy = { now: () => now, random: (bytes: number) => (asked.push(bytes), random) }
+    const entropy = {
+      now: () => now,
+      random: (bytes: number) => {
+        asked.push(bytes)
+        return random
+      }
+    }
     const { sign } = openLogin(wsse, undefined, entropy)
     expect(sign()['X-WSSE']).toContain('Nonce="0123456789abcdef0123456789abcdef"')
     expect(asked).toEqual([16])

@@ -1,15 +1,10 @@
-import {
-  type ActionDefinition,
-  type JSONLikeObject,
-  PayloadValidationError
-} from '@segment/actions-core'
+import type { ActionDefinition, JSONLikeObject } from '@segment/actions-core'
 import type { ActionSpec } from '../action-spec'
 import { externalEventChoices, fieldChoices } from '../choices'
 import { batchFields, contactFields } from '../common-fields'
 import type { Settings } from '../generated-types'
 import { readId, readKey } from '../key'
 import { performs } from '../perform'
-import { isRecord } from '../reply'
 import { readEventTime } from './event-time'
 import type { Payload } from './generated-types'
 
@@ -25,10 +20,10 @@ const spec: ActionSpec<Payload> = {
   toRow(payload) {
     const target = readId(payload.eventid, 'Id of the external event')
     const key = readKey(payload)
-    return { target, ...key, item: readTrigger(payload, target, key.keyValue) }
+    return { target, variant: '', ...key, item: readTrigger(payload, target, key.keyValue) }
   },
   body: ({ keyField }, items) => ({ key_id: keyField, contacts: items }),
-  call: (api, { target = 0 }, body) => api.triggerEvent(target, body),
+  call: (api, { target }, body) => api.triggerEvent(target, body),
   describe: ({ target }) => `external event ${target}`,
   creation: () => 'finds',
   hints: {
@@ -44,26 +39,14 @@ const spec: ActionSpec<Payload> = {
  * One contact's event. Its `trigger_id` holds the event id as well, since whether Emarsys compares ids within one external
  * event or within the account is not known: a retry must be recognised, another event of the same message must not.
  */
-function readTrigger(payload: Payload, eventId: number, keyValue: string): JSONLikeObject {
-  const data = readData(payload.event_payload)
+function readTrigger(payload: Payload, eventId: string, keyValue: string): JSONLikeObject {
+  const { event_payload: data, trigger_id, event_time } = payload
   return {
     external_id: keyValue,
-    ...(data && { data }),
-    ...(payload.trigger_id && { trigger_id: `${eventId}:${payload.trigger_id}` }),
-    ...(hasTime(payload.event_time) && { event_time: readEventTime(payload.event_time) })
+    ...(data && Object.keys(data).length > 0 && { data: data as JSONLikeObject }),
+    ...(trigger_id && { trigger_id: `${eventId}:${trigger_id}` }),
+    ...(event_time !== undefined && { event_time: readEventTime(event_time) })
   }
-}
-
-function hasTime(time: unknown): boolean {
-  return time !== undefined && time !== null && time !== ''
-}
-
-function readData(data: unknown): JSONLikeObject | undefined {
-  if (data === undefined || data === null) return undefined
-  if (isRecord(data)) return Object.keys(data).length ? (data as JSONLikeObject) : undefined
-  throw new PayloadValidationError(
-    'Event payload must be an object. Map it to an object such as properties.'
-  )
 }
 
 /** Fires an external event for contacts, which starts the automation programs that wait for it. */

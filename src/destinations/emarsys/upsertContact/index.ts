@@ -1,4 +1,4 @@
-import type { ActionDefinition, JSONLike } from '@segment/actions-core'
+import type { ActionDefinition } from '@segment/actions-core'
 import type { ActionSpec } from '../action-spec'
 import { REQUEST_BYTES } from '../batching'
 import { fieldChoices, writableFieldChoices } from '../choices'
@@ -6,9 +6,8 @@ import { batchFields, contactFields, firstOf } from '../common-fields'
 import type { Settings } from '../generated-types'
 import { readKey } from '../key'
 import { performs } from '../perform'
-import type { Item } from '../row'
 import type { Payload } from './generated-types'
-import { EMPTY_VALUES, readValues } from './values'
+import { readValues } from './values'
 
 const title = 'Upsert Contact'
 
@@ -21,18 +20,19 @@ const spec: ActionSpec<Payload> = {
   limits: { rows: MOST_CONTACTS, itemBytes: REQUEST_BYTES - 1000 },
   toRow(payload) {
     const { keyField, keyValue } = readKey(payload)
-    const emptyValues = EMPTY_VALUES.find((known) => known === payload.empty_values) ?? 'ignore'
-    const values = readValues(payload.write_field, emptyValues)
+    const values = readValues(payload.write_field, payload.empty_values)
     return {
+      target: '',
       variant: payload.create_if_missing === false ? '0' : '1',
       keyField,
       keyValue,
       item: Object.fromEntries([...values, [keyField, keyValue]])
     }
   },
-  merge: (earlier, later) => Object.fromEntries([...fieldsOf(earlier), ...fieldsOf(later)]),
+  merge: (earlier, later) =>
+    Object.fromEntries([...Object.entries(earlier), ...Object.entries(later)]),
   body: ({ keyField }, items) => ({ key_id: keyField, contacts: items }),
-  call: (api, { variant }, body) => api.upsertContacts(variant === '0' ? '0' : '1', body),
+  call: (api, { variant }, body) => api.upsertContacts(variant, body),
   describe: ({ keyField }) => `contacts by field ${keyField}`,
   creation: ({ variant }) => (variant === '0' ? 'finds' : 'creates'),
   hints: {
@@ -41,10 +41,6 @@ const spec: ActionSpec<Payload> = {
     2007: "Check the values in Fields to write against the fields' types and choices in Emarsys.",
     2008: 'Turn on "Create missing contacts", or check the Key value.'
   }
-}
-
-function fieldsOf(item: Item): [string, JSONLike][] {
-  return typeof item === 'string' ? [] : Object.entries(item)
 }
 
 /** Writes fields of contacts, and creates the contacts that do not exist. */

@@ -1,21 +1,20 @@
 import { PayloadValidationError } from '@segment/actions-core'
+import type { Payload } from './generated-types'
 
 /** Emarsys's field for the consent to e-mails; it takes 1 (yes) or 2 (no) only. */
 const OPT_IN = '31'
-
-/** What becomes of a mapped value that is empty: left as it is at Emarsys, or cleared there. */
-export const EMPTY_VALUES = ['ignore', 'clear'] as const
 
 /** A field value as Emarsys takes it: text, several choices, or '' to clear the field. */
 export type FieldValue = string | string[]
 
 /**
  * The mapped values by Emarsys field id, in Emarsys's form.
+ * @param emptyValues `clear` sends an empty text for an empty value; anything else leaves the field as it is
  * @throws PayloadValidationError naming the field whose value has no such form
  */
 export function readValues(
   values: Record<string, unknown>,
-  emptyValues: (typeof EMPTY_VALUES)[number]
+  emptyValues: Payload['empty_values']
 ): [string, FieldValue][] {
   return Object.entries(values).flatMap(([field, value]): [string, FieldValue][] => {
     if (!isEmpty(value))

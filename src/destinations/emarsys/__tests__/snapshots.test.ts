@@ -1,0 +1,63 @@
+import nock from 'nock'
+import destination from '..'
+import { event, integration, LOGINS, recordWire, stableHeaders } from './support'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+const REQUIRED: Record<string, Record<string, unknown>> = {
+  addContactToList: { contactlistid: 482019135, key_field: '3', key_value: 'ada@example.com' },
+  removeContactFromList: { contactlistid: 482019135, key_field: '3', key_value: 'ada@example.com' },
+  upsertContact: { key_field: '3', key_value: 'ada@example.com', write_field: { '1': 'Ada' } },
+  triggerEvent: { eventid: 1001, key_field: '3', key_value: 'ada@example.com' }
+}
+
+const OPTIONAL: Record<string, Record<string, unknown>> = {
+  addContactToList: {},
+  removeContactFromList: {},
+  upsertContact: {
+    write_field: { '1': 'Ada', '2': '', '9': 7, '31': true, '100': ['1', '2'] },
+    create_if_missing: false,
+    empty_values: 'clear'
+  },
+  triggerEvent: {
+    event_payload: { global: { total: 12.5 }, products: [{ sku: 'A-1' }] },
+    trigger_id: 'message-1',
+    event_time: '2026-11-01T11:20:30.456+01:00'
+  }
+}
+
+const BATCHING = { enable_batching: true, batch_size: 500, batch_keys: ['key_field'] }
+
+describe.each(LOGINS)('under $login', ({ settings, platform }) => {
+  describe.each(Object.keys(destination.actions))('%s', (action) => {
+    it.each([
+      ['required fields', { ...REQUIRED[action] }],
+      ['all fields', { ...REQUIRED[action], ...BATCHING, ...OPTIONAL[action] }]
+    ])('sends %s', async (_, mapping) => {
+      const wire = recordWire()
+      const sample = event({})
+      await integration().testAction(action, {
+        event: sample,
+        mapping: mapping as never,
+        settings,
+        ...platform
+      })
+      await integration().testBatchAction(action, {
+        events: [sample],
+        mapping: mapping as never,
+        settings,
+        ...platform
+      })
+      const [single, batch] = wire.map((one) => ({ ...one, headers: stableHeaders(one.headers) }))
+      expect(single).toMatchSnapshot()
+      expect(batch).toEqual(single)
+      expect(wire).toHaveLength(2)
+    })
+  })
+})
+
+it('covers every action', () => {
+  expect(Object.keys(REQUIRED)).toEqual(Object.keys(destination.actions))
+})
