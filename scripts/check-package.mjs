@@ -1,0 +1,75 @@
+// Packs the package as npm would publish it, installs the tarball into an empty project, and runs a batch there: by require
+// and by import, and the command. It fails when a file is missing from the tarball, when a dependency is not declared, or when
+// an installed dependency breaks the schema (fast-uri 3.1.6 to 3.1.9 do).
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+
+const root = resolve(import.meta.dirname, '..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const project = mkdtempSync(join(tmpdir(), 'emarsys-actions-'))
+
+const BATCH = `
+async function run({ destination, createSandbox }) {
+  const { Destination } = require('@segment/actions-core')
+  const sandbox = await createSandbox()
+  process.env.EMARSYS_API_URL = sandbox.url
+  const { apiUser: api_user, apiPassword: api_password } = sandbox.credentials
+  const events = ['ada@example.com', 'new@example.com'].map((email, index) => ({
+    type: 'identify', messageId: String(index), traits: { email, firstName: 'Test' }
+  }))
+  const mapping = { key_field: '3', key_value: { '@path': '$.traits.email' }, write_field: { 1: { '@path': '$.traits.firstName' } } }
+  const subscription = { partnerAction: 'upsertContact', subscribe: 'type = "identify"', mapping }
+  const [{ multistatus }] = await new Destination(destination).onBatch(events, { api_user, api_password, subscription })
+  await sandbox.close()
+  const statuses = multistatus.map(({ status }) => status).join()
+  if (statuses !== '200,200') throw new Error('The batch reports ' + JSON.stringify(multistatus))
+}
+`
+
+try {
+  await lint()
+  const [tarball] = JSON.parse(
+    npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', project)
+  )
+  writeFileSync(
+    join(project, 'package.json'),
+    '{ "name": "empty", "version": "1.0.0", "private": true }'
+  )
+  npm(project, 'install', '--no-audit', '--no-fund', '--ignore-scripts', `./${tarball.filename}`)
+
+  writeFileSync(join(project, 'by-require.cjs'), `${BATCH}run(require('${manifest.name}'))`)
+  writeFileSync(
+    join(project, 'by-import.mjs'),
+    `import { createRequire } from 'node:module'
+import { createSandbox, destination } from '${manifest.name}'
+const require = createRequire(import.meta.url)
+${BATCH}await run({ destination, createSandbox })`
+  )
+  for (const script of ['by-require.cjs', 'by-import.mjs'])
+    execFileSync(process.execPath, [script], { cwd: project, stdio: 'inherit' })
+  const version = execFileSync(join(project, 'node_modules/.bin/emarsys-actions'), ['--version'], {
+    cwd: project,
+    encoding: 'utf8'
+  })
+  if (version.trim() !== manifest.version)
+    throw new Error(`emarsys-actions --version says ${version}`)
+  console.log(
+    `Package check: ${tarball.filename}, ${tarball.files.length} files, ${Math.round(tarball.unpackedSize / 1024)} kB, runs a batch by require and by import.`
+  )
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}
+
+async function lint() {
+  const { messages } = await publint({ pkgDir: root, strict: true })
+  if (messages.length)
+    throw new Error(messages.map((message) => formatMessage(message, manifest)).join('\n'))
+}
+
+function npm(cwd, ...args) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
