@@ -69,10 +69,11 @@ function readErrorList(errors: unknown[]): Complaints {
   return { byKey, unnamed }
 }
 
+/** The reasons of one entry; an entry without any is a refusal all the same. */
 function readReasons(reasons: unknown): Reason[] {
-  if (!isRecord(reasons))
-    return [{ code: undefined, text: readText(reasons) ?? JSON.stringify(reasons) }]
-  return Object.entries(reasons).map(([code, text]) => ({
+  const entries = isRecord(reasons) ? Object.entries(reasons) : [['', reasons] as const]
+  if (!entries.length) return [{ code: undefined, text: '' }]
+  return entries.map(([code, text]) => ({
     code: readCode(code),
     text: readText(text) ?? JSON.stringify(text)
   }))
