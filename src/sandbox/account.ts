@@ -1,0 +1,121 @@
+import { type Contact, Contacts, type KeyField } from './contacts'
+import { createSystemFields, type Field } from './field'
+import type { Seed } from './seed'
+
+/** A contact list and who is on it. */
+export interface ContactList {
+  readonly id: number
+  name: string
+  readonly created: string
+  /** Ids of contacts. */
+  readonly members: Set<number>
+}
+
+/** An external event, and whether a program waits for it. */
+export interface ExternalEvent {
+  readonly id: number
+  name: string
+  readonly created: string
+  readonly listening: boolean
+}
+
+/** One time that an external event fired for a contact. */
+export interface Trigger {
+  readonly id: number
+  readonly eventId: number
+  readonly contactId: number
+  readonly data: unknown
+  readonly triggerId: string | null
+  readonly eventTime: string | null
+  readonly at: string
+}
+
+/** An Emarsys account: everything that requests can see or change. */
+export interface Account {
+  readonly fields: Map<number, Field>
+  readonly contacts: Contacts
+  readonly lists: Map<number, ContactList>
+  readonly events: Map<number, ExternalEvent>
+  readonly triggers: Trigger[]
+  /** The `trigger_id`s that were processed, with the scope before each. */
+  readonly triggerIds: Set<string>
+  nextId: number
+}
+
+/** The first id of lists, events and fields that requests create. */
+const FIRST_ID = 700_000_001
+
+/** An account as the seed describes it. */
+export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean): Account {
+  const created = stamp(now)
+  const account: Account = {
+    fields: new Map(createSystemFields().map((field) => [field.id, field])),
+    contacts: new Contacts(foldsEmail),
+    lists: new Map(),
+    events: new Map(),
+    triggers: [],
+    triggerIds: new Set(),
+    nextId: FIRST_ID
+  }
+  for (const { id, name, string_id = null, application_type, choices = {} } of seed.fields ?? []) {
+    const type = application_type
+    account.fields.set(id, {
+      id,
+      name,
+      stringId: string_id,
+      type,
+      readOnly: false,
+      choices: new Map(Object.entries(choices))
+    })
+  }
+  for (const values of seed.contacts ?? []) {
+    const contact = account.contacts.create(created)
+    const entries = Object.entries(values).map(([field, value]): [number, typeof value] => [
+      Number(field),
+      value
+    ])
+    account.contacts.write(contact, entries)
+  }
+  for (const { id, name, members = [] } of seed.lists ?? []) {
+    const ids = members.flatMap((email) =>
+      account.contacts.find(3, email).map((contact) => contact.id)
+    )
+    account.lists.set(id, { id, name, created, members: new Set(ids) })
+  }
+  for (const { id, name, listening = true } of seed.events ?? []) {
+    account.events.set(id, { id, name, created, listening })
+  }
+  return account
+}
+
+/** The field that a `key_id` means: a field id, `id`, `uid`, or a field's string id; undefined for none. */
+export function findKeyField(account: Account, keyId: unknown): KeyField | undefined {
+  if (keyId === 'id' || keyId === 'uid') return keyId
+  const field = findField(account, keyId)
+  return field && !['multichoice', 'interests', 'special', 'voucher'].includes(field.type)
+    ? field.id
+    : undefined
+}
+
+/** The field that an id or string id means. */
+export function findField(account: Account, id: unknown): Field | undefined {
+  if (typeof id !== 'string' && typeof id !== 'number') return undefined
+  if (/^\d+$/.test(String(id))) return account.fields.get(Number(id))
+  for (const field of account.fields.values()) if (field.stringId === id) return field
+  return undefined
+}
+
+/** The id for the next thing that a request creates. */
+export function takeId(account: Account): number {
+  return account.nextId++
+}
+
+/** A contact's values by field id, as plain JSON. */
+export function valuesOf(contact: Contact): Record<string, string | string[]> {
+  return Object.fromEntries(contact.values)
+}
+
+/** Emarsys's form of a time in answers, without a zone: `2025-09-30 22:14:37`. */
+export function stamp(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ')
+}

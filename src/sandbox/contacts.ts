@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import type { FieldValue } from './field-value'
+
+/** One contact of the account. */
+export interface Contact {
+  /** Emarsys's own id. */
+  readonly id: number
+  /** The id that stands in links. */
+  readonly uid: string
+  readonly created: string
+  /** Values by field id. */
+  readonly values: Map<number, FieldValue>
+}
+
+/** What a contact is found by: a field, or one of the two internal ids. */
+export type KeyField = number | 'id' | 'uid'
+
+/** The e-mail address; whether its case matters is a switch. */
+const EMAIL = 3
+
+/**
+ * The contacts of an account. An index for a key field is made when it is first asked for and kept up to date, so that
+ * finding one of ten thousand costs no search.
+ */
+export class Contacts {
+  readonly #byId = new Map<number, Contact>()
+  readonly #indices = new Map<KeyField, Map<string, Set<Contact>>>()
+  #nextId = 1_000_001
+
+  /** @param foldsEmail whether the case of e-mail addresses is ignored, asked at every look-up */
+  constructor(private readonly foldsEmail: () => boolean) {}
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  all(): IterableIterator<Contact> {
+    return this.#byId.values()
+  }
+
+  get(id: number): Contact | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The contacts that have the key value: none, one, or several where a field is not unique. */
+  find(key: KeyField, value: string): Contact[] {
+    const found = [...(this.#index(key).get(fold(key, value)) ?? [])]
+    if (key !== EMAIL || this.foldsEmail()) return found
+    return found.filter((contact) => contact.values.get(EMAIL) === value)
+  }
+
+  create(created: string): Contact {
+    const id = this.#nextId++
+    const uid = createHash('sha1').update(`uid-${id}`).digest('base64url').slice(0, 10)
+    const contact = { id, uid, created, values: new Map() }
+    this.#byId.set(id, contact)
+    for (const key of this.#indices.keys()) this.#put(key, contact)
+    return contact
+  }
+
+  /** Writes fields; an empty text clears. */
+  write(contact: Contact, values: Iterable<[number, FieldValue]>): void {
+    for (const [field, value] of values) {
+      if (this.#indices.has(field)) this.#take(field, contact)
+      if (value === '') contact.values.delete(field)
+      else contact.values.set(field, value)
+      if (this.#indices.has(field)) this.#put(field, contact)
+    }
+  }
+
+  delete(contact: Contact): void {
+    for (const key of this.#indices.keys()) this.#take(key, contact)
+    this.#byId.delete(contact.id)
+  }
+
+  #index(key: KeyField): Map<string, Set<Contact>> {
+    const known = this.#indices.get(key)
+    if (known) return known
+    const index = new Map<string, Set<Contact>>()
+    this.#indices.set(key, index)
+    for (const contact of this.#byId.values()) this.#put(key, contact)
+    return index
+  }
+
+  #put(key: KeyField, contact: Contact): void {
+    const value = keyOf(key, contact)
+    if (value === undefined) return
+    const index = this.#index(key)
+    const found = index.get(value)
+    if (found) found.add(contact)
+    else index.set(value, new Set([contact]))
+  }
+
+  #take(key: KeyField, contact: Contact): void {
+    const value = keyOf(key, contact)
+    if (value === undefined) return
+    const found = this.#index(key).get(value)
+    found?.delete(contact)
+    if (found?.size === 0) this.#index(key).delete(value)
+  }
+}
+
+function keyOf(key: KeyField, contact: Contact): string | undefined {
+  if (key === 'id') return String(contact.id)
+  if (key === 'uid') return contact.uid
+  const value = contact.values.get(key)
+  return typeof value === 'string' ? fold(key, value) : undefined
+}
+
+function fold(key: KeyField, value: string): string {
+  return key === EMAIL ? value.toLowerCase() : value
+}

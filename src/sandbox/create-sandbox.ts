@@ -1,0 +1,99 @@
+import * as v from 'valibot'
+import type { ActiveFault, Fault } from './fault'
+import type { JournalEntry, JournalFilter } from './journal'
+import type { Limits } from './limits'
+import type { Permission } from './permissions'
+import { DEFAULT_SEED, type Seed, SeedSchema } from './seed'
+import { createSandboxServer, listen } from './server'
+import { type SandboxState, snapshot } from './state'
+import type { Switches } from './switches'
+import { CREDENTIALS, type Credentials, createWorld, resetWorld } from './world'
+
+/** How a sandbox is to be. */
+export interface SandboxOptions {
+  /** Default 0: any free port. */
+  port?: number
+  /** Default: a small shop. */
+  seed?: Seed
+  switches?: Partial<Switches>
+  limits?: Partial<Limits>
+  /** The machine's clock by default. */
+  clock?: () => Date
+  /** Puts every switch at its strictest position; `switches` win. */
+  strict?: boolean
+}
+
+/** A running Emarsys account. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string
+  readonly credentials: Credentials
+  /** A copy of the account. */
+  state(): SandboxState
+  /** The last 1,000 requests, oldest first. */
+  requests(filter?: JournalFilter): JournalEntry[]
+  /** Lets something go wrong. @throws when the fault is not one */
+  addFault(fault: Fault): ActiveFault
+  faults(): ActiveFault[]
+  clearFaults(): void
+  readonly switches: Readonly<Switches>
+  setSwitches(switches: Partial<Switches>): void
+  readonly limits: Readonly<Limits>
+  setLimits(limits: Partial<Limits>): void
+  grant(permission: Permission): void
+  revoke(permission: Permission): void
+  /** Ends every access token. */
+  revokeTokens(): void
+  /** Sets the sandbox's clock so many milliseconds ahead of the machine's. */
+  shiftClock(milliseconds: number): void
+  /** Puts the account back to its seed, or to another one; forgets journal, counts and faults. */
+  reset(seed?: Seed): void
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts an Emarsys account on 127.0.0.1.
+ * @throws when the port is taken, or the seed is not one
+ * @example
+ * const sandbox = await createSandbox()
+ * process.env.EMARSYS_API_URL = sandbox.url
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const {
+    port = 0,
+    seed = DEFAULT_SEED,
+    switches = {},
+    limits = {},
+    clock = () => new Date(),
+    strict = false
+  } = options
+  const world = createWorld({ seed: v.parse(SeedSchema, seed), strict, switches, limits, clock })
+  const server = createSandboxServer(world)
+  const url = await listen(server, port)
+  return {
+    url,
+    credentials: { ...CREDENTIALS },
+    state: () => snapshot(world.account),
+    requests: (filter) => structuredClone(world.journal.list(filter)),
+    addFault: (fault) => world.faults.add(fault),
+    faults: () => world.faults.list(),
+    clearFaults: () => world.faults.clear(),
+    switches: world.switches,
+    setSwitches: (positions) => void Object.assign(world.switches, positions),
+    limits: world.limits,
+    setLimits: (figures) => void Object.assign(world.limits, figures),
+    grant: (permission) => void world.permissions.add(permission),
+    revoke: (permission) => void world.permissions.delete(permission),
+    revokeTokens: () => world.tokens.revoke(),
+    shiftClock: (milliseconds) => {
+      world.clockShift = milliseconds
+    },
+    reset: (other) => resetWorld(world, other && v.parse(SeedSchema, other)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}

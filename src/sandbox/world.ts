@@ -1,0 +1,94 @@
+import { EventEmitter } from 'node:events'
+import { type Account, createAccount } from './account'
+import { Faults } from './fault'
+import { Journal } from './journal'
+import { initialLimits, type Limits } from './limits'
+import { PERMISSIONS, type Permission } from './permissions'
+import { RateLimit } from './rate-limit'
+import type { Seed } from './seed'
+import { initialSwitches, type Switches } from './switches'
+import { Tokens } from './tokens'
+import { WsseGuard } from './wsse'
+
+/** What clients log in with. */
+export interface Credentials {
+  apiUser: string
+  apiPassword: string
+  clientId: string
+  clientSecret: string
+}
+
+/** The credentials of every sandbox; they protect nothing, so they are no secret. */
+export const CREDENTIALS: Credentials = {
+  apiUser: 'sandbox_account001',
+  apiPassword: 'sandbox-secret',
+  clientId: 'sandbox-client',
+  clientSecret: 'sandbox-client-secret'
+}
+
+/** What one sandbox is made of; two sandboxes share nothing. */
+export interface World {
+  account: Account
+  seed: Seed
+  readonly strict: boolean
+  readonly switches: Switches
+  readonly limits: Limits
+  readonly permissions: Set<Permission>
+  readonly faults: Faults
+  readonly journal: Journal
+  readonly wsse: WsseGuard
+  readonly tokens: Tokens
+  readonly rateLimit: RateLimit
+  /** Milliseconds that the sandbox's clock is ahead of the machine's. */
+  clockShift: number
+  readonly now: () => Date
+  /** Tells of `request` (a journal entry) and `state` (the collections that changed). */
+  readonly events: EventEmitter
+}
+
+/** What a world begins with. */
+export interface WorldOptions {
+  seed: Seed
+  strict: boolean
+  switches: Partial<Switches>
+  limits: Partial<Limits>
+  clock: () => Date
+}
+
+/** A fresh world. */
+export function createWorld({ seed, strict, switches, limits, clock }: WorldOptions): World {
+  const events = new EventEmitter()
+  events.setMaxListeners(0)
+  const positions = { ...initialSwitches(strict), ...switches }
+  const world: Omit<World, 'account' | 'now'> = {
+    seed,
+    strict,
+    switches: positions,
+    limits: { ...initialLimits(), ...limits },
+    permissions: new Set(PERMISSIONS),
+    faults: new Faults(),
+    journal: new Journal(),
+    wsse: new WsseGuard(CREDENTIALS),
+    tokens: new Tokens(CREDENTIALS),
+    rateLimit: new RateLimit(),
+    clockShift: 0,
+    events
+  }
+  const now = (): Date => new Date(clock().getTime() + complete.clockShift)
+  const complete: World = Object.assign(world, {
+    now,
+    account: createAccount(seed, clock(), () => positions.emailCase === 'ignored')
+  })
+  return complete
+}
+
+/** Puts the account back to a seed, and forgets the journal, the counts and the faults; switches and limits stay. */
+export function resetWorld(world: World, seed: Seed = world.seed): void {
+  world.seed = seed
+  world.account = createAccount(seed, world.now(), () => world.switches.emailCase === 'ignored')
+  world.journal.clear()
+  world.faults.clear()
+  world.rateLimit.reset()
+  world.tokens.forgetLimits()
+  world.events.emit('state', ['fields', 'contacts', 'lists', 'events', 'triggers'])
+}
