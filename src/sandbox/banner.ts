@@ -20,7 +20,7 @@ Stop it with Ctrl-C.`
 function curlFor(url: string, user: string, password: string): string {
   return [
     'n=$(openssl rand -hex 16); c=$(date -u +%Y-%m-%dT%H:%M:%SZ);',
-    `d=$(printf %s "${"$"}{n}${"$"}{c}${password}" | openssl dgst -sha1 -r | cut -c1-40 | tr -d '\\n' | openssl base64 -A);`,
+    `d=$(printf %s "${'$'}{n}${'$'}{c}${password}" | openssl dgst -sha1 -r | cut -c1-40 | tr -d '\\n' | openssl base64 -A);`,
     `curl -s ${url}/api/v2/contactlist -H "X-WSSE: UsernameToken Username=\\"${user}\\", PasswordDigest=\\"$d\\", Nonce=\\"$n\\", Created=\\"$c\\""`
   ].join(' ')
 }

@@ -1,0 +1,43 @@
+/** What stands in place of a secret. */
+export const REDACTED = '[redacted]'
+
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'x-wsse',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization'
+])
+
+const SECRET_KEYS = /^(.*_)?(password|secret|access_?token|refresh_?token|id_token|client_secret)$/i
+
+/** Headers without credentials; names as they were. */
+export function redactHeaders(headers: Iterable<[string, string]>): Record<string, string> {
+  return Object.fromEntries(
+    [...headers].map(([name, value]) => [
+      name,
+      SECRET_HEADERS.has(name.toLowerCase()) ? REDACTED : value
+    ])
+  )
+}
+
+/** A copy of a value in which every property that is named like a secret is redacted, however deep. */
+export function redactSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactSecrets)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      SECRET_KEYS.test(key) && inner !== '' && inner !== null ? REDACTED : redactSecrets(inner)
+    ])
+  )
+}
+
+/** A text in which no secret of the settings occurs. */
+export function withoutSecrets(text: string, settings: Readonly<Record<string, unknown>>): string {
+  return Object.entries(settings)
+    .filter(
+      ([key, value]) => SECRET_KEYS.test(key) && typeof value === 'string' && value.length >= 4
+    )
+    .reduce((clean, [, secret]) => clean.replaceAll(String(secret), REDACTED), text)
+}
