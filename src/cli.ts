@@ -1,2 +1,133 @@
 #!/usr/bin/env node
-export {}
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type DeliverFlags, runDeliver } from './cli/run-deliver'
+import { runSandbox, type SandboxFlags } from './cli/run-sandbox'
+import { type Terminal, UsageError } from './cli/terminal'
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  isInteractive: Boolean(process.stdout.isTTY && process.stderr.isTTY)
+}
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
+  version: string
+}
+
+const stopping = new AbortController()
+
+const program = new Command('emarsys-actions')
+  .description('Try Segment mappings for SAP Emarsys on your own machine, and deliver events.')
+  .version(version)
+  .showHelpAfterError('(emarsys-actions --help tells more)')
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : 2)
+  })
+
+program
+  .command('deliver')
+  .description('Deliver Segment events, one JSON a line, through a mappings file.')
+  .argument('<file>', 'events, one JSON a line; - for standard input')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .addOption(
+    new Option(
+      '--sandbox',
+      'send to a sandbox that lives as long as the command (default)'
+    ).conflicts('live')
+  )
+  .option('--live', 'send to Emarsys; credentials come from the environment')
+  .option('--dry-run', 'print the requests instead of sending them')
+  .addOption(
+    new Option(
+      '--login <login>',
+      'how to log in; default wsse, live: oauth2 where its variables are set'
+    ).choices(['wsse', 'oauth2'])
+  )
+  .option('--report <file>', 'write one JSON line for each event and mapping')
+  .option(
+    '--resume',
+    'go on from the report: what it says is delivered, rejected or not subscribed is left out'
+  )
+  .option('--attempts <n>', 'the most attempts for one event', positive, 8)
+  .option('--seed <file>', 'the account that the sandbox begins with')
+  .option(
+    '--allow-rejections',
+    'exit with 0 also when Emarsys rejected events or lines were unreadable'
+  )
+  .addHelpText(
+    'after',
+    `
+Environment, for --live:
+  EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
+  EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
+  EMARSYS_TOKEN_URL, EMARSYS_API_HOST           where they differ from Emarsys's own
+
+Exit codes: 0 all delivered, 1 some not, 2 wrong use.
+
+Mappings run in the order of the file. What is to be sent again is sent again, at growing intervals. After a kill at
+any moment, --resume goes on; what was under way then is sent once more, which Emarsys recognises by the trigger id.
+
+Examples:
+  emarsys-actions deliver examples/events.ndjson --mappings examples/mappings.json
+  cat events.ndjson | emarsys-actions deliver - --mappings mappings.json --dry-run
+  emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
+  )
+  .action((file: string, flags: DeliverFlags) =>
+    finish(
+      runDeliver(file, flags, {
+        terminal,
+        env: process.env,
+        stdin: process.stdin,
+        signal: stopping.signal
+      })
+    )
+  )
+
+program
+  .command('sandbox')
+  .description('Run an Emarsys account on localhost, for any Emarsys client.')
+  .option('--port <port>', 'the port; 0 for any free one', port, 3100)
+  .option('--seed <file>', 'the account to begin with')
+  .option('--strict', 'put every switch at its strictest position')
+  .option('--coverage', 'print which endpoints it plays, and end')
+  .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
+
+process.on('SIGINT', stop).on('SIGTERM', stop)
+process.stdout.on('error', () => process.exit(1))
+
+program.parseAsync().catch(fail)
+
+async function finish(running: Promise<number>): Promise<void> {
+  process.exit(await running)
+}
+
+function fail(error: Error): void {
+  if (error instanceof UsageError) {
+    terminal.err(`${error.message}\n${error.hint}`)
+    process.exit(2)
+  }
+  terminal.err(
+    process.env.DEBUG
+      ? String(error.stack)
+      : `${error.message}\nRun again with DEBUG=1 to see where.`
+  )
+  process.exit(1)
+}
+
+/** The first signal ends what is under way in order; the second ends the process. */
+function stop(): void {
+  if (stopping.signal.aborted) process.exit(130)
+  stopping.abort()
+}
+
+function positive(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+}

@@ -1,0 +1,82 @@
+import { createColors } from 'picocolors'
+import { type Sample, type Summary, totals } from '../workbench/deliver/summary'
+import { formatTable } from './table'
+
+/** The words for outcomes. */
+const WORDS: Record<Sample['status'], string> = {
+  delivered: 'Delivered',
+  rejected: 'Rejected',
+  retry: 'Retry',
+  unauthorized: 'Refused',
+  'not subscribed': 'Not subscribed',
+  unreadable: 'Unreadable'
+}
+
+/** What a delivery came to: a line, a table by mapping, and the events that were not delivered with the reason of each. */
+export function formatSummary(summary: Summary, colored: boolean): string {
+  const parts = [headline(summary), table(summary), samples(summary, colored), ending(summary)]
+  return parts.filter(Boolean).join('\n\n')
+}
+
+function headline(summary: Summary): string {
+  const { events, unreadable, resumed } = summary
+  const { delivered, rejected, retry, unauthorized } = totals(summary)
+  const counts = [`${count(delivered)} delivered`, `${count(rejected)} rejected`]
+  if (retry) counts.push(`${count(retry)} to be sent again`)
+  if (unauthorized) counts.push(`${count(unauthorized)} with refused credentials`)
+  if (unreadable)
+    counts.push(`${count(unreadable)} unreadable ${unreadable === 1 ? 'line' : 'lines'}`)
+  if (resumed) counts.push(`${count(resumed)} done before`)
+  return `${count(events)} events: ${counts.join(', ')}`
+}
+
+function table({ mappings }: Summary): string {
+  const hasRefused = mappings.some(({ counts }) => counts.unauthorized > 0)
+  const head = [
+    'Mapping',
+    'Action',
+    'Delivered',
+    'Rejected',
+    'Retry',
+    ...(hasRefused ? ['Refused'] : []),
+    'Not subscribed'
+  ]
+  const rows = mappings.map(({ name, action, counts }) => [
+    name,
+    action,
+    ...[
+      counts.delivered,
+      counts.rejected,
+      counts.retry,
+      ...(hasRefused ? [counts.unauthorized] : []),
+      counts['not subscribed']
+    ].map(count)
+  ])
+  return formatTable([head, ...rows], 2)
+}
+
+function samples(summary: Summary, colored: boolean): string {
+  const { red, yellow, dim } = createColors(colored)
+  const lines = summary.samples.map(({ line, event, mapping, status, message }) => {
+    const paint = status === 'retry' ? yellow : red
+    const where = [`line ${line}`, event, mapping].filter(Boolean).join(' · ')
+    return `${paint(WORDS[status].padEnd(10))} ${where}\n           ${dim(message)}`
+  })
+  const all = totals(summary)
+  const left = all.rejected + all.retry + all.unauthorized + summary.unreadable - lines.length
+  if (left > 0) lines.push(dim(`… and ${count(left)} more. Use --report FILE to see every one.`))
+  return lines.join('\n')
+}
+
+function ending({ stopped }: Summary): string {
+  if (stopped === 'unauthorized') {
+    return 'Stopped, since Emarsys refused the credentials. Mend them, then go on with --resume and the same --report.'
+  }
+  return stopped === 'signal'
+    ? 'Stopped before the end. Go on with --resume and the same --report.'
+    : ''
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US')
+}

@@ -1,0 +1,57 @@
+import { SingleBar } from 'cli-progress'
+import { type Summary, totals } from '../workbench/deliver/summary'
+import type { Terminal } from './terminal'
+
+/** Shows how far a delivery is. */
+export interface Progress {
+  update(summary: Summary): void
+  stop(): void
+}
+
+/** How often plain lines are written. Milliseconds. */
+const LINE_EVERY_MS = 5000
+
+/**
+ * A bar for a person, a line now and then for a log.
+ * @param part how much of the input was read, 0 to 1; undefined where its size is not known
+ */
+export function createProgress(terminal: Terminal, part: () => number | undefined): Progress {
+  return terminal.isInteractive && part() !== undefined ? bar(part) : lines(terminal)
+}
+
+function bar(part: () => number | undefined): Progress {
+  const shown = new SingleBar({
+    format: '{bar} {percentage}%  {events} events  {delivered} delivered  {rejected} rejected',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    hideCursor: true,
+    fps: 10
+  })
+  shown.start(1000, 0, { events: '0', delivered: '0', rejected: '0' })
+  return {
+    update(summary) {
+      const { delivered, rejected } = totals(summary)
+      const figures = { events: summary.events, delivered, rejected }
+      const words = Object.entries(figures).map(([name, figure]) => [
+        name,
+        figure.toLocaleString('en-US')
+      ])
+      shown.update(Math.round((part() ?? 0) * 1000), Object.fromEntries(words))
+    },
+    stop: () => shown.stop()
+  }
+}
+
+function lines(terminal: Terminal): Progress {
+  let last = performance.now()
+  return {
+    update(summary) {
+      if (performance.now() - last < LINE_EVERY_MS) return
+      last = performance.now()
+      const { delivered, rejected } = totals(summary)
+      terminal.err(`${summary.events} events read, ${delivered} delivered, ${rejected} rejected`)
+    },
+    stop() {}
+  }
+}

@@ -1,0 +1,225 @@
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { DestinationDefinition } from '@segment/actions-core'
+import * as v from 'valibot'
+import destination from '../destinations/emarsys'
+import { createSandbox, type Seed, SeedSchema } from '../sandbox'
+import { deliver } from '../workbench/deliver/deliver'
+import { startDryRun } from '../workbench/deliver/dry-run'
+import {
+  type LoginName,
+  settingsForSandbox,
+  settingsFromEnvironment
+} from '../workbench/deliver/settings-from-environment'
+import { type Summary, totals } from '../workbench/deliver/summary'
+import { parseMappings } from '../workbench/mappings'
+import type { Subscription } from '../workbench/subscription'
+import { wsseNotice } from '../workbench/wsse-notice'
+import { formatRequest } from './format-request'
+import { formatSummary } from './format-summary'
+import { createProgress } from './progress'
+import { type Terminal, UsageError } from './terminal'
+
+/** The options of `emarsys-actions deliver`. */
+export interface DeliverFlags {
+  mappings: string
+  live?: boolean
+  dryRun?: boolean
+  login?: LoginName
+  report?: string
+  resume?: boolean
+  attempts?: number
+  seed?: string
+  allowRejections?: boolean
+}
+
+/** What the command works with besides its options. */
+export interface DeliverContext {
+  terminal: Terminal
+  env: NodeJS.ProcessEnv
+  stdin: Readable
+  signal: AbortSignal
+}
+
+const definition = destination as unknown as DestinationDefinition<never>
+
+/**
+ * Runs `emarsys-actions deliver`.
+ * @returns the exit code: 0 all delivered, 1 some not
+ * @throws UsageError
+ */
+export async function runDeliver(
+  file: string,
+  flags: DeliverFlags,
+  context: DeliverContext
+): Promise<number> {
+  checkFlags(flags)
+  const subscriptions = readMappings(flags.mappings, context.terminal)
+  const source = openSource(file, context.stdin)
+  const target = await openTarget(flags, context)
+  const progress = createProgress(context.terminal, source.part)
+  try {
+    const summary = await deliver({
+      input: source.input,
+      definition,
+      subscriptions,
+      settings: target.settings,
+      report: flags.report,
+      resume: flags.resume,
+      attempts: flags.attempts,
+      signal: context.signal,
+      onProgress: (soFar) => progress.update(soFar),
+      onWait: ({ milliseconds, events, message }) => {
+        context.terminal.err(
+          `Waiting ${(milliseconds / 1000).toFixed(1)} s before ${events} events are sent again: ${message}`
+        )
+      }
+    })
+    progress.stop()
+    context.terminal.out(`\n${formatSummary(summary, context.terminal.isInteractive)}\n`)
+    return exitCode(summary, flags)
+  } finally {
+    progress.stop()
+    await target.close()
+  }
+}
+
+function checkFlags({ live, dryRun, resume, report, seed }: DeliverFlags): void {
+  if (live && dryRun)
+    throw new UsageError('--live and --dry-run exclude each other.', 'Leave one out.')
+  if (live && seed)
+    throw new UsageError('--seed is for the sandbox, not for --live.', 'Leave one out.')
+  if (resume && !report)
+    throw new UsageError('--resume goes on from a report.', 'Name it with --report FILE.')
+  if (report && !resume && existsSync(report) && statSync(report).size > 0) {
+    throw new UsageError(
+      `The report ${report} exists already.`,
+      'Go on from it with --resume, or name another file.'
+    )
+  }
+}
+
+function readMappings(path: string, terminal: Terminal): Subscription[] {
+  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), definition)
+  for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
+  if (!subscriptions.length)
+    throw new UsageError(
+      `${path} holds no mapping that can be run.`,
+      'See examples/mappings.json for one that can.'
+    )
+  return subscriptions
+}
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(
+      `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      'Check the path.'
+    )
+  }
+}
+
+interface Source {
+  input: Readable
+  /** How much was read, 0 to 1. */
+  part: () => number | undefined
+}
+
+function openSource(file: string, stdin: Readable): Source {
+  if (file === '-') return { input: stdin, part: () => undefined }
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new UsageError(
+      `There is no file ${file}.`,
+      'Name a file of events, one JSON a line, or - for standard input.'
+    )
+  const { size } = statSync(file)
+  const input = createReadStream(file)
+  return { input, part: () => (size ? input.bytesRead / size : 1) }
+}
+
+interface Target {
+  settings: Record<string, string>
+  close(): Promise<void>
+}
+
+async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext): Promise<Target> {
+  if (flags.live) {
+    const settings = liveSettings(env, flags.login)
+    delete env.EMARSYS_API_URL
+    terminal.err('Live: sends to Emarsys.')
+    const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
+    if (notice) terminal.err(notice)
+    return { settings, close: async () => {} }
+  }
+  const sandbox = flags.dryRun
+    ? undefined
+    : await createSandbox(flags.seed === undefined ? {} : { seed: readSeed(flags.seed) })
+  const server = sandbox ?? (await startDryRun((request) => terminal.out(formatRequest(request))))
+  const credentials = sandbox?.credentials ?? {
+    apiUser: 'dry-run',
+    apiPassword: 'dry-run',
+    clientId: 'dry-run',
+    clientSecret: 'dry-run'
+  }
+  const login = flags.login ?? 'wsse'
+  const before = env.EMARSYS_API_URL
+  env.EMARSYS_API_URL = server.url
+  terminal.err(
+    sandbox
+      ? `Sandbox at ${server.url}, login ${login}`
+      : `Dry run, login ${login}: nothing is sent`
+  )
+  const notice = login === 'wsse' ? wsseNotice(new Date()).message : null
+  if (notice) terminal.err(notice)
+  return {
+    settings: settingsForSandbox(credentials, login),
+    close: async () => {
+      if (before === undefined) delete env.EMARSYS_API_URL
+      else env.EMARSYS_API_URL = before
+      await server.close()
+    }
+  }
+}
+
+function liveSettings(
+  env: NodeJS.ProcessEnv,
+  login: LoginName | undefined
+): Record<string, string> {
+  try {
+    return settingsFromEnvironment(env, login)
+  } catch (error) {
+    throw new UsageError(
+      (error as Error).message,
+      'They are read from the environment only, never from arguments.'
+    )
+  }
+}
+
+/** Reads a seed. @throws UsageError with the path of what is wrong */
+export function readSeed(path: string): Seed {
+  const text = readText(path, 'seed')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(
+      `The seed ${path} is not JSON: ${(error as Error).message}`,
+      'See docs/sandbox.md for its form.'
+    )
+  }
+  const parsed = v.safeParse(SeedSchema, json)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new UsageError(
+    `The seed ${path}, at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+    'See docs/sandbox.md for its form.'
+  )
+}
+
+function exitCode(summary: Summary, { allowRejections }: DeliverFlags): number {
+  const { rejected, retry, unauthorized } = totals(summary)
+  if (summary.stopped || retry || unauthorized) return 1
+  return (rejected || summary.unreadable) && !allowRejections ? 1 : 0
+}

@@ -1,0 +1,44 @@
+import { banner, createSandbox, formatCoverage } from '../sandbox'
+import { readSeed } from './run-deliver'
+import { type Terminal, UsageError } from './terminal'
+
+/** The options of `emarsys-actions sandbox`. */
+export interface SandboxFlags {
+  port: number
+  seed?: string
+  strict?: boolean
+  coverage?: boolean
+}
+
+/**
+ * Runs `emarsys-actions sandbox` until the signal.
+ * @throws UsageError
+ */
+export async function runSandbox(
+  flags: SandboxFlags,
+  terminal: Terminal,
+  signal: AbortSignal
+): Promise<number> {
+  if (flags.coverage) {
+    terminal.out(`${formatCoverage()}\n`)
+    return 0
+  }
+  const { port, strict = false } = flags
+  const seed = flags.seed === undefined ? {} : { seed: readSeed(flags.seed) }
+  const sandbox = await createSandbox({ port, strict, ...seed }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+      throw new UsageError(
+        `Port ${port} is taken or not allowed.`,
+        `Try --port ${port + 1}, or --port 0 for any free one.`
+      )
+    }
+  )
+  terminal.out(`${banner(sandbox)}\n`)
+  if (!signal.aborted)
+    await new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    )
+  await sandbox.close()
+  return 0
+}

@@ -1,0 +1,181 @@
+import type { Readable } from 'node:stream'
+import type { DestinationDefinition } from '@segment/actions-core'
+import type { Backoff } from '../backoff'
+import { createPipeline, type PipelineItem, type PipelineReport } from '../pipeline'
+import type { RetryOptions } from '../run-with-retries'
+import { nameOf, type Subscription } from '../subscription'
+import { TokenKeeper } from '../token-keeper'
+import { lineFingerprint, mappingFingerprint } from './fingerprint'
+import { Ledger } from './ledger'
+import { type EventLine, readEvents } from './read-events'
+import { ReportFile, readLedger, UNREADABLE } from './report'
+import { emptySummary, keepSample, type Summary } from './summary'
+
+/** What to deliver, and how. */
+export interface DeliverOptions {
+  /** Events, one JSON a line. */
+  input: Readable
+  definition: DestinationDefinition<never>
+  subscriptions: readonly Subscription[]
+  settings: Readonly<Record<string, unknown>>
+  /** A file that gets one line for each event and mapping. */
+  report?: string | undefined
+  /** Leaves out what the report says is done, and appends to it. */
+  resume?: boolean | undefined
+  attempts?: number | undefined
+  backoff?: Backoff | undefined
+  /** Ends the delivery: what is under way is reported, nothing more is sent. */
+  signal?: AbortSignal | undefined
+  tokens?: TokenKeeper | undefined
+  clock?: (() => Date) | undefined
+  /** Called now and then with what has happened so far. */
+  onProgress?: ((summary: Summary) => void) | undefined
+  /** Called for each line that is no event. */
+  onUnreadable?: ((line: number, problem: string) => void) | undefined
+  onWait?: RetryOptions['onWait']
+}
+
+interface Item extends PipelineItem {
+  line: number
+  fingerprint: number
+}
+
+/**
+ * Delivers a stream of events through mappings, and says what became of each. Memory does not grow with the stream.
+ * @throws when the report cannot be read or written
+ */
+export async function deliver(options: DeliverOptions): Promise<Summary> {
+  const { subscriptions, report: path, signal } = options
+  const ledger = options.resume && path ? await readLedger(path) : new Ledger()
+  const report = path === undefined ? undefined : ReportFile.open(path)
+  const stop = new AbortController()
+  const delivery: Delivery = {
+    options,
+    summary: emptySummary(subscriptions),
+    keys: subscriptions.map(mappingFingerprint),
+    ledger,
+    report,
+    stop,
+    signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+  }
+  try {
+    await run(delivery)
+    if (signal?.aborted) delivery.summary.stopped ??= 'signal'
+    return delivery.summary
+  } finally {
+    report?.close()
+  }
+}
+
+/** One delivery and all that it keeps. */
+interface Delivery {
+  options: DeliverOptions
+  summary: Summary
+  /** Of each mapping. */
+  keys: string[]
+  ledger: Ledger
+  report: ReportFile | undefined
+  stop: AbortController
+  signal: AbortSignal
+}
+
+async function run(delivery: Delivery): Promise<void> {
+  const { definition, subscriptions, settings, clock, attempts, backoff, onWait, onProgress } =
+    delivery.options
+  const tokens = delivery.options.tokens ?? new TokenKeeper(clock)
+  const pipeline = createPipeline<Item>({
+    definition,
+    subscriptions,
+    settings,
+    tokens,
+    attempts,
+    backoff,
+    clock,
+    onWait,
+    signal: delivery.signal,
+    skips: (item, mapping) => isDone(delivery, item, mapping),
+    onReport: (report) => record(delivery, report)
+  })
+  for await (const line of readEvents(delivery.options.input)) {
+    if (delivery.signal.aborted) return
+    const item = toItem(delivery, line)
+    if (item) await pipeline.push(item)
+    onProgress?.(delivery.summary)
+  }
+  await pipeline.flush()
+  onProgress?.(delivery.summary)
+}
+
+function toItem(
+  { summary, report, ledger, options }: Delivery,
+  { line, text, read }: EventLine
+): Item | undefined {
+  const fingerprint = lineFingerprint(text)
+  if ('event' in read) {
+    summary.events += 1
+    return { event: read.event, bytes: Buffer.byteLength(text), line, fingerprint }
+  }
+  const { problem: message } = read
+  summary.unreadable += 1
+  options.onUnreadable?.(line, message)
+  keepSample(summary, { line, event: '', mapping: '', status: 'unreadable', message })
+  if (!ledger.has(UNREADABLE, line, fingerprint))
+    report?.add({ line, fingerprint, outcome: 'unreadable', message })
+  return undefined
+}
+
+function isDone(
+  { ledger, keys, summary }: Delivery,
+  { line, fingerprint }: Item,
+  mapping: number
+): boolean {
+  const done = ledger.has(keys[mapping] ?? '', line, fingerprint)
+  if (done) summary.resumed += 1
+  return done
+}
+
+/** Writes down what became of events; in the file before anything more is sent. */
+function record(delivery: Delivery, { mapping, results }: PipelineReport<Item>): void {
+  const { summary, report, keys, options } = delivery
+  const subscription = options.subscriptions[mapping]
+  const counts = summary.mappings[mapping]?.counts
+  if (!subscription || !counts) return
+  for (const { item, outcome } of results) {
+    const { status, httpStatus, message, attempts } = outcome
+    counts[status] += 1
+    const { line, fingerprint, event } = item
+    const name = eventName(event)
+    report?.add({
+      line,
+      fingerprint,
+      messageId: typeof event.messageId === 'string' ? event.messageId : undefined,
+      event: name,
+      mapping: nameOf(subscription),
+      key: keys[mapping] ?? '',
+      outcome: status,
+      status: httpStatus,
+      message,
+      attempts
+    })
+    if (status === 'delivered' || status === 'not subscribed') continue
+    keepSample(summary, {
+      line,
+      event: name,
+      mapping: nameOf(subscription),
+      status,
+      message: message ?? ''
+    })
+    if (status === 'unauthorized') haltUnauthorized(delivery)
+  }
+  if (results.some(({ outcome }) => outcome.status !== 'not subscribed')) report?.flush()
+}
+
+/** With refused credentials every further request would be refused, too. */
+function haltUnauthorized({ summary, stop }: Delivery): void {
+  summary.stopped = 'unauthorized'
+  stop.abort()
+}
+
+function eventName(event: Item['event']): string {
+  return typeof event.event === 'string' && event.event ? event.event : event.type
+}
