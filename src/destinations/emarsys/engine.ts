@@ -10,7 +10,7 @@ import { type Judge, heldBack, readVerdict } from './report'
 import type { Row } from './row'
 
 /** Requests of one call that are under way at the same time. */
-export const CONCURRENCY = 4
+const CONCURRENCY = 4
 
 /** What a call of Segment's runtime brings along. */
 export interface Call {

@@ -4,7 +4,7 @@ import type { Settings } from './generated-types'
 import { wsseHeader } from './wsse'
 
 /** The two logins, in the order in which the setting offers them. */
-export const AUTH_TYPES = ['wsse', 'oauth2'] as const
+const AUTH_TYPES = ['wsse', 'oauth2'] as const
 
 /** How a workspace logs in at Emarsys: WSSE on API v2, or OAuth 2.0 client credentials on API v3. */
 export type AuthType = (typeof AUTH_TYPES)[number]
@@ -95,7 +95,7 @@ export function headerSafe(value: string | undefined, label: string): string {
  * A setting that the chosen login cannot do without, free of quotes and control characters.
  * @throws InvalidAuthenticationError when it is missing or holds one of them
  */
-export function oneLine(value: string | undefined, label: string): string {
+function oneLine(value: string | undefined, label: string): string {
   if (!value) throw new InvalidAuthenticationError(`${label} is missing. Enter it in the settings.`)
   if (/["\p{Cc}]/u.test(value)) throw unsendable(label)
   return value

@@ -53,7 +53,7 @@ export async function fetchToken(
  * The URL to fetch tokens from; the sandbox's, when that stands in for Emarsys.
  * @throws InvalidAuthenticationError for everything but https, without user, port or fragment, in a domain of Emarsys or SAP
  */
-export function checkTokenUrl(tokenUrl: string | undefined): string {
+function checkTokenUrl(tokenUrl: string | undefined): string {
   const text = tokenUrl || TOKEN_URL
   const url = URL.canParse(text) ? new URL(text) : undefined
   const ours = TOKEN_DOMAINS.some(
