@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import * as v from 'valibot'
+import { Problem, problemResponse } from './problem'
+
+/** The largest body of a call, in bytes: 16 MB. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** Refuses bodies above 16 MB with 413, whether or not their length is announced. */
+export function limitBody(): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) =>
+      problemResponse(c, {
+        status: 413,
+        code: 'body-too-large',
+        message: 'The body is larger than 16 MB. Send the events in several calls.'
+      })
+  })
+}
+
+/**
+ * Reads the body as JSON; an empty body is `{}`.
+ * Only `application/json` is taken: a page elsewhere can send other types without asking (no CORS preflight).
+ * @throws Problem 415 for another type, 400 for invalid JSON
+ */
+export async function readJson(c: Context): Promise<unknown> {
+  const text = await c.req.text()
+  if (text === '') return {}
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    throw new Problem({
+      status: 415,
+      code: 'json-expected',
+      message: 'Send the body as JSON, with the header "Content-Type: application/json".'
+    })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Problem({
+      status: 400,
+      code: 'invalid-json',
+      message: `The body is not valid JSON: ${reason}`
+    })
+  }
+}
+
+/**
+ * Reads the body as JSON of the schema's shape.
+ * @throws Problem 415, 400 (not JSON), or 400 with the path of the first part that has another shape
+ */
+export async function readBody<Schema extends v.GenericSchema>(
+  c: Context,
+  schema: Schema
+): Promise<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, await readJson(c))
+  if (parsed.success) return parsed.output
+  const issue = parsed.issues[0]
+  const path = v.getDotPath(issue)
+  throw new Problem({
+    status: 400,
+    code: 'invalid-body',
+    message: path === null ? issue.message : `${path}: ${issue.message}`,
+    ...(path === null ? {} : { path })
+  })
+}
