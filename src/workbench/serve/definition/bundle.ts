@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type * as Esbuild from 'esbuild'
+import { errorMessage } from '../error-message'
 
 /** A destination's folder as one piece of CommonJS. */
 export interface Bundle {
@@ -68,7 +69,7 @@ function loadEsbuild(): typeof Esbuild {
 
 function describeBuildError(error: unknown): string {
   const first = isBuildFailure(error) ? error.errors[0] : undefined
-  if (first === undefined) return error instanceof Error ? error.message : String(error)
+  if (first === undefined) return errorMessage(error)
   const { location } = first
   if (location === null) return first.text
   const place = `${location.file}:${location.line}:${location.column + 1}`

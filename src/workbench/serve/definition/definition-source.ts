@@ -1,3 +1,4 @@
+import type { DestinationDefinition } from '@segment/actions-core'
 import type { AnyDefinition, LoadedDefinition } from './loaded-definition'
 
 /** Where the workbench takes the destination from, at each call anew. */
@@ -18,7 +19,12 @@ export interface SourceListener {
 }
 
 /** A destination that is compiled into this program and never changes. */
-export function fixedSource(definition: AnyDefinition, directoryName: string): DefinitionSource {
+export function fixedSource(
+  compiled: DestinationDefinition<never>,
+  directoryName: string
+): DefinitionSource {
+  // The runtime checks the settings against the definition's schema before the definition sees them.
+  const definition = compiled as AnyDefinition
   const loaded: LoadedDefinition = { definition, runnable: definition, directoryName }
   return { current: () => loaded, error: () => null, close: async () => {} }
 }

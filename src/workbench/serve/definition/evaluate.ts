@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
+import { errorMessage } from '../error-message'
 import { SourceProblem } from './bundle'
 import type { AnyDefinition } from './loaded-definition'
 
@@ -16,8 +17,7 @@ export function evaluateDefinition(code: string, entry: string): AnyDefinition {
     const run = compileFunction(code, parameters, { filename: entry })
     run(module, module.exports, createHostRequire(entry), entry, dirname(entry))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new SourceProblem(`${entry} fails while loading: ${reason}`, { cause })
+    throw new SourceProblem(`${entry} fails while loading: ${errorMessage(cause)}`, { cause })
   }
   const definition = defaultExport(module.exports)
   if (isDefinition(definition)) return definition

@@ -1,7 +1,7 @@
-import type { DestinationDefinition } from '@segment/actions-core'
+import type { DestinationDefinition, JSONObject } from '@segment/actions-core'
 
-/** A definition whatever its settings are. */
-export type AnyDefinition = DestinationDefinition<never>
+/** A definition whatever its settings are: JSON that the runtime checks against the definition's own schema. */
+export type AnyDefinition = DestinationDefinition<JSONObject>
 
 /** A destination that is ready to run. */
 export interface LoadedDefinition {

@@ -1,13 +1,17 @@
 import { basename } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
+import { errorMessage } from '../error-message'
 import { type Bundle, bundleDestination, findEntry } from './bundle'
 import type { DefinitionSource, SourceListener } from './definition-source'
 import { evaluateDefinition } from './evaluate'
 import { withFreshSchemas } from './fresh-schemas'
 import type { LoadedDefinition } from './loaded-definition'
 
-/** How long to collect changes before loading: an editor writes a file in several steps. In milliseconds. */
-const SETTLE_MS = 40
+/**
+ * How long to wait after a change before loading, in milliseconds: an editor writes a file in several steps, and chokidar
+ * reports no second change of a file within 50 ms of the first.
+ */
+const SETTLE_MS = 80
 
 /**
  * Loads a destination from its folder of TypeScript and loads it again whenever a file of it changes.
@@ -38,7 +42,7 @@ export async function watchSource(
       error = null
       listener.onLoaded({ recovered })
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = errorMessage(cause)
       if (message !== error) listener.onError(message)
       error = message
     }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { errorCode } from '../error-message'
 
 /** The address that everything here listens on: this computer only. */
 export const LOOPBACK = '127.0.0.1'
@@ -58,7 +59,7 @@ export async function closeServer(server: Server, cut: Promise<unknown>): Promis
 
 /** Tells whether an error says that the address is taken. */
 export function isInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  return errorCode(error) === 'EADDRINUSE'
 }
 
 /** Waits until the server listens on 127.0.0.1. @throws the server's error, as EADDRINUSE */

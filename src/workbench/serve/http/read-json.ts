@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
+import { errorMessage } from '../error-message'
 import { Problem, problemResponse } from './problem'
 
 /** The largest body of a call, in bytes: 16 MB. */
@@ -27,8 +28,7 @@ export function limitBody(): MiddlewareHandler {
 export async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text()
   if (text === '') return {}
-  const type = c.req.header('content-type') ?? ''
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+  if (!isJsonType(c.req.header('content-type'))) {
     throw new Problem({
       status: 415,
       code: 'json-expected',
@@ -38,11 +38,10 @@ export async function readJson(c: Context): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     throw new Problem({
       status: 400,
       code: 'invalid-json',
-      message: `The body is not valid JSON: ${reason}`
+      message: `The body is not valid JSON: ${errorMessage(error)}`
     })
   }
 }
@@ -65,4 +64,9 @@ export async function readBody<Schema extends v.GenericSchema>(
     message: path === null ? issue.message : `${path}: ${issue.message}`,
     ...(path === null ? {} : { path })
   })
+}
+
+/** Tells whether a Content-Type header names JSON. */
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '')
 }

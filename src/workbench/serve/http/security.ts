@@ -30,28 +30,28 @@ export function isOwnOrigin(origin: string, port: number): boolean {
 }
 
 /** Refuses every request whose Host header is not this server's own name and port (DNS rebinding). */
-export function checkHost(port: () => number): MiddlewareHandler {
+export function checkHost(port: number): MiddlewareHandler {
   return async (c, next) => {
-    if (isOwnHost(c.req.header('host'), port())) return next()
+    if (isOwnHost(c.req.header('host'), port)) return next()
     return problemResponse(c, {
       status: 403,
       code: 'foreign-host',
-      message: `This server answers at http://127.0.0.1:${port()} and http://localhost:${port()} only.`
+      message: `This server answers at http://127.0.0.1:${port} and http://localhost:${port} only.`
     })
   }
 }
 
 /** Lets only this server's own page (and callers that are no browser) through. */
-export function checkOwnOrigin(port: () => number): MiddlewareHandler {
-  return async (c, next) => (isForeign(c, port()) ? refuseOrigin(c) : next())
+export function checkOwnOrigin(port: number): MiddlewareHandler {
+  return async (c, next) => (isForeign(c, port) ? refuseOrigin(c) : next())
 }
 
 /** Lets this server's own page and the hosted Actions Tester through, the latter with CORS headers. */
-export function allowTester(port: () => number): MiddlewareHandler {
+export function allowTester(port: number): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined || !TESTER_ORIGINS.includes(origin)) {
-      return isForeign(c, port()) ? refuseOrigin(c) : next()
+      return isForeign(c, port) ? refuseOrigin(c) : next()
     }
     if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
     await next()

@@ -1,3 +1,5 @@
+import { errorMessage } from '../error-message'
+
 /** Something wrong with a payload or with settings; `field` is the key it is about. */
 export interface FieldError {
   readonly field?: string
@@ -15,7 +17,7 @@ interface SchemaIssue {
  */
 export function toFieldErrors(error: unknown): FieldError[] {
   const issues = schemaIssues(error)
-  if (issues === null) return [{ message: error instanceof Error ? error.message : String(error) }]
+  if (issues === null) return [{ message: errorMessage(error) }]
   const telling = issues.filter(({ message }) => !/"(then|else)" schema/.test(message))
   return (telling.length > 0 ? telling : issues).map(toFieldError)
 }

@@ -1,0 +1,16 @@
+import type { DefinitionSource } from './definition/definition-source'
+import type { LiveGuard } from './live-guard'
+import type { MappingsFile } from './mappings-file'
+import type { Sandbox } from './temporary-sandbox'
+
+/** What the workbench's calls work with. */
+export interface WorkbenchContext {
+  readonly source: DefinitionSource
+  readonly sandbox: Sandbox | null
+  readonly guard: LiveGuard
+  readonly mappings: MappingsFile
+  readonly version: string
+  readonly clock: () => Date
+  /** Aborted when the workbench stops. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,43 @@
+import { errorMessage } from '../error-message'
+import { isSchemaError, toFieldErrors, toFieldMap } from '../preview/schema-errors'
+
+/** How the developer CLI tells of an action or a drop-down that threw. */
+export interface ErrorEntry {
+  readonly statusCode: number
+  readonly message: string
+  readonly stack?: string
+  /** Field keys to messages, where the schema refused the payload. */
+  readonly fields?: Record<string, string>
+  readonly requestError: true
+}
+
+/** Turns anything thrown into the developer CLI's entry, with the status that the platform would see. */
+export function toErrorEntry(error: unknown): ErrorEntry {
+  const stack = error instanceof Error ? error.stack : undefined
+  if (!isSchemaError(error)) {
+    return {
+      statusCode: statusOf(error),
+      message: errorMessage(error),
+      ...(stack === undefined ? {} : { stack }),
+      requestError: true
+    }
+  }
+  const errors = toFieldErrors(error)
+  return {
+    statusCode: 400,
+    message: errors.map(({ message }) => message).join(' '),
+    ...(stack === undefined ? {} : { stack }),
+    fields: toFieldMap(errors),
+    requestError: true
+  }
+}
+
+/** actions-core's own errors have a status, those of its HTTP client a response; anything else counts as 500. */
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 500
+  if ('status' in error && typeof error.status === 'number') return error.status
+  if (!('response' in error)) return 500
+  const { response } = error
+  const has = typeof response === 'object' && response !== null && 'status' in response
+  return has && typeof response.status === 'number' ? response.status : 500
+}
