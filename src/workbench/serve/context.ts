@@ -1,6 +1,7 @@
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'
+import type { TokenKeeper } from './run/token-keeper'
 import type { Sandbox } from './temporary-sandbox'
 
 /** What the workbench's calls work with. */
@@ -9,6 +10,8 @@ export interface WorkbenchContext {
   readonly sandbox: Sandbox | null
   readonly guard: LiveGuard
   readonly mappings: MappingsFile
+  /** Keeps access tokens as Segment's platform does. */
+  readonly tokens: TokenKeeper
   readonly version: string
   readonly clock: () => Date
   /** Aborted when the workbench stops. */

@@ -19,6 +19,7 @@ import { resolvePort, type WorkbenchOptions } from './options'
 import { packageVersion, WEB_DIRECTORY } from './package-info'
 import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
+import { createTokenKeeper } from './run/token-keeper'
 import { pointDestinationAt } from './sandbox-url'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
@@ -97,6 +98,7 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
   const context = {
     ...parts,
     version,
+    tokens: createTokenKeeper(),
     guard:
       sandbox === null
         ? createLiveGuard({ confirmed: options.liveConfirmed === true })

@@ -3,16 +3,16 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
 import { errorCode } from './error-message'
-import { Problem } from './http/problem'
+import { checkMappings, type MappedSubscription, parseMappings } from './mappings-format'
 
 /** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
 export interface MappingsFile {
   /** The file's absolute path, or null where the workbench was started without one. */
   readonly file: string | null
   /** The subscriptions; none where there is no file yet. @throws Problem 422 when the file holds something else */
-  read(): Promise<unknown[]>
+  read(): Promise<MappedSubscription[]>
   /** Replaces the file in one step. @throws Problem 400 with the path of what is wrong */
-  write(body: unknown): Promise<unknown[]>
+  write(body: unknown): Promise<MappedSubscription[]>
   close(): Promise<void>
 }
 
@@ -43,10 +43,10 @@ export async function openMappingsFile(
     file,
     async read() {
       known = await readText(file)
-      return known === null ? [] : parse(known)
+      return known === null ? [] : parseMappings(known)
     },
-    write(body) {
-      const subscriptions = check(body)
+    async write(body) {
+      const subscriptions = checkMappings(body, 400)
       const text = `${JSON.stringify(subscriptions, null, 2)}\n`
       const written = writing.then(async () => {
         known = text
@@ -54,7 +54,7 @@ export async function openMappingsFile(
         return subscriptions
       })
       writing = written.catch(() => {})
-      return written
+      return await written
     },
     close: () => watcher.close()
   }
@@ -86,12 +86,4 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await rm(beside, { force: true })
     throw error
   }
-}
-
-function parse(text: string): unknown[] {
-  return JSON.parse(text)
-}
-function check(body: unknown): unknown[] {
-  if (!Array.isArray(body)) throw new Problem({ status: 400, code: 'x', message: 'x' })
-  return body
 }

@@ -13,11 +13,13 @@ export interface ProblemDetails {
 /** An error that a handler throws to answer `{ error: { code, message, path? } }` with its status. */
 export class Problem extends Error {
   readonly details: ProblemDetails
+  readonly status: number
 
   constructor(details: ProblemDetails) {
     super(details.message)
     this.name = 'Problem'
     this.details = details
+    this.status = details.status
   }
 }
 

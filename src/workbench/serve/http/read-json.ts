@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { errorMessage } from '../error-message'
 import { Problem, problemResponse } from './problem'
+import { shapeProblem } from './shape-problem'
 
 /** The largest body of a call, in bytes: 16 MB. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -56,14 +57,7 @@ export async function readBody<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const parsed = v.safeParse(schema, await readJson(c))
   if (parsed.success) return parsed.output
-  const issue = parsed.issues[0]
-  const path = v.getDotPath(issue)
-  throw new Problem({
-    status: 400,
-    code: 'invalid-body',
-    message: path === null ? issue.message : `${path}: ${issue.message}`,
-    ...(path === null ? {} : { path })
-  })
+  throw shapeProblem(parsed.issues[0], { status: 400, code: 'invalid-body' })
 }
 
 /** Tells whether a Content-Type header names JSON. */

@@ -6,9 +6,8 @@ import { toManifest } from '../definition/manifest'
 import { errorMessage } from '../error-message'
 import { readBody } from '../http/read-json'
 import { testConnection } from './authenticate'
-import { toErrorEntry } from './error-entry'
-import { unknownAction } from './preview'
-import { runAction } from './run-action'
+import { readChoices } from './choices'
+import { executeAction } from './execute-action'
 import { JsonObject } from './shapes'
 
 const RefreshBody = v.looseObject({ settings: v.optional(JsonObject, {}) })
@@ -26,36 +25,9 @@ export function createDeveloperCli(context: WorkbenchContext): Hono {
     return c.json(await testConnection(source.current().runnable, settings))
   })
   app.post('/refreshAccessToken', (c) => refresh(c, context))
-  app.post('/:action', (c) => execute(c, context))
+  app.post('/:action', (c) => executeAction(c, context))
   app.post('/:action/:field{.+}', (c) => readChoices(c, context))
   return app
-}
-
-const ActionBody = v.object({
-  payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),
-  mapping: v.optional(JsonObject, {}),
-  settings: v.optional(JsonObject, {}),
-  auth: v.optional(v.looseObject({ accessToken: v.optional(v.string()) })),
-  features: v.optional(v.record(v.string(), v.boolean()), {}),
-  subscriptionMetadata: v.optional(v.record(v.string(), v.string()), {})
-})
-
-async function execute(c: Context, { source, signal }: WorkbenchContext): Promise<Response> {
-  const action = c.req.param('action') ?? ''
-  const definition = source.current().runnable
-  if (!Object.hasOwn(definition.actions, action)) throw unknownAction(action)
-  const { auth, ...body } = await readBody(c, ActionBody)
-  const run = await runAction(definition, {
-    ...body,
-    action,
-    accessToken: auth?.accessToken,
-    signal
-  })
-  return c.json(run.error === undefined ? [] : [toErrorEntry(run.error)])
-}
-
-async function readChoices(c: Context, _: WorkbenchContext): Promise<Response> {
-  return c.json({ choices: [] })
 }
 
 async function refresh(c: Context, { source }: WorkbenchContext): Promise<Response> {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { DefinitionSource } from '../definition/definition-source'
-import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../preview/preview-events'
+import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
 const PreviewBody = v.object({
@@ -21,20 +21,8 @@ export function previewRoute(source: DefinitionSource): Hono {
   app.post('/', async (c) => {
     const { events, subscription } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
-    if (!Object.hasOwn(definition.actions, subscription.partnerAction)) {
-      throw unknownAction(subscription.partnerAction, 'subscription.partnerAction')
-    }
+    requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
     return c.json(await previewEvents(definition, subscription, events))
   })
   return app
-}
-
-/** The problem of naming an action that the destination does not have. */
-export function unknownAction(action: string, path?: string): Problem {
-  return new Problem({
-    status: path === undefined ? 404 : 400,
-    code: 'unknown-action',
-    message: `The destination has no action "${action}".`,
-    ...(path === undefined ? {} : { path })
-  })
 }

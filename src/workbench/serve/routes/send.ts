@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
-import { runSubscription } from '../temporary-pipeline'
-import { unknownAction } from './preview'
+import { runSubscription } from '../run/run-subscription'
+import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
 const SendBody = v.object({
@@ -20,18 +20,23 @@ const SendBody = v.object({
 })
 
 /** `POST /_workbench/send`: delivers events through one subscription and tells the outcome of each. */
-export function sendRoute({ source, guard, signal }: WorkbenchContext): Hono {
+export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const { events, subscription, settings, confirmLive } = await readBody(c, SendBody)
     const definition = source.current().runnable
-    if (!Object.hasOwn(definition.actions, subscription.partnerAction)) {
-      throw unknownAction(subscription.partnerAction, 'subscription.partnerAction')
-    }
+    requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
     if (confirmLive) guard.confirm()
     guard.check()
     const startedAt = performance.now()
-    const run = await runSubscription({ definition, subscription, events, settings, signal })
+    const run = await runSubscription({
+      definition,
+      subscription,
+      events,
+      settings,
+      tokens,
+      signal
+    })
     return c.json({ ...run, durationMs: Math.round(performance.now() - startedAt) })
   })
   return app

@@ -24,6 +24,8 @@ export interface ActionRun {
   readonly responses: readonly DecoratedResponse[]
   /** A batch's results, one an event. */
   readonly results?: readonly object[]
+  /** The token that was used last, for taking it out of what is shown. */
+  readonly accessToken?: string | undefined
   /** What the action threw. */
   readonly error?: unknown
 }
@@ -36,11 +38,11 @@ export async function runAction(definition: AnyDefinition, call: ActionCall): Pr
   const destination = new Destination(definition)
   const action = destination.actions[call.action]
   if (action === undefined) return { responses: [], error: new Error(`No action ${call.action}.`) }
-  const { payload, settings, features, subscriptionMetadata, signal } = call
+  const { payload, settings, accessToken, features, subscriptionMetadata, signal } = call
   const bundle = {
     mapping: { ...defaultsOf(definition, call.action), ...call.mapping },
     settings,
-    auth: { accessToken: call.accessToken ?? '', refreshToken: '' },
+    auth: { accessToken: accessToken ?? '', refreshToken: '' },
     features,
     subscriptionMetadata,
     signal
@@ -49,12 +51,12 @@ export async function runAction(definition: AnyDefinition, call: ActionCall): Pr
   try {
     if (Array.isArray(payload)) {
       const results = await action.executeBatch({ ...bundle, data: payload })
-      return { responses, results }
+      return { responses, results, accessToken }
     }
     await action.execute({ ...bundle, data: payload })
-    return { responses }
+    return { responses, accessToken }
   } catch (error) {
-    return { responses, error }
+    return { responses, error, accessToken }
   }
 }
 

@@ -1,4 +1,5 @@
 import { errorMessage } from '../error-message'
+import type { Redactor } from '../exchange/redact'
 import { isSchemaError, toFieldErrors, toFieldMap } from '../preview/schema-errors'
 
 /** How the developer CLI tells of an action or a drop-down that threw. */
@@ -9,6 +10,26 @@ export interface ErrorEntry {
   /** Field keys to messages, where the schema refused the payload. */
   readonly fields?: Record<string, string>
   readonly requestError: true
+}
+
+/** An entry without the secrets that its texts may hold; the keys of `fields` stay, as they only name what is wrong. */
+export function redactEntry(entry: ErrorEntry, redactor: Redactor): ErrorEntry {
+  const { stack, fields } = entry
+  return {
+    ...entry,
+    message: redactor.text(entry.message),
+    ...(stack === undefined ? {} : { stack: redactor.text(stack) }),
+    ...(fields === undefined ? {} : { fields: redactFields(fields, redactor) })
+  }
+}
+
+/** Messages about fields without secrets. */
+export function redactFields(
+  fields: Readonly<Record<string, string>>,
+  redactor: Redactor
+): Record<string, string> {
+  const entries = Object.entries(fields).map(([key, message]) => [key, redactor.text(message)])
+  return Object.fromEntries(entries)
 }
 
 /** Turns anything thrown into the developer CLI's entry, with the status that the platform would see. */
