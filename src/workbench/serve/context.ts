@@ -1,8 +1,8 @@
+import type { Sandbox } from '../../sandbox'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'
 import type { TokenKeeper } from './run/token-keeper'
-import type { Sandbox } from './temporary-sandbox'
 
 /** What the workbench's calls work with. */
 export interface WorkbenchContext {

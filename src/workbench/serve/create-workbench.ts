@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import emarsys from '../../destinations/emarsys'
+import type { Sandbox } from '../../sandbox'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
 import {
@@ -23,7 +24,6 @@ import { createTokenKeeper } from './run/token-keeper'
 import { pointDestinationAt } from './sandbox-url'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
-import type { Sandbox } from './temporary-sandbox'
 import type { Workbench } from './workbench'
 
 /** The built-in destination's folder. */

@@ -1,5 +1,5 @@
+import { createSandbox, type Sandbox } from '../../sandbox'
 import { resolveSandboxPort } from './options'
-import { createSandbox, type Sandbox } from './temporary-sandbox'
 
 /** Starts the sandbox on the port that users know by heart, or on any free one where that is taken. */
 export async function startSandbox(option: number | undefined, pagePort: number): Promise<Sandbox> {

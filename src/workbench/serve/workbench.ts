@@ -1,4 +1,4 @@
-import type { Sandbox } from './temporary-sandbox'
+import type { Sandbox } from '../../sandbox'
 
 /** A running workbench. */
 export interface Workbench {
