@@ -126,7 +126,7 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
 function stop(parts: Parts, inFlight: InFlight, abort: AbortController): Promise<void> {
   const { server, stream, source, mappings, socket, sandbox, restoreEnvironment } = parts
   return shutDown({
-    closeServer: (cut) => closeServer(server, cut),
+    closeServer: (settled) => closeServer(server, settled),
     idle: inFlight.idle,
     abort: () => abort.abort(),
     closeListeners: () => {

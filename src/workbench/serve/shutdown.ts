@@ -1,7 +1,7 @@
 /** What is to be stopped, and in which order it matters. */
 export interface StopParts {
-  /** Takes no more calls; resolves when all connections have ended, `cut` ends those that stay. */
-  readonly closeServer: (cut: Promise<unknown>) => Promise<void>
+  /** Takes no more calls; resolves when all connections have ended, those that stay are cut after `settled`. */
+  readonly closeServer: (settled: Promise<unknown>) => Promise<void>
   /** Resolves when no call is being worked on. */
   readonly idle: () => Promise<void>
   /** Tells runs at work to stop sending. */

@@ -31,7 +31,7 @@ export function call(url: string, options: CallOptions = {}): Promise<Answer> {
   }
   const method = options.method ?? (content === undefined ? 'GET' : 'POST')
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers }, (incoming) => {
+    const outgoing = request(url, { method, headers, agent: false }, (incoming) => {
       const parts: Buffer[] = []
       incoming.on('data', (part: Buffer) => parts.push(part))
       incoming.on('error', reject)
@@ -46,6 +46,8 @@ export function call(url: string, options: CallOptions = {}): Promise<Answer> {
       })
     })
     outgoing.on('error', reject)
+    // A large body may still be on its way when the server has answered and hangs up.
+    outgoing.on('socket', (socket) => socket.on('error', reject))
     outgoing.end(content)
   })
 }

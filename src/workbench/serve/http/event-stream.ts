@@ -1,8 +1,8 @@
 /** The names of the server-sent events on `/_workbench/stream`. */
-export const STREAM_EVENTS = ['change', 'source-error', 'source-ok', 'mappings', 'live'] as const
+const STREAM_EVENTS = ['change', 'source-error', 'source-ok', 'mappings', 'live'] as const
 
 /** A name of a server-sent event on `/_workbench/stream`. */
-export type StreamEvent = (typeof STREAM_EVENTS)[number]
+type StreamEvent = (typeof STREAM_EVENTS)[number]
 
 /** Sends events to every page that is open. */
 export interface EventStream {
@@ -47,8 +47,7 @@ export function createEventStream(): EventStream {
   }
 }
 
-/** An answer of server-sent events with this body. */
-export function eventStreamResponse(body: ReadableStream<Uint8Array>): Response {
+function eventStreamResponse(body: ReadableStream<Uint8Array>): Response {
   return new Response(body, {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }
   })

@@ -49,12 +49,21 @@ export function portOf(server: { address(): unknown }): number {
   throw new Error('The server is not listening.')
 }
 
-/** Stops taking connections and resolves when those that are open have ended; `cut` ends them now. */
-export async function closeServer(server: Server, cut: Promise<unknown>): Promise<void> {
+/** How long answers that are ready may take to reach their readers when the server stops, in milliseconds. */
+const FLUSH_MS = 500
+
+/**
+ * Stops taking connections and resolves when those that are open have ended. Once `settled`, no call is being worked on:
+ * answers get a moment to reach their readers, and whatever is open then (an event stream) is cut.
+ */
+export async function closeServer(server: Server, settled: Promise<unknown>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  void cut.then(() => server.closeAllConnections())
+  const sweep = setInterval(() => server.closeIdleConnections(), 10)
+  await settled
+  const cut = setTimeout(() => server.closeAllConnections(), FLUSH_MS)
   await closed
+  clearInterval(sweep)
+  clearTimeout(cut)
 }
 
 /** Tells whether an error says that the address is taken. */

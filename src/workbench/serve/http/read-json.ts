@@ -6,7 +6,7 @@ import { Problem, problemResponse } from './problem'
 import { shapeProblem } from './shape-problem'
 
 /** The largest body of a call, in bytes: 16 MB. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024
+const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** Refuses bodies above 16 MB with 413, whether or not their length is announced. */
 export function limitBody(): MiddlewareHandler {

@@ -31,7 +31,7 @@ export function staticFiles(directory: string): MiddlewareHandler {
 }
 
 /** The file for a URL's path, or null where the path would leave the folder. */
-export function filePath(directory: string, urlPath: string): string | null {
+function filePath(directory: string, urlPath: string): string | null {
   let decoded: string
   try {
     decoded = decodeURIComponent(urlPath)

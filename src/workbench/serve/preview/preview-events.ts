@@ -12,7 +12,7 @@ export interface SubscriptionDraft {
 }
 
 /** What a subscription would do with one event. */
-export interface PreviewResult extends MappedEvent {
+interface PreviewResult extends MappedEvent {
   readonly match: Match
 }
 

@@ -77,11 +77,17 @@ function toWebStream(answer: IncomingMessage): ReadableStream<Uint8Array> {
         if (done === true) controller.close()
         else controller.enqueue(new Uint8Array(value))
       } catch (error) {
-        controller.error(error)
+        // A stream ends when the sandbox stops; any other answer that breaks off is broken.
+        if (isEventStream(answer)) controller.close()
+        else controller.error(error)
       }
     },
     cancel() {
       answer.destroy()
     }
   })
+}
+
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') ?? false
 }

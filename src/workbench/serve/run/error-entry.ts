@@ -23,8 +23,7 @@ export function redactEntry(entry: ErrorEntry, redactor: Redactor): ErrorEntry {
   }
 }
 
-/** Messages about fields without secrets. */
-export function redactFields(
+function redactFields(
   fields: Readonly<Record<string, string>>,
   redactor: Redactor
 ): Record<string, string> {

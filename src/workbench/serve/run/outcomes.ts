@@ -1,13 +1,7 @@
 import type { Redactor } from '../exchange/redact'
 
 /** What can become of an event. */
-export const OUTCOMES = [
-  'delivered',
-  'rejected',
-  'retry',
-  'unauthorized',
-  'not subscribed'
-] as const
+const OUTCOMES = ['delivered', 'rejected', 'retry', 'unauthorized', 'not subscribed'] as const
 
 /** What became of one event. */
 export interface Outcome {

@@ -1,8 +1,4 @@
-import {
-  type DestinationDefinition,
-  type JSONObject,
-  MultiStatusResponse
-} from '@segment/actions-core'
+import type { DestinationDefinition, JSONObject, MultiStatusResponse } from '@segment/actions-core'
 import { previewEvents } from '../preview-events'
 
 const definition: DestinationDefinition<JSONObject> = {
