@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../sandbox'
+import type { TokenKeeper } from '../token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'
-import type { TokenKeeper } from './run/token-keeper'
 
 /** What the workbench's calls work with. */
 export interface WorkbenchContext {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import emarsys from '../../destinations/emarsys'
 import type { Sandbox } from '../../sandbox'
+import { TokenKeeper } from '../token-keeper'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
 import {
@@ -20,7 +21,6 @@ import { resolvePort, type WorkbenchOptions } from './options'
 import { packageVersion, WEB_DIRECTORY } from './package-info'
 import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
-import { createTokenKeeper } from './run/token-keeper'
 import { pointDestinationAt } from './sandbox-url'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
@@ -80,7 +80,10 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   undo.push(() => sandbox?.close())
   const restoreEnvironment = pointDestinationAt(sandbox?.url ?? null, env)
   undo.push(restoreEnvironment)
-  const mappings = await openMappingsFile(options.mappingsFile ?? null, announcer.onMappings)
+  const mappings = await openMappingsFile(options.mappingsFile ?? null, {
+    definition: () => source.current().definition,
+    onChange: announcer.onMappings
+  })
   undo.push(() => mappings.close())
   const socket = await openSocket(port, wanted, options)
   announcer.attach(socket)
@@ -95,15 +98,16 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
   const inFlight = createInFlight()
   const abort = new AbortController()
   const version = packageVersion()
+  const clock = options.clock ?? (() => new Date())
   const context = {
     ...parts,
     version,
-    tokens: createTokenKeeper(),
+    tokens: new TokenKeeper(clock),
     guard:
       sandbox === null
         ? createLiveGuard({ confirmed: options.liveConfirmed === true })
         : openGuard(),
-    clock: options.clock ?? (() => new Date()),
+    clock,
     signal: abort.signal
   }
   const app = createApp({

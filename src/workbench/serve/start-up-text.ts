@@ -1,5 +1,5 @@
+import { wsseNotice } from '../wsse-notice'
 import type { Workbench } from './workbench'
-import { wsseNotice } from './wsse-notice'
 
 /** How to paint a piece of the start-up text, as picocolors does. */
 export interface Paint {

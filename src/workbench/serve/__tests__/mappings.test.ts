@@ -68,7 +68,11 @@ describe('the mappings file', () => {
     const answer = await put(url, { subscriptions: [MAPPING, incomplete] })
     expect(answer.status).toBe(400)
     expect(answer.json()).toMatchObject({
-      error: { path: 'subscriptions.1.subscribe', message: 'subscriptions.1.subscribe is missing.' }
+      error: {
+        code: 'invalid-mappings',
+        path: '[1].subscribe',
+        message: expect.stringContaining('subscribe')
+      }
     })
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([MAPPING])
   })
@@ -82,7 +86,7 @@ describe('the mappings file', () => {
   })
 
   it.each([
-    ['no JSON', '[{', 'not valid JSON'],
+    ['no JSON', '[{', 'not JSON'],
     ['something else', '{"a":1}', 'subscriptions']
   ])('with %s in it is a problem, not an empty list', async (_, content, message) => {
     writeFileSync(file, content)

@@ -189,7 +189,7 @@ describe('POST /_workbench/send', () => {
     )
     answers.forEach((answer, n) => {
       expect(answer.json()).toMatchObject({
-        exchanges: [{ request: { body: expect.stringContaining(`q${n}@example.com`) } }]
+        exchanges: [{ request: { body: { contacts: [{ 3: `q${n}@example.com` }] } } }]
       })
     })
   })

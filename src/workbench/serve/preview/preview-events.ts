@@ -46,10 +46,15 @@ async function mapEvents(
   events: readonly unknown[]
 ): Promise<MappedEvent[]> {
   const capture = createPayloadCapture(definition, partnerAction, mapping)
-  if (events.length === 1) return Promise.all(events.map((event) => capture.single(asData(event))))
-  const inBatches = definition.actions[partnerAction]?.performBatch !== undefined
-  if (inBatches) return capture.batch(events.map(asData))
+  if (isBatched(definition, partnerAction, mapping)) return capture.batch(events.map(asData))
   return Promise.all(events.map((event) => capture.single(asData(event))))
+}
+
+/** Whether a delivery would go as a batch: the user's switch, else the field's default; a batch of one is one, too. */
+function isBatched(definition: AnyDefinition, actionKey: string, mapping: JSONObject): boolean {
+  const action = definition.actions[actionKey]
+  if (action?.performBatch === undefined) return false
+  return (mapping.enable_batching ?? action.fields.enable_batching?.default) === true
 }
 
 function matchEvent(trigger: Trigger, event: unknown): Match {

@@ -1,11 +1,11 @@
-import { Destination } from '@segment/actions-core'
+import { Destination, type DynamicFieldResponse, type JSONObject } from '@segment/actions-core'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
-import { createRedactor } from '../exchange/redact'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../run/error-entry'
-import { usesPlatformToken } from '../run/run-with-token'
+import { usesPlatformToken, withPlatformToken } from '../run/platform-token'
+import { createSecretGuard } from '../secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
@@ -22,33 +22,27 @@ export async function readChoices(c: Context, context: WorkbenchContext): Promis
   const definition = context.source.current().runnable
   const action = c.req.param('action') ?? ''
   requireAction(definition, action)
-  const {
-    settings: sent,
-    payload,
-    page,
-    auth,
-    dynamicFieldContext
-  } = await readBody(c, ChoicesBody)
-  const settings = sent ?? {}
-  let accessToken = auth?.accessToken ?? ''
+  const body = await readBody(c, ChoicesBody)
+  const settings: JSONObject = body.settings ?? {}
+  const given = body.auth?.accessToken ?? ''
+  const read = (accessToken: string): Promise<DynamicFieldResponse | never[]> =>
+    new Destination(definition).executeDynamicField(action, c.req.param('field') ?? '', {
+      settings,
+      payload: body.payload ?? {},
+      ...(body.page ? { page: body.page } : {}),
+      auth: { accessToken, refreshToken: '' },
+      ...(body.dynamicFieldContext ? { dynamicFieldContext: body.dynamicFieldContext } : {})
+    })
   try {
-    if (usesPlatformToken({ settings, accessToken })) {
-      accessToken = await context.tokens.token(definition, settings)
-    }
-    const result = await new Destination(definition).executeDynamicField(
-      action,
-      c.req.param('field') ?? '',
-      {
-        settings,
-        payload: payload ?? {},
-        ...(typeof page === 'string' ? { page } : {}),
-        auth: { accessToken, refreshToken: '' },
-        ...(dynamicFieldContext ? { dynamicFieldContext } : {})
-      }
-    )
-    return c.json(result)
+    if (!usesPlatformToken({ settings, accessToken: given })) return c.json(await read(given))
+    const attempt = { run: read, isUnauthorized: isRefused }
+    return c.json(await withPlatformToken(context.tokens, definition, settings, attempt))
   } catch (error) {
-    const redactor = createRedactor(settings, { access_token: accessToken })
-    return c.json([redactEntry(toErrorEntry(error), redactor)], 500)
+    const secrets = createSecretGuard(settings, { access_token: given })
+    return c.json([redactEntry(toErrorEntry(error), secrets)], 500)
   }
+}
+
+function isRefused(answer: DynamicFieldResponse | never[]): boolean {
+  return 'error' in answer && answer.error?.code === '401'
 }

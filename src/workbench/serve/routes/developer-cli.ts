@@ -1,10 +1,11 @@
-import { Destination } from '@segment/actions-core'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
 import { toManifest } from '../definition/manifest'
 import { errorMessage } from '../error-message'
 import { readBody } from '../http/read-json'
+import { fetchToken } from '../run/platform-token'
+import { createSecretGuard } from '../secret-guard'
 import { testConnection } from './authenticate'
 import { readChoices } from './choices'
 import { executeAction } from './execute-action'
@@ -32,12 +33,11 @@ export function createDeveloperCli(context: WorkbenchContext): Hono {
 
 async function refresh(c: Context, { source }: WorkbenchContext): Promise<Response> {
   const { settings } = await readBody(c, RefreshBody)
-  const unused = { accessToken: '', refreshToken: '', clientId: '', clientSecret: '' }
   try {
-    const destination = new Destination(source.current().runnable)
-    const data = await destination.refreshAccessToken(settings, unused)
+    const data = await fetchToken(source.current().runnable, settings)
     return c.json({ ok: true, data })
   } catch (error) {
-    return c.json({ ok: false, error: errorMessage(error) }, 400)
+    const secrets = createSecretGuard(settings)
+    return c.json({ ok: false, error: secrets.text(errorMessage(error)) }, 400)
   }
 }

@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
+import { type Exchange, toExchange } from '../../exchange'
 import type { WorkbenchContext } from '../context'
-import { createRedactor, type Redactor } from '../exchange/redact'
-import { toExchange } from '../exchange/to-exchange'
+import type { AnyDefinition } from '../definition/loaded-definition'
 import { readBody } from '../http/read-json'
-import { type ErrorEntry, redactEntry, toErrorEntry } from '../run/error-entry'
+import { redactEntry, toErrorEntry } from '../run/error-entry'
 import { countOutcomes, toOutcome } from '../run/outcomes'
-import { type ActionCall, type ActionRun, runAction } from '../run/run-action'
-import { runWithToken, usesPlatformToken } from '../run/run-with-token'
+import { usesPlatformToken, withPlatformToken } from '../run/platform-token'
+import { type ActionCall, type ActionRun, isUnauthorized, runAction } from '../run/run-action'
+import { createSecretGuard, type SecretGuard } from '../secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
@@ -27,7 +28,8 @@ const ActionBody = v.object({
  */
 export async function executeAction(c: Context, context: WorkbenchContext): Promise<Response> {
   const action = c.req.param('action') ?? ''
-  requireAction(context.source.current().runnable, action)
+  const definition = context.source.current().runnable
+  requireAction(definition, action)
   const body = await readBody(c, ActionBody)
   const call: ActionCall = {
     action,
@@ -39,35 +41,47 @@ export async function executeAction(c: Context, context: WorkbenchContext): Prom
     subscriptionMetadata: body.subscriptionMetadata ?? {},
     signal: context.signal
   }
-  const run = await runGuarded(context, call)
-  return answer(c, run, createRedactor(call.settings, { access_token: run.accessToken ?? '' }))
+  const run = await runGuarded(definition, call, context)
+  return answer(c, run, createSecretGuard(call.settings, { access_token: run.accessToken ?? '' }))
 }
 
 /** Runs the action when that is allowed, with the caller's token or the platform's. */
 async function runGuarded(
-  { source, guard, tokens }: WorkbenchContext,
-  call: ActionCall
+  definition: AnyDefinition,
+  call: ActionCall,
+  { guard, tokens }: WorkbenchContext
 ): Promise<ActionRun> {
-  const definition = source.current().runnable
   try {
     guard.check()
-    return usesPlatformToken(call)
-      ? await runWithToken(definition, call, tokens)
-      : await runAction(definition, call)
+    if (!usesPlatformToken(call)) return await runAction(definition, call)
+    return await withPlatformToken(tokens, definition, call.settings, {
+      isUnauthorized,
+      run: async (accessToken, refused) => {
+        const run = await runAction(definition, { ...call, accessToken })
+        return { ...run, responses: [...(refused?.responses ?? []), ...run.responses] }
+      }
+    })
   } catch (error) {
     return { responses: [], error }
   }
 }
 
-function answer(c: Context, run: ActionRun, redactor: Redactor): Response {
-  const exchanges = run.responses.map((response) => toExchange(response, redactor))
-  const outcomes = (run.results ?? []).map((result, index) => toOutcome(index, result, redactor))
-  const error = run.error === undefined ? undefined : readError(run.error, redactor)
+function answer(c: Context, run: ActionRun, secrets: SecretGuard): Response {
+  const exchanges = secrets.json(run.responses.map((response) => asText(toExchange(response))))
+  const outcomes = (run.results ?? []).map((result, index) => toOutcome(index, result))
+  const error = run.error === undefined ? undefined : redactEntry(toErrorEntry(run.error), secrets)
   if (run.results !== undefined) c.header('X-Event-Outcomes', countOutcomes(outcomes))
-  if (c.req.query('outcomes') !== undefined) return c.json({ exchanges, outcomes, error })
+  if (c.req.query('outcomes') !== undefined) {
+    return c.json({ exchanges, outcomes: secrets.json(outcomes), error })
+  }
   return c.json(error === undefined ? exchanges : [{ ...error, exchanges }])
 }
 
-function readError(error: unknown, redactor: Redactor): ErrorEntry {
-  return redactEntry(toErrorEntry(error), redactor)
+/** The developer CLI shows a request's body as the text that was sent. */
+function asText({ request, response }: Exchange): Exchange {
+  const { body } = request
+  return {
+    request: { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) },
+    response
+  }
 }

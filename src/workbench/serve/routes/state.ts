@@ -1,7 +1,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { Sandbox } from '../../../sandbox'
+import { type WsseNotice, wsseNotice } from '../../wsse-notice'
 import type { WorkbenchContext } from '../context'
-import { type WsseNotice, wsseNotice } from '../wsse-notice'
 
 /** The body of `GET /_workbench/state`: what the page needs to begin with. */
 export interface WorkbenchState {

@@ -1,6 +1,6 @@
 import { errorMessage } from '../error-message'
-import type { Redactor } from '../exchange/redact'
 import { isSchemaError, toFieldErrors, toFieldMap } from '../preview/schema-errors'
+import type { SecretGuard } from '../secret-guard'
 
 /** How the developer CLI tells of an action or a drop-down that threw. */
 export interface ErrorEntry {
@@ -13,21 +13,21 @@ export interface ErrorEntry {
 }
 
 /** An entry without the secrets that its texts may hold; the keys of `fields` stay, as they only name what is wrong. */
-export function redactEntry(entry: ErrorEntry, redactor: Redactor): ErrorEntry {
+export function redactEntry(entry: ErrorEntry, secrets: SecretGuard): ErrorEntry {
   const { stack, fields } = entry
   return {
     ...entry,
-    message: redactor.text(entry.message),
-    ...(stack === undefined ? {} : { stack: redactor.text(stack) }),
-    ...(fields === undefined ? {} : { fields: redactFields(fields, redactor) })
+    message: secrets.text(entry.message),
+    ...(stack === undefined ? {} : { stack: secrets.text(stack) }),
+    ...(fields === undefined ? {} : { fields: redactFields(fields, secrets) })
   }
 }
 
 function redactFields(
   fields: Readonly<Record<string, string>>,
-  redactor: Redactor
+  secrets: SecretGuard
 ): Record<string, string> {
-  const entries = Object.entries(fields).map(([key, message]) => [key, redactor.text(message)])
+  const entries = Object.entries(fields).map(([key, message]) => [key, secrets.text(message)])
   return Object.fromEntries(entries)
 }
 

@@ -5,6 +5,7 @@ import {
   type JSONObject
 } from '@segment/actions-core'
 import type { AnyDefinition } from '../definition/loaded-definition'
+import { toErrorEntry } from './error-entry'
 
 /** What `POST /{action}` asks for: events for one action, without a trigger. */
 export interface ActionCall {
@@ -62,4 +63,11 @@ export async function runAction(definition: AnyDefinition, call: ActionCall): Pr
 
 function defaultsOf(definition: AnyDefinition, action: string): JSONObject {
   return defaultValues(definition.actions[action]?.fields ?? {}) as JSONObject
+}
+
+/** Tells whether Emarsys refused the credentials for all that the run was about; where some got through, it did not. */
+export function isUnauthorized({ error, results }: ActionRun): boolean {
+  if (error !== undefined) return toErrorEntry(error).statusCode === 401
+  const statuses = (results ?? []).map((result) => ('status' in result ? result.status : 500))
+  return statuses.length > 0 && statuses.every((status) => status === 401)
 }

@@ -14,6 +14,7 @@ const definition: DestinationDefinition<JSONObject> = {
       fields: {
         id: { label: 'Id', description: '', type: 'string', required: true },
         count: { label: 'Count', description: '', type: 'integer' },
+        enable_batching: { label: 'Batch?', description: '', type: 'boolean' },
         reason: {
           label: 'Reason',
           description: '',
@@ -48,15 +49,19 @@ describe('a preview', () => {
     ])
   })
 
-  it.each([1, 3])('names the field of each schema error (%d events)', async (count) => {
-    const events = Array.from({ length: count }, () => ({ type: 'track', n: 'many' }))
-    const { results } = await preview(events)
-    expect(results).toHaveLength(count)
+  it.each([
+    ['alone', false],
+    ['in a batch', true]
+  ])('names the field of each schema error, %s', async (_, enable_batching) => {
+    const events = Array.from({ length: 3 }, () => ({ type: 'track', n: 'many' }))
+    const mapping = { ...subscription.mapping, enable_batching }
+    const { results } = await preview(events, { mapping })
+    expect(results).toHaveLength(3)
     expect(results.at(-1)?.errors).toEqual([
       { field: 'id', message: "Missing the required field 'id'." },
       { field: 'count', message: 'Count must be an integer but it was a string.' }
     ])
-    expect(results.at(-1)?.payload).toEqual({ count: 'many' })
+    expect(results.at(-1)?.payload).toMatchObject({ count: 'many' })
   })
 
   it('leaves the clause about a "then" schema out', async () => {
@@ -68,10 +73,13 @@ describe('a preview', () => {
 
   it('treats an empty string as a delivery does: missing alone, a value in a batch', async () => {
     const empty = { type: 'track', userId: '' }
-    const [alone] = (await preview([empty])).results
-    expect(alone?.errors).toHaveLength(1)
-    const [inBatch] = (await preview([empty, empty])).results
-    expect(inBatch?.payload).toEqual({ id: '' })
+    const mapping = { ...subscription.mapping, enable_batching: true }
+    const [inBatch] = (await preview([empty], { mapping })).results
+    expect(inBatch).toMatchObject({ payload: { id: '' } })
+    expect(inBatch?.errors).toBeUndefined()
+    const [alone] = (await preview([empty], { mapping: { ...mapping, enable_batching: false } }))
+      .results
+    expect(alone?.errors).toEqual([{ field: 'id', message: "Missing the required field 'id'." }])
   })
 
   it('answers in the order of the events, whatever they are', async () => {
@@ -97,13 +105,12 @@ describe('a preview', () => {
   })
 
   it('says which event a directive fails for, in a batch too', async () => {
-    const mapping = { id: { '@lowercase': { '@path': '$.userId' } } }
-    const { results } = await preview([{ userId: 5 }, { userId: 'ADA' }], {
-      mapping: {
-        ...mapping,
-        id: { '@case': { operator: 'nonsense', value: { '@path': '$.userId' } } }
-      }
-    })
-    expect(results.map(({ errors }) => errors !== undefined)).toEqual([false, true])
+    const id = { '@case': { operator: 'nonsense', value: { '@path': '$.userId' } } }
+    const mapping = { id, enable_batching: true }
+    const { results } = await preview([{ userId: 5 }, { userId: 'ADA' }], { mapping })
+    expect(results[0]?.errors).toBeUndefined()
+    expect(results[1]?.errors).toEqual([
+      { message: 'operator key should have a value of "lower" or "upper"' }
+    ])
   })
 })
