@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { errorMessage } from './error-message'
+import { demandJson } from './http/demand-json'
+import type { EventStream } from './http/event-stream'
+import type { InFlight } from './http/in-flight'
+import { Problem, problemResponse } from './http/problem'
+import { limitBody } from './http/read-json'
+import { allowTester, checkHost, checkOwnOrigin, secureHeaders } from './http/security'
+import { staticFiles } from './http/static-files'
+
+/** What the workbench's HTTP is put together from. */
+export interface AppParts {
+  /** The port the server listens on. */
+  readonly port: number
+  readonly webDirectory: string
+  readonly inFlight: InFlight
+  readonly stream: EventStream
+  /** The workbench's own calls, below `/_workbench`. */
+  readonly own: Hono
+  /** The developer CLI's calls, at the root. */
+  readonly developerCli: Hono
+}
+
+/** Puts the HTTP of the workbench together: who may call what, the calls themselves, and the page. */
+export function createApp(parts: AppParts): Hono {
+  const { port, inFlight, own, developerCli, webDirectory } = parts
+  const app = new Hono()
+  app.use(secureHeaders(), checkHost(port))
+  app.use(inFlight.track, limitBody())
+
+  app.use('/_workbench/*', checkOwnOrigin(port), demandJson())
+  app.get('/_workbench/stream', () => parts.stream.subscribe())
+  app.route('/_workbench', own)
+  app.all('/_workbench/*', (c) => c.notFound())
+
+  app.on(['POST', 'OPTIONS'], '/*', allowTester(port))
+  app.on(['GET', 'HEAD'], '/manifest', allowTester(port))
+  app.route('/', developerCli)
+
+  app.on(['GET', 'HEAD'], '/*', staticFiles(webDirectory))
+  app.notFound((c) =>
+    problemResponse(c, {
+      status: 404,
+      code: 'not-found',
+      message: `There is nothing at ${c.req.method} ${c.req.path}.`
+    })
+  )
+  app.onError((error, c) =>
+    problemResponse(c, error instanceof Problem ? error.details : unexpected(error))
+  )
+  return app
+}
+
+function unexpected(error: unknown) {
+  return { status: 500, code: 'unexpected', message: errorMessage(error) } as const
+}

@@ -1,0 +1,19 @@
+import type { Sandbox } from '../../sandbox'
+import type { TokenKeeper } from '../token-keeper'
+import type { DefinitionSource } from './definition/definition-source'
+import type { LiveGuard } from './live-guard'
+import type { MappingsFile } from './mappings-file'
+
+/** What the workbench's calls work with. */
+export interface WorkbenchContext {
+  readonly source: DefinitionSource
+  readonly sandbox: Sandbox | null
+  readonly guard: LiveGuard
+  readonly mappings: MappingsFile
+  /** Keeps access tokens as Segment's platform does. */
+  readonly tokens: TokenKeeper
+  readonly version: string
+  readonly clock: () => Date
+  /** Aborted when the workbench stops. */
+  readonly signal: AbortSignal
+}

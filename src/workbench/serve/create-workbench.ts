@@ -1,0 +1,189 @@
+import type { Server } from 'node:http'
+import { resolve } from 'node:path'
+import emarsys from '../../destinations/emarsys'
+import type { Sandbox } from '../../sandbox'
+import { TokenKeeper } from '../token-keeper'
+import { createAnnouncer } from './announcer'
+import { createApp } from './app'
+import {
+  type DefinitionSource,
+  fixedSource,
+  type SourceListener
+} from './definition/definition-source'
+import { watchSource } from './definition/watched-source'
+import { type ChangeSocket, openChangeSocket } from './http/change-socket'
+import { createEventStream, type EventStream } from './http/event-stream'
+import { createInFlight, type InFlight } from './http/in-flight'
+import { closeServer, LOOPBACK, listen, portOf } from './http/listen'
+import { createLiveGuard, openGuard } from './live-guard'
+import { type MappingsFile, openMappingsFile } from './mappings-file'
+import { resolvePort, type WorkbenchOptions } from './options'
+import { packageVersion, WEB_DIRECTORY } from './package-info'
+import { createDeveloperCli } from './routes/developer-cli'
+import { createOwnCalls } from './routes/own-calls'
+import { pointDestinationAt } from './sandbox-url'
+import { shutDown } from './shutdown'
+import { startSandbox } from './start-sandbox'
+import type { Workbench } from './workbench'
+
+/** The built-in destination's folder. */
+const EMARSYS = 'emarsys'
+
+/**
+ * Starts the workbench on 127.0.0.1: the web page, the HTTP of Segment's developer CLI, and a sandbox beside it.
+ * It owns the environment variable `EMARSYS_API_URL` until it is closed, so a process runs one at a time.
+ * @example
+ * const workbench = await createWorkbench({ port: 0 })
+ * console.log(workbench.url)
+ * await workbench.close()
+ * @throws PortInUseError when the port is taken; it names a free one
+ * @throws Error when the sources named by `directory` cannot be loaded
+ */
+export async function createWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const undo: (() => unknown)[] = []
+  try {
+    return assemble(await openParts(options, undo), options)
+  } catch (error) {
+    for (const step of undo.reverse()) await step()
+    throw error
+  }
+}
+
+/** Everything that was opened and has to be closed. */
+interface Parts {
+  readonly stream: EventStream
+  readonly source: DefinitionSource
+  readonly sourceFolder: string | null
+  readonly server: Server
+  readonly gate: Gate
+  readonly port: number
+  readonly sandbox: Sandbox | null
+  readonly restoreEnvironment: () => void
+  readonly mappings: MappingsFile
+  readonly socket: ChangeSocket | null
+}
+
+/** Opens part after part; each leaves in `undo` how to take it back should a later one fail. */
+async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Promise<Parts> {
+  const env = options.env ?? process.env
+  const stream = createEventStream()
+  undo.push(() => stream.close())
+  const announcer = createAnnouncer(stream, options.onMessage ?? (() => {}))
+  const { source, sourceFolder } = await openSource(options, announcer)
+  undo.push(() => source.close())
+  const gate = createGate()
+  const wanted = resolvePort(options.port, env)
+  const server = await listen(gate.handle, wanted)
+  undo.push(() => server.close())
+  const port = portOf(server)
+  const sandbox = options.live === true ? null : await startSandbox(options.sandboxPort, wanted)
+  undo.push(() => sandbox?.close())
+  const restoreEnvironment = pointDestinationAt(sandbox?.url ?? null, env)
+  undo.push(restoreEnvironment)
+  const mappings = await openMappingsFile(options.mappingsFile ?? null, {
+    definition: () => source.current().definition,
+    onChange: announcer.onMappings
+  })
+  undo.push(() => mappings.close())
+  const socket = await openSocket(port, wanted, options)
+  announcer.attach(socket)
+  return {
+    ...{ stream, source, sourceFolder, server, gate, port, sandbox },
+    ...{ restoreEnvironment, mappings, socket }
+  }
+}
+
+function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
+  const { port, sandbox, stream, mappings, socket, sourceFolder } = parts
+  const inFlight = createInFlight()
+  const abort = new AbortController()
+  const version = packageVersion()
+  const clock = options.clock ?? (() => new Date())
+  const context = {
+    ...parts,
+    version,
+    tokens: new TokenKeeper(clock),
+    guard:
+      sandbox === null
+        ? createLiveGuard({ confirmed: options.liveConfirmed === true })
+        : openGuard(),
+    clock,
+    signal: abort.signal
+  }
+  const app = createApp({
+    ...{ port, inFlight, stream },
+    webDirectory: options.webDirectory ?? WEB_DIRECTORY,
+    own: createOwnCalls(context),
+    developerCli: createDeveloperCli(context)
+  })
+  parts.gate.open(app.fetch)
+  return {
+    url: `http://${LOOPBACK}:${port}`,
+    wsUrl: socket === null ? null : `ws://${LOOPBACK}:${socket.port}`,
+    live: sandbox === null,
+    mappingsFile: mappings.file,
+    ...{ sandbox, sourceFolder, version },
+    close: once(() => stop(parts, inFlight, abort))
+  }
+}
+
+function stop(parts: Parts, inFlight: InFlight, abort: AbortController): Promise<void> {
+  const { server, stream, source, mappings, socket, sandbox, restoreEnvironment } = parts
+  return shutDown({
+    closeServer: (settled) => closeServer(server, settled),
+    idle: inFlight.idle,
+    abort: () => abort.abort(),
+    closeListeners: () => {
+      stream.close()
+      return Promise.all([source.close(), mappings.close(), socket?.close()])
+    },
+    closeSandbox: async () => sandbox?.close(),
+    restoreEnvironment
+  })
+}
+
+async function openSource(options: WorkbenchOptions, listener: SourceListener) {
+  const { directory, destination = EMARSYS } = options
+  if (directory === undefined) return { source: fixedSource(emarsys, EMARSYS), sourceFolder: null }
+  const folder = resolve(directory, destination)
+  return { source: await watchSource(folder, listener), sourceFolder: folder }
+}
+
+/** The socket's port is the one above the page's; where the page took any, the socket may too. */
+async function openSocket(
+  port: number,
+  wanted: number,
+  { onMessage }: WorkbenchOptions
+): Promise<ChangeSocket | null> {
+  const socket = await openChangeSocket(port + 1, port)
+  if (socket !== null) return socket
+  if (wanted === 0) return openChangeSocket(0, port)
+  const text = `Port ${port + 1} is in use: Segment's hosted Actions Tester will not reload by itself. All else works.`
+  onMessage?.({ level: 'warning', text })
+  return null
+}
+
+/** A handler that can be listening before there is an app to hand calls to. */
+interface Gate {
+  handle(request: Request): Response | Promise<Response>
+  open(app: (request: Request) => Response | Promise<Response>): void
+}
+
+function createGate(): Gate {
+  let app = (_: Request): Response | Promise<Response> =>
+    new Response('Starting', { status: 503, headers: { 'Retry-After': '1' } })
+  return {
+    handle: (request) => app(request),
+    open(opened) {
+      app = opened
+    }
+  }
+}
+
+function once<T>(task: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= task()
+    return running
+  }
+}

@@ -1,0 +1,30 @@
+import type { DestinationDefinition } from '@segment/actions-core'
+import type { AnyDefinition, LoadedDefinition } from './loaded-definition'
+
+/** Where the workbench takes the destination from, at each call anew. */
+export interface DefinitionSource {
+  /** The version to use now: the newest that loads. */
+  current(): LoadedDefinition
+  /** Why the sources on disk cannot be used, or null. */
+  error(): string | null
+  close(): Promise<void>
+}
+
+/** Who wants to know about changes of the sources. */
+export interface SourceListener {
+  /** A new version is current; `recovered` when the sources were broken before. */
+  onLoaded(event: { recovered: boolean }): void
+  /** The sources on disk are broken; the version before stays current. */
+  onError(message: string): void
+}
+
+/** A destination that is compiled into this program and never changes. */
+export function fixedSource(
+  compiled: DestinationDefinition<never>,
+  directoryName: string
+): DefinitionSource {
+  // The runtime checks the settings against the definition's schema before the definition sees them.
+  const definition = compiled as AnyDefinition
+  const loaded: LoadedDefinition = { definition, runnable: definition, directoryName }
+  return { current: () => loaded, error: () => null, close: async () => {} }
+}

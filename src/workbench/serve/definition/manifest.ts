@@ -1,0 +1,21 @@
+import type { LoadedDefinition } from './loaded-definition'
+
+/**
+ * The body of `GET /manifest`: the definition as JSON, plus `directoryName`. Functions are left out, as in Segment's
+ * developer CLI, but for those that fetch choices: these appear as `true`, so that a form knows where to ask for them.
+ */
+export function toManifest({ definition, directoryName }: LoadedDefinition): unknown {
+  const actions = Object.entries(definition.actions).map(([key, action]) => [
+    key,
+    { ...action, dynamicFields: markFunctions(action.dynamicFields ?? {}) }
+  ])
+  return { ...definition, actions: Object.fromEntries(actions), directoryName }
+}
+
+function markFunctions(value: object): Record<string, unknown> {
+  const entries = Object.entries(value).map(([key, inner]) => {
+    if (typeof inner === 'function') return [key, true]
+    return [key, typeof inner === 'object' && inner !== null ? markFunctions(inner) : inner]
+  })
+  return Object.fromEntries(entries)
+}

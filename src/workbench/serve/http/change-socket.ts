@@ -1,0 +1,58 @@
+import { createServer } from 'node:http'
+import { WebSocketServer } from 'ws'
+import { bind, isInUse, portOf } from './listen'
+import { isOwnHost, isOwnOrigin, TESTER_ORIGINS } from './security'
+
+/** The developer CLI's WebSocket: tells the hosted Actions Tester to reload. */
+export interface ChangeSocket {
+  readonly port: number
+  /** Sends the text `change` to everyone connected. */
+  announce(): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens the WebSocket that sends `change` when a source file changed; resolves to null where the port is taken.
+ * @param port the socket's own port, 0 for any
+ * @param pagePort the port of the page, whose origin may connect
+ */
+export async function openChangeSocket(
+  port: number,
+  pagePort: number
+): Promise<ChangeSocket | null> {
+  const server = createServer((_, response) => response.writeHead(426).end())
+  try {
+    await bind(server, port)
+  } catch (error) {
+    if (isInUse(error)) return null
+    throw error
+  }
+  const sockets = new WebSocketServer({
+    server,
+    verifyClient: ({ origin, req }: { origin: string | undefined; req: { headers: Headers } }) =>
+      isOwnHost(req.headers.host, portOf(server)) && mayConnect(origin, pagePort)
+  })
+  return {
+    port: portOf(server),
+    announce() {
+      for (const client of sockets.clients) client.send('change')
+    },
+    close() {
+      for (const client of sockets.clients) client.terminate()
+      sockets.close()
+      return new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    }
+  }
+}
+
+interface Headers {
+  readonly host?: string | undefined
+}
+
+function mayConnect(origin: string | undefined, pagePort: number): boolean {
+  if (origin === undefined) return true
+  return isOwnOrigin(origin, pagePort) || TESTER_ORIGINS.includes(origin)
+}

@@ -1,0 +1,66 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import * as v from 'valibot'
+import { errorMessage } from '../error-message'
+import { Problem, problemResponse } from './problem'
+import { shapeProblem } from './shape-problem'
+
+/** The largest body of a call, in bytes: 16 MB. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** Refuses bodies above 16 MB with 413, whether or not their length is announced. */
+export function limitBody(): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) =>
+      problemResponse(c, {
+        status: 413,
+        code: 'body-too-large',
+        message: 'The body is larger than 16 MB. Send the events in several calls.'
+      })
+  })
+}
+
+/**
+ * Reads the body as JSON; an empty body is `{}`.
+ * Only `application/json` is taken: a page elsewhere can send other types without asking (no CORS preflight).
+ * @throws Problem 415 for another type, 400 for invalid JSON
+ */
+export async function readJson(c: Context): Promise<unknown> {
+  const text = await c.req.text()
+  if (text === '') return {}
+  if (!isJsonType(c.req.header('content-type'))) {
+    throw new Problem({
+      status: 415,
+      code: 'json-expected',
+      message: 'Send the body as JSON, with the header "Content-Type: application/json".'
+    })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Problem({
+      status: 400,
+      code: 'invalid-json',
+      message: `The body is not valid JSON: ${errorMessage(error)}`
+    })
+  }
+}
+
+/**
+ * Reads the body as JSON of the schema's shape.
+ * @throws Problem 415, 400 (not JSON), or 400 with the path of the first part that has another shape
+ */
+export async function readBody<Schema extends v.GenericSchema>(
+  c: Context,
+  schema: Schema
+): Promise<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, await readJson(c))
+  if (parsed.success) return parsed.output
+  throw shapeProblem(parsed.issues[0], { status: 400, code: 'invalid-body' })
+}
+
+/** Tells whether a Content-Type header names JSON. */
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '')
+}

@@ -1,0 +1,123 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { problemResponse } from './problem'
+
+/**
+ * Pages that may call the developer CLI's part: Segment's hosted Actions Tester, and its development server.
+ * @see Segment's `actions-cli serve`, which allows the same list.
+ */
+export const TESTER_ORIGINS: readonly string[] = [
+  'https://app.segment.com',
+  'https://eu1.app.segment.com',
+  'https://app.segment.build',
+  'https://eu1.app.segment.build',
+  'http://localhost:8000'
+]
+
+/** How long a browser may keep the answer to a CORS preflight, in seconds (as the developer CLI says). */
+const PREFLIGHT_SECONDS = 7200
+
+/** The names under which this computer reaches a server that listens on 127.0.0.1. */
+const LOCAL_NAMES = ['127.0.0.1', 'localhost'] as const
+
+/** Tells whether a Host header names this server; any other name is a page elsewhere that points its own domain at 127.0.0.1. */
+export function isOwnHost(host: string | undefined, port: number): boolean {
+  return LOCAL_NAMES.some((name) => host?.toLowerCase() === `${name}:${port}`)
+}
+
+/** Tells whether an Origin header is that of this server's own page. */
+export function isOwnOrigin(origin: string, port: number): boolean {
+  return LOCAL_NAMES.some((name) => origin === `http://${name}:${port}`)
+}
+
+/** Refuses every request whose Host header is not this server's own name and port (DNS rebinding). */
+export function checkHost(port: number): MiddlewareHandler {
+  return async (c, next) => {
+    if (isOwnHost(c.req.header('host'), port)) return next()
+    return problemResponse(c, {
+      status: 403,
+      code: 'foreign-host',
+      message: `This server answers at http://127.0.0.1:${port} and http://localhost:${port} only.`
+    })
+  }
+}
+
+/** Lets only this server's own page (and callers that are no browser) through. */
+export function checkOwnOrigin(port: number): MiddlewareHandler {
+  return async (c, next) => (isForeign(c, port) ? refuseOrigin(c) : next())
+}
+
+/** Lets this server's own page and the hosted Actions Tester through, the latter with CORS headers. */
+export function allowTester(port: number): MiddlewareHandler {
+  return async (c, next) => {
+    const origin = c.req.header('origin')
+    if (origin === undefined || !TESTER_ORIGINS.includes(origin)) {
+      return isForeign(c, port) ? refuseOrigin(c) : next()
+    }
+    if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
+    await next()
+    c.header('Access-Control-Allow-Origin', origin)
+    c.header('Access-Control-Expose-Headers', 'X-Event-Outcomes')
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+    c.header('Vary', 'Origin')
+  }
+}
+
+/**
+ * Headers for every answer. The page may load its own files only; style elements are allowed because CodeMirror
+ * adds some while running.
+ */
+export function secureHeaders(): MiddlewareHandler {
+  return async (c, next) => {
+    await next()
+    c.header('X-Content-Type-Options', 'nosniff')
+    c.header('X-Frame-Options', 'DENY')
+    c.header('Referrer-Policy', 'no-referrer')
+    c.header('Cross-Origin-Opener-Policy', 'same-origin')
+    if (!c.res.headers.has('Cross-Origin-Resource-Policy')) {
+      c.header('Cross-Origin-Resource-Policy', 'same-origin')
+    }
+    c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+  }
+}
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'"
+].join('; ')
+
+function isForeign(c: Context, port: number): boolean {
+  const origin = c.req.header('origin')
+  if (origin !== undefined) return !isOwnOrigin(origin, port)
+  // A browser leaves Origin away on some GETs (an image, a script element), but says where the page is.
+  const site = c.req.header('sec-fetch-site')
+  return site === 'cross-site' || site === 'same-site'
+}
+
+function refuseOrigin(c: Context): Response {
+  return problemResponse(c, {
+    status: 403,
+    code: 'foreign-origin',
+    message: 'Only the page of this server may make this call.'
+  })
+}
+
+function preflightResponse(c: Context, origin: string): Response {
+  c.header('Access-Control-Allow-Origin', origin)
+  c.header('Access-Control-Allow-Methods', 'GET,HEAD,POST')
+  c.header('Access-Control-Allow-Headers', c.req.header('access-control-request-headers') ?? '')
+  c.header('Access-Control-Max-Age', String(PREFLIGHT_SECONDS))
+  // A public page that calls a private address asks for this first (WICG Private Network Access).
+  if (c.req.header('access-control-request-private-network') === 'true') {
+    c.header('Access-Control-Allow-Private-Network', 'true')
+  }
+  c.header('Vary', 'Origin, Access-Control-Request-Headers')
+  return c.body(null, 204)
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { watch } from 'chokidar'
+import { parseMappings } from '../mappings'
+import type { Subscription } from '../subscription'
+import type { AnyDefinition } from './definition/loaded-definition'
+import { errorCode } from './error-message'
+import { Problem } from './http/problem'
+
+/** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
+export interface MappingsFile {
+  /** The file's absolute path, or null where the workbench was started without one. */
+  readonly file: string | null
+  /** The subscriptions; none where there is no file yet. @throws Problem 422 with the path of what is wrong in the file */
+  read(): Promise<Subscription[]>
+  /** Replaces the file in one step. @throws Problem 400 with the path of what is wrong */
+  write(body: unknown): Promise<Subscription[]>
+  close(): Promise<void>
+}
+
+/** What the file's content is checked against, and who wants to know of changes. */
+interface MappingsOptions {
+  definition(): AnyDefinition
+  /** Called when somebody else changed the file on disk. */
+  onChange(): void
+}
+
+/** Opens the mappings file and watches it; with null as path there is nothing to read or write. */
+export async function openMappingsFile(
+  path: string | null,
+  { definition, onChange }: MappingsOptions
+): Promise<MappingsFile> {
+  if (path === null) return NO_FILE
+  const file = resolve(path)
+  let known = await readText(file)
+  let writing: Promise<unknown> = Promise.resolve()
+
+  const watcher = watch(file, { ignoreInitial: true })
+  watcher.on('all', async () => {
+    const text = await readText(file)
+    if (text === known) return
+    known = text
+    onChange()
+  })
+  await new Promise<void>((ready) => watcher.once('ready', () => ready()))
+
+  return {
+    file,
+    async read() {
+      const text = await readText(file)
+      return text === null ? [] : check(text, definition(), 422)
+    },
+    async write(body) {
+      const subscriptions = check(JSON.stringify(body), definition(), 400)
+      const text = `${JSON.stringify(subscriptions, null, 2)}\n`
+      const written = writing.then(async () => {
+        known = text
+        await replaceFile(file, text)
+      })
+      writing = written.catch(() => {})
+      await written
+      return subscriptions
+    },
+    close: () => watcher.close()
+  }
+}
+
+const NO_FILE: MappingsFile = {
+  file: null,
+  read: async () => [],
+  write: async () => [],
+  close: async () => {}
+}
+
+/** Half of a file must not pass for all of it: the page would write back what it was given. */
+function check(text: string, definition: AnyDefinition, status: 400 | 422): Subscription[] {
+  const { subscriptions, problems } = parseMappings(text, definition)
+  const [first] = problems
+  if (first === undefined) return subscriptions
+  const { path, message } = first
+  throw new Problem({
+    status,
+    code: 'invalid-mappings',
+    message: path === '' ? message : `${path}: ${message}`,
+    ...(path === '' ? {} : { path })
+  })
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Writes beside the file and renames, so that a reader or a crash never meets half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const beside = join(dirname(file), `.${randomUUID()}.tmp`)
+  try {
+    await writeFile(beside, text)
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}

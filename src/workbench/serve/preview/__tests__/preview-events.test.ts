@@ -1,0 +1,116 @@
+import type { DestinationDefinition, JSONObject, MultiStatusResponse } from '@segment/actions-core'
+import { previewEvents } from '../preview-events'
+
+const definition: DestinationDefinition<JSONObject> = {
+  name: 'Preview test',
+  mode: 'cloud',
+  extendRequest: () => {
+    throw new Error('A preview signs nothing')
+  },
+  actions: {
+    write: {
+      title: 'Write',
+      description: '',
+      fields: {
+        id: { label: 'Id', description: '', type: 'string', required: true },
+        count: { label: 'Count', description: '', type: 'integer' },
+        enable_batching: { label: 'Batch?', description: '', type: 'boolean' },
+        reason: {
+          label: 'Reason',
+          description: '',
+          type: 'string',
+          required: { conditions: [{ fieldKey: 'count', operator: 'is', value: 7 }] }
+        }
+      },
+      perform: () => {
+        throw new Error('A preview sends nothing')
+      },
+      performBatch: (): MultiStatusResponse => {
+        throw new Error('A preview sends nothing')
+      }
+    }
+  }
+}
+
+const subscription = {
+  partnerAction: 'write',
+  subscribe: 'type = "track"',
+  mapping: { id: { '@path': '$.userId' }, count: { '@path': '$.n' } }
+}
+
+const preview = (events: unknown[], over: object = {}) =>
+  previewEvents(definition, { ...subscription, ...over }, events)
+
+describe('a preview', () => {
+  it('shows the payload after mapping and schema', async () => {
+    const { results } = await preview([{ type: 'track', userId: 'ada', n: '5' }])
+    expect(results).toEqual([
+      { match: { subscribed: true, reason: 'type is "track"' }, payload: { id: 'ada', count: 5 } }
+    ])
+  })
+
+  it.each([
+    ['alone', false],
+    ['in a batch', true]
+  ])('names the field of each schema error, %s', async (_, enable_batching) => {
+    const events = Array.from({ length: 3 }, () => ({ type: 'track', n: 'many' }))
+    const mapping = { ...subscription.mapping, enable_batching }
+    const { results } = await preview(events, { mapping })
+    expect(results).toHaveLength(3)
+    expect(results.at(-1)?.errors).toEqual([
+      { field: 'id', message: "Missing the required field 'id'." },
+      { field: 'count', message: 'Count must be an integer but it was a string.' }
+    ])
+    expect(results.at(-1)?.payload).toMatchObject({ count: 'many' })
+  })
+
+  it('leaves the clause about a "then" schema out', async () => {
+    const { results } = await preview([{ type: 'track', userId: 'ada', n: 7 }])
+    expect(results[0]?.errors).toEqual([
+      { field: 'reason', message: "Missing the required field 'reason'." }
+    ])
+  })
+
+  it('treats an empty string as a delivery does: missing alone, a value in a batch', async () => {
+    const empty = { type: 'track', userId: '' }
+    const mapping = { ...subscription.mapping, enable_batching: true }
+    const [inBatch] = (await preview([empty], { mapping })).results
+    expect(inBatch).toMatchObject({ payload: { id: '' } })
+    expect(inBatch?.errors).toBeUndefined()
+    const [alone] = (await preview([empty], { mapping: { ...mapping, enable_batching: false } }))
+      .results
+    expect(alone?.errors).toEqual([{ field: 'id', message: "Missing the required field 'id'." }])
+  })
+
+  it('answers in the order of the events, whatever they are', async () => {
+    const { results } = await preview([
+      { type: 'page', userId: 'ada' },
+      'no event',
+      { type: 'track', userId: 'grace' }
+    ])
+    expect(results.map(({ match }) => match)).toEqual([
+      { subscribed: false, reason: 'type is "page", not "track"' },
+      { subscribed: false, reason: 'the event is not an object' },
+      { subscribed: true, reason: 'type is "track"' }
+    ])
+    expect(results[2]?.payload).toEqual({ id: 'grace' })
+  })
+
+  it('says that the trigger cannot be read and maps all the same', async () => {
+    const { queryError, results } = await preview([{ type: 'track', userId: 'ada' }], {
+      subscribe: 'nonsense'
+    })
+    expect(queryError).toContain('cannot read')
+    expect(results[0]).toMatchObject({ match: { subscribed: false }, payload: { id: 'ada' } })
+  })
+
+  it('says which event a directive fails for, in a batch too', async () => {
+    const id = { '@case': { operator: 'nonsense', value: { '@path': '$.userId' } } }
+    const mapping = { id, enable_batching: true }
+    const { results } = await preview([{ userId: 5 }, { userId: 'ADA' }], { mapping })
+    expect(results[0]?.errors).toBeUndefined()
+    expect(results[1]?.errors).toEqual([
+      { message: 'operator key should have a value of "lower" or "upper"' }
+    ])
+  })
+})

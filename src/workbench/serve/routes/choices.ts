@@ -1,0 +1,48 @@
+import { Destination, type DynamicFieldResponse, type JSONObject } from '@segment/actions-core'
+import type { Context } from 'hono'
+import * as v from 'valibot'
+import type { WorkbenchContext } from '../context'
+import { readBody } from '../http/read-json'
+import { redactEntry, toErrorEntry } from '../run/error-entry'
+import { usesPlatformToken, withPlatformToken } from '../run/platform-token'
+import { createSecretGuard } from '../secret-guard'
+import { requireAction } from './require-action'
+import { JsonObject } from './shapes'
+
+const ChoicesBody = v.object({
+  settings: v.nullish(JsonObject),
+  payload: v.nullish(JsonObject),
+  page: v.nullish(v.string()),
+  auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
+  dynamicFieldContext: v.nullish(JsonObject)
+})
+
+/** `POST /{action}/{dynamic field}`: the choices of a drop-down, from the account; a throw answers 500 with one entry. */
+export async function readChoices(c: Context, context: WorkbenchContext): Promise<Response> {
+  const definition = context.source.current().runnable
+  const action = c.req.param('action') ?? ''
+  requireAction(definition, action)
+  const body = await readBody(c, ChoicesBody)
+  const settings: JSONObject = body.settings ?? {}
+  const given = body.auth?.accessToken ?? ''
+  const read = (accessToken: string): Promise<DynamicFieldResponse | never[]> =>
+    new Destination(definition).executeDynamicField(action, c.req.param('field') ?? '', {
+      settings,
+      payload: body.payload ?? {},
+      ...(body.page ? { page: body.page } : {}),
+      auth: { accessToken, refreshToken: '' },
+      ...(body.dynamicFieldContext ? { dynamicFieldContext: body.dynamicFieldContext } : {})
+    })
+  try {
+    if (!usesPlatformToken({ settings, accessToken: given })) return c.json(await read(given))
+    const attempt = { run: read, isUnauthorized: isRefused }
+    return c.json(await withPlatformToken(context.tokens, definition, settings, attempt))
+  } catch (error) {
+    const secrets = createSecretGuard(settings, { access_token: given })
+    return c.json([redactEntry(toErrorEntry(error), secrets)], 500)
+  }
+}
+
+function isRefused(answer: DynamicFieldResponse | never[]): boolean {
+  return 'error' in answer && answer.error?.code === '401'
+}

@@ -1,0 +1,43 @@
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import type { WorkbenchContext } from '../context'
+import { toManifest } from '../definition/manifest'
+import { errorMessage } from '../error-message'
+import { readBody } from '../http/read-json'
+import { fetchToken } from '../run/platform-token'
+import { createSecretGuard } from '../secret-guard'
+import { testConnection } from './authenticate'
+import { readChoices } from './choices'
+import { executeAction } from './execute-action'
+import { JsonObject } from './shapes'
+
+const RefreshBody = v.looseObject({ settings: v.optional(JsonObject, {}) })
+
+/**
+ * The HTTP of Segment's developer CLI (`actions-cli serve`), same paths, statuses and bodies, so that the hosted Actions
+ * Tester and existing recipes work unchanged.
+ */
+export function createDeveloperCli(context: WorkbenchContext): Hono {
+  const { source } = context
+  const app = new Hono()
+  app.get('/manifest', (c) => c.json(toManifest(source.current())))
+  app.post('/authenticate', async (c) => {
+    const settings = await readBody(c, JsonObject)
+    return c.json(await testConnection(source.current().runnable, settings))
+  })
+  app.post('/refreshAccessToken', (c) => refresh(c, context))
+  app.post('/:action', (c) => executeAction(c, context))
+  app.post('/:action/:field{.+}', (c) => readChoices(c, context))
+  return app
+}
+
+async function refresh(c: Context, { source }: WorkbenchContext): Promise<Response> {
+  const { settings } = await readBody(c, RefreshBody)
+  try {
+    const data = await fetchToken(source.current().runnable, settings)
+    return c.json({ ok: true, data })
+  } catch (error) {
+    const secrets = createSecretGuard(settings)
+    return c.json({ ok: false, error: secrets.text(errorMessage(error)) }, 400)
+  }
+}

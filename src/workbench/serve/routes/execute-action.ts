@@ -1,0 +1,87 @@
+import type { Context } from 'hono'
+import * as v from 'valibot'
+import { type Exchange, toExchange } from '../../exchange'
+import type { WorkbenchContext } from '../context'
+import type { AnyDefinition } from '../definition/loaded-definition'
+import { readBody } from '../http/read-json'
+import { redactEntry, toErrorEntry } from '../run/error-entry'
+import { countOutcomes, toOutcome } from '../run/outcomes'
+import { usesPlatformToken, withPlatformToken } from '../run/platform-token'
+import { type ActionCall, type ActionRun, isUnauthorized, runAction } from '../run/run-action'
+import { createSecretGuard, type SecretGuard } from '../secret-guard'
+import { requireAction } from './require-action'
+import { JsonObject } from './shapes'
+
+const ActionBody = v.object({
+  payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),
+  mapping: v.nullish(JsonObject),
+  settings: v.nullish(JsonObject),
+  auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
+  features: v.nullish(v.record(v.string(), v.boolean())),
+  subscriptionMetadata: v.nullish(v.record(v.string(), v.string()))
+})
+
+/**
+ * `POST /{action}`: runs an action and answers with the list of exchanges, or with one entry for what was thrown.
+ * Beyond the developer CLI: that entry also holds the exchanges before the throw; a batch's outcomes are counted in the header
+ * `X-Event-Outcomes`, and with `?outcomes` in the URL the answer is `{ exchanges, outcomes, error? }`.
+ */
+export async function executeAction(c: Context, context: WorkbenchContext): Promise<Response> {
+  const action = c.req.param('action') ?? ''
+  const definition = context.source.current().runnable
+  requireAction(definition, action)
+  const body = await readBody(c, ActionBody)
+  const call: ActionCall = {
+    action,
+    payload: body.payload,
+    mapping: body.mapping ?? {},
+    settings: body.settings ?? {},
+    accessToken: body.auth?.accessToken ?? undefined,
+    features: body.features ?? {},
+    subscriptionMetadata: body.subscriptionMetadata ?? {},
+    signal: context.signal
+  }
+  const run = await runGuarded(definition, call, context)
+  return answer(c, run, createSecretGuard(call.settings, { access_token: run.accessToken ?? '' }))
+}
+
+/** Runs the action when that is allowed, with the caller's token or the platform's. */
+async function runGuarded(
+  definition: AnyDefinition,
+  call: ActionCall,
+  { guard, tokens }: WorkbenchContext
+): Promise<ActionRun> {
+  try {
+    guard.check()
+    if (!usesPlatformToken(call)) return await runAction(definition, call)
+    return await withPlatformToken(tokens, definition, call.settings, {
+      isUnauthorized,
+      run: async (accessToken, refused) => {
+        const run = await runAction(definition, { ...call, accessToken })
+        return { ...run, responses: [...(refused?.responses ?? []), ...run.responses] }
+      }
+    })
+  } catch (error) {
+    return { responses: [], error }
+  }
+}
+
+function answer(c: Context, run: ActionRun, secrets: SecretGuard): Response {
+  const exchanges = secrets.json(run.responses.map((response) => asText(toExchange(response))))
+  const outcomes = (run.results ?? []).map((result, index) => toOutcome(index, result))
+  const error = run.error === undefined ? undefined : redactEntry(toErrorEntry(run.error), secrets)
+  if (run.results !== undefined) c.header('X-Event-Outcomes', countOutcomes(outcomes))
+  if (c.req.query('outcomes') !== undefined) {
+    return c.json({ exchanges, outcomes: secrets.json(outcomes), error })
+  }
+  return c.json(error === undefined ? exchanges : [{ ...error, exchanges }])
+}
+
+/** The developer CLI shows a request's body as the text that was sent. */
+function asText({ request, response }: Exchange): Exchange {
+  const { body } = request
+  return {
+    request: { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) },
+    response
+  }
+}

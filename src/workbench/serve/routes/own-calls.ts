@@ -1,0 +1,18 @@
+import { Hono } from 'hono'
+import type { WorkbenchContext } from '../context'
+import { mappingsRoute } from './mappings'
+import { previewRoute } from './preview'
+import { sandboxProxy } from './sandbox-proxy'
+import { sendRoute } from './send'
+import { readState } from './state'
+
+/** The workbench's own calls, to be mounted at `/_workbench`: what its page talks to. */
+export function createOwnCalls(context: WorkbenchContext): Hono {
+  const app = new Hono()
+  app.get('/state', (c) => c.json(readState(context)))
+  app.route('/preview', previewRoute(context.source))
+  app.route('/send', sendRoute(context))
+  app.route('/mappings', mappingsRoute(context.mappings))
+  app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
+  return app
+}

@@ -1,0 +1,28 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { DefinitionSource } from '../definition/definition-source'
+import { readBody } from '../http/read-json'
+import { previewEvents } from '../preview/preview-events'
+import { requireAction } from './require-action'
+import { JsonObject } from './shapes'
+
+const PreviewBody = v.object({
+  events: v.array(v.unknown(), 'Send the events as an array.'),
+  subscription: v.object({
+    partnerAction: v.string('Name the action.'),
+    subscribe: v.optional(v.string(), ''),
+    mapping: v.optional(JsonObject, {})
+  })
+})
+
+/** `POST /_workbench/preview`: what a subscription would do with events; sends nothing. */
+export function previewRoute(source: DefinitionSource): Hono {
+  const app = new Hono()
+  app.post('/', async (c) => {
+    const { events, subscription } = await readBody(c, PreviewBody)
+    const definition = source.current().runnable
+    requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
+    return c.json(await previewEvents(definition, subscription, events))
+  })
+  return app
+}

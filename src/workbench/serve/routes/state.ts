@@ -1,0 +1,49 @@
+import type { JSONObject } from '@segment/actions-core'
+import type { Sandbox } from '../../../sandbox'
+import { type WsseNotice, wsseNotice } from '../../wsse-notice'
+import type { WorkbenchContext } from '../context'
+
+/** The body of `GET /_workbench/state`: what the page needs to begin with. */
+export interface WorkbenchState {
+  readonly version: string
+  readonly live: boolean
+  readonly liveConfirmed: boolean
+  /** Where the destination's requests go. */
+  readonly apiUrl: string
+  readonly sandbox: Pick<Sandbox, 'url' | 'credentials'> | null
+  /** The settings that the page starts with: the sandbox's credentials, or none when live. */
+  readonly settings: JSONObject
+  readonly mappingsFile: string | null
+  readonly wsse: WsseNotice
+  readonly sourceError: { readonly message: string } | null
+}
+
+/** Emarsys's own address, for the user to read. */
+const EMARSYS_URL = 'https://api.emarsys.net'
+
+/** The workbench's state at this moment. */
+export function readState(context: WorkbenchContext): WorkbenchState {
+  const { version, guard, sandbox, source, mappings, clock } = context
+  const message = source.error()
+  return {
+    version,
+    live: guard.live,
+    liveConfirmed: guard.live && guard.confirmed(),
+    apiUrl: sandbox?.url ?? EMARSYS_URL,
+    sandbox: sandbox === null ? null : { url: sandbox.url, credentials: sandbox.credentials },
+    settings: sandbox === null ? {} : sandboxSettings(sandbox),
+    mappingsFile: mappings.file,
+    wsse: wsseNotice(clock()),
+    sourceError: message === null ? null : { message }
+  }
+}
+
+function sandboxSettings({ credentials }: Sandbox): JSONObject {
+  return {
+    auth_type: 'wsse',
+    api_user: credentials.apiUser,
+    api_password: credentials.apiPassword,
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret
+  }
+}

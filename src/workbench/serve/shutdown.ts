@@ -1,0 +1,41 @@
+/** What is to be stopped, and in which order it matters. */
+export interface StopParts {
+  /** Takes no more calls; resolves when all connections have ended, those that stay are cut after `settled`. */
+  readonly closeServer: (settled: Promise<unknown>) => Promise<void>
+  /** Resolves when no call is being worked on. */
+  readonly idle: () => Promise<void>
+  /** Tells runs at work to stop sending. */
+  readonly abort: () => void
+  /** Closes what only listens: watchers, streams, sockets. */
+  readonly closeListeners: () => Promise<unknown>
+  readonly closeSandbox: () => Promise<void>
+  /** Takes the sandbox's address back out of the environment. */
+  readonly restoreEnvironment: () => void
+}
+
+/** How long calls at work may take to end by themselves, in milliseconds. */
+const GRACE_MS = 3000
+
+/**
+ * Stops in an order that can never send an event astray: the sandbox's address stays in place until the last run has
+ * ended, because the destination would go on to the real Emarsys without it.
+ */
+export async function shutDown(parts: StopParts): Promise<void> {
+  const settled = withinGrace(parts.idle()).then(parts.abort)
+  const listeners = parts.closeListeners()
+  const server = parts.closeServer(settled)
+  await Promise.all([settled, listeners])
+  await parts.closeSandbox()
+  await parts.idle()
+  await server
+  parts.restoreEnvironment()
+}
+
+async function withinGrace(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS)
+  })
+  await Promise.race([work, grace])
+  clearTimeout(timer)
+}

@@ -1,0 +1,39 @@
+import { wsseNotice } from '../wsse-notice'
+import type { Workbench } from './workbench'
+
+/** How to paint a piece of the start-up text, as picocolors does. */
+export interface Paint {
+  bold(text: string): string
+  dim(text: string): string
+  red(text: string): string
+  yellow(text: string): string
+}
+
+const same = (text: string) => text
+const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same }
+
+/** The lines to print when a workbench has started: where it is, and where events go. They hold no secret. */
+export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = new Date()): string {
+  const { url, sandbox, mappingsFile, sourceFolder, version } = workbench
+  const notice = wsseNotice(now).message
+  const row = (name: string, value: string | null, note = '') =>
+    value === null
+      ? []
+      : [`  ${name.padEnd(9)} ${value}${note === '' ? '' : paint.dim(`  ${note}`)}`]
+  const lines = [
+    paint.bold(`Emarsys (Actions) workbench ${version}`),
+    '',
+    ...row('Page', url),
+    ...row('Sandbox', sandbox?.url ?? null, 'an Emarsys account on this computer'),
+    ...row('Mappings', mappingsFile),
+    ...row('Sources', sourceFolder, 'reloaded when they change'),
+    ...(sandbox === null ? ['', paint.red(LIVE_TEXT)] : []),
+    ...(notice === null ? [] : ['', paint.yellow(notice)]),
+    '',
+    paint.dim('Ctrl+C stops it.')
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const LIVE_TEXT =
+  'LIVE: events go to Emarsys, to real contacts. The page asks before the first send.'
