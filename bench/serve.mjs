@@ -28,7 +28,10 @@ const subscription = {
   mapping: {
     key_field: '3',
     key_value: { '@path': '$.traits.email' },
-    write_field: { 1: { '@path': '$.traits.first_name' }, 2: { '@template': '{{traits.last_name}}' } },
+    write_field: {
+      1: { '@path': '$.traits.first_name' },
+      2: { '@template': '{{traits.last_name}}' }
+    },
     enable_batching: true
   }
 }

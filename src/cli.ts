@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DeliverFlags, runDeliver } from './cli/run-deliver'
 import { runSandbox, type SandboxFlags } from './cli/run-sandbox'
+import { runServe, type ServeFlags } from './cli/run-serve'
 import { type Terminal, UsageError } from './cli/terminal'
 
 const terminal: Terminal = {
@@ -25,6 +26,36 @@ const program = new Command('emarsys-actions')
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? 0 : 2)
   })
+
+program
+  .command('serve')
+  .description(
+    'Start the workbench: a page that shows what a mapping does, with a sandbox beside it.'
+  )
+  .option(
+    '--port <port>',
+    'the port; default: the variable PORT, else 3000; the WebSocket has the next',
+    port
+  )
+  .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
+  .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
+  .option(
+    '--directory <folder>',
+    'a folder of destinations in TypeScript, watched and reloaded; default: the built-in one'
+  )
+  .option('--destination <name>', 'which of them', 'emarsys')
+  .option('--open', 'open the page in the browser')
+  .addHelpText(
+    'after',
+    `
+It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
+POST /{action}, POST /{action}/{field}.
+
+Examples:
+  emarsys-actions serve --open
+  emarsys-actions serve --mappings mappings.json --directory src/destinations`
+  )
+  .action((flags: ServeFlags) => finish(runServe(flags, terminal, stopping.signal)))
 
 program
   .command('deliver')

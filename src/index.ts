@@ -9,3 +9,9 @@ export {
   type SandboxState,
   type Seed
 } from './sandbox'
+export {
+  createWorkbench,
+  type Workbench,
+  type WorkbenchMessage,
+  type WorkbenchOptions
+} from './workbench/serve'

@@ -131,7 +131,8 @@ describe.each([true, false])('with merging %s', (merge) => {
               values.every((value) => payloads.some((one) => one.value === value && !one.bad))
             ).toBe(true)
           }
-          for (const [index, one] of payloads.entries()) expectTrue(one, outcomes[index], sent, merge)
+          for (const [index, one] of payloads.entries())
+            expectTrue(one, outcomes[index], sent, merge)
           if (!merge) expectNothingTwice(payloads, sent)
         }
       ),

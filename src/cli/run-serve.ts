@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { createColors } from 'picocolors'
+import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
+import { type Terminal, UsageError } from './terminal'
+
+/** The options of `emarsys-actions serve`. */
+export interface ServeFlags {
+  port?: number
+  live?: boolean
+  mappings?: string
+  directory?: string
+  destination: string
+  open?: boolean
+}
+
+/**
+ * Runs `emarsys-actions serve` until the signal.
+ * @throws UsageError
+ */
+export async function runServe(
+  flags: ServeFlags,
+  terminal: Terminal,
+  signal: AbortSignal
+): Promise<number> {
+  const paint = createColors(terminal.isInteractive)
+  const workbench = await createWorkbench({
+    port: flags.port,
+    live: flags.live,
+    mappingsFile: flags.mappings,
+    directory: flags.directory,
+    destination: flags.destination,
+    onMessage: ({ level, text }) => {
+      const color = { info: paint.dim, warning: paint.yellow, error: paint.red }[level]
+      terminal.err(color(text))
+    }
+  }).catch((error: Error) => {
+    if (error instanceof PortInUseError)
+      throw new UsageError(error.message, 'Stop what listens there, or use the other port.')
+    throw error
+  })
+  terminal.out(startUpText(workbench, paint))
+  if (flags.open) openBrowser(workbench.url, terminal)
+  if (!signal.aborted)
+    await new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    )
+  await workbench.close()
+  return 0
+}
+
+/** The command that opens an address, by platform. */
+const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', '']
+}
+
+function openBrowser(url: string, terminal: Terminal): void {
+  const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open']
+  const opener = spawn(command, [...args, url], { stdio: 'ignore', detached: true })
+  opener.on('error', () => terminal.err(`No browser could be opened. Go to ${url}`))
+  opener.unref()
+}
