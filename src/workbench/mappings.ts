@@ -1,6 +1,6 @@
 import type { DestinationDefinition, JSONObject } from '@segment/actions-core'
-import { parseFql } from '@segment/destination-subscriptions'
 import * as v from 'valibot'
+import { parseTrigger } from './parse-trigger'
 import { MOST_SUBSCRIPTIONS, nameOf, type Subscription } from './subscription'
 
 /** What is wrong with one part of a mappings file. */
@@ -95,13 +95,9 @@ export function readSubscription(
       message: `"${subscription.partnerAction}" is no action of ${definition.name}. Known: ${known}.`
     })
   }
-  const query = parseFql(subscription.subscribe)
-  if ('error' in query) {
-    problems.push({
-      path: '.subscribe',
-      message: `The trigger of "${nameOf(subscription)}" cannot be read: ${query.error.message}`
-    })
-  }
+  const { error } = parseTrigger(subscription.subscribe)
+  if (error !== undefined)
+    problems.push({ path: '.subscribe', message: `"${nameOf(subscription)}": ${error}` })
   return problems.length ? { problems } : { subscription }
 }
 

@@ -33,7 +33,8 @@ export interface ReportLine {
 const FINAL: ReadonlySet<string> = new Set<ReportLine['outcome']>([
   'delivered',
   'rejected',
-  'not subscribed'
+  'not subscribed',
+  'unreadable'
 ])
 
 /** Stands for a mapping's fingerprint where a line is no event. */

@@ -1,7 +1,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { AnyDefinition } from '../definition/loaded-definition'
 import { explainMatch, type Match } from '../query/explain-match'
-import { parseTrigger, type Trigger } from '../query/parse-trigger'
+import { parseTrigger, type Trigger } from '../../parse-trigger'
 import { createPayloadCapture, type MappedEvent } from './capture-payload'
 
 /** A subscription that is being written: complete enough to show what it would do. */

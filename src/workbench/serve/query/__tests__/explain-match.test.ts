@@ -1,7 +1,7 @@
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import fc from 'fast-check'
 import { explainMatch } from '../explain-match'
-import { parseTrigger } from '../parse-trigger'
+import { parseTrigger } from '../../../parse-trigger'
 
 const ORDER = {
   type: 'track',

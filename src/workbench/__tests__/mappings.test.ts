@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { parseMappings } from '../mappings'
+import { definition, UPSERT } from './support'
+
+const parse = (value: unknown) =>
+  parseMappings(typeof value === 'string' ? value : JSON.stringify(value), definition)
+
+describe('parseMappings', () => {
+  it('reads a list, or an object with it', () => {
+    expect(parse([UPSERT])).toEqual({ subscriptions: [{ ...UPSERT, enabled: true }], problems: [] })
+    expect(parse({ subscriptions: [UPSERT] }).subscriptions).toHaveLength(1)
+  })
+
+  it('reads the examples', () => {
+    const { subscriptions, problems } = parse(readFileSync('examples/mappings.json', 'utf8'))
+    expect(problems).toEqual([])
+    expect(new Set(subscriptions.map(({ partnerAction }) => partnerAction))).toEqual(
+      new Set(Object.keys(definition.actions))
+    )
+  })
+
+  it('says what is wrong with one mapping, and keeps the others', () => {
+    const { subscriptions, problems } = parse([
+      { ...UPSERT, partnerAction: 'nonsense' },
+      UPSERT,
+      { ...UPSERT, subscribe: 'type = ' },
+      { partnerAction: 'upsertContact' },
+      'odd'
+    ])
+    expect(subscriptions).toHaveLength(1)
+    expect(problems.map(({ path }) => path)).toEqual([
+      '[0].partnerAction',
+      '[2].subscribe',
+      '[3].subscribe',
+      '[4]'
+    ])
+    expect(problems[0]?.message).toContain('Known: addContactToList')
+  })
+
+  it.each([
+    ['not json', /not JSON/],
+    [{}, /must hold a list/],
+    [null, /must hold a list/],
+    [Array(51).fill(UPSERT), /51 mappings.*at most 50/]
+  ])('refuses a file as a whole: %#', (file, message) => {
+    const { subscriptions, problems } = parse(file)
+    expect(subscriptions).toEqual([])
+    expect(problems[0]?.message).toMatch(message)
+  })
+})

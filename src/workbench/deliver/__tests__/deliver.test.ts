@@ -1,0 +1,261 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { Sandbox } from '../../../sandbox'
+import {
+  ADD,
+  definition,
+  identify,
+  openSandbox,
+  oauth2,
+  track,
+  TRIGGER,
+  UPSERT,
+  wsse
+} from '../../__tests__/support'
+import { deliver, type DeliverOptions } from '../deliver'
+import { Ledger } from '../ledger'
+import { type ReportLine, readLedger } from '../report'
+import { totals } from '../summary'
+
+let sandbox: Sandbox
+let folder: string
+beforeEach(async () => {
+  sandbox = await openSandbox()
+  folder = mkdtempSync(join(tmpdir(), 'deliver-'))
+})
+afterEach(async () => {
+  await sandbox.close()
+  rmSync(folder, { recursive: true })
+})
+
+const lines = (...events: unknown[]) =>
+  events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))
+const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
+  deliver({
+    input: Readable.from([text.join('\n')]),
+    definition,
+    subscriptions: [UPSERT],
+    settings: wsse(sandbox),
+    backoff: { firstMs: 1, mostMs: 2 },
+    ...options
+  })
+const report = () => join(folder, 'report.ndjson')
+const reported = () =>
+  readFileSync(report(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ReportLine)
+
+it('delivers events, names broken lines, and counts by mapping', async () => {
+  const problems: [number, string][] = []
+  const text = lines(
+    identify(1),
+    '',
+    '{"type":"track"',
+    identify(2),
+    '[]',
+    '{"type":"nonsense"}',
+    '\uFEFF{"type":"page"}',
+    track(1)
+  )
+  const summary = await run(text, {
+    subscriptions: [UPSERT, TRIGGER],
+    onUnreadable: (line, problem) => problems.push([line, problem])
+  })
+  expect(summary).toMatchObject({ events: 4, unreadable: 3 })
+  expect(problems.map(([line]) => line)).toEqual([3, 5, 6])
+  expect(problems[0]?.[1]).toMatch(/^This is not JSON: /)
+  expect(problems[2]?.[1]).toContain('must be one of identify, track')
+  expect(
+    summary.mappings.map(({ name, counts }) => [name, counts.delivered, counts['not subscribed']])
+  ).toEqual([
+    ['Upsert', 2, 2],
+    ['Trigger', 1, 3]
+  ])
+})
+
+it('reports one line for each event and mapping', async () => {
+  await run(lines(identify(1), 'broken', track(1, 'nobody@example.com')), {
+    subscriptions: [UPSERT, TRIGGER],
+    report: report()
+  })
+  expect(
+    reported().map(({ line, mapping, outcome, status, messageId }) => [
+      line,
+      mapping,
+      outcome,
+      status,
+      messageId
+    ])
+  ).toEqual(
+    [
+      [2, undefined, 'unreadable', undefined, undefined],
+      [1, 'Trigger', 'not subscribed', null, 'i-1'],
+      [3, 'Upsert', 'not subscribed', null, 't-1'],
+      [1, 'Upsert', 'delivered', 200, 'i-1'],
+      [3, 'Trigger', 'rejected', 400, 't-1']
+    ].sort((one, other) => reportedOrder(one) - reportedOrder(other))
+  )
+})
+
+/** The order in which things are known: triggers at once, batches at the end. */
+function reportedOrder([line, mapping, outcome]: unknown[]): number {
+  const known = reported().findIndex(
+    (one) => one.line === line && one.mapping === mapping && one.outcome === outcome
+  )
+  return known < 0 ? 99 : known
+}
+
+describe('resume', () => {
+  it('sends nothing again that was delivered, rejected or not subscribed', async () => {
+    const text = lines(identify(1), track(1), identify(2, ''), identify(3))
+    await run(text, { report: report() })
+    const requests = sandbox.requests().length
+    const summary = await run(text, { report: report(), resume: true })
+    expect(sandbox.requests()).toHaveLength(requests)
+    expect(summary.resumed).toBe(4)
+    expect(reported()).toHaveLength(4)
+  })
+
+  it('sends again what was to be sent again, and what was not reported', async () => {
+    sandbox.addFault({ match: { path: '/contact/' }, answer: { kind: 'reply', status: 500 } })
+    const text = lines(identify(1), identify(2))
+    await run(text.slice(0, 1), { report: report(), attempts: 1 })
+    sandbox.clearFaults()
+    const summary = await run(text, { report: report(), resume: true })
+    expect(totals(summary).delivered).toBe(2)
+  })
+
+  it('sends a line that took the place of another, and a mapping that was changed', async () => {
+    await run(lines(identify(1)), { report: report() })
+    expect(
+      totals(await run(lines(identify(2)), { report: report(), resume: true })).delivered
+    ).toBe(1)
+    const changed = {
+      ...UPSERT,
+      name: 'Renamed',
+      mapping: { ...UPSERT.mapping, create_if_missing: false }
+    }
+    const text = lines(identify(2))
+    expect(
+      totals(await run(text, { report: report(), resume: true, subscriptions: [changed] }))
+        .delivered
+    ).toBe(1)
+    expect(
+      totals(
+        await run(text, {
+          report: report(),
+          resume: true,
+          subscriptions: [{ ...changed, name: 'x' }]
+        })
+      ).delivered
+    ).toBe(0)
+  })
+
+  it('cuts off a last line that a kill left half written', async () => {
+    await run(lines(identify(1)), { report: report() })
+    writeFileSync(report(), `${readFileSync(report(), 'utf8')}{"line":2,"finge`)
+    await run(lines(identify(1), identify(2)), { report: report(), resume: true })
+    expect(reported().map(({ line }) => line)).toEqual([1, 2])
+  })
+
+  it('reports a broken line once', async () => {
+    const text = lines('broken')
+    await run(text, { report: report() })
+    await run(text, { report: report(), resume: true })
+    expect(reported()).toHaveLength(1)
+  })
+
+  it('reads a report without its half-written line', async () => {
+    writeFileSync(
+      report(),
+      '{"line":1,"fingerprint":7,"key":"k","outcome":"delivered"}\n{"line":2,"fingerp'
+    )
+    const ledger = await readLedger(report())
+    expect([ledger.has('k', 1, 7), ledger.has('k', 2, 0)]).toEqual([true, false])
+  })
+})
+
+describe('Ledger', () => {
+  it('knows a line by mapping and fingerprint, also far down', () => {
+    const ledger = new Ledger()
+    ledger.note('a', 1, 11)
+    ledger.note('a', 5_000_000, 22)
+    expect([ledger.has('a', 1, 11), ledger.has('a', 5_000_000, 22)]).toEqual([true, true])
+    expect([
+      ledger.has('b', 1, 11),
+      ledger.has('a', 1, 12),
+      ledger.has('a', 2, 11),
+      ledger.has('a', 9_000_000, 0)
+    ]).toEqual([false, false, false, false])
+  })
+})
+
+it('stops at refused credentials, so that nothing more is refused', async () => {
+  const text = lines(...Array.from({ length: 50 }, (_, n) => identify(n)))
+  const small = { ...UPSERT, mapping: { ...UPSERT.mapping, batch_size: 5 } }
+  const summary = await run(text, {
+    settings: { ...wsse(sandbox), api_password: 'wrong' },
+    subscriptions: [small]
+  })
+  expect(summary.stopped).toBe('unauthorized')
+  expect(totals(summary).unauthorized).toBe(5)
+  expect(sandbox.requests()).toHaveLength(2)
+})
+
+it('ends in order when it is stopped, and can be resumed', async () => {
+  const stop = new AbortController()
+  const small = { ...UPSERT, mapping: { ...UPSERT.mapping, batch_size: 5 } }
+  const text = lines(...Array.from({ length: 50 }, (_, n) => identify(n)))
+  const options = { subscriptions: [small], report: report() }
+  const first = await run(text, {
+    ...options,
+    signal: stop.signal,
+    onProgress: ({ events }) => {
+      if (events === 12) stop.abort()
+    }
+  })
+  expect(first.stopped).toBe('signal')
+  expect(totals(first).delivered).toBe(10)
+  const second = await run(text, { ...options, resume: true })
+  expect(totals(second).delivered).toBe(40)
+  expect(sandbox.state().contacts).toHaveLength(54)
+})
+
+it('comes to the same account under both logins', async () => {
+  const text = lines(...Array.from({ length: 30 }, (_, n) => identify(n)), track(1), track(2))
+  const subscriptions = [UPSERT, ADD, TRIGGER]
+  const accounts = []
+  for (const settings of [wsse(sandbox), oauth2(sandbox)]) {
+    sandbox.reset()
+    const summary = await run(text, { settings, subscriptions })
+    expect(totals(summary)).toMatchObject({ delivered: 62, rejected: 0 })
+    const { contacts, lists, triggers } = sandbox.state()
+    accounts.push(
+      JSON.stringify([contacts, lists, triggers], (key, value) =>
+        key === 'created' || key === 'at' ? undefined : value
+      )
+    )
+  }
+  expect(accounts[1]).toBe(accounts[0])
+})
+
+it('goes on over several lifetimes of a token, within the limit of tokens', async () => {
+  const small = { ...UPSERT, mapping: { ...UPSERT.mapping, batch_size: 5 } }
+  const text = lines(...Array.from({ length: 30 }, (_, n) => identify(n)))
+  let expiries = 0
+  const summary = await run(text, {
+    settings: oauth2(sandbox),
+    subscriptions: [small],
+    onProgress: ({ events }) => {
+      if (events !== 14 || expiries) return
+      expiries += 1
+      sandbox.revokeTokens()
+    }
+  })
+  expect(totals(summary)).toMatchObject({ delivered: 30, unauthorized: 0 })
+  expect(sandbox.requests({ path: '/oauth2/token' })).toHaveLength(2)
+  expect(sandbox.requests({ path: '/contact/', status: 200 })).toHaveLength(6)
+})
