@@ -209,7 +209,10 @@ describe('/_workbench/sandbox', () => {
     expect(sandbox().faults()).toEqual([])
     const wrong = await call(`${own}/sandbox/faults`, { body: { answer: 'none' } })
     expect(wrong.status).toBe(400)
-    expect((await call(`${own}/sandbox/requests?path=/field`)).json()).toEqual([])
+    await send({ events: [IDENTIFY] })
+    const requests = (query: string) => call(`${own}/sandbox/requests?path=${query}`)
+    expect((await requests('/contact/')).json()).toHaveLength(1)
+    expect((await requests('/nonsense')).json()).toEqual([])
   })
 
   it('leads to nothing else of the sandbox', async () => {

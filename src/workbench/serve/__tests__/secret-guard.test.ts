@@ -1,4 +1,5 @@
 import { REDACTED } from '../../redact'
+import { redactEntry, toErrorEntry } from '../run/error-entry'
 import { createSecretGuard } from '../secret-guard'
 
 const SECRET = 'p"ss/w rd-77'
@@ -39,5 +40,17 @@ describe('a secret guard', () => {
   it('leaves the user name and words alone', () => {
     expect(guard.text('ada may not')).toBe('ada may not')
     expect(createSecretGuard({ password: 'a' }).text('a word')).toBe('a word')
+  })
+
+  it('cleans what was thrown, and leaves the names of fields', () => {
+    const thrown = Object.assign(new Error(`${SECRET} is wrong`), {
+      errors: [{ path: '$.api_password', message: `Not ${SECRET}` }]
+    })
+    const entry = redactEntry(toErrorEntry(thrown), guard)
+    expect(JSON.stringify(entry)).not.toContain('ss/w rd')
+    expect(entry).toMatchObject({
+      message: `Not ${REDACTED}`,
+      fields: { api_password: `Not ${REDACTED}` }
+    })
   })
 })

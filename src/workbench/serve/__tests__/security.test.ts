@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createWorkbench, type Workbench } from '..'
 import { TESTER_ORIGINS } from '../http/security'
 import { call } from './call'
@@ -156,12 +159,39 @@ describe('a body', () => {
 })
 
 describe('the page’s files', () => {
-  it.each(['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/%00', '/%'])(
+  let folder: string
+  let page: Workbench
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'serve-web-'))
+    mkdirSync(join(folder, 'web'))
+    writeFileSync(join(folder, 'beside.txt'), 'not for pages')
+    writeFileSync(join(folder, 'web/index.html'), '<title>Workbench</title>')
+    writeFileSync(join(folder, 'web/app.js'), 'let a')
+    page = await createWorkbench({ port: 0, webDirectory: join(folder, 'web') })
+  })
+
+  afterAll(async () => {
+    await page.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('are served with their types, and not again while they stay the same', async () => {
+    const index = await call(`${page.url}/`)
+    expect(index.text).toBe('<title>Workbench</title>')
+    expect(index.headers['content-type']).toBe('text/html; charset=utf-8')
+    const script = await call(`${page.url}/app.js`)
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8')
+    const headers = { 'if-none-match': String(script.headers.etag) }
+    expect((await call(`${page.url}/app.js`, { headers })).status).toBe(304)
+  })
+
+  it.each(['/..%2fbeside.txt', '/%2e%2e%2fbeside.txt', '/x/..%2f..%2fbeside.txt', '/%00', '/%'])(
     'do not lead out of their folder: %s',
     async (path) => {
-      const answer = await call(url + path)
-      expect(answer.text).not.toContain('emarsys-actions')
+      const answer = await call(page.url + path)
       expect(answer.status).toBe(404)
+      expect(answer.text).not.toContain('not for pages')
     }
   )
 })

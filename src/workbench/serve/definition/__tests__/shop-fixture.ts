@@ -49,6 +49,13 @@ export default action
 `
 }
 
+/** Somebody else's copy of actions-core, which would not recognise this process's results nor be recognised. */
+function writeForeignCore(directory: string): void {
+  const core = join(directory, 'node_modules/@segment/actions-core')
+  mkdirSync(core, { recursive: true })
+  writeFileSync(join(core, 'index.js'), 'throw new Error("a foreign copy of actions-core")')
+}
+
 /** Writes the destination into a new temporary folder. */
 export function createShopFixture(): ShopFixture {
   const directory = mkdtempSync(join(tmpdir(), 'serve-shop-'))
@@ -57,6 +64,7 @@ export function createShopFixture(): ShopFixture {
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
   const writeAction = (type: string) => write('order/index.ts', actionSource(type))
   write('index.ts', INDEX)
+  writeForeignCore(directory)
   writeAction('string')
   return {
     directory,
