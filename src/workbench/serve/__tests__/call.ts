@@ -14,6 +14,8 @@ interface CallOptions {
   readonly headers?: Record<string, string>
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown
+  /** Sends the body without saying how long it is. */
+  readonly chunked?: boolean
 }
 
 /** Makes an HTTP call; unlike `fetch` it sends whatever Host and Origin it is told to. */
@@ -25,7 +27,9 @@ export function call(url: string, options: CallOptions = {}): Promise<Answer> {
       ? {}
       : {
           'content-type': 'application/json',
-          'content-length': String(Buffer.byteLength(content))
+          ...(options.chunked === true
+            ? { 'transfer-encoding': 'chunked' }
+            : { 'content-length': String(Buffer.byteLength(content)) })
         }),
     ...options.headers
   }

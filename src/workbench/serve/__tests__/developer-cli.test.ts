@@ -79,6 +79,14 @@ describe('POST /authenticate', () => {
     }
   })
 
+  it('may be asked as often as one likes under OAuth 2.0, where tokens are few', async () => {
+    for (let n = 0; n < 5; n++) {
+      const answer = await call(`${url}/authenticate`, { body: oauth })
+      expect(answer.json()).toEqual({ ok: true })
+    }
+    expect(sandbox().requests({ path: '/oauth2/token' }).length).toBeLessThanOrEqual(1)
+  })
+
   it('says what Emarsys says against wrong ones', async () => {
     const answer = await call(`${url}/authenticate`, {
       body: { ...wsse, api_password: 'not-this-one' }

@@ -130,9 +130,11 @@ describe('a body', () => {
 
   it('above 16 MB is refused, announced or not', async () => {
     const body = JSON.stringify({ payload: 'x'.repeat(16 * 1024 * 1024) })
-    const announced = await call(`${url}/upsertContact`, { body })
-    expect(announced.status).toBe(413)
-    expect(announced.json()).toMatchObject({ error: { code: 'body-too-large' } })
+    for (const chunked of [false, true]) {
+      const answer = await call(`${url}/upsertContact`, { body, chunked })
+      expect(answer.status).toBe(413)
+      expect(answer.json()).toMatchObject({ error: { code: 'body-too-large' } })
+    }
   })
 
   it('of nearly 16 MB is taken', async () => {

@@ -1,7 +1,10 @@
 import { Destination, type JSONObject } from '@segment/actions-core'
+import type { TokenKeeper } from '../../token-keeper'
 import type { AnyDefinition } from '../definition/loaded-definition'
 import { errorMessage } from '../error-message'
 import { toFieldErrors, toFieldMap } from '../preview/schema-errors'
+import { fetchToken, usesPlatformToken } from '../run/platform-token'
+import { createSecretGuard } from '../secret-guard'
 
 /** The body of `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */
 export type AuthenticateReply =
@@ -11,15 +14,40 @@ export type AuthenticateReply =
 /** Tests a connection with these settings; whatever is wrong with them is an answer, not a throw. */
 export async function testConnection(
   definition: AnyDefinition,
-  settings: JSONObject
+  settings: JSONObject,
+  tokens: TokenKeeper
 ): Promise<AuthenticateReply> {
   try {
-    await new Destination(definition).testAuthentication(settings)
+    const kept = await keptToken(definition, settings, tokens)
+    await new Destination(definition).testAuthentication({ ...settings, ...kept })
     return { ok: true }
   } catch (error) {
-    const errors = toFieldErrors(error)
-    const fields = toFieldMap(errors)
+    const secrets = createSecretGuard(settings)
+    const errors = toFieldErrors(error).map((one) => ({
+      ...one,
+      message: secrets.text(one.message)
+    }))
     const text = errors.map(({ message }) => message).join(' ')
-    return { ok: false, error: text === '' ? errorMessage(error) : text, fields }
+    const fields = toFieldMap(errors)
+    return { ok: false, error: text === '' ? secrets.text(errorMessage(error)) : text, fields }
+  }
+}
+
+/**
+ * The platform's token for these settings, in the form in which the runtime hands it on. Without one, each test would fetch
+ * its own, and the third within a minute would fail.
+ */
+async function keptToken(
+  definition: AnyDefinition,
+  settings: JSONObject,
+  tokens: TokenKeeper
+): Promise<JSONObject> {
+  if (!usesPlatformToken({ settings, accessToken: undefined })) return {}
+  try {
+    const token = await tokens.token(definition, settings, () => fetchToken(definition, settings))
+    return token === undefined ? {} : { oauth: { access_token: token } }
+  } catch {
+    // The test itself finds the same and says it better.
+    return {}
   }
 }

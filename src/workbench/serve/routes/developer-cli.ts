@@ -18,12 +18,12 @@ const RefreshBody = v.looseObject({ settings: v.optional(JsonObject, {}) })
  * Tester and existing recipes work unchanged.
  */
 export function createDeveloperCli(context: WorkbenchContext): Hono {
-  const { source } = context
+  const { source, tokens } = context
   const app = new Hono()
   app.get('/manifest', (c) => c.json(toManifest(source.current())))
   app.post('/authenticate', async (c) => {
     const settings = await readBody(c, JsonObject)
-    return c.json(await testConnection(source.current().runnable, settings))
+    return c.json(await testConnection(source.current().runnable, settings, tokens))
   })
   app.post('/refreshAccessToken', (c) => refresh(c, context))
   app.post('/:action', (c) => executeAction(c, context))
