@@ -11,6 +11,7 @@ export {
 } from './sandbox'
 export {
   createWorkbench,
+  PortInUseError,
   type Workbench,
   type WorkbenchMessage,
   type WorkbenchOptions

@@ -147,8 +147,10 @@ interface Target {
 async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext): Promise<Target> {
   if (flags.live) {
     const settings = liveSettings(env, flags.login)
-    delete env.EMARSYS_API_URL
-    terminal.err('Live: sends to Emarsys.')
+    const standIn = env.EMARSYS_API_URL
+    terminal.err(
+      standIn ? `Live: sends to ${standIn}, as EMARSYS_API_URL says.` : 'Live: sends to Emarsys.'
+    )
     const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
     return { settings, close: async () => {} }

@@ -1,0 +1,265 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createSandbox } from '../../sandbox'
+import { type BuiltCommand, buildCommand } from './build'
+
+jest.setTimeout(60_000)
+
+let command: BuiltCommand
+let folder: string
+beforeAll(() => {
+  command = buildCommand()
+  folder = mkdtempSync(join(tmpdir(), 'cli-'))
+})
+afterAll(() => {
+  command.remove()
+  rmSync(folder, { recursive: true })
+})
+
+const file = (name: string, content: unknown) => {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const KEY = { key_field: '3', key_value: { '@path': '$.traits.email' } }
+const UPSERT = {
+  name: 'Upsert',
+  partnerAction: 'upsertContact',
+  subscribe: 'type = "identify"',
+  mapping: { ...KEY, write_field: { '1': { '@path': '$.traits.firstName' } } }
+}
+const identify = (n: number) =>
+  JSON.stringify({
+    type: 'identify',
+    messageId: `m${n}`,
+    traits: { email: `u${n}@example.com`, firstName: 'N' }
+  })
+const events = (count: number) =>
+  `${Array.from({ length: count }, (_, n) => identify(n)).join('\n')}\n`
+
+describe('deliver', () => {
+  it('shows the examples: a table, and each rejection with its reason', async () => {
+    const { code, out, err } = await command.run([
+      'deliver',
+      'examples/events.ndjson',
+      '--mappings',
+      'examples/mappings.json',
+      '--allow-rejections'
+    ])
+    expect(code).toBe(0)
+    expect(out).toContain('38 events: 25 delivered, 6 rejected, 2 unreadable lines')
+    expect(out).toMatch(/Order confirmation +triggerEvent +5 +2 +0 +31\n/)
+    expect(out).toContain('No contact found with the external id: 3 - ghost@example.com')
+    expect(err).toContain('Sandbox at http://127.0.0.1:')
+  })
+
+  it('ends with 0 when all was delivered, and with 1 when something was not', async () => {
+    const mappings = file('mappings.json', [UPSERT])
+    expect(
+      (await command.run(['deliver', '-', '--mappings', mappings], { input: events(3) })).code
+    ).toBe(0)
+    expect(
+      (
+        await command.run(['deliver', '-', '--mappings', mappings], {
+          input: `${events(1)}broken\n`
+        })
+      ).code
+    ).toBe(1)
+    expect(
+      (
+        await command.run(['deliver', '-', '--mappings', mappings, '--login', 'oauth2'], {
+          input: events(3)
+        })
+      ).code
+    ).toBe(0)
+  })
+
+  it('uses the mappings that can be used, and says what is wrong with the others', async () => {
+    const mappings = file('partly.json', [
+      { ...UPSERT, partnerAction: 'nonsense' },
+      { ...UPSERT, subscribe: 'type =' },
+      UPSERT
+    ])
+    const { code, out, err } = await command.run(['deliver', '-', '--mappings', mappings], {
+      input: events(1)
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('1 events: 1 delivered')
+    expect(err).toContain('[0].partnerAction: "nonsense" is no action')
+    expect(err).toContain('[1].subscribe')
+  })
+
+  it('prints requests instead of sending them', async () => {
+    const mappings = file('mappings.json', [UPSERT])
+    const { code, out } = await command.run(['deliver', '-', '--mappings', mappings, '--dry-run'], {
+      input: events(2)
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('PUT /api/v2/contact/?create_if_not_exists=1')
+    expect(out).toContain('x-wsse: [redacted]')
+    expect(out).toContain('"3": "u1@example.com"')
+  })
+
+  it.each([
+    ['no mappings', ['deliver', 'x.ndjson'], /--mappings/],
+    ['an unknown option', ['deliver', 'x', '--mappings', 'y', '--nonsense'], /unknown option/],
+    [
+      'a file that is not there',
+      ['deliver', 'none.ndjson', '--mappings', 'examples/mappings.json'],
+      /There is no file none.ndjson/
+    ],
+    [
+      'mappings that are not there',
+      ['deliver', '-', '--mappings', 'none.json'],
+      /cannot be read \(ENOENT\)/
+    ],
+    [
+      'a resume without a report',
+      ['deliver', '-', '--mappings', 'examples/mappings.json', '--resume'],
+      /--report FILE/
+    ],
+    [
+      'live without credentials',
+      ['deliver', '-', '--mappings', 'examples/mappings.json', '--live'],
+      /EMARSYS_API_USER and EMARSYS_API_PASSWORD/
+    ],
+    [
+      'live and dry run',
+      ['deliver', '-', '--mappings', 'examples/mappings.json', '--live', '--dry-run'],
+      /exclude each other/
+    ],
+    [
+      'no attempts',
+      ['deliver', '-', '--mappings', 'examples/mappings.json', '--attempts', '0'],
+      /whole number from 1/
+    ],
+    [
+      'a report that is there',
+      ['deliver', '-', '--mappings', 'examples/mappings.json', '--report', 'README.md'],
+      /exists already/
+    ],
+    ['an unknown command', ['nonsense'], /unknown command/],
+    ['a port that is none', ['sandbox', '--port', 'x'], /0 to 65535/]
+  ])('ends with 2 and a hint for %s', async (_, args, message) => {
+    const { code, err } = await command.run(args)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+    expect(err).not.toContain('    at ')
+  })
+
+  it('says which part of a seed is wrong', async () => {
+    const seed = file('seed.json', { lists: [{ id: 'x', name: 'y' }] })
+    const { code, err } = await command.run([
+      'deliver',
+      '-',
+      '--mappings',
+      'examples/mappings.json',
+      '--seed',
+      seed
+    ])
+    expect([code, err]).toEqual([2, expect.stringContaining('lists.0.id')])
+  })
+
+  it('goes on after a kill at any moment, and sends nothing again that was reported', async () => {
+    const sandbox = await createSandbox()
+    sandbox.setLimits({ requestsPerMinute: 100_000 })
+    const TRACK = {
+      name: 'Trigger',
+      partnerAction: 'triggerEvent',
+      subscribe: 'type = "track"',
+      mapping: {
+        key_field: '3',
+        key_value: 'ada@example.com',
+        eventid: 1001,
+        trigger_id: { '@path': '$.messageId' },
+        batch_size: 20
+      }
+    }
+    const mappings = file('kill.json', [TRACK])
+    const count = 400
+    const input = file(
+      'kill.ndjson',
+      Array.from({ length: count }, (_, n) =>
+        JSON.stringify({ type: 'track', messageId: `m${n}` })
+      ).join('\n')
+    )
+    const report = join(folder, 'kill.report')
+    const live = [
+      'deliver',
+      input,
+      '--mappings',
+      mappings,
+      '--live',
+      '--login',
+      'wsse',
+      '--report',
+      report,
+      '--resume'
+    ]
+    const env = {
+      EMARSYS_API_USER: sandbox.credentials.apiUser,
+      EMARSYS_API_PASSWORD: sandbox.credentials.apiPassword,
+      EMARSYS_API_URL: sandbox.url
+    }
+    const delivered = () =>
+      existsSync(report) ? readFileSync(report, 'utf8').split('"delivered"').length - 1 : 0
+    for (const until of [40, 160]) {
+      const child = command.start(live, { env })
+      for (let turn = 0; turn < 5000 && delivered() < until; turn += 1) await delay(2)
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.on('close', resolve))
+    }
+    const { code } = await command.run(live, { env })
+    const lines = readFileSync(report, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line: number; outcome: string })
+    expect(code).toBe(0)
+    expect(lines.map(({ line }) => line).sort((one, other) => one - other)).toEqual(
+      Array.from({ length: count }, (_, n) => n + 1)
+    )
+    expect(
+      sandbox
+        .state()
+        .triggers.map(({ trigger_id }) => trigger_id)
+        .sort()
+    ).toEqual(Array.from({ length: count }, (_, n) => `1001:m${n}`).sort())
+    await sandbox.close()
+  })
+})
+
+describe('sandbox', () => {
+  it('prints its coverage', async () => {
+    const { code, out } = await command.run(['sandbox', '--coverage'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/PUT contact +partial/)
+  })
+
+  it('prints a curl that works when pasted, and ends cleanly at Ctrl-C', async () => {
+    const child = command.start(['sandbox', '--port', '0'])
+    let out = ''
+    child.stdout?.on('data', (chunk) => {
+      out += chunk
+    })
+    for (let turn = 0; turn < 2000 && !out.includes('Ctrl-C'); turn += 1) await delay(5)
+    const curl = out.split('\n').find((line) => line.includes('openssl')) ?? ''
+    const { execFile } = await import('node:child_process')
+    const answer = await new Promise<string>((resolve) =>
+      execFile('bash', ['-c', curl], (_, text) => resolve(text))
+    )
+    expect(answer).toContain('"replyCode":0')
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  })
+})
+
+it('tells its version and its help', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  expect(await command.run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  const help = await command.run(['deliver', '--help'])
+  expect(help.code).toBe(0)
+  expect(help.out).toContain('EMARSYS_CLIENT_ID')
+})
