@@ -48,6 +48,11 @@ async function serve(
     )
     return
   }
+  if (!isOwnOrigin(request.headers.origin)) {
+    const message = 'Web pages elsewhere may not use the sandbox.'
+    send(response, jsonAnswer(403, { error: { code: 'origin', message } }))
+    return
+  }
   const path = (request.url ?? '/').split('?')[0] ?? '/'
   if (/^\/api\/v[23](\/|$)/.test(path) || /^\/oauth2\/token\/?$/.test(path))
     await serveApi(world, request, response)
@@ -62,6 +67,11 @@ async function serve(
 
 function isOwnName(host: string | undefined): boolean {
   return OWN_NAMES.has((host ?? '').replace(/:\d+$/, '').toLowerCase())
+}
+
+/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
+function isOwnOrigin(origin: string | undefined): boolean {
+  return origin === undefined || (URL.canParse(origin) && OWN_NAMES.has(new URL(origin).hostname))
 }
 
 /** Listens on 127.0.0.1. @returns the URL, without a slash at its end @throws when the port is taken */

@@ -16,7 +16,7 @@ export interface Mappings {
   problems: MappingProblem[]
 }
 
-const SubscriptionSchema = v.object({
+const SubscriptionSchema = v.looseObject({
   name: v.optional(v.string()),
   partnerAction: v.string('Name the action, e.g. "upsertContact".'),
   subscribe: v.string('Write the trigger, e.g. "type = \\"identify\\"".'),
@@ -79,7 +79,7 @@ export function readSubscription(
   if (!parsed.success) {
     const problems = parsed.issues.map((issue) => ({
       path: pathOf(v.getDotPath(issue)),
-      message: issue.message
+      message: wordsOf(issue.message)
     }))
     return { problems }
   }
@@ -99,6 +99,11 @@ export function readSubscription(
   if (error !== undefined)
     problems.push({ path: '.subscribe', message: `"${nameOf(subscription)}": ${error}` })
   return problems.length ? { problems } : { subscription }
+}
+
+/** A missing key, in words for users. */
+function wordsOf(message: string): string {
+  return message.startsWith('Invalid key') ? 'This is missing.' : message
 }
 
 function pathOf(path: string | null): string {

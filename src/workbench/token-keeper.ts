@@ -41,20 +41,25 @@ export class TokenKeeper {
     return this.current(settings) ?? (await this.refresh(settings, undefined, refresh))
   }
 
-  /** The definition with its tokens fetched through this keeper. */
+  /**
+   * The definition with its tokens fetched through this keeper, for one run: when a token that the run itself fetched is refused,
+   * too, another would not help.
+   */
   guard(definition: Definition): Definition {
     const { authentication } = definition
     if (authentication?.scheme !== 'oauth2' || !authentication.refreshAccessToken) return definition
     const fetch = authentication.refreshAccessToken
+    let fetched: string | undefined
     return {
       ...definition,
       authentication: {
         ...authentication,
-        refreshAccessToken: async (request, input) => ({
-          accessToken: await this.refresh(input.settings, input.auth.accessToken, async () =>
-            fetch(request, input)
-          )
-        })
+        refreshAccessToken: async (request, input) => {
+          const expired = input.auth.accessToken
+          if (fetched !== undefined && expired === fetched) return { accessToken: fetched }
+          fetched = await this.refresh(input.settings, expired, async () => fetch(request, input))
+          return { accessToken: fetched }
+        }
       }
     }
   }

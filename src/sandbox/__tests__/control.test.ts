@@ -448,6 +448,19 @@ describe('the server', () => {
     expect(await raw({ path: '/healthcheck', headers: { host: 'localhost:1' } })).toBe(200)
   })
 
+  it('refuses web pages elsewhere, and takes those of this machine', async () => {
+    for (const origin of ['https://evil.example', 'null']) {
+      expect(await raw({ path: '/_sandbox/reset', method: 'POST', headers: { origin } })).toBe(403)
+    }
+    expect(
+      await raw({
+        path: '/_sandbox/reset',
+        method: 'POST',
+        headers: { origin: 'http://127.0.0.1:3000' }
+      })
+    ).toBe(200)
+  })
+
   it('says where to go from where there is nothing', async () => {
     expect(await raw({ path: '/' })).toBe(404)
   })
