@@ -2,12 +2,19 @@
 export { default as destination } from './destinations/emarsys'
 export type { Settings } from './destinations/emarsys/generated-types'
 export {
+  type ActiveFault,
+  type Credentials,
   createSandbox,
   type Fault,
+  type JournalEntry,
+  type JournalFilter,
+  type Limits,
+  type Permission,
   type Sandbox,
   type SandboxOptions,
   type SandboxState,
-  type Seed
+  type Seed,
+  type Switches
 } from './sandbox'
 export {
   createWorkbench,

@@ -1,5 +1,5 @@
 export { createWorkbench } from './create-workbench'
 export { PortInUseError } from './http/listen'
 export type { WorkbenchMessage, WorkbenchOptions } from './options'
-export { type Paint, startUpText } from './start-up-text'
+export { startUpText } from './start-up-text'
 export type { Workbench } from './workbench'
