@@ -1,0 +1,53 @@
+// Writes the tables of docs/sandbox.md from the code. `--check` changes nothing and fails when they are stale. Needs a build.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+const { coverage, SWITCHES } = require('../dist/sandbox/index.js')
+const { LIMITS } = require('../dist/sandbox/limits.js')
+const { PERMISSIONS } = require('../dist/sandbox/permissions.js')
+
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+const code = (text) => `\`${text}\``
+
+const sections = {
+  coverage: table(
+    ['endpoint', 'status', 'what is missing'],
+    coverage().map(({ endpoint, status, note }) => [code(endpoint), status, note])
+  ),
+  switches: table(
+    ['switch', 'positions, the default first', 'what it is about'],
+    Object.entries(SWITCHES).map(([name, { positions, meaning }]) => [
+      code(name),
+      positions.map(code).join(', '),
+      meaning
+    ])
+  ),
+  limits: table(
+    ['limit', 'figure', 'of what'],
+    Object.entries(LIMITS).map(([name, { value, meaning }]) => [
+      code(name),
+      value.toLocaleString('en-US'),
+      meaning
+    ])
+  ),
+  permissions: PERMISSIONS.map(code).join(', ')
+}
+
+const file = 'docs/sandbox.md'
+const before = readFileSync(file, 'utf8')
+const after = Object.entries(sections).reduce(
+  (text, [name, section]) =>
+    text.replace(
+      new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`),
+      (_, start, end) => start + section + end
+    ),
+  before
+)
+if (process.argv.includes('--check')) {
+  if (before !== after) {
+    console.error(`${file} is stale. Run: npm run docs`)
+    process.exitCode = 1
+  }
+} else writeFileSync(file, after)
