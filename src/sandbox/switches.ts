@@ -1,12 +1,14 @@
 /** A point that the contract leaves open: every way in which Emarsys may behave, the default first. */
 interface Switch {
   readonly positions: readonly [string, ...string[]]
+  /** The strictest position, where it is not the last. */
+  readonly strictest?: string
   readonly meaning: string
 }
 
 /**
  * The points of the contract that nobody outside Emarsys knows for sure. A client must be right in every position; the
- * first is the default, the last is the strictest, which `strict` chooses.
+ * first is the default, and the last is the strictest unless it says otherwise.
  */
 export const SWITCHES = {
   nonceReuse: {
@@ -31,9 +33,10 @@ export const SWITCHES = {
       'The type of ids in answers. As documented: list ids and updated contacts are strings, others integers.'
   },
   duplicateContacts: {
-    positions: ['last wins', 'refuse'],
+    positions: ['refuse', 'last wins'],
+    strictest: 'refuse',
     meaning:
-      'The same contact twice in one upsert: the later row is written, or one error entry stands for both.'
+      'The same contact twice in one upsert: one error entry stands for both, or the later row is written.'
   },
   badValue: {
     positions: ['refuses the contact', 'refuses the request'],
@@ -81,7 +84,11 @@ export type Switches = { [Name in SwitchName]: (typeof SWITCHES)[Name]['position
 
 /** Every switch at its default, or, when `strict`, at its strictest position. */
 export function initialSwitches(strict: boolean): Switches {
-  const at = strict ? -1 : 0
-  const entries = Object.entries(SWITCHES).map(([name, { positions }]) => [name, positions.at(at)])
+  const entries = Object.entries<Switch>(SWITCHES).map(
+    ([name, { positions, strictest = positions.at(-1) }]) => [
+      name,
+      strict ? strictest : positions[0]
+    ]
+  )
   return Object.fromEntries(entries) as Switches
 }

@@ -238,10 +238,11 @@ describe('switches', () => {
     const strict = await createSandbox({ strict: true, switches: { label: 'application/json' } })
     for (const [name, { positions }] of Object.entries(SWITCHES)) {
       expect(sandbox.switches[name as keyof typeof SWITCHES]).toBe(positions[0])
-      if (name !== 'label')
+      if (!['label', 'duplicateContacts'].includes(name))
         expect(strict.switches[name as keyof typeof SWITCHES]).toBe(positions.at(-1))
     }
     expect(strict.switches.label).toBe('application/json')
+    expect(strict.switches.duplicateContacts).toBe('refuse')
     await strict.close()
   })
 
@@ -285,15 +286,12 @@ describe('switches', () => {
   })
 
   it('duplicateContacts', async () => {
+    const refused = { ids: [], errors: { 'ada@example.com': { 2010: expect.any(String) } } }
+    expect((await upsert(twins)).json.data).toMatchObject(refused)
+    expect(ada()).toMatchObject({ 1: 'Ada' })
+    sandbox.setSwitches({ duplicateContacts: 'last wins' })
     expect((await upsert(twins)).json.data).toMatchObject({ errors: [] })
     expect(ada()).toMatchObject({ 1: 'Two' })
-    sandbox.reset()
-    sandbox.setSwitches({ duplicateContacts: 'refuse' })
-    expect((await upsert(twins)).json.data).toMatchObject({
-      ids: [],
-      errors: { 'ada@example.com': { 2010: expect.any(String) } }
-    })
-    expect(ada()).toMatchObject({ 1: 'Ada' })
   })
 
   it('badValue', async () => {

@@ -1,0 +1,98 @@
+// Loads a sandbox that holds 10,000 contacts, from a process of its own, and prints requests a second and memory before and
+// after: for reads of nothing (healthcheck), signed reads, and upserts of a hundred contacts, side by side in one run.
+//   node bench/sandbox.mjs [requests=20000]        (after npm run build)
+import { fork } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import { createRequire } from 'node:module'
+
+if (process.argv[2] === 'serve') {
+  const { createSandbox } = createRequire(import.meta.url)('../dist/sandbox/index.js')
+  const contacts = Array.from({ length: 10_000 }, (_, index) => ({
+    3: `user${index}@example.com`,
+    1: `N${index}`
+  }))
+  const sandbox = await createSandbox({
+    seed: { contacts },
+    limits: { requestsPerMinute: 10_000_000 }
+  })
+  process.on('message', () => {
+    global.gc?.()
+    process.send({ memory: process.memoryUsage().rss })
+  })
+  process.send({ url: sandbox.url, credentials: sandbox.credentials })
+} else await load(Number(process.argv[2] ?? 20_000))
+
+async function load(requests) {
+  const child = fork(new URL(import.meta.url), ['serve'], { execArgv: ['--expose-gc'] })
+  const next = () => new Promise((resolve) => child.once('message', resolve))
+  const { url, credentials } = await next()
+  const memory = async () => {
+    child.send('memory')
+    return ((await next()).memory / 1e6).toFixed(0)
+  }
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+  const body = JSON.stringify({
+    key_id: 3,
+    contacts: Array.from({ length: 100 }, (_, index) => ({
+      3: `user${index * 97}@example.com`,
+      2: 'L'
+    }))
+  })
+  const kinds = [
+    { name: 'healthcheck', path: '/healthcheck', method: 'GET', count: requests },
+    { name: 'GET contactlist', path: '/api/v2/contactlist', method: 'GET', count: requests },
+    {
+      name: 'PUT 100 contacts',
+      path: '/api/v2/contact/?create_if_not_exists=1',
+      method: 'PUT',
+      body,
+      count: Math.ceil(requests / 10)
+    }
+  ]
+  console.log(`memory before: ${await memory()} MB`)
+  const rates = []
+  for (const kind of kinds) rates.push(await run(kind))
+  console.log(`memory after:  ${await memory()} MB`)
+  console.log(`signed reads at ${(rates[1] / rates[0]).toFixed(2)} of the rate of the healthcheck`)
+  agent.destroy()
+  child.kill()
+
+  async function run({ name, count, ...options }) {
+    const started = performance.now()
+    let left = count
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        while (left-- > 0) await send(options)
+      })
+    )
+    const rate = count / ((performance.now() - started) / 1000)
+    console.log(`${name.padEnd(17)} ${String(Math.round(rate)).padStart(6)} requests/s`)
+    return rate
+  }
+
+  function send({ path, method, body }) {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        url + path,
+        { method, agent, headers: { 'x-wsse': wsse(credentials) } },
+        (response) => {
+          if (response.statusCode !== 200)
+            reject(new Error(`${method} ${path} answers ${response.statusCode}`))
+          response.resume().on('end', resolve)
+        }
+      )
+      sent.on('error', reject).end(body)
+    })
+  }
+}
+
+function wsse({ apiUser, apiPassword }) {
+  const [nonce, created] = [randomBytes(16).toString('hex'), new Date().toISOString()]
+  const digest = Buffer.from(
+    createHash('sha1')
+      .update(nonce + created + apiPassword)
+      .digest('hex')
+  ).toString('base64')
+  return `UsernameToken Username="${apiUser}", PasswordDigest="${digest}", Nonce="${nonce}", Created="${created}"`
+}
