@@ -1,4 +1,5 @@
-// Compiles src with tsc into dist, and copies the files that tsc does not: sandbox data is imported as JSON, so tsc emits it.
+// Compiles src with tsc into dist, and bundles the page into dist/web.
+imported as JSON, so tsc emits it.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, rmSync } from 'node:fs'
 
@@ -7,3 +8,4 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit'
 })
 chmodSync('dist/cli.js', 0o755)
+execFileSync(process.execPath, ['scripts/build-web.mjs'], { stdio: 'inherit' })

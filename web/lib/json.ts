@@ -1,0 +1,43 @@
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | JsonObject
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/** Tells whether a value is an object that is no array. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Tells whether a value that came out of `JSON.parse` is an object; its values then are JSON as well. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isRecord(value)
+}
+
+/** Parses JSON, or says in `error` why it cannot. */
+export function parseJson(text: string): { value: Json } | { error: string } {
+  try {
+    const value: Json = JSON.parse(text)
+    return { value }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Writes JSON with two spaces of indentation. */
+export function prettyJson(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? ''
+}
+
+/** A value in one line, cut at a length in characters. */
+export function shortJson(value: unknown, most = 80): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}
+
+/** Tells whether two JSON values are alike. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,17 @@
+import { render } from 'preact'
+import { Page } from './panes/page'
+import { AppContext } from './state/app'
+import { startApp } from './state/start'
+import { applyTheme, recallTheme } from './state/theme'
+import './styles/main.css'
+
+applyTheme(recallTheme())
+const root = document.getElementById('app')
+if (root !== null) {
+  render(
+    <AppContext.Provider value={startApp()}>
+      <Page />
+    </AppContext.Provider>,
+    root
+  )
+}

@@ -1,0 +1,62 @@
+import { describeEvent } from '../../events/describe-event'
+import { eventPaths } from '../../events/event-paths'
+import { shortJson } from '../../lib/json'
+import { useApp, useAppState } from '../../state/app'
+import { selectEvent } from '../../state/events'
+import { tell } from '../../state/notice'
+
+/** Every path of the selected event; a click copies one. */
+export function EventPaths() {
+  const app = useApp()
+  const events = useAppState((state) => state.parsed.events)
+  const selected = useAppState((state) => state.selected)
+  const event = events[selected]
+  const copy = (path: string) =>
+    navigator.clipboard.writeText(path).then(
+      () => tell(app.store, `Copied ${path}`),
+      () => tell(app.store, 'Not copied: the browser refused')
+    )
+  return (
+    <div class="paths">
+      <div class="paths-head">
+        <h3>
+          Paths of {events.length > 1 ? `event ${selected + 1} of ${events.length}` : 'this event'}
+        </h3>
+        {events.length > 1 && (
+          <span class="pair">
+            <button
+              type="button"
+              class="button quiet"
+              disabled={selected === 0}
+              onClick={() => selectEvent(app, selected - 1)}
+            >
+              Previous
+            </button>
+            <button
+              type="button"
+              class="button quiet"
+              disabled={selected >= events.length - 1}
+              onClick={() => selectEvent(app, selected + 1)}
+            >
+              Next
+            </button>
+          </span>
+        )}
+      </div>
+      {event === undefined ? (
+        <p class="muted empty">The paths of the event appear here once its JSON can be read.</p>
+      ) : (
+        <ul class="path-list" aria-label={`Paths of ${describeEvent(event)}`}>
+          {eventPaths(event).map(({ path, value }) => (
+            <li key={path}>
+              <button type="button" title={`Copy ${path}`} onClick={() => void copy(path)}>
+                <span class="mono">{path}</span>
+                <span class="path-value">{shortJson(value, 60)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

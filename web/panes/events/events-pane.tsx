@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks'
+import { readEventsFile } from '../../events/read-file'
+import { wordsOf } from '../../server/call'
+import { useApp, useAppState } from '../../state/app'
+import { editEvents } from '../../state/events'
+import { tell } from '../../state/notice'
+import { sendEvents } from '../../state/send'
+import { JsonEditor } from '../../ui/json-editor'
+import { plural } from '../../lib/plural'
+import { EventPaths } from './event-paths'
+import { TemplateBar } from './template-bar'
+
+/** The first pane: the events, as templates, typed, pasted or dropped. */
+export function EventsPane() {
+  const app = useApp()
+  const text = useAppState((state) => state.text)
+  const parsed = useAppState((state) => state.parsed)
+  const [dropping, setDropping] = useState(false)
+  const load = async (file: File | undefined) => {
+    if (file === undefined) return
+    try {
+      editEvents(app, await readEventsFile(file))
+    } catch (error) {
+      tell(app.store, wordsOf(error))
+    }
+  }
+  return (
+    <section
+      class={`pane pane-events${dropping ? ' dropping' : ''}`}
+      aria-labelledby="events-title"
+      onDragOver={(event) => {
+        event.preventDefault()
+        setDropping(true)
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        event.stopPropagation()
+        setDropping(false)
+        void load(event.dataTransfer?.files[0])
+      }}
+    >
+      <header class="pane-head">
+        <h2 id="events-title">
+          <span class="step">1</span> Events
+        </h2>
+        <span class="muted">
+          {parsed.problems.length > 0 ? 'cannot be read' : plural(parsed.events.length, 'event')}
+        </span>
+      </header>
+      <TemplateBar onFile={load} />
+      <JsonEditor
+        label="Events as JSON: one, an array, or one a line"
+        describedBy="events-problem"
+        text={text}
+        problems={parsed.problems}
+        onChange={(typed) => editEvents(app, typed)}
+        onSubmit={() => void sendEvents(app)}
+      />
+      <p class="hint hint-error events-problem" id="events-problem" role="status">
+        {problemWords(parsed.problems)}
+      </p>
+      <EventPaths />
+    </section>
+  )
+}
+
+function problemWords(problems: readonly { message: string }[]): string {
+  const [first, ...others] = problems
+  if (first === undefined) return ''
+  return others.length === 0 ? first.message : `${first.message} And ${others.length} more.`
+}

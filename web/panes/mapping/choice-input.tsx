@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useApp, useAppState } from '../../state/app'
+import { choicesKey, loadChoices } from '../../state/choices'
+import { Combobox } from '../../ui/combobox'
+
+interface ChoiceInputProps {
+  readonly id: string
+  readonly label?: string | undefined
+  /** The drop-down of the action that knows the choices. */
+  readonly from: string
+  readonly text: string
+  readonly invalid?: boolean | undefined
+  readonly onChange: (text: string | undefined) => void
+}
+
+/** A drop-down filled from the account; it shows the name of what is chosen, and takes any id as well. */
+export function ChoiceInput({ id, label, from, text, invalid, onChange }: ChoiceInputProps) {
+  const app = useApp()
+  const action = useAppState((state) => state.draft?.action ?? '')
+  const choices = useAppState((state) => state.choices[choicesKey(action, from)])
+  const ready = useAppState((state) => state.server !== null)
+  const [typed, setTyped] = useState<string | null>(null)
+  // Also when nobody opens it: the name says more than the id.
+  useEffect(() => {
+    if (ready && choices === undefined) void loadChoices(app, action, from)
+  }, [app, ready, action, from, choices])
+
+  const options = choices?.reply.choices ?? []
+  const named = options.find(({ value }) => value === text)
+  const leave = () => {
+    if (typed === null) return
+    const wanted = typed.trim().toLowerCase()
+    const meant = options.find(
+      ({ value, label: name }) => value === typed.trim() || name.toLowerCase() === wanted
+    )
+    setTyped(null)
+    onChange(typed.trim() === '' ? undefined : (meant?.value ?? typed.trim()))
+  }
+  return (
+    <Combobox
+      id={id}
+      label={label}
+      describedBy={`${id}-hint`}
+      text={typed ?? named?.label ?? text}
+      options={options}
+      status={statusOf(choices?.loading === true, choices?.reply.error?.message)}
+      invalid={invalid}
+      placeholder="Search or type an id"
+      onOpen={() => void loadChoices(app, action, from)}
+      onType={setTyped}
+      onPick={({ value }) => {
+        setTyped(null)
+        onChange(value)
+      }}
+      onLeave={leave}
+    />
+  )
+}
+
+function statusOf(loading: boolean, error: string | undefined): string | undefined {
+  return loading ? 'Asking the account…' : error
+}

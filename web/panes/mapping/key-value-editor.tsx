@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { type JsonObject, sameJson } from '../../lib/json'
+import { isRequired } from '../../mapping/conditions'
+import type { Hint } from '../../mapping/field-hint'
+import { createRow, fromRows, repeatedKey, type Row, toRows } from '../../mapping/key-value'
+import type { FieldSpec } from '../../server/shapes'
+import { useApp, useAppState } from '../../state/app'
+import { mapField } from '../../state/mapping'
+import { KeyValueRow } from './key-value-row'
+
+interface KeyValueEditorProps {
+  readonly id: string
+  readonly name: string
+  readonly field: FieldSpec
+  readonly value: JsonObject | undefined
+  readonly hint: Hint
+}
+
+/** An object field, written key by key. */
+export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorProps) {
+  const app = useApp()
+  const { rows, change } = useRows(value, (next) => mapField(app, name, next))
+  const mapping = useAppState((state) => state.draft?.mapping ?? {})
+  const repeated = repeatedKey(rows)
+  const line: Hint =
+    repeated === undefined
+      ? { ...hint, ...(hint.tone === 'resolved' ? describe(field) : {}) }
+      : { tone: 'error', text: `"${repeated}" is there twice; the later one counts.` }
+  return (
+    <fieldset class="key-value" aria-describedby={`${id}-hint`}>
+      <legend>
+        {field.label}
+        {isRequired(field, mapping) && (
+          <span class="required">
+            <span aria-hidden="true">*</span>
+            <span class="hidden">required</span>
+          </span>
+        )}
+      </legend>
+      <p class={`hint hint-${line.tone}`} id={`${id}-hint`}>
+        {line.text}
+      </p>
+      {rows.map((row, index) => (
+        <KeyValueRow
+          key={row.id}
+          row={row}
+          field={name}
+          id={`${id}-${index}`}
+          number={index + 1}
+          onChange={(changed) => change(rows.map((one) => (one.id === row.id ? changed : one)))}
+          onRemove={() => change(rows.filter((one) => one.id !== row.id))}
+        />
+      ))}
+      <div class="bar">
+        <button
+          type="button"
+          class="button"
+          onClick={() => change([...rows, createRow('', undefined)])}
+        >
+          Add a key
+        </button>
+        <button
+          type="button"
+          class="link"
+          onClick={() => mapField(app, name, { '@path': '$.properties' })}
+        >
+          Map the whole object instead
+        </button>
+      </div>
+    </fieldset>
+  )
+}
+
+function describe({ description = '' }: FieldSpec): Hint {
+  return { tone: 'description', text: description }
+}
+
+/** Keeps lines that are not ready yet, which the mapping itself has no place for. */
+function useRows(
+  value: JsonObject | undefined,
+  emit: (value: JsonObject | undefined) => void
+): { rows: Row[]; change: (rows: Row[]) => void } {
+  const [rows, setRows] = useState(() => toRows(value))
+  const emitted = useRef(value)
+  useEffect(() => {
+    if (sameJson(value, emitted.current)) return
+    emitted.current = value
+    setRows(toRows(value))
+  }, [value])
+  const change = (next: Row[]) => {
+    setRows(next)
+    emitted.current = fromRows(next)
+    emit(emitted.current)
+  }
+  return { rows, change }
+}

@@ -1,0 +1,64 @@
+import type { Json } from '../../lib/json'
+import { choicesHint, fieldHint } from '../../mapping/field-hint'
+import type { Row } from '../../mapping/key-value'
+import { useAppState } from '../../state/app'
+import { Icon } from '../../ui/icon'
+import { KeyInput } from './key-input'
+import { ValueInput } from './value-input'
+
+interface KeyValueRowProps {
+  readonly row: Row
+  /** The object field's key. */
+  readonly field: string
+  readonly id: string
+  /** Which line it is, from 1. */
+  readonly number: number
+  readonly onChange: (row: Row) => void
+  readonly onRemove: () => void
+}
+
+/** A key, its value, and what the value becomes. */
+export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyValueRowProps) {
+  const result = useAppState((state) => state.preview?.results[state.selected])
+  const keys = useAppState(
+    (state) => state.choices[`${state.draft?.action ?? ''}/${field}.__keys__`]?.reply.error
+  )
+  const spec = { label: `The value of ${row.key}` }
+  const hint =
+    keys === undefined
+      ? fieldHint(`${field}.${row.key}`, spec, row.value, result)
+      : choicesHint(keys.message)
+  return (
+    <div class="key-value-row">
+      <KeyInput
+        id={`${id}-key`}
+        field={field}
+        label={`Key ${number}`}
+        text={row.key}
+        onChange={(key) => onChange({ ...row, key })}
+      />
+      <div>
+        <ValueInput
+          id={`${id}-value`}
+          label={`Value ${number}`}
+          type="string"
+          value={row.value}
+          invalid={hint.tone === 'error'}
+          onChange={(value: Json | undefined) => onChange({ ...row, value })}
+        />
+        <p class={`hint hint-${hint.tone}`} id={`${id}-value-hint`} title={hint.text}>
+          {hint.tone === 'resolved' && <span aria-hidden="true">→ </span>}
+          {hint.text}
+        </p>
+      </div>
+      <button
+        type="button"
+        class="button quiet icon-only"
+        aria-label={`Remove key ${number}${row.key === '' ? '' : `, ${row.key}`}`}
+        onClick={onRemove}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { isRequired } from '../../mapping/conditions'
+import { choicesHint, fieldHint } from '../../mapping/field-hint'
+import { isKeyValue } from '../../mapping/key-value'
+import type { FieldSpec } from '../../server/shapes'
+import { useApp, useAppState } from '../../state/app'
+import { mapField } from '../../state/mapping'
+import { choicesKey } from '../../state/choices'
+import { Field } from '../../ui/field'
+import { KeyValueEditor } from './key-value-editor'
+import { ValueInput } from './value-input'
+
+/** One field of the action: its label, its value, and the line under it. */
+export function MappingField({ name, field }: { name: string; field: FieldSpec }) {
+  const app = useApp()
+  const draft = useAppState((state) => state.draft)
+  const result = useAppState((state) => state.preview?.results[state.selected])
+  const key = choicesKey(draft?.action ?? '', name)
+  const failure = useAppState((state) => state.choices[key]?.reply.error)
+  if (draft === null) return null
+  const value = draft.mapping[name]
+  const hint =
+    failure === undefined ? fieldHint(name, field, value, result) : choicesHint(failure.message)
+  const id = `field-${name}`
+  if (field.type === 'object' && isKeyValue(value)) {
+    return <KeyValueEditor id={id} name={name} field={field} value={value} hint={hint} />
+  }
+  return (
+    <Field
+      id={id}
+      label={field.label}
+      required={isRequired(field, draft.mapping)}
+      hint={hint}
+      description={field.description}
+    >
+      <ValueInput
+        id={id}
+        label={field.label}
+        type={field.type}
+        value={value}
+        choices={field.choices}
+        choicesFrom={field.dynamic === true && field.type !== 'object' ? name : undefined}
+        allowKeys={field.type === 'object'}
+        invalid={hint.tone === 'error'}
+        onChange={(changed) => mapField(app, name, changed)}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,70 @@
+import { templateFor } from '../../events/templates'
+import type { Preview } from '../../server/shapes'
+import { useApp, useAppState } from '../../state/app'
+import { loadTemplate } from '../../state/events'
+import { changeDraft } from '../../state/mapping'
+
+/** The trigger, and for which events it fires and why. */
+export function Trigger() {
+  const app = useApp()
+  const trigger = useAppState((state) => state.draft?.subscribe ?? '')
+  const preview = useAppState((state) => state.preview)
+  const selected = useAppState((state) => state.selected)
+  const error = preview?.queryError
+  return (
+    <div class="field">
+      <label for="trigger">Trigger</label>
+      <input
+        id="trigger"
+        class="mono"
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        value={trigger}
+        placeholder='type = "track" and event = "Order Completed"'
+        aria-invalid={error !== undefined}
+        aria-describedby="trigger-hint"
+        onInput={(event) => changeDraft(app, { subscribe: event.currentTarget.value })}
+      />
+      <p class={`hint ${error === undefined ? 'hint-resolved' : 'hint-error'}`} id="trigger-hint">
+        {error ?? <Explanation preview={preview} selected={selected} trigger={trigger} />}
+      </p>
+    </div>
+  )
+}
+
+interface ExplanationProps {
+  readonly preview: Preview | null
+  readonly selected: number
+  readonly trigger: string
+}
+
+function Explanation({ preview, selected, trigger }: ExplanationProps) {
+  const app = useApp()
+  const results = preview?.results ?? []
+  const result = results[selected]
+  if (result === undefined) return null
+  const { subscribed, reason } = result.match
+  const matching = results.filter(({ match }) => match.subscribed).length
+  const verb = subscribed ? 'matches' : 'does not match'
+  const subject = results.length > 1 ? `Event ${selected + 1} ` : ''
+  const sentence = `${subject}${verb}, because ${reason}.`
+  const template = matching === 0 ? templateFor(trigger) : undefined
+  return (
+    <>
+      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>
+        {results.length > 1
+          ? `${matching} of ${results.length} match`
+          : subscribed
+            ? 'Match'
+            : 'No match'}
+      </span>{' '}
+      {sentence.charAt(0).toUpperCase() + sentence.slice(1)}{' '}
+      {template !== undefined && (
+        <button type="button" class="link" onClick={() => loadTemplate(app, template)}>
+          Load an event that matches
+        </button>
+      )}
+    </>
+  )
+}

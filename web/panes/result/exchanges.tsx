@@ -1,0 +1,77 @@
+import { parseJson } from '../../lib/json'
+import { toCurl } from '../../result/curl'
+import type { Exchange } from '../../server/shapes'
+import { CopyButton } from '../../ui/copy-button'
+import { JsonView } from '../../ui/json-view'
+
+/** The most exchanges that are drawn. */
+const MOST = 50
+
+/** The HTTP requests as sent, each folded. */
+export function Exchanges({ exchanges }: { exchanges: readonly Exchange[] }) {
+  return (
+    <>
+      {exchanges.slice(0, MOST).map((exchange, index) => (
+        <OneExchange key={index} exchange={exchange} />
+      ))}
+      {exchanges.length > MOST && (
+        <p class="muted">… {exchanges.length - MOST} more are in the account's journal.</p>
+      )}
+    </>
+  )
+}
+
+function OneExchange({ exchange }: { exchange: Exchange }) {
+  const { request, response } = exchange
+  return (
+    <details class="exchange">
+      <summary>
+        <span class="mono">{request.method}</span>{' '}
+        <span class="mono exchange-path">{pathOf(request.url)}</span>
+        <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
+      </summary>
+      <div class="exchange-body">
+        <div class="bar">
+          <span class="mono muted grow exchange-url">{request.url}</span>
+          <CopyButton label="Copy as cURL" text={() => toCurl(exchange)} />
+        </div>
+        <h4>Request</h4>
+        <Headers headers={request.headers} label="Request headers" />
+        <Body value={request.body} label="Request body" />
+        <h4>
+          Answer {response.statusCode} {response.statusMessage}
+        </h4>
+        <Headers headers={response.headers ?? {}} label="Answer headers" />
+        <Body value={response.body} label="Answer body" />
+      </div>
+    </details>
+  )
+}
+
+function Headers({ headers, label }: { headers: Readonly<Record<string, string>>; label: string }) {
+  return (
+    <dl class="headers" aria-label={label}>
+      {Object.entries(headers).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Body({ value, label }: { value: unknown; label: string }) {
+  if (value === undefined || value === null || value === '') return null
+  const parsed = typeof value === 'string' ? parseJson(value) : { value }
+  return <JsonView value={'value' in parsed ? parsed.value : value} label={label} />
+}
+
+function pathOf(url: string): string {
+  try {
+    const { pathname, search } = new URL(url)
+    return `${pathname}${search}`
+  } catch {
+    return url
+  }
+}

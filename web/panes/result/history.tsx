@@ -1,0 +1,40 @@
+import { plural } from '../../lib/plural'
+import { countVerdicts, outcomeVerdict } from '../../result/words'
+import { useApp, useAppState } from '../../state/app'
+import { openRun } from '../../state/runs'
+
+/** The sends of the past, to look at again. */
+export function History() {
+  const app = useApp()
+  const runs = useAppState((state) => state.runs)
+  if (runs.length === 0) {
+    return (
+      <p class="empty muted">Nothing was sent yet. Every send is kept here to look at again.</p>
+    )
+  }
+  return (
+    <ol class="rows history">
+      {runs.map((run) => (
+        <li key={run.id} class="row">
+          <button type="button" class="row-head" onClick={() => openRun(app, run)}>
+            <time class="row-number" dateTime={run.at}>
+              {new Date(run.at).toLocaleTimeString()}
+            </time>
+            <span class="row-event">{run.subscription.name ?? run.subscription.partnerAction}</span>
+            <span class="row-reason">
+              {plural(run.outcomes.length, 'event')}
+              {countVerdicts(run.outcomes.map(outcomeVerdict)).map(({ verdict, count }) => (
+                <span key={verdict.word}>
+                  {' · '}
+                  <span class={`count count-${verdict.tone}`}>
+                    {count} {verdict.word.toLowerCase()}
+                  </span>
+                </span>
+              ))}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  )
+}

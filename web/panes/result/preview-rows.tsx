@@ -1,0 +1,86 @@
+import { useState } from 'preact/hooks'
+import type { PreviewResult } from '../../server/shapes'
+import { useApp, useAppState } from '../../state/app'
+import { selectEvent } from '../../state/events'
+import { JsonView } from '../../ui/json-view'
+import { Late } from '../../ui/late'
+import { previewVerdict } from '../../result/words'
+import { EventRow } from './event-row'
+import { Filter } from './filter'
+import { Paged } from './paged'
+import { Summary } from './summary'
+
+/** What the mapping would do with each event. */
+export function PreviewRows() {
+  const app = useApp()
+  const preview = useAppState((state) => state.preview)
+  const error = useAppState((state) => state.previewError)
+  const events = useAppState((state) => state.parsed.events)
+  const broken = useAppState((state) => state.parsed.problems.length > 0)
+  const action = useAppState((state) => state.draft?.action)
+  const [word, setWord] = useState<string | null>(null)
+  if (error !== null) return <p class="message message-error">{error}</p>
+  if (preview === null) {
+    return (
+      <Late>
+        <p class="empty muted">Working out the preview…</p>
+      </Late>
+    )
+  }
+  const verdicts = preview.results.map(previewVerdict)
+  const rows = preview.results
+    .map((result, index) => ({ result, index, verdict: previewVerdict(result) }))
+    .filter(({ verdict }) => word === null || verdict.word === word)
+  return (
+    <div class={broken ? 'stale' : undefined}>
+      <Summary verdicts={verdicts}>
+        <Filter verdicts={verdicts} word={word} onChange={setWord} />
+      </Summary>
+      {broken && <p class="message">This is the last preview. Fix the events to see a new one.</p>}
+      <Paged
+        items={rows}
+        of={word}
+        row={({ result, index, verdict }) => (
+          <EventRow
+            key={`${action}-${index}`}
+            index={index}
+            event={events[index]}
+            verdict={verdict}
+            reason={reasonOf(result)}
+            startsOpen={preview.results.length === 1}
+            onOpen={() => selectEvent(app, index)}
+          >
+            {() => <Mapped result={result} />}
+          </EventRow>
+        )}
+      />
+      <p class="muted teach">
+        Nothing was sent. Press Send, or change an event and watch the preview.
+      </p>
+    </div>
+  )
+}
+
+function reasonOf({ match, errors = [] }: PreviewResult): string {
+  if (!match.subscribed) return match.reason
+  return errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ')
+}
+
+function Mapped({ result }: { result: PreviewResult }) {
+  const { match, payload, errors = [] } = result
+  return (
+    <>
+      {match.subscribed && errors.length > 0 && (
+        <ul class="errors">
+          {errors.map(({ field, message }) => (
+            <li key={`${field}${message}`}>
+              {field !== undefined && <span class="mono">{field}</span>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <h4>Payload{match.subscribed ? '' : ', if the trigger matched'}</h4>
+      <JsonView value={payload} label="Payload" />
+    </>
+  )
+}

@@ -1,0 +1,101 @@
+import { useState } from 'preact/hooks'
+import { plural } from '../../lib/plural'
+import type { Run } from '../../result/run'
+import { outcomeReason, outcomeVerdict } from '../../result/words'
+import type { Outcome } from '../../server/shapes'
+import { useApp, useAppState } from '../../state/app'
+import { reopenRun } from '../../state/runs'
+import { JsonView } from '../../ui/json-view'
+import { Late } from '../../ui/late'
+import { EventRow } from './event-row'
+import { Exchanges } from './exchanges'
+import { Filter } from './filter'
+import { Paged } from './paged'
+import { Summary } from './summary'
+
+/** What became of the events of one send. */
+export function RunView() {
+  const sending = useAppState((state) => state.sending)
+  const error = useAppState((state) => state.sendError)
+  const run = useAppState((state) => state.runs.find(({ id }) => id === state.openRun))
+  if (sending) {
+    return (
+      <Late>
+        <p class="empty muted">Sending…</p>
+      </Late>
+    )
+  }
+  if (error !== null && run === undefined) {
+    return <p class="message message-error">Not sent: {error}</p>
+  }
+  if (run === undefined) {
+    return (
+      <p class="empty muted">
+        No result yet. Press Send, or change an event and watch the preview.
+      </p>
+    )
+  }
+  return <Sent run={run} />
+}
+
+function Sent({ run }: { run: Run }) {
+  const app = useApp()
+  const [word, setWord] = useState<string | null>(null)
+  const { outcomes, events, exchanges, subscription } = run
+  const verdicts = outcomes.map(outcomeVerdict)
+  const rows = outcomes.filter((outcome) => word === null || outcomeVerdict(outcome).word === word)
+  return (
+    <>
+      <Summary verdicts={verdicts}>
+        <Filter verdicts={verdicts} word={word} onChange={setWord} />
+      </Summary>
+      <p class="run-line muted">
+        {new Date(run.at).toLocaleTimeString()} · {subscription.name ?? subscription.partnerAction}{' '}
+        · {run.durationMs} ms ·{' '}
+        <button type="button" class="link" onClick={() => reopenRun(app, run)}>
+          Edit this send again
+        </button>
+      </p>
+      <Paged
+        items={rows}
+        of={`${run.id}${word}`}
+        row={(outcome) => (
+          <EventRow
+            key={`${run.id}-${outcome.index}`}
+            index={outcome.index}
+            event={events[outcome.index]}
+            verdict={outcomeVerdict(outcome)}
+            reason={outcomeReason(outcome)}
+            status={outcome.status === 'not subscribed' ? undefined : outcome.httpStatus}
+            startsOpen={outcomes.length === 1}
+          >
+            {() => <Details outcome={outcome} />}
+          </EventRow>
+        )}
+      />
+      <h3 class="section-title">
+        {exchanges.length === 0 ? 'No request was needed' : plural(exchanges.length, 'request')}
+      </h3>
+      <Exchanges exchanges={exchanges} />
+    </>
+  )
+}
+
+function Details({ outcome }: { outcome: Outcome }) {
+  const parts = [
+    { title: 'Payload', value: outcome.payload },
+    { title: 'Sent for this event', value: outcome.sent },
+    { title: 'Answer for this event', value: outcome.body }
+  ].filter(({ value }) => value !== undefined && value !== null)
+  if (parts.length === 0) return <p class="muted">Nothing was sent for this event.</p>
+  return (
+    <>
+      {parts.map(({ title, value }) => (
+        <div key={title}>
+          <h4>{title}</h4>
+          <JsonView value={value} label={title} />
+        </div>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { useApp, useAppState } from '../state/app'
+import { PANES, type Pane } from '../state/app-state'
+
+const LABELS: Readonly<Record<Pane, string>> = {
+  events: 'Events',
+  mapping: 'Mapping',
+  result: 'Result',
+  account: 'Account'
+}
+
+/** On narrow pages: which pane is shown. */
+export function TabBar() {
+  const app = useApp()
+  const pane = useAppState((state) => state.pane)
+  const live = useAppState((state) => state.server?.live === true)
+  const shown = PANES.filter((name) => !(live && name === 'account'))
+  return (
+    <nav class="tab-bar" aria-label="Panes">
+      {shown.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={name === pane ? 'page' : undefined}
+          onClick={() => app.store.set({ pane: name })}
+        >
+          {LABELS[name]}
+        </button>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Outcome, PreviewResult } from '../server/shapes'
+
+/** The colours of a badge; each has its word beside it. */
+export type Tone = 'delivered' | 'rejected' | 'retry' | 'not-subscribed' | 'ready'
+
+/** A badge: its word and colour. */
+export interface Verdict {
+  readonly word: string
+  readonly tone: Tone
+}
+
+const OUTCOMES: Readonly<Record<Outcome['status'], Verdict>> = {
+  delivered: { word: 'Delivered', tone: 'delivered' },
+  rejected: { word: 'Rejected', tone: 'rejected' },
+  retry: { word: 'Retry', tone: 'retry' },
+  unauthorized: { word: 'Rejected', tone: 'rejected' },
+  'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' }
+}
+
+/** The badge of an outcome. */
+export function outcomeVerdict({ status }: Outcome): Verdict {
+  return OUTCOMES[status]
+}
+
+/** The badge of an event that has not been sent. */
+export function previewVerdict({ match, errors }: PreviewResult): Verdict {
+  if (!match.subscribed) return OUTCOMES['not subscribed']
+  if ((errors?.length ?? 0) > 0) return { word: 'Invalid', tone: 'rejected' }
+  return { word: 'Ready', tone: 'ready' }
+}
+
+/** How many badges of each word there are, in the order of their first appearance. */
+export function countVerdicts(
+  verdicts: readonly Verdict[]
+): readonly { verdict: Verdict; count: number }[] {
+  const counts = new Map<string, { verdict: Verdict; count: number }>()
+  for (const verdict of verdicts) {
+    const entry = counts.get(verdict.word) ?? { verdict, count: 0 }
+    entry.count += 1
+    counts.set(verdict.word, entry)
+  }
+  return [...counts.values()]
+}
+
+/** Why an event came out as it did: what Emarsys said, and what to do. */
+export function outcomeReason({ status, message = '' }: Outcome): string {
+  if (status === 'retry') return join(message, 'Segment would try again.')
+  if (status === 'unauthorized') return join(message, 'Check the credentials in Settings.')
+  if (status === 'not subscribed') return message || 'The trigger does not match this event.'
+  return message
+}
+
+function join(message: string, advice: string): string {
+  if (message === '' || message.includes(advice)) return message || advice
+  return `${message.replace(/[.\s]*$/, '.')} ${advice}`
+}

@@ -1,0 +1,69 @@
+import { isRecord } from '../lib/json'
+
+/** A call that failed: `status` is 0 when nobody answered. */
+export class CallError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'CallError'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** How to call. */
+export interface CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Calls this page's own server.
+ * @throws CallError when the server refuses or does not answer; whoever aborts gets the abort error
+ */
+export async function call(path: string, options: CallOptions = {}): Promise<unknown> {
+  const { method = 'GET', body, signal = null } = options
+  const response = await reach(path, {
+    method,
+    signal,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })
+  })
+  const answer: unknown = await response.json().catch(() => null)
+  if (response.ok) return answer
+  throw refusal(response.status, answer)
+}
+
+/** Tells whether an error only says that the call was aborted. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+/** The words of any error. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init)
+  } catch (error) {
+    if (isAbort(error)) throw error
+    throw new CallError(0, 'unreachable', 'The workbench does not answer. Is it still running?')
+  }
+}
+
+function refusal(status: number, answer: unknown): CallError {
+  const told = isRecord(answer) && isRecord(answer.error) ? answer.error : answer
+  const first = Array.isArray(told) ? told[0] : told
+  const { code, message } = isRecord(first) ? first : {}
+  return new CallError(
+    status,
+    typeof code === 'string' ? code : 'refused',
+    typeof message === 'string' ? message : `The workbench answered ${status}.`
+  )
+}

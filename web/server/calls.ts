@@ -1,0 +1,87 @@
+import { isRecord, type Json, type JsonObject } from '../lib/json'
+import { CallError, type CallOptions, call } from './call'
+import type {
+  ChoicesReply,
+  ConnectionReply,
+  Manifest,
+  MappingsReply,
+  Preview,
+  SendReply,
+  ServerState,
+  Subscription
+} from './shapes'
+
+/** `GET /manifest`: the definition. */
+export async function readManifest(): Promise<Manifest> {
+  return expectKey<Manifest>(await call('/manifest'), 'actions')
+}
+
+/** `GET /_workbench/state`. */
+export async function readState(): Promise<ServerState> {
+  return expectKey<ServerState>(await call('/_workbench/state'), 'settings')
+}
+
+/** `POST /_workbench/preview`: what a mapping would do; sends nothing. */
+export async function preview(
+  events: readonly Json[],
+  subscription: Subscription,
+  signal: AbortSignal
+): Promise<Preview> {
+  const body = { events, subscription }
+  return expectKey<Preview>(
+    await call('/_workbench/preview', { method: 'POST', body, signal }),
+    'results'
+  )
+}
+
+/** What to send, and whether the user has said yes to a live send. */
+export interface SendRequest {
+  readonly events: readonly Json[]
+  readonly subscription: Subscription
+  readonly settings: JsonObject
+  readonly confirmLive: boolean
+}
+
+/** `POST /_workbench/send`. @throws CallError with the code `live-unconfirmed` before the first live send */
+export async function send(request: SendRequest): Promise<SendReply> {
+  return expectKey<SendReply>(
+    await call('/_workbench/send', { method: 'POST', body: request }),
+    'outcomes'
+  )
+}
+
+/** `POST /authenticate`: tests the connection. */
+export async function authenticate(settings: JsonObject): Promise<ConnectionReply> {
+  return expectKey<ConnectionReply>(
+    await call('/authenticate', { method: 'POST', body: settings }),
+    'ok'
+  )
+}
+
+/** `POST /{action}/{field}`: the entries of a drop-down; `field.__keys__` for the keys of an object field. */
+export async function readChoices(
+  action: string,
+  field: string,
+  body: { settings: JsonObject; payload: JsonObject }
+): Promise<ChoicesReply> {
+  const path = `/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
+  const options: CallOptions = { method: 'POST', body: { ...body, dynamicFieldContext: {} } }
+  return expectKey<ChoicesReply>(await call(path, options), 'choices')
+}
+
+/** `GET /_workbench/mappings`. */
+export async function readMappings(): Promise<MappingsReply> {
+  return expectKey<MappingsReply>(await call('/_workbench/mappings'), 'subscriptions')
+}
+
+/** `PUT /_workbench/mappings`: replaces the file. */
+export async function writeMappings(mappings: MappingsReply): Promise<MappingsReply> {
+  const answer = await call('/_workbench/mappings', { method: 'PUT', body: mappings })
+  return expectKey<MappingsReply>(answer, 'subscriptions')
+}
+
+/** The server is of the same package, so an answer with its main property has the other ones as well. */
+function expectKey<Reply extends object>(answer: unknown, key: keyof Reply & string): Reply {
+  if (isRecord(answer) && key in answer) return answer as object as Reply
+  throw new CallError(502, 'strange-answer', 'The workbench answered something else than expected.')
+}

@@ -1,0 +1,129 @@
+import { debounce } from '../lib/debounce'
+import { isRecord } from '../lib/json'
+import type { AccountState, JournalEntry } from '../server/account-shapes'
+import {
+  readAccount,
+  readCollections,
+  readFaults,
+  readJournal,
+  readLimits,
+  readPermissions,
+  readSwitches
+} from '../server/account-calls'
+import { wordsOf } from '../server/call'
+import { openStream } from '../server/stream'
+import type { App } from './app'
+import type { Account } from './app-state'
+import { forgetChoices } from './choices'
+import { tell } from './notice'
+
+/** The most journal entries that are kept, as many as the sandbox does. */
+const MOST_ENTRIES = 1000
+
+/** How long to gather changes before they are fetched or drawn, in milliseconds. */
+const GATHER_MS = 100
+
+/** Reads the whole account. */
+export async function loadAccount({ store }: App): Promise<void> {
+  try {
+    const [state, journal, faults, switches, limits, permissions] = await Promise.all([
+      readAccount(),
+      readJournal(),
+      readFaults(),
+      readSwitches(),
+      readLimits(),
+      readPermissions()
+    ])
+    const account: Account = { state, journal, faults, switches, limits, permissions }
+    store.set({ account, accountError: null })
+  } catch (error) {
+    store.set({ accountError: wordsOf(error) })
+  }
+}
+
+/** Follows what happens in the account. */
+export function followAccount(app: App): void {
+  const { store } = app
+  const changed = new Set<string>()
+  let arrived: JournalEntry[] = []
+
+  const drawRequests = debounceMost(() => {
+    const { account } = store.get()
+    if (account === null) return
+    const journal = [...account.journal, ...arrived].slice(-MOST_ENTRIES)
+    arrived = []
+    store.set({ account: { ...account, journal } })
+    if (account.faults.length > 0) void refresh(app, 'faults', readFaults)
+  })
+  const fetchChanged = debounceMost(() => {
+    const names = [...changed]
+    changed.clear()
+    void readCollections(names).then(
+      (part) => mergeState(app, part),
+      () => undefined
+    )
+  })
+
+  openStream('/_workbench/sandbox/stream', {
+    onOpen: () => void loadAccount(app),
+    onLost: () => undefined,
+    on: {
+      request(data) {
+        if (isRecord(data)) arrived.push(data as object as JournalEntry)
+        drawRequests()
+      },
+      state(data) {
+        if (Array.isArray(data)) for (const name of data) changed.add(String(name))
+        fetchChanged()
+      }
+    }
+  })
+}
+
+/** Does something to the sandbox and reads a part of it anew. */
+export async function changeAccount<Part extends keyof Account>(
+  app: App,
+  change: () => Promise<void>,
+  part: Part,
+  read: () => Promise<Account[Part]>
+): Promise<boolean> {
+  try {
+    await change()
+    await refresh(app, part, read)
+    return true
+  } catch (error) {
+    tell(app.store, wordsOf(error))
+    return false
+  }
+}
+
+async function refresh<Part extends keyof Account>(
+  { store }: App,
+  part: Part,
+  read: () => Promise<Account[Part]>
+): Promise<void> {
+  const value = await read()
+  const { account } = store.get()
+  if (account !== null) store.set({ account: { ...account, [part]: value } })
+}
+
+function mergeState(app: App, part: Partial<AccountState>): void {
+  const { account } = app.store.get()
+  if (account === null) return
+  app.store.set({ account: { ...account, state: { ...account.state, ...part } } })
+  if (part.lists || part.events || part.fields) forgetChoices(app)
+}
+
+/** Gathers calls, but never longer than the time: a busy account must not starve the page of news. */
+function debounceMost(task: () => void): () => void {
+  let waiting = false
+  const run = debounce(() => {
+    waiting = false
+    task()
+  }, GATHER_MS)
+  return () => {
+    if (waiting) return
+    waiting = true
+    run()
+  }
+}

@@ -1,0 +1,82 @@
+import type { ParsedEvents } from '../events/parse-events'
+import type { JsonObject } from '../lib/json'
+import type { Draft } from '../mapping/draft'
+import type { Run } from '../result/run'
+import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
+import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
+
+/** The panes, in the order of an event's way; narrow pages show one at a time. */
+export const PANES = ['events', 'mapping', 'result', 'account'] as const
+
+/** The name of a pane. */
+export type Pane = (typeof PANES)[number]
+
+/** What the result pane shows. */
+export type ResultView = 'preview' | 'sent' | 'history'
+
+/** The rooms of the account pane. */
+export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
+
+/** One room of the account pane. */
+export type AccountTab = (typeof ACCOUNT_TABS)[number]
+
+/** What is known about the sandbox's account. */
+export interface Account {
+  readonly state: AccountState
+  readonly journal: readonly JournalEntry[]
+  readonly faults: readonly ActiveFault[]
+  readonly switches: Readonly<Record<string, Switch>>
+  readonly limits: Readonly<Record<string, number>>
+  readonly permissions: Readonly<Record<string, boolean>>
+}
+
+/** A drop-down's entries as far as they are known. */
+export interface Choices {
+  readonly loading: boolean
+  readonly reply: ChoicesReply
+}
+
+/** Everything that the page shows. */
+export interface AppState {
+  readonly connection: 'opening' | 'open' | 'lost'
+  readonly manifest: Manifest | null
+  readonly server: ServerState | null
+  readonly sourceError: string | null
+
+  readonly text: string
+  readonly parsed: ParsedEvents
+  /** Whether the text is a template that nobody has changed. */
+  readonly pristine: boolean
+  /** The index of the event that the mapping pane explains. */
+  readonly selected: number
+  /** The mapping being written; null until there is a definition. */
+  readonly draft: Draft | null
+  /** The last mapping of each action, to come back to. */
+  readonly drafts: Readonly<Record<string, Draft>>
+  /** Which entry of the mappings file is being edited; null for a new one. */
+  readonly mappingIndex: number | null
+  readonly mappings: MappingsReply | null
+
+  /** What the user changed in the settings; secrets among them are never stored. */
+  readonly settings: JsonObject
+  /** Drop-downs by `action/field`. */
+  readonly choices: Readonly<Record<string, Choices>>
+
+  readonly preview: Preview | null
+  readonly previewing: boolean
+  readonly previewError: string | null
+  readonly sending: boolean
+  readonly sendError: string | null
+  readonly askLive: boolean
+  readonly runs: readonly Run[]
+  readonly openRun: string | null
+  readonly view: ResultView
+
+  readonly pane: Pane
+  readonly accountOpen: boolean
+  readonly accountTab: AccountTab
+  readonly account: Account | null
+  readonly accountError: string | null
+  /** A word on something that was done, for a moment. */
+  readonly notice: string | null
+}

@@ -1,0 +1,40 @@
+import { parseEvents } from '../events/parse-events'
+import { eventsText, TEMPLATES } from '../events/templates'
+import type { AppState } from './app-state'
+import type { Remembered } from './persistence'
+
+/** The state that the page begins with: what was remembered, else the first template. */
+export function initialState(remembered: Remembered | null): AppState {
+  const text = remembered?.text ?? eventsText([TEMPLATES[0].create()])
+  return {
+    connection: 'opening',
+    manifest: null,
+    server: null,
+    sourceError: null,
+    text,
+    parsed: parseEvents(text),
+    pristine: remembered?.pristine ?? true,
+    selected: remembered?.selected ?? 0,
+    draft: remembered?.draft ?? null,
+    drafts: remembered?.drafts ?? {},
+    mappingIndex: remembered?.mappingIndex ?? null,
+    mappings: null,
+    settings: remembered?.settings ?? {},
+    choices: {},
+    preview: null,
+    previewing: false,
+    previewError: null,
+    sending: false,
+    sendError: null,
+    askLive: false,
+    runs: remembered?.runs ?? [],
+    openRun: remembered?.runs[0]?.id ?? null,
+    view: 'preview',
+    pane: 'events',
+    accountOpen: remembered?.accountOpen ?? false,
+    accountTab: remembered?.accountTab ?? 'contacts',
+    account: null,
+    accountError: null,
+    notice: null
+  }
+}

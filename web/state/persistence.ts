@@ -1,0 +1,80 @@
+import { debounce } from '../lib/debounce'
+import { isRecord } from '../lib/json'
+import type { Store } from '../lib/store'
+import { runsWithin } from '../result/run'
+import type { AppState } from './app-state'
+import { secretKeys } from './settings'
+
+/** What of the state survives a reload. */
+export type Remembered = Pick<
+  AppState,
+  | 'text'
+  | 'pristine'
+  | 'selected'
+  | 'draft'
+  | 'drafts'
+  | 'mappingIndex'
+  | 'settings'
+  | 'runs'
+  | 'accountOpen'
+  | 'accountTab'
+>
+
+/** The place in the browser's storage; its number rises when the shape changes. */
+const PLACE = 'emarsys-workbench-1'
+
+/** How many characters of past sends are kept. */
+const MOST_OF_RUNS = 1_000_000
+
+/** The most characters of events that are kept: browsers store some five million in all. */
+const MOST_OF_TEXT = 2_000_000
+
+/** What was remembered, or null for nothing (or for what cannot be read). */
+export function recall(): Remembered | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(PLACE) ?? 'null')
+    return isRemembered(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Keeps the state in the browser's storage, without secrets. */
+export function rememberAlways(store: Store<AppState>): void {
+  const save = debounce(() => remember(store.get()), 300)
+  store.subscribe(save)
+  addEventListener('pagehide', () => remember(store.get()))
+}
+
+function remember(state: AppState): void {
+  const { pristine, selected, draft, drafts, mappingIndex, accountOpen, accountTab } = state
+  const kept: Omit<Remembered, 'text'> = {
+    ...{ pristine, selected, draft, drafts, mappingIndex, accountOpen, accountTab },
+    settings: withoutSecrets(state),
+    runs: runsWithin(state.runs, MOST_OF_RUNS)
+  }
+  const text = state.text.length <= MOST_OF_TEXT ? { text: state.text } : {}
+  try {
+    localStorage.setItem(PLACE, JSON.stringify({ ...kept, ...text }))
+  } catch {
+    // The storage is full or shut: the page works without.
+  }
+}
+
+function withoutSecrets({ settings, manifest }: AppState): AppState['settings'] {
+  // Without a definition nobody knows which settings are secret.
+  if (manifest === null) return {}
+  const secrets = secretKeys(manifest)
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !secrets.has(key)))
+}
+
+/** Only this page writes there, and under a name that changes with the shape. */
+function isRemembered(value: unknown): value is Remembered {
+  return (
+    isRecord(value) &&
+    (value.text === undefined || typeof value.text === 'string') &&
+    isRecord(value.drafts) &&
+    isRecord(value.settings) &&
+    Array.isArray(value.runs)
+  )
+}

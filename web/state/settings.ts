@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from '../lib/json'
+import { isVisible } from '../mapping/conditions'
+import type { FieldSpec, Manifest } from '../server/shapes'
+import type { App } from './app'
+import type { AppState } from './app-state'
+
+/** The fields of the settings. */
+export function settingFields(manifest: Manifest): Readonly<Record<string, FieldSpec>> {
+  return manifest.authentication?.fields ?? {}
+}
+
+/** The keys of settings that are passwords. */
+export function secretKeys(manifest: Manifest): ReadonlySet<string> {
+  const entries = Object.entries(settingFields(manifest))
+  return new Set(entries.filter(([, { type }]) => type === 'password').map(([key]) => key))
+}
+
+/** The settings in the form: defaults, then the server's (the sandbox's credentials), then the user's own. */
+export function formSettings({ manifest, server, settings }: AppState): JsonObject {
+  const defaults = Object.entries(manifest === null ? {} : settingFields(manifest)).flatMap(
+    ([key, field]): [string, Json][] => (field.default === undefined ? [] : [[key, field.default]])
+  )
+  return { ...Object.fromEntries(defaults), ...server?.settings, ...settings }
+}
+
+/** The settings to send: those that are shown and have a value. */
+export function activeSettings(state: AppState): JsonObject {
+  const form = formSettings(state)
+  const fields = state.manifest === null ? {} : settingFields(state.manifest)
+  return Object.fromEntries(
+    Object.entries(form).filter(([key, value]) => {
+      const field = fields[key]
+      return value !== '' && (field === undefined || isVisible(field, form))
+    })
+  )
+}
+
+/** Changes one setting; drop-downs are asked anew, since they come from the account. */
+export function changeSetting({ store }: App, key: string, value: Json): void {
+  store.set({ settings: { ...store.get().settings, [key]: value }, choices: {} })
+}
+
+/** Takes back the user's changes. */
+export function restoreSettings({ store }: App): void {
+  store.set({ settings: {}, choices: {} })
+}

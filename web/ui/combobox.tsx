@@ -1,0 +1,142 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { Listbox, type Option } from './listbox'
+
+/** The most entries that are offered at once; typing narrows them. */
+const MOST_OPTIONS = 100
+
+export interface ComboboxProps {
+  readonly id: string
+  /** What the input shows. */
+  readonly text: string
+  readonly options: readonly Option[]
+  /** Said in place of the entries: loading, or why there are none. */
+  readonly status?: string | undefined
+  readonly label?: string | undefined
+  readonly describedBy?: string | undefined
+  readonly invalid?: boolean | undefined
+  readonly placeholder?: string | undefined
+  readonly mono?: boolean | undefined
+  /** The part of the text that narrows the entries; the text itself unless said otherwise. */
+  readonly queryOf?: (text: string) => string
+  readonly onType: (text: string) => void
+  readonly onPick: (option: Option) => void
+  readonly onOpen?: () => void
+  /** The user goes on without picking: Enter, or away. */
+  readonly onLeave?: () => void
+}
+
+/** A text input with a searchable list under it, after the ARIA combobox pattern; any text may be typed. */
+export function Combobox(props: ComboboxProps) {
+  const { id, text, options, status, queryOf = (typed) => typed } = props
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState(false)
+  const [active, setActive] = useState(-1)
+  const input = useRef<HTMLInputElement>(null)
+  const listId = useId()
+  const query = typed ? queryOf(text).trim().toLowerCase() : ''
+  const shown = options.filter((option) => fits(option, query)).slice(0, MOST_OPTIONS)
+  const place = usePlace(input, open)
+
+  const show = () => {
+    if (!open) props.onOpen?.()
+    setOpen(true)
+  }
+  const hide = () => {
+    setOpen(false)
+    setTyped(false)
+    setActive(-1)
+  }
+  const pick = (option: Option) => {
+    props.onPick(option)
+    hide()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey) return
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      if (!open) return show()
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setActive(shown.length === 0 ? -1 : (active + step + shown.length) % shown.length)
+    } else if (event.key === 'Enter') {
+      const option = open ? shown[active] : undefined
+      if (option !== undefined) return pick(option)
+      props.onLeave?.()
+      hide()
+    } else if (event.key === 'Escape' && open) {
+      event.preventDefault()
+      hide()
+    }
+  }
+  return (
+    <div class="combobox">
+      <input
+        ref={input}
+        id={id}
+        type="text"
+        role="combobox"
+        class={props.mono === true ? 'mono' : undefined}
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        placeholder={props.placeholder}
+        aria-label={props.label}
+        aria-describedby={props.describedBy}
+        aria-invalid={props.invalid === true}
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={open && active >= 0 ? `${listId}-${active}` : undefined}
+        onInput={(event) => {
+          setTyped(true)
+          setActive(-1)
+          props.onType(event.currentTarget.value)
+          show()
+        }}
+        onClick={show}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          props.onLeave?.()
+          hide()
+        }}
+      />
+      {open && (
+        <Listbox
+          id={listId}
+          place={place}
+          options={shown}
+          active={active}
+          status={status ?? emptyWord(shown.length, options.length)}
+          onPick={pick}
+        />
+      )}
+    </div>
+  )
+}
+
+function fits({ label, value }: Option, query: string): boolean {
+  return label.toLowerCase().includes(query) || value.toLowerCase().includes(query)
+}
+
+function emptyWord(shown: number, all: number): string | undefined {
+  if (shown > 0) return undefined
+  return all === 0
+    ? 'Nothing to choose from; type a value.'
+    : 'Nothing fits; what you typed is kept.'
+}
+
+/** Where the list stands on the screen; it follows when something scrolls. */
+function usePlace(input: { current: HTMLInputElement | null }, open: boolean): DOMRect | null {
+  const [place, setPlace] = useState<DOMRect | null>(null)
+  useEffect(() => {
+    if (!open) return
+    const measure = () => setPlace(input.current?.getBoundingClientRect() ?? null)
+    measure()
+    addEventListener('scroll', measure, true)
+    addEventListener('resize', measure)
+    return () => {
+      removeEventListener('scroll', measure, true)
+      removeEventListener('resize', measure)
+    }
+  }, [open, input])
+  return place
+}

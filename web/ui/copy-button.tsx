@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Icon } from './icon'
+
+/** How long the button says that it copied, in milliseconds. */
+const DONE_MS = 1500
+
+/** A button that copies a text, and says so. */
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
+  const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle')
+  useEffect(() => {
+    if (state === 'idle') return
+    const timer = setTimeout(() => setState('idle'), DONE_MS)
+    return () => clearTimeout(timer)
+  }, [state])
+  const copy = () =>
+    navigator.clipboard.writeText(text()).then(
+      () => setState('done'),
+      () => setState('failed')
+    )
+  const words = { idle: label, done: 'Copied', failed: 'Not copied: the browser refused' }[state]
+  return (
+    <button type="button" class="button quiet" onClick={() => void copy()}>
+      <Icon name="copy" />
+      <span aria-live="polite">{words}</span>
+    </button>
+  )
+}

@@ -1,0 +1,124 @@
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { bracketMatching } from '@codemirror/language'
+import { lintGutter, setDiagnostics } from '@codemirror/lint'
+import { EditorState, type Extension, Prec } from '@codemirror/state'
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  keymap,
+  lineNumbers,
+  MatchDecorator,
+  type ViewUpdate,
+  ViewPlugin
+} from '@codemirror/view'
+import { useEffect, useRef } from 'preact/hooks'
+import type { TextProblem } from '../events/parse-events'
+
+interface JsonEditorProps {
+  readonly text: string
+  readonly label: string
+  readonly problems: readonly TextProblem[]
+  readonly describedBy?: string
+  readonly onChange: (text: string) => void
+  /** Command and Enter, which else would begin a line. */
+  readonly onSubmit: () => void
+}
+
+/** An editor for JSON with the problems marked where they are. */
+export function JsonEditor(props: JsonEditorProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView | null>(null)
+  const latest = useRef(props)
+  latest.current = props
+
+  useEffect(() => {
+    if (place.current === null) return
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: latest.current.text,
+        extensions: extensions(() => latest.current)
+      })
+    })
+    view.current = editor
+    return () => editor.destroy()
+  }, [])
+
+  useEffect(() => {
+    const editor = view.current
+    if (editor === null || editor.state.doc.toString() === props.text) return
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: props.text },
+      selection: { anchor: 0 }
+    })
+  }, [props.text])
+
+  useEffect(() => {
+    const editor = view.current
+    if (editor === null) return
+    const { length } = editor.state.doc
+    const marks = props.problems.map(({ from, to, message }) => ({
+      from: Math.min(from, length),
+      to: Math.min(to, length),
+      severity: 'error' as const,
+      message
+    }))
+    editor.dispatch(setDiagnostics(editor.state, marks))
+  }, [props.problems])
+
+  return <div class="json-editor" ref={place} />
+}
+
+function extensions(props: () => JsonEditorProps): Extension[] {
+  const submit = {
+    key: 'Mod-Enter',
+    run: () => {
+      props().onSubmit()
+      return true
+    }
+  }
+  const { label, describedBy } = props()
+  return [
+    Prec.highest(keymap.of([submit])),
+    lineNumbers(),
+    lintGutter(),
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    closeBrackets(),
+    KEYS,
+    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })
+    }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) tellUser(update, props())
+    })
+  ]
+}
+
+/** Changes from outside come back as they were given: then there is nothing to tell. */
+function tellUser({ state }: ViewUpdate, { text, onChange }: JsonEditorProps): void {
+  const typed = state.doc.toString()
+  if (typed !== text) onChange(typed)
+}
+
+/** Property names are told apart by tone, not by colour, which this page keeps for outcomes. */
+const KEYS = (() => {
+  const decorator = new MatchDecorator({
+    regexp: /"(?:[^"\\]|\\.)*"(?=\s*:)/g,
+    decoration: Decoration.mark({ class: 'json-key' })
+  })
+  return ViewPlugin.define(
+    (editor) => ({
+      decorations: decorator.createDeco(editor),
+      update(update: ViewUpdate) {
+        this.decorations = decorator.updateDeco(update, this.decorations)
+      }
+    }),
+    { decorations: (plugin) => plugin.decorations }
+  )
+})()

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+interface PopoverProps {
+  readonly label: string
+  readonly id: string
+  readonly children: ComponentChildren
+}
+
+/** A button that opens a panel under it; Escape or a click elsewhere closes it. */
+export function Popover({ label, id, children }: PopoverProps) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (!open) return
+    const onPointer = (event: Event) => {
+      if (event.target instanceof Node && root.current?.contains(event.target) === false) {
+        setOpen(false)
+      }
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      setOpen(false)
+      button.current?.focus()
+    }
+    document.addEventListener('pointerdown', onPointer)
+    document.addEventListener('keydown', onKey)
+    return () => {
+      document.removeEventListener('pointerdown', onPointer)
+      document.removeEventListener('keydown', onKey)
+    }
+  }, [open])
+  return (
+    <div class="popover" ref={root}>
+      <button
+        ref={button}
+        type="button"
+        class="button quiet"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        {label} <span class="caret" aria-hidden="true" />
+      </button>
+      {open && (
+        <section class="popover-panel" id={id} aria-label={label}>
+          {children}
+        </section>
+      )}
+    </div>
+  )
+}
