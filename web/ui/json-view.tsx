@@ -12,7 +12,6 @@ const MOST_ENTRIES = 500
 /** A JSON value, with objects and arrays that fold. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <div class="json" role="group" aria-label={label} tabIndex={0}>
       <Node value={value} depth={0} />
     </div>

@@ -56,7 +56,6 @@ export function TabPanel(props: { id: string; current: string; children: Compone
       role="tabpanel"
       id={`${id}-panel`}
       aria-labelledby={`${id}-${current}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard
       tabIndex={0}
     >
       {children}

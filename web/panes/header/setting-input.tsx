@@ -41,15 +41,17 @@ export function SettingInput({ id, field, value, onChange }: SettingInputProps) 
       </select>
     )
   }
-  return (
-    <input
-      id={id}
-      type={field.type === 'password' ? 'password' : 'text'}
-      autocomplete="off"
-      spellcheck={false}
-      value={text}
-      aria-describedby={`${id}-hint`}
-      onInput={(event) => onChange(event.currentTarget.value)}
-    />
+  const common = {
+    id,
+    autocomplete: 'off',
+    spellcheck: false,
+    value: text,
+    'aria-describedby': `${id}-hint`,
+    onInput: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value)
+  } as const
+  return field.type === 'password' ? (
+    <input {...common} type="password" />
+  ) : (
+    <input {...common} type="text" />
   )
 }

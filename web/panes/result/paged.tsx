@@ -14,7 +14,6 @@ interface PagedProps<Item> {
 /** Rows, fifty at a time: a thousand events stay as quick as ten. */
 export function Paged<Item>({ items, row, of }: PagedProps<Item>) {
   const [page, setPage] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the page begins anew because of it
   useEffect(() => setPage(0), [of])
   const last = Math.max(0, Math.ceil(items.length / PAGE) - 1)
   const current = Math.min(page, last)
