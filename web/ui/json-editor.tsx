@@ -92,6 +92,7 @@ function extensions(props: () => JsonEditorProps): Extension[] {
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({
       'aria-label': label,
+      tabindex: '0',
       ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })
     }),
     EditorView.updateListener.of((update) => {

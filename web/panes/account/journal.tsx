@@ -54,11 +54,11 @@ function Entry({ entry }: { entry: JournalEntry }) {
       </summary>
       {open && (
         <div class="exchange-body">
-          <h4>Headers</h4>
+          <h3 class="minor">Headers</h3>
           <JsonView value={entry.headers} label="Headers" />
-          <h4>Body</h4>
+          <h3 class="minor">Body</h3>
           <JsonView value={entry.body} label="Body" />
-          <h4>Answer</h4>
+          <h3 class="minor">Answer</h3>
           <JsonView value={entry.answer} label="Answer" />
         </div>
       )}

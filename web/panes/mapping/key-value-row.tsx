@@ -38,6 +38,9 @@ export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyV
         onChange={(key) => onChange({ ...row, key })}
       />
       <div>
+        <label class="hidden" for={`${id}-value`}>
+          Value {number}
+        </label>
         <ValueInput
           id={`${id}-value`}
           label={`Value ${number}`}

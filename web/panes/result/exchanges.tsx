@@ -35,12 +35,12 @@ function OneExchange({ exchange }: { exchange: Exchange }) {
           <span class="mono muted grow exchange-url">{request.url}</span>
           <CopyButton label="Copy as cURL" text={() => toCurl(exchange)} />
         </div>
-        <h4>Request</h4>
+        <h3 class="minor">Request</h3>
         <Headers headers={request.headers} label="Request headers" />
         <Body value={request.body} label="Request body" />
-        <h4>
+        <h3 class="minor">
           Answer {response.statusCode} {response.statusMessage}
-        </h4>
+        </h3>
         <Headers headers={response.headers ?? {}} label="Answer headers" />
         <Body value={response.body} label="Answer body" />
       </div>

@@ -79,7 +79,7 @@ function Mapped({ result }: { result: PreviewResult }) {
           ))}
         </ul>
       )}
-      <h4>Payload{match.subscribed ? '' : ', if the trigger matched'}</h4>
+      <h3 class="minor">Payload{match.subscribed ? '' : ', if the trigger matched'}</h3>
       <JsonView value={payload} label="Payload" />
     </>
   )

@@ -92,7 +92,7 @@ function Details({ outcome }: { outcome: Outcome }) {
     <>
       {parts.map(({ title, value }) => (
         <div key={title}>
-          <h4>{title}</h4>
+          <h3 class="minor">{title}</h3>
           <JsonView value={value} label={title} />
         </div>
       ))}

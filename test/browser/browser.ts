@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../src/workbench/serve'
+
+/** Where Debian puts its Chromium. */
+const CHROMIUM = '/usr/bin/chromium'
+
+const isThere = existsSync(CHROMIUM)
+if (!isThere && process.env.BROWSER_REQUIRED)
+  throw new Error(`There is no ${CHROMIUM}. Install Debian's package chromium.`)
+if (!isThere)
+  process.stderr.write(
+    `\nSKIPPED: the browser tests, since there is no ${CHROMIUM} (npm run test:browser demands it)\n`
+  )
+
+/** `describe` where there is a browser, else a visible skip. */
+export const describeInBrowser = isThere ? describe : describe.skip
+
+/** A page of a workbench, and what went wrong or out while it was used. */
+export interface Visit {
+  page: Page
+  workbench: Workbench
+  /** Errors in the console, and exceptions. */
+  errors: string[]
+  /** Requests to anything but this machine. */
+  strangers: string[]
+}
+
+/** A browser and a built page, for one file of tests. */
+export interface Stage {
+  visit(options?: WorkbenchOptions & { width?: number }): Promise<Visit>
+  /** Ends the visits of one test. */
+  leave(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Builds the page and starts the browser. */
+export async function openStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'emarsys-page-'))
+  execFileSync(process.execPath, ['scripts/build-web.mjs', folder])
+  const browser = await launch()
+  const open: { close(): Promise<unknown> }[] = []
+  return {
+    async visit({ width = 1280, ...options } = {}) {
+      const workbench = await createWorkbench({ port: 0, webDirectory: folder, ...options })
+      const context = await browser.newContext({ viewport: { width, height: 900 } })
+      open.push(context, workbench)
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      const visit: Visit = { page, workbench, errors: [], strangers: [] }
+      page.on('console', (message) => {
+        if (message.type() === 'error') visit.errors.push(message.text())
+      })
+      page.on('pageerror', (error) => visit.errors.push(error.message))
+      page.on('request', (request) => {
+        const url = new URL(request.url())
+        if (!['127.0.0.1', ''].includes(url.hostname)) visit.strangers.push(request.url())
+      })
+      await page.goto(workbench.url)
+      await page
+        .getByRole('button', { name: /^Send/ })
+        .or(page.getByRole('button', { name: 'Events' }))
+        .first()
+        .waitFor()
+      return visit
+    },
+    async leave() {
+      for (const one of open.splice(0)) await one.close()
+    },
+    async close() {
+      await browser.close()
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+function launch(): Promise<Browser> {
+  const quiet = [
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync'
+  ]
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', ...quiet]
+  })
+}
+
+/** Writes events into the editor, in place of what is there. */
+export async function writeEvents(page: Page, text: string): Promise<void> {
+  await page.locator('.cm-content').click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(text)
+}
+
+/** Chooses from a drop-down that is filled from the account. */
+export async function choose(page: Page, field: string, search: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: field, exact: false }).and(page.locator('input'))
+  await box.click()
+  await box.fill(search)
+  await page.getByRole('option', { name: search }).first().click()
+}
+
+/** Presses Send and waits for what came of it. */
+export async function sendEvents(page: Page): Promise<string> {
+  await page.getByRole('button', { name: /^Send/ }).click()
+  const panel = page.getByRole('tabpanel', { name: 'Sent' })
+  await panel.getByRole('listitem').first().waitFor()
+  return panel.innerText()
+}

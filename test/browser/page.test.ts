@@ -1,0 +1,223 @@
+import AxeBuilder from 'axe-core'
+import type { Page } from 'playwright-core'
+import {
+  choose,
+  describeInBrowser,
+  openStage,
+  type Stage,
+  sendEvents,
+  type Visit,
+  writeEvents
+} from './browser'
+
+jest.setTimeout(60_000)
+
+const person = (email: string, more: object = {}) => ({
+  type: 'identify',
+  messageId: email,
+  traits: { email, firstName: 'Test', ...more }
+})
+
+describeInBrowser('the page', () => {
+  let stage: Stage
+  let visit: Visit
+  let page: Page
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  beforeEach(async () => {
+    visit = await stage.visit()
+    page = visit.page
+  })
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    expect(visit.strangers).toEqual([])
+    await stage.leave()
+  })
+
+  const state = () => visit.workbench.sandbox?.state()
+  const membersOf = (id: number) => state()?.lists.find((list) => list.id === id)?.members.length
+
+  describe('a mapping from scratch', () => {
+    it('upserts a contact, and the account shows it', async () => {
+      await page.getByLabel('Action').selectOption('upsertContact')
+      await writeEvents(page, JSON.stringify(person('scratch@example.com')))
+      expect(await sendEvents(page)).toMatch(/1 event.*1 delivered/)
+      expect(
+        state()?.contacts.some(
+          ({ values }) => values['3'] === 'scratch@example.com' && values['1'] === 'Test'
+        )
+      ).toBe(true)
+      await page
+        .getByRole('button', { name: /^Account|contacts/ })
+        .first()
+        .click()
+      await page.getByRole('cell', { name: 'scratch@example.com' }).waitFor()
+    })
+
+    it.each([
+      ['addContactToList', 482019137, 1],
+      ['removeContactFromList', 482019135, 1]
+    ])('%s changes who is on a list', async (action, id, members) => {
+      await page.getByLabel('Action').selectOption(action)
+      await choose(page, 'Id of the contact list', String(id))
+      await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "identify"')
+      await writeEvents(page, JSON.stringify(person('ada@example.com')))
+      expect(await sendEvents(page)).toMatch(/1 delivered/)
+      expect(membersOf(id)).toBe(members)
+    })
+
+    it('triggers an external event', async () => {
+      await page.getByLabel('Action').selectOption('triggerEvent')
+      await choose(page, 'Id of the external event', '1001')
+      await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "identify"')
+      await writeEvents(page, JSON.stringify(person('ada@example.com')))
+      expect(await sendEvents(page)).toMatch(/1 delivered/)
+      expect(state()?.triggers).toHaveLength(1)
+    })
+  })
+
+  it('shows the outcome of each event of a batch, in words', async () => {
+    await page.getByLabel('Action').selectOption('upsertContact')
+    const events = [
+      person('one@example.com'),
+      person('two@example.com', { firstName: { not: 'a text' } }),
+      { type: 'page', messageId: 'p' }
+    ]
+    await writeEvents(page, events.map((event) => JSON.stringify(event)).join('\n'))
+    await page.getByRole('button', { name: 'Send 3 events' }).waitFor()
+    const text = await sendEvents(page)
+    expect(text).toMatch(/3 events/)
+    for (const word of ['Delivered', 'Rejected', 'Not subscribed']) expect(text).toContain(word)
+    expect(text).toContain('field 1 holds an object')
+  })
+
+  it('says why a trigger does not match, as one types', async () => {
+    await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "group"')
+    await page
+      .getByText(/does not match|No match/i)
+      .first()
+      .waitFor()
+    expect(await page.locator('.pane-mapping').innerText()).toContain('identify')
+  })
+
+  it('marks invalid JSON where it is', async () => {
+    await writeEvents(page, '{"type": "identify", }')
+    await page
+      .locator('.cm-lintRange-error, .cm-lintPoint-error')
+      .first()
+      .waitFor({ state: 'attached' })
+    expect(await page.locator('#events-problem').innerText()).not.toBe('')
+  })
+
+  it('shows what the schema refuses before anything is sent', async () => {
+    await page.getByLabel('Action').selectOption('upsertContact')
+    await writeEvents(page, JSON.stringify({ type: 'identify', traits: {} }))
+    await page.getByText("Missing the required field 'key_value'").first().waitFor()
+    expect(visit.workbench.sandbox?.requests({ method: 'PUT' })).toEqual([])
+  })
+
+  it('says that credentials are wrong', async () => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    const settings = page.getByRole('region', { name: 'Settings' })
+    await settings.getByRole('button', { name: 'Test connection' }).click()
+    await settings.locator('.verdict-ok').waitFor()
+    await settings.getByRole('textbox', { name: 'API password' }).fill('wrong')
+    await settings.getByRole('button', { name: 'Test connection' }).click()
+    await settings.getByText('Check API username and API password').waitFor()
+    await settings.getByLabel('Authentication').selectOption('oauth2')
+    await settings.getByRole('textbox', { name: 'Client ID' }).waitFor()
+    await settings.getByRole('button', { name: 'Test connection' }).click()
+    await settings.locator('.verdict-ok').waitFor()
+  })
+
+  it('makes the next request fail, and says that Segment would try again', async () => {
+    await page
+      .getByRole('button', { name: /contacts/ })
+      .first()
+      .click()
+    await page.getByRole('tab', { name: 'Break things' }).click()
+    await page.getByRole('button', { name: 'Add fault' }).click()
+    await page.getByRole('button', { name: 'Close the account' }).click()
+    const text = await sendEvents(page)
+    expect(text).toContain('Retry')
+    expect(text).toContain('Segment tries again')
+    expect(await sendEvents(page)).toContain('Delivered')
+  })
+
+  it('keeps what was typed over a reload, but no password', async () => {
+    await page.getByLabel('Action').selectOption('triggerEvent')
+    await page.getByRole('textbox', { name: 'Name' }).fill('My mapping')
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'API password' }).fill('do-not-keep-me')
+    await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('My mapping'))
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(
+      'do-not-keep-me'
+    )
+    await page.reload()
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('My mapping')
+    expect(await page.getByLabel('Action').inputValue()).toBe('triggerEvent')
+  })
+
+  it('opens a send of the history again', async () => {
+    await sendEvents(page)
+    await page.getByRole('tab', { name: 'History' }).click()
+    await page.getByRole('tabpanel', { name: 'History' }).getByRole('button').first().click()
+    await page.getByText('1 delivered').first().waitFor()
+  })
+
+  it('can be used by keyboard alone', async () => {
+    await page.locator('.cm-content').focus()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('tabpanel', { name: 'Sent' }).getByText('Delivered').first().waitFor()
+    const names = new Set<string>()
+    for (let turn = 0; turn < 60; turn += 1) {
+      await page.keyboard.press('Tab')
+      names.add(await page.evaluate(() => document.activeElement?.textContent?.slice(0, 40) ?? ''))
+      const outline = await page.evaluate(() => {
+        if (document.activeElement === document.body) return 'the browser itself'
+        const style = document.activeElement ? getComputedStyle(document.activeElement) : undefined
+        return style?.outlineStyle === 'none' && style.boxShadow === 'none'
+          ? `no focus to be seen on ${document.activeElement?.outerHTML.slice(0, 200)}`
+          : ''
+      })
+      expect(outline).not.toContain('no focus')
+    }
+    expect([...names].some((name) => name.startsWith('Send'))).toBe(true)
+  })
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360]
+  ] as const)('has no fault that axe-core finds, %s at %i px', async (colorScheme, width) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize({ width, height: 900 })
+    if (width > 700) {
+      await sendEvents(page)
+      await page
+        .getByRole('button', { name: /contacts/ })
+        .first()
+        .click()
+    }
+    await page.evaluate(AxeBuilder.source)
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      }
+      const { violations } = await axe.run()
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`
+      )
+    })
+    expect(found).toEqual([])
+  })
+
+  it.each([360, 768, 1280, 2560])('does not scroll sideways at %i px', async (width) => {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      width
+    )
+  })
+})
