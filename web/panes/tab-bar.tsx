@@ -13,17 +13,16 @@ export function TabBar() {
   const app = useApp()
   const pane = useAppState((state) => state.pane)
   const live = useAppState((state) => state.server?.live === true)
-  const shown = PANES.filter((name) => !(live && name === 'account'))
   return (
     <nav class="tab-bar" aria-label="Panes">
-      {shown.map((name) => (
+      {PANES.map((name) => (
         <button
           key={name}
           type="button"
           aria-current={name === pane ? 'page' : undefined}
           onClick={() => app.store.set({ pane: name })}
         >
-          {LABELS[name]}
+          {live && name === 'account' ? 'Live' : LABELS[name]}
         </button>
       ))}
     </nav>

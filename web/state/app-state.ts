@@ -3,6 +3,7 @@ import type { JsonObject } from '../lib/json'
 import type { Draft } from '../mapping/draft'
 import type { Run } from '../result/run'
 import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
+import type { LiveView } from './live'
 import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
@@ -15,7 +16,7 @@ export type Pane = (typeof PANES)[number]
 export type ResultView = 'preview' | 'sent' | 'history'
 
 /** The rooms of the account pane. */
-export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
+export const ACCOUNT_TABS = ['live', 'contacts', 'lists', 'triggered', 'requests', 'break'] as const
 
 /** One room of the account pane. */
 export type AccountTab = (typeof ACCOUNT_TABS)[number]
@@ -77,6 +78,8 @@ export interface AppState {
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null
+  /** The events that SDKs send to the workbench. */
+  readonly live: LiveView
   /** A word on something that was done, for a moment. */
   readonly notice: string | null
 }

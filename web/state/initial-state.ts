@@ -1,6 +1,7 @@
 import { parseEvents } from '../events/parse-events'
 import { eventsText, TEMPLATES } from '../events/templates'
 import type { AppState } from './app-state'
+import { EMPTY_LIVE } from './live'
 import type { Remembered } from './persistence'
 
 /** The state that the page begins with: what was remembered, else the first template. */
@@ -35,6 +36,7 @@ export function initialState(remembered: Remembered | null): AppState {
     accountTab: remembered?.accountTab ?? 'contacts',
     account: null,
     accountError: null,
+    live: EMPTY_LIVE,
     notice: null
   }
 }

@@ -8,6 +8,7 @@ import { tell } from '../../state/notice'
 import { Icon } from '../../ui/icon'
 import { Late } from '../../ui/late'
 import { type Tab, TabPanel, Tabs } from '../../ui/tabs'
+import { LiveList } from '../live/live-list'
 import { AccountCounts } from './account-counts'
 import { BreakThings } from './break-things'
 import { Contacts } from './contacts'
@@ -16,6 +17,7 @@ import { Lists } from './lists'
 import { Triggered } from './triggered'
 
 const TABS: readonly Tab<AccountTab>[] = [
+  { name: 'live', label: 'Live' },
   { name: 'contacts', label: 'Contacts' },
   { name: 'lists', label: 'Lists' },
   { name: 'triggered', label: 'Triggered' },
@@ -24,6 +26,7 @@ const TABS: readonly Tab<AccountTab>[] = [
 ]
 
 const ROOMS = {
+  live: LiveList,
   contacts: Contacts,
   lists: Lists,
   triggered: Triggered,
@@ -37,18 +40,11 @@ export function AccountDock() {
   const live = useAppState((state) => state.server?.live === true)
   const open = useAppState((state) => state.accountOpen)
   const narrow = useAppState((state) => state.pane === 'account')
-  if (live) {
-    return (
-      <div class="dock dock-line muted">
-        Live: the account is Emarsys's own. Look there for what the events did.
-      </div>
-    )
-  }
   const toggle = () => app.store.set({ accountOpen: !open })
   return (
     <div class={`dock${open ? ' dock-open' : ''}`}>
       <button type="button" class="dock-line" aria-expanded={open} onClick={toggle}>
-        <Icon name="open" /> <strong>Account</strong> <AccountCounts />
+        <Icon name="open" /> <strong>{live ? 'Live events' : 'Account'}</strong> <AccountCounts />
       </button>
       {(open || narrow) && <AccountPane />}
     </div>
@@ -57,8 +53,10 @@ export function AccountDock() {
 
 function AccountPane() {
   const app = useApp()
-  const tab = useAppState((state) => state.accountTab)
-  const loaded = useAppState((state) => state.account !== null)
+  const live = useAppState((state) => state.server?.live === true)
+  const chosen = useAppState((state) => state.accountTab)
+  const tab = live ? 'live' : chosen
+  const loaded = useAppState((state) => state.account !== null || tab === 'live')
   const error = useAppState((state) => state.accountError)
   const Room = ROOMS[tab]
   return (
@@ -67,14 +65,16 @@ function AccountPane() {
         <Tabs
           id="account"
           label="Account"
-          tabs={TABS}
+          tabs={live ? TABS.slice(0, 1) : TABS}
           current={tab}
           onChoose={(name) => app.store.set({ accountTab: name })}
         />
         <span class="grow" />
-        <button type="button" class="button" onClick={() => void reset(app)}>
-          Reset account
-        </button>
+        {!live && (
+          <button type="button" class="button" onClick={() => void reset(app)}>
+            Reset account
+          </button>
+        )}
         <button
           type="button"
           class="button quiet icon-only dock-close"
