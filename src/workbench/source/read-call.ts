@@ -74,7 +74,7 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
 }
 
 /** The refusal of something that is larger than the Tracking API takes; the real one says 400, too. */
-export function tooLarge(what: 'An event' | 'A batch', limit: string): Refusal {
+function tooLarge(what: 'An event' | 'A batch', limit: string): Refusal {
   return new Refusal(400, `${what} may have at most ${limit}.`)
 }
 

@@ -24,7 +24,7 @@ export interface LiveReport extends PipelineReport<LiveItem> {
 export interface RunnerOptions {
   /** Asked again and again: the sources may have been reloaded. */
   definition: () => DestinationDefinition<never>
-  /** Asked at the first event, and after each `reload`. @throws when they cannot be used: the ones before stay */
+  /** Asked at the start, and after each `reload`. @throws when they cannot be used: the ones before stay */
   readMappings: () => Promise<readonly Subscription[]>
   settings: () => Readonly<Record<string, unknown>>
   tokens: TokenKeeper
@@ -62,7 +62,7 @@ export class Runner {
   /** Accepted, not finished, with the number of mappings still to come. */
   readonly #open = new Map<LiveItem, number>()
   #openBytes = 0
-  #incoming: (LiveItem | typeof RELOAD)[] = []
+  #incoming: (LiveItem | typeof RELOAD)[] = [RELOAD]
   #course: Course | undefined
   #subscriptions: readonly Subscription[] | undefined
   #flushAt: number | undefined

@@ -1,7 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { isCall, readCall, tooLarge } from '../../source/read-call'
-import { BATCH_BYTES } from '../../source/limits'
+import { isCall, readCall } from '../../source/read-call'
 import { Refusal } from '../../source/refusal'
 import type { TrackingSource } from '../../source/source'
 
@@ -22,14 +20,11 @@ import type { TrackingSource } from '../../source/source'
  */
 export function createTrackingApi(source: TrackingSource): Hono {
   const app = new Hono()
-  const limit = bodyLimit({
-    maxSize: BATCH_BYTES,
-    onError: (c) => refusalResponse(c, tooLarge('A batch', '500 kB'))
-  })
   app.post('/m', (c) => c.json({ success: true }))
-  app.post('/:call', limit, async (c) => {
+  app.post('/:call', async (c) => {
     const path = c.req.param('call')
     if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
+    // The body is read to its end however large: an SDK whose connection breaks meanwhile would not hear why, and repeat it.
     const call = await readCall({
       path,
       body: new Uint8Array(await c.req.arrayBuffer()),
