@@ -89,6 +89,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   })
   undo.push(() => mappings.close())
   const socket = await openSocket(port, wanted, options)
+  undo.push(() => socket?.close())
   announcer.attach(socket)
   return {
     ...{ stream, source, sourceFolder, server, gate, port, sandbox },

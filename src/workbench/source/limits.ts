@@ -17,4 +17,4 @@ export const REMEMBERED_IDS = 100_000
 export const DRAIN_MS = 10_000
 
 /** What the Live pane can look back on. */
-export const KEPT = { events: 2000, bytes: 32_000_000, exchangeBytes: 32_000_000 }
+export const KEPT = { events: 2000, bytes: 32_000_000, exchangeBytes: 8_000_000 }

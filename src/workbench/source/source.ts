@@ -66,6 +66,8 @@ export interface TrackingSource {
   counts(): SourceCounts
   /** Why events are not taken now, or null. */
   unavailable(): string | null
+  /** Whether so much more can wait, one event where nothing is said. @throws Refusal 429 */
+  checkRoom(events?: number, bytes?: number): void
   /**
    * Takes the events of a call; when it returns they are recorded and queued.
    * @returns the messageIds that were accepted before
@@ -150,9 +152,17 @@ class Source implements TrackingSource {
     return this.#closing ? 'The workbench is stopping.' : this.parts.unavailable()
   }
 
+  checkRoom(events = 1, bytes = 0): void {
+    if (this.#runner.hasRoom(events, bytes)) return
+    throw new Refusal(429, 'Too many events wait for delivery. Try again in a second.', {
+      retryAfter: 1
+    })
+  }
+
   accept(call: TrackingCall): { duplicates: string[] } {
     this.#checkKey(call.writeKey)
     this.#checkOpen()
+    this.checkRoom(call.events.length)
     const { arrived, rejected, duplicates } = this.#sort(call)
     this.#take(arrived, { writeKey: call.writeKey, resendOf: null })
     this.#duplicates += duplicates.length
@@ -246,11 +256,7 @@ class Source implements TrackingSource {
   ): LiveEntry[] {
     if (!arrived.length) return []
     const size = arrived.reduce((sum, { bytes }) => sum + bytes, 0)
-    if (!this.#runner.hasRoom(arrived.length, size)) {
-      throw new Refusal(429, 'Too many events wait for delivery. Try again in a second.', {
-        retryAfter: 1
-      })
-    }
+    this.checkRoom(arrived.length, size)
     const line = this.#write(arrived.map(({ text }) => text))
     const items = arrived.map(({ event, text, bytes }, place): LiveItem => {
       this.#ids.add(idOf(origin.writeKey, event))

@@ -25,9 +25,10 @@ export function createTrackingApi(source: TrackingSource): Hono {
     const path = c.req.param('call')
     if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
     // The body is read to its end however large: an SDK whose connection breaks meanwhile would not hear why, and repeat it.
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    source.checkRoom()
     const call = await readCall({
-      path,
-      body: new Uint8Array(await c.req.arrayBuffer()),
+      ...{ path, body },
       contentEncoding: c.req.header('content-encoding'),
       authorization: c.req.header('authorization'),
       fromBrowser: c.req.header('origin') !== undefined

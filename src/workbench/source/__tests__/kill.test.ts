@@ -35,16 +35,19 @@ afterAll(async () => {
 async function startChild(
   env: Record<string, string>
 ): Promise<{ child: ChildProcess; url: string }> {
-  const file = (name: string) => join(__dirname, name)
-  const child = spawn(process.execPath, [file('run-typescript.cjs'), file('killed-workbench.ts')], {
-    env: {
-      ...process.env,
-      ...env,
-      EMARSYS_API_USER: sandbox.credentials.apiUser,
-      EMARSYS_API_PASSWORD: sandbox.credentials.apiPassword
-    },
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
+  const child = spawn(
+    process.execPath,
+    [join(__dirname, 'run-typescript.cjs'), require.resolve('./killed-workbench')],
+    {
+      env: {
+        ...process.env,
+        ...env,
+        EMARSYS_API_USER: sandbox.credentials.apiUser,
+        EMARSYS_API_PASSWORD: sandbox.credentials.apiPassword
+      },
+      stdio: ['ignore', 'pipe', 'inherit']
+    }
+  )
   const url = await new Promise<string>((resolve) =>
     child.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim()))
   )
