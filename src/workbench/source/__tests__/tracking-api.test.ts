@@ -272,6 +272,7 @@ describe('who may send', () => {
     { origin: 'https://shop.example' },
     { origin: 'http://localhost.evil.example' },
     { origin: 'http://evil.example:3000/localhost' },
+    { origin: 'https://evil.example/http://localhost' },
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site' },
     { host: 'shop.example' }
