@@ -45,15 +45,35 @@ program
   )
   .option('--destination <name>', 'which of them', 'emarsys')
   .option('--open', 'open the page in the browser')
+  .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
+  .option(
+    '--record <file>',
+    'append the events that SDKs send to this file, before they are answered; deliver reads it'
+  )
+  .option(
+    '--report <file>',
+    'where the outcomes of recorded events are written; default: the recorded file with .report'
+  )
+  .option(
+    '--flush-after <ms>',
+    'how long an event waits for others before it is sent',
+    milliseconds,
+    1000
+  )
   .addHelpText(
     'after',
     `
+It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
+With --record, what a kill left undelivered is delivered by
+  emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+
 It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
 POST /{action}, POST /{action}/{field}.
 
 Examples:
   emarsys-actions serve --open
-  emarsys-actions serve --mappings mappings.json --directory src/destinations`
+  emarsys-actions serve --mappings mappings.json --directory src/destinations
+  emarsys-actions serve --mappings mappings.json --record events.ndjson`
   )
   .action((flags: ServeFlags) => finish(runServe(flags, terminal, stopping.signal)))
 
@@ -157,6 +177,11 @@ function stop(): void {
 function positive(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+function milliseconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number of milliseconds.')
 }
 
 function port(text: string): number {

@@ -11,6 +11,10 @@ export interface ServeFlags {
   directory?: string
   destination: string
   open?: boolean
+  writeKey?: string
+  record?: string
+  report?: string
+  flushAfter: number
 }
 
 /**
@@ -22,6 +26,7 @@ export async function runServe(
   terminal: Terminal,
   signal: AbortSignal
 ): Promise<number> {
+  checkFlags(flags)
   const paint = createColors(terminal.isInteractive)
   const workbench = await createWorkbench({
     port: flags.port,
@@ -29,6 +34,12 @@ export async function runServe(
     mappingsFile: flags.mappings,
     directory: flags.directory,
     destination: flags.destination,
+    tracking: {
+      writeKey: flags.writeKey,
+      record: flags.record,
+      report: flags.report,
+      flushMs: flags.flushAfter
+    },
     onMessage: ({ level, text }) => {
       const color = { info: paint.dim, warning: paint.yellow, error: paint.red }[level]
       terminal.err(color(text))
@@ -46,6 +57,11 @@ export async function runServe(
     )
   await workbench.close()
   return 0
+}
+
+function checkFlags({ record, report }: ServeFlags): void {
+  if (report && !record)
+    throw new UsageError('--report is about recorded events.', 'Name a file with --record FILE.')
 }
 
 /** The command that opens an address, by platform. */

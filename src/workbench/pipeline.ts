@@ -2,6 +2,7 @@ import type { DestinationDefinition, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { BACKOFF, type Backoff } from './backoff'
 import { Batcher, type Carrier } from './batcher'
+import type { Exchange } from './exchange'
 import type { FinalOutcome } from './run-with-retries'
 import { type RetryOptions, runWithRetries } from './run-with-retries'
 import type { Subscription } from './subscription'
@@ -17,6 +18,8 @@ export interface PipelineReport<Item> {
   /** The mapping's place among the subscriptions. */
   mapping: number
   results: { item: Item; outcome: FinalOutcome }[]
+  /** The requests that were made for them, of all attempts, as far as they were answered. */
+  exchanges: Exchange[]
 }
 
 /** How a pipeline is to be. */
@@ -80,15 +83,16 @@ export function createPipeline<Item extends PipelineItem>(
     const { definition, settings, tokens, signal } = options
     if (signal?.aborted) return
     const events = items.map(({ event }) => event)
+    const exchanges: Exchange[] = []
     const outcomes = await runWithRetries(
       { definition, subscription, events, settings, tokens, signal },
-      retries
+      { ...retries, onAttempt: (result) => exchanges.push(...result.exchanges) }
     )
     const results = items.flatMap((item, index) => {
       const outcome = outcomes[index]
       return outcome ? [{ item, outcome }] : []
     })
-    await options.onReport({ mapping, results })
+    await options.onReport({ mapping, results, exchanges })
   }
 
   async function flushUntil(last: number): Promise<void> {
@@ -108,7 +112,7 @@ export function createPipeline<Item extends PipelineItem>(
           httpStatus: null,
           attempts: 0
         }
-        await options.onReport({ mapping, results: [{ item, outcome }] })
+        await options.onReport({ mapping, results: [{ item, outcome }], exchanges: [] })
         continue
       }
       for (const items of lane.batcher.add(item)) {

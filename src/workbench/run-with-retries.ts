@@ -11,6 +11,8 @@ export interface RetryOptions {
   backoff: Backoff
   clock: () => Date
   random: () => number
+  /** Told what came of each attempt. */
+  onAttempt?: ((result: RunResult) => void) | undefined
   /** Told before each pause. */
   onWait?: ((wait: { milliseconds: number; events: number; message: string }) => void) | undefined
 }
@@ -30,6 +32,7 @@ export async function runWithRetries(run: Run, options: RetryOptions): Promise<F
       ...run,
       events: open.flatMap((index) => run.events[index] ?? [])
     })
+    options.onAttempt?.(result)
     for (const outcome of result.outcomes) {
       const index = open[outcome.index] ?? outcome.index
       outcomes[index] = { ...outcome, index, attempts: attempt }

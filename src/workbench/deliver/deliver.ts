@@ -5,6 +5,7 @@ import { createPipeline, type PipelineItem, type PipelineReport } from '../pipel
 import type { RetryOptions } from '../run-with-retries'
 import { nameOf, type Subscription } from '../subscription'
 import { TokenKeeper } from '../token-keeper'
+import { addResults, eventName } from './add-results'
 import { lineFingerprint, mappingFingerprint } from './fingerprint'
 import { Ledger } from './ledger'
 import { type EventLine, readEvents } from './read-events'
@@ -140,27 +141,14 @@ function record(delivery: Delivery, { mapping, results }: PipelineReport<Item>):
   const subscription = options.subscriptions[mapping]
   const counts = summary.mappings[mapping]?.counts
   if (!subscription || !counts) return
+  if (report) addResults(report, { subscription, key: keys[mapping] ?? '', results })
   for (const { item, outcome } of results) {
-    const { status, httpStatus, message, attempts } = outcome
+    const { status, message } = outcome
     counts[status] += 1
-    const { line, fingerprint, event } = item
-    const name = eventName(event)
-    report?.add({
-      line,
-      fingerprint,
-      messageId: typeof event.messageId === 'string' ? event.messageId : undefined,
-      event: name,
-      mapping: nameOf(subscription),
-      key: keys[mapping] ?? '',
-      outcome: status,
-      status: httpStatus,
-      message,
-      attempts
-    })
     if (status === 'delivered' || status === 'not subscribed') continue
     keepSample(summary, {
-      line,
-      event: name,
+      line: item.line,
+      event: eventName(item.event),
       mapping: nameOf(subscription),
       status,
       message: message ?? ''
@@ -174,8 +162,4 @@ function record(delivery: Delivery, { mapping, results }: PipelineReport<Item>):
 function haltUnauthorized({ summary, stop }: Delivery): void {
   summary.stopped = 'unauthorized'
   stop.abort()
-}
-
-function eventName(event: Item['event']): string {
-  return typeof event.event === 'string' && event.event ? event.event : event.type
 }

@@ -5,7 +5,13 @@ import type { EventStream } from './http/event-stream'
 import type { InFlight } from './http/in-flight'
 import { Problem, problemResponse } from './http/problem'
 import { limitBody } from './http/read-json'
-import { allowTester, checkHost, checkOwnOrigin, secureHeaders } from './http/security'
+import {
+  allowLocalPages,
+  allowTester,
+  checkHost,
+  checkOwnOrigin,
+  secureHeaders
+} from './http/security'
 import { staticFiles } from './http/static-files'
 
 /** What the workbench's HTTP is put together from. */
@@ -17,6 +23,8 @@ export interface AppParts {
   readonly stream: EventStream
   /** The workbench's own calls, below `/_workbench`. */
   readonly own: Hono
+  /** Segment's Tracking API, below `/v1`. */
+  readonly trackingApi: Hono
   /** The developer CLI's calls, at the root. */
   readonly developerCli: Hono
 }
@@ -32,6 +40,9 @@ export function createApp(parts: AppParts): Hono {
   app.get('/_workbench/stream', () => parts.stream.subscribe())
   app.route('/_workbench', own)
   app.all('/_workbench/*', (c) => c.notFound())
+
+  app.use('/v1/*', allowLocalPages(port))
+  app.route('/v1', parts.trackingApi)
 
   app.on(['POST', 'OPTIONS'], '/*', allowTester(port))
   app.on(['GET', 'HEAD'], '/manifest', allowTester(port))

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../sandbox'
 import type { TokenKeeper } from '../token-keeper'
+import type { TrackingSource } from '../source/source'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'
@@ -12,6 +13,8 @@ export interface WorkbenchContext {
   readonly mappings: MappingsFile
   /** Keeps access tokens as Segment's platform does. */
   readonly tokens: TokenKeeper
+  /** The Tracking API's events. */
+  readonly tracking: TrackingSource
   readonly version: string
   readonly clock: () => Date
   /** Aborted when the workbench stops. */

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import emarsys from '../../destinations/emarsys'
 import type { Sandbox } from '../../sandbox'
+import { createSource, type TrackingSource } from '../source/source'
 import { TokenKeeper } from '../token-keeper'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
@@ -21,9 +22,11 @@ import { resolvePort, type WorkbenchOptions } from './options'
 import { packageVersion, WEB_DIRECTORY } from './package-info'
 import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
+import { createTrackingApi } from './routes/tracking-api'
 import { pointDestinationAt } from './sandbox-url'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
+import { trackingParts } from './tracking-parts'
 import type { Workbench } from './workbench'
 
 /** The built-in destination's folder. */
@@ -86,6 +89,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   })
   undo.push(() => mappings.close())
   const socket = await openSocket(port, wanted, options)
+  undo.push(() => socket?.close())
   announcer.attach(socket)
   return {
     ...{ stream, source, sourceFolder, server, gate, port, sandbox },
@@ -99,21 +103,21 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
   const abort = new AbortController()
   const version = packageVersion()
   const clock = options.clock ?? (() => new Date())
-  const context = {
-    ...parts,
-    version,
+  const guard =
+    sandbox === null ? createLiveGuard({ confirmed: options.liveConfirmed === true }) : openGuard()
+  const base = {
+    ...{ ...parts, version, clock, guard },
     tokens: new TokenKeeper(clock),
-    guard:
-      sandbox === null
-        ? createLiveGuard({ confirmed: options.liveConfirmed === true })
-        : openGuard(),
-    clock,
     signal: abort.signal
   }
+  const tracking = createSource(trackingParts(base, options), options.tracking)
+  mappings.listen(() => tracking.reload())
+  const context = { ...base, tracking }
   const app = createApp({
     ...{ port, inFlight, stream },
     webDirectory: options.webDirectory ?? WEB_DIRECTORY,
     own: createOwnCalls(context),
+    trackingApi: createTrackingApi(tracking),
     developerCli: createDeveloperCli(context)
   })
   parts.gate.open(app.fetch)
@@ -123,20 +127,30 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
     live: sandbox === null,
     mappingsFile: mappings.file,
     ...{ sandbox, sourceFolder, version },
-    close: once(() => stop(parts, inFlight, abort))
+    record: tracking.record,
+    close: once(() => stop(parts, { inFlight, tracking, abort }))
   }
 }
 
-function stop(parts: Parts, inFlight: InFlight, abort: AbortController): Promise<void> {
+/** What runs while a workbench is open. */
+interface Work {
+  readonly inFlight: InFlight
+  readonly tracking: TrackingSource
+  readonly abort: AbortController
+}
+
+function stop(parts: Parts, { inFlight, tracking, abort }: Work): Promise<void> {
   const { server, stream, source, mappings, socket, sandbox, restoreEnvironment } = parts
   return shutDown({
     closeServer: (settled) => closeServer(server, settled),
     idle: inFlight.idle,
+    drain: tracking.drain.bind(tracking),
     abort: () => abort.abort(),
     closeListeners: () => {
       stream.close()
       return Promise.all([source.close(), mappings.close(), socket?.close()])
     },
+    closeSource: tracking.close.bind(tracking),
     closeSandbox: async () => sandbox?.close(),
     restoreEnvironment
   })

@@ -16,6 +16,8 @@ export interface MappingsFile {
   read(): Promise<Subscription[]>
   /** Replaces the file in one step. @throws Problem 400 with the path of what is wrong */
   write(body: unknown): Promise<Subscription[]>
+  /** Has a listener called after each change, the page's own included. */
+  listen(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -34,6 +36,10 @@ export async function openMappingsFile(
   if (path === null) return NO_FILE
   const file = resolve(path)
   let known = await readText(file)
+  const listeners: (() => void)[] = []
+  const notify = () => {
+    for (const listener of listeners) listener()
+  }
   let writing: Promise<unknown> = Promise.resolve()
 
   const watcher = watch(file, { ignoreInitial: true })
@@ -42,6 +48,7 @@ export async function openMappingsFile(
     if (text === known) return
     known = text
     onChange()
+    notify()
   })
   await new Promise<void>((ready) => watcher.once('ready', () => ready()))
 
@@ -57,11 +64,13 @@ export async function openMappingsFile(
       const written = writing.then(async () => {
         known = text
         await replaceFile(file, text)
+        notify()
       })
       writing = written.catch(() => {})
       await written
       return subscriptions
     },
+    listen: (listener) => void listeners.push(listener),
     close: () => watcher.close()
   }
 }
@@ -70,6 +79,7 @@ const NO_FILE: MappingsFile = {
   file: null,
   read: async () => [],
   write: async () => [],
+  listen() {},
   close: async () => {}
 }
 

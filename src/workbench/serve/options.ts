@@ -1,3 +1,5 @@
+import type { SourceChoices } from '../source/source'
+
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
 export interface WorkbenchMessage {
   readonly level: 'info' | 'warning' | 'error'
@@ -20,6 +22,8 @@ export interface WorkbenchOptions {
   readonly directory?: string | undefined
   /** Which folder in `directory`. Default: `emarsys`. */
   readonly destination?: string | undefined
+  /** How the Tracking API takes events: a write key to demand, a file to record them in. */
+  readonly tracking?: SourceChoices | undefined
   /** Where the built page lies. Default: the package's own. */
   readonly webDirectory?: string | undefined
   /** Called with what the person at the terminal should know. Default: nobody is told. */

@@ -4,10 +4,14 @@ export interface StopParts {
   readonly closeServer: (settled: Promise<unknown>) => Promise<void>
   /** Resolves when no call is being worked on. */
   readonly idle: () => Promise<void>
+  /** Delivers what was accepted, as far as that goes in some seconds. */
+  readonly drain: () => Promise<void>
   /** Tells runs at work to stop sending. */
   readonly abort: () => void
   /** Closes what only listens: watchers, streams, sockets. */
   readonly closeListeners: () => Promise<unknown>
+  /** Resolves when nothing accepted is under way any more. */
+  readonly closeSource: () => Promise<void>
   readonly closeSandbox: () => Promise<void>
   /** Takes the sandbox's address back out of the environment. */
   readonly restoreEnvironment: () => void
@@ -21,10 +25,11 @@ const GRACE_MS = 3000
  * ended, because the destination would go on to the real Emarsys without it.
  */
 export async function shutDown(parts: StopParts): Promise<void> {
-  const settled = withinGrace(parts.idle()).then(parts.abort)
+  const settled = withinGrace(parts.idle()).then(parts.drain).then(parts.abort)
   const listeners = parts.closeListeners()
   const server = parts.closeServer(settled)
   await Promise.all([settled, listeners])
+  await parts.closeSource()
   await parts.closeSandbox()
   await parts.idle()
   await server

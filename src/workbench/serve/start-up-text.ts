@@ -14,7 +14,7 @@ const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same }
 
 /** The lines to print when a workbench has started: where it is, and where events go. They hold no secret. */
 export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = new Date()): string {
-  const { url, sandbox, mappingsFile, sourceFolder, version } = workbench
+  const { url, sandbox, mappingsFile, record, sourceFolder, version } = workbench
   const notice = wsseNotice(now).message
   const row = (name: string, value: string | null, note = '') =>
     value === null
@@ -24,8 +24,10 @@ export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = ne
     paint.bold(`Emarsys (Actions) workbench ${version}`),
     '',
     ...row('Page', url),
+    ...row('SDK host', url, 'point a Segment SDK here: its events arrive at /v1'),
     ...row('Sandbox', sandbox?.url ?? null, 'an Emarsys account on this computer'),
     ...row('Mappings', mappingsFile),
+    ...row('Record', record, 'the events that arrive'),
     ...row('Sources', sourceFolder, 'reloaded when they change'),
     ...(sandbox === null ? ['', paint.red(LIVE_TEXT)] : []),
     ...(notice === null ? [] : ['', paint.yellow(notice)]),

@@ -11,6 +11,8 @@ export interface Workbench {
   readonly live: boolean
   /** The mappings file that it edits, or null. */
   readonly mappingsFile: string | null
+  /** The file in which it records the Tracking API's events, or null. */
+  readonly record: string | null
   /** The folder whose sources it watches, or null for the built-in destination. */
   readonly sourceFolder: string | null
   /** The version of this package. */

@@ -62,6 +62,28 @@ export function allowTester(port: number): MiddlewareHandler {
   }
 }
 
+/** Pages that may call the Tracking API: those that a developer serves on this computer, on whatever port. */
+const LOCAL_PAGE = /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/
+
+/** Lets pages on this computer through, with CORS headers; and callers that are no browser. */
+export function allowLocalPages(port: number): MiddlewareHandler {
+  return async (c, next) => {
+    const origin = c.req.header('origin')
+    if (origin === undefined || !LOCAL_PAGE.test(origin)) {
+      return isForeign(c, port) ? refuseOrigin(c) : next()
+    }
+    // `sendBeacon` always sends with credentials, which the answer to its preflight has to allow.
+    c.header('Access-Control-Allow-Credentials', 'true')
+    if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
+    await next()
+    c.header('Access-Control-Allow-Origin', origin)
+    c.header('Access-Control-Allow-Credentials', 'true')
+    c.header('Access-Control-Expose-Headers', 'Retry-After')
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+    c.header('Vary', 'Origin')
+  }
+}
+
 /**
  * Headers for every answer. The page may load its own files only; style elements are allowed because CodeMirror
  * adds some while running.

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
 import { sandboxProxy } from './sandbox-proxy'
@@ -13,6 +14,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/preview', previewRoute(context.source))
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
+  app.route('/live', liveRoute(context))
   app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
   return app
 }

@@ -1,0 +1,56 @@
+import { type Context, Hono } from 'hono'
+import { isCall, readCall } from '../../source/read-call'
+import { Refusal } from '../../source/refusal'
+import type { TrackingSource } from '../../source/source'
+
+/**
+ * Segment's HTTP Tracking API, to be mounted at `/v1`: `POST /v1/identify|track|page|screen|group|alias|batch|import` and
+ * `/v1/i|t|p|s|g|a|b`. `/v1/m`, the browser SDK's metrics, is taken and forgotten.
+ * `GET /v1/projects/{writeKey}/settings` makes this server do as the browser SDK's `cdnURL`.
+ *
+ * Answers `200 {"success":true}`, else `{"success":false,"message"}` with
+ * - 400: no JSON, an event above 32 kB, a batch above 500 kB, an event that the Segment Spec does not allow. Of a batch the good
+ *   events are taken all the same; `accepted` tells how many, `rejected` which were not: `[{ index, messageId?, message }]`.
+ *   SDKs do not repeat a call that was answered 400, so none of them comes twice.
+ * - 401: not the write key that was demanded.
+ * - 429 with Retry-After: too much waits for delivery; nothing of the call was taken.
+ * - 503 with Retry-After: live and not confirmed, live without credentials, or stopping; nothing was taken.
+ *
+ * An event whose messageId was accepted before from the same write key is left out, as Segment does; `duplicates` names it.
+ */
+export function createTrackingApi(source: TrackingSource): Hono {
+  const app = new Hono()
+  app.post('/m', (c) => c.json({ success: true }))
+  app.post('/:call', async (c) => {
+    const path = c.req.param('call')
+    if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
+    // The body is read to its end however large: an SDK whose connection breaks meanwhile would not hear why, and repeat it.
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    source.checkRoom()
+    const call = await readCall({
+      ...{ path, body },
+      contentEncoding: c.req.header('content-encoding'),
+      authorization: c.req.header('authorization'),
+      fromBrowser: c.req.header('origin') !== undefined
+    })
+    const { duplicates } = source.accept(call)
+    return c.json({ success: true, ...(duplicates.length && { duplicates }) })
+  })
+  app.get('/projects/:writeKey/settings', (c) => {
+    const apiHost = `${c.req.header('host')}/v1`
+    const segment = { apiKey: c.req.param('writeKey'), apiHost, protocol: 'http' }
+    return c.json({ integrations: { 'Segment.io': segment }, plan: {}, edgeFunction: {} })
+  })
+  app.all('/*', (c) => refusalResponse(c, new Refusal(404, `There is no ${c.req.method} here.`)))
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return refusalResponse(c, error)
+    throw error
+  })
+  return app
+}
+
+function refusalResponse(c: Context, { status, message, details }: Refusal): Response {
+  const { retryAfter, ...rest } = details
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
+  return c.json({ success: false, message, ...rest }, status)
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { Analytics } from '@segment/analytics-node'
+import type { Workbench } from '../../serve'
+import {
+  finalOutcomes,
+  live,
+  readLines,
+  settled,
+  startWorkbench,
+  temporaryFolder,
+  triggeredIds,
+  USERS
+} from './support'
+
+const folder = temporaryFolder()
+let workbench: Workbench
+
+afterEach(() => workbench.close())
+
+interface Recorded {
+  type: string
+  event?: string
+  messageId: string
+  traits: { email: string; firstName: string }
+  properties: { email: string }
+}
+
+/** Sends events of three kinds with the real SDK until they are finished. @returns how many it could not hand over */
+async function sendWithSdk(url: string, events: number): Promise<number> {
+  const failures: unknown[] = []
+  const analytics = new Analytics({ writeKey: 'SDK', host: url, flushAt: 25, flushInterval: 50 })
+  analytics.on('error', (error) => failures.push(error))
+  for (let n = 0; n < events; n += 1) {
+    const email = `user${n % USERS}@example.com`
+    const who = { userId: `u${n % USERS}` }
+    if (n % 3 === 0) analytics.identify({ ...who, traits: { email, firstName: `Name ${n}` } })
+    else if (n % 3 === 1) analytics.track({ ...who, event: 'Subscribed', properties: { email } })
+    else analytics.track({ ...who, event: 'Order Completed', properties: { email } })
+    if (n % 500 === 499) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await settled(url, events)
+  // Its timer would keep the tests from ending.
+  await analytics.closeAndFlush({ timeout: 100 })
+  return failures.length
+}
+
+/** What the account must be after these events, worked out from them alone. */
+function expectedState(events: Recorded[]) {
+  const names = new Map<string, string>()
+  const members = new Set<string>()
+  const triggers: string[] = []
+  for (const { type, event, messageId, traits, properties } of events) {
+    if (type === 'identify') names.set(traits.email, traits.firstName)
+    else if (event === 'Subscribed') members.add(properties.email)
+    else if (event === 'Order Completed') triggers.push(messageId)
+  }
+  return { names, members, triggers: triggers.sort() }
+}
+
+function stateOf({ sandbox }: Workbench) {
+  const state = sandbox?.state()
+  const emails = new Map(state?.contacts.map(({ id, values }) => [id, String(values['3'])]))
+  return {
+    names: new Map(
+      state?.contacts.flatMap(({ values }) =>
+        values['1'] ? [[String(values['3']), String(values['1'])] as const] : []
+      )
+    ),
+    members: new Set(state?.lists[0]?.members.map((id) => emails.get(id))),
+    triggers: triggeredIds(sandbox)
+  }
+}
+
+async function expectAllOnce(record: string, events: number) {
+  const { outcomes } = await settled(workbench.url, events)
+  const recorded = readLines<Recorded>(record)
+  expect(new Set(recorded.map(({ messageId }) => messageId)).size).toBe(events)
+  expect(recorded).toHaveLength(events)
+  expect(outcomes).toEqual({
+    delivered: events,
+    rejected: 0,
+    retry: 0,
+    unauthorized: 0,
+    'not subscribed': 2 * events
+  })
+  const finals = finalOutcomes(`${record}.report`)
+  expect(finals.size).toBe(3 * events)
+  expect([...finals.values()].every((count) => count === 1)).toBe(true)
+  expect(stateOf(workbench)).toEqual(expectedState(recorded))
+}
+
+describe('@segment/analytics-node pointed at the workbench', () => {
+  it('delivers every call type', async () => {
+    workbench = await startWorkbench(folder)
+    const analytics = new Analytics({ writeKey: 'SDK', host: workbench.url })
+    const who = { userId: 'u1' }
+    analytics.identify({ ...who, traits: { email: 'user1@example.com' } })
+    analytics.track({ ...who, event: 'Song Played' })
+    analytics.page({ ...who, name: 'Home' })
+    analytics.screen({ anonymousId: 'a1', name: 'Start' })
+    analytics.group({ ...who, groupId: 'g1' })
+    analytics.alias({ ...who, previousId: 'a1' })
+    await analytics.closeAndFlush({ timeout: 1000 })
+    await settled(workbench.url, 6)
+    const { items } = await live(workbench.url)
+    expect(items.map(({ type, name, user, writeKey }) => [type, name, user, writeKey])).toEqual([
+      ['identify', 'identify', 'u1', 'SDK'],
+      ['track', 'Song Played', 'u1', 'SDK'],
+      ['page', 'Home', 'u1', 'SDK'],
+      ['screen', 'Start', 'a1', 'SDK'],
+      ['group', 'group', 'u1', 'SDK'],
+      ['alias', 'alias', 'u1', 'SDK']
+    ])
+    expect(items[0]?.event.context).toMatchObject({ library: { name: '@segment/analytics-node' } })
+  })
+
+  it('gives thousands of events exactly one outcome each, and the account their sum', async () => {
+    const record = join(folder, 'many.ndjson')
+    workbench = await startWorkbench(folder, { tracking: { record } })
+    expect(await sendWithSdk(workbench.url, 3000)).toBe(0)
+    await expectAllOnce(record, 3000)
+    expect(new Set(stateOf(workbench).triggers).size).toBe(1000)
+  })
+
+  it('loses and doubles nothing when the account fails in the middle', async () => {
+    const record = join(folder, 'faults.ndjson')
+    workbench = await startWorkbench(folder, { tracking: { record, attempts: 30 } })
+    const { sandbox } = workbench
+    const trigger = { path: '/event/' }
+    sandbox?.addFault({ answer: { kind: 'reply', status: 429 }, skip: 5, times: 12 })
+    sandbox?.addFault({ answer: { kind: 'reset' }, skip: 10, times: 6 })
+    sandbox?.addFault({ answer: { kind: 'reply', status: 500 }, skip: 20, times: 6 })
+    sandbox?.addFault({ match: trigger, answer: { kind: 'cut' }, skip: 4, times: 3 })
+    const processed = { kind: 'reply', status: 500 } as const
+    sandbox?.addFault({ match: trigger, answer: processed, processed: true, skip: 9, times: 3 })
+    expect(await sendWithSdk(workbench.url, 1500)).toBe(0)
+    await expectAllOnce(record, 1500)
+    expect(sandbox?.faults().map(({ hits }) => hits)).toEqual([12, 6, 6, 3, 3])
+  })
+
+  it('waits and repeats when the queue is full', async () => {
+    const record = join(folder, 'full.ndjson')
+    workbench = await startWorkbench(folder, {
+      tracking: { record, open: { events: 150, bytes: 10_000_000 } }
+    })
+    workbench.sandbox?.addFault({ answer: { kind: 'delay' }, delay_ms: 50, times: 5 })
+    expect(await sendWithSdk(workbench.url, 300)).toBe(0)
+    await expectAllOnce(record, 300)
+  })
+})
