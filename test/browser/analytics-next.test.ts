@@ -27,7 +27,7 @@ const MAPPINGS = [
 ]
 
 const ENTRY = `
-import { AnalyticsBrowser } from '@segment/analytics-next'
+import { AnalyticsBrowser } from ${JSON.stringify(require.resolve('@segment/analytics-next'))}
 globalThis.load = (settings, options) => { globalThis.analytics = AnalyticsBrowser.load(settings, options) }
 `
 
@@ -36,10 +36,7 @@ function bundle(folder: string): string {
   const [entry, out] = [join(folder, 'entry.js'), join(folder, 'bundle.js')]
   writeFileSync(entry, ENTRY)
   const esbuild = require.resolve('esbuild/bin/esbuild')
-  const modules = join(__dirname, '../../node_modules')
-  execFileSync(esbuild, [entry, '--bundle', '--log-level=error', `--outfile=${out}`], {
-    env: { ...process.env, NODE_PATH: modules }
-  })
+  execFileSync(esbuild, [entry, '--bundle', '--log-level=error', `--outfile=${out}`])
   return readFileSync(out, 'utf8')
 }
 
