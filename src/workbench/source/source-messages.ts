@@ -7,14 +7,20 @@ export interface SourceMessage {
   text: string
 }
 
+/** The recorded file, and the report on it. */
+export interface RecordPaths {
+  record: string
+  report: string
+}
+
 /** At the start: a recorded file is continued. */
-export function continuedMessage(record: string, lines: number): SourceMessage {
-  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, deliver with: ${resumeCommand(record)}`
+export function continuedMessage({ record, report }: RecordPaths, lines: number): SourceMessage {
+  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, deliver with: ${resumeCommand({ record, report })}`
   return { level: 'info', text }
 }
 
-function resumeCommand(record: string): string {
-  return `emarsys-actions deliver ${record} --mappings FILE --report ${record}.report --resume`
+function resumeCommand({ record, report }: RecordPaths): string {
+  return `emarsys-actions deliver ${record} --mappings FILE --report ${report} --resume`
 }
 
 /** While it runs: events are to be sent again. */
@@ -31,7 +37,7 @@ export function waitMessage(wait: {
 /** At the end: what became of all events, and where those are that were not delivered. */
 export function endMessages(
   { total, waiting, outcomes }: SourceCounts,
-  record: string | null
+  paths: RecordPaths | undefined
 ): SourceMessage[] {
   if (!total) return []
   const said = OUTCOMES.filter((status) => outcomes[status]).map(
@@ -39,8 +45,8 @@ export function endMessages(
   )
   const text = `Events received: ${total}; outcomes: ${said.join(', ') || 'none'}.`
   if (!waiting && !outcomes.retry) return [{ level: 'info', text }]
-  const where = record
-    ? `They are in ${record}. Go on with: ${resumeCommand(record)}`
+  const where = paths
+    ? `They are in ${paths.record}. Go on with: ${resumeCommand(paths)}`
     : 'They are lost; start serve with --record FILE to keep them.'
   const open = `Not delivered when the workbench stopped: ${waiting + outcomes.retry} events. ${where}`
   return [

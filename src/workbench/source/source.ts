@@ -13,7 +13,13 @@ import { RecordFile, toLine } from './record-file'
 import { Refusal } from './refusal'
 import { type LiveItem, type LiveReport, Runner, type RunnerOptions } from './runner'
 import { type Arrived, idOf, sortEvents } from './sort-events'
-import { continuedMessage, endMessages, type SourceMessage, waitMessage } from './source-messages'
+import {
+  continuedMessage,
+  endMessages,
+  type RecordPaths,
+  type SourceMessage,
+  waitMessage
+} from './source-messages'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -95,6 +101,7 @@ class Source implements TrackingSource {
   readonly log = new LiveLog()
   readonly record: string | null
   readonly #file: RecordFile | undefined
+  readonly #paths: RecordPaths | undefined
   readonly #report: ReportFile | undefined
   readonly #ids = new RecentIds(REMEMBERED_IDS)
   readonly #feed: LiveFeed
@@ -115,9 +122,10 @@ class Source implements TrackingSource {
     this.record = record === undefined ? null : resolve(record)
     if (record !== undefined) {
       this.#file = RecordFile.open(record)
+      this.#paths = { record: resolve(record), report: resolve(report ?? `${record}.report`) }
       this.#report = ReportFile.open(report ?? `${record}.report`)
       const { lines } = this.#file
-      if (lines) parts.tell(continuedMessage(record, lines))
+      if (lines) parts.tell(continuedMessage(this.#paths, lines))
     }
     this.#feed = new LiveFeed(parts.onNews, () => ({
       total: this.log.total,
@@ -206,7 +214,7 @@ class Source implements TrackingSource {
     this.#feed.close()
     this.#report?.close()
     this.#file?.close()
-    for (const message of endMessages(this.counts(), this.record)) this.parts.tell(message)
+    for (const message of endMessages(this.counts(), this.#paths)) this.parts.tell(message)
   }
 
   #checkKey(writeKey: string): void {
