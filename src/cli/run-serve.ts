@@ -44,7 +44,9 @@ export async function runServe(
       const color = { info: paint.dim, warning: paint.yellow, error: paint.red }[level]
       terminal.err(color(text))
     }
-  }).catch((error: Error) => {
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall === 'open' && [flags.record, flags.report].includes(error.path))
+      throw new UsageError(`${error.path} cannot be written (${error.code}).`, 'Check the path.')
     if (error instanceof PortInUseError)
       throw new UsageError(error.message, 'Stop what listens there, or use the other port.')
     throw error

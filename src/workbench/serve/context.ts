@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox'
-import type { TokenKeeper } from '../token-keeper'
 import type { TrackingSource } from '../source/source'
+import type { TokenKeeper } from '../token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'

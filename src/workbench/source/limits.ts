@@ -8,7 +8,7 @@ export const BATCH_BYTES = 500 * 1024
 export const FLUSH_MS = 1000
 
 /** How much may be accepted and not yet finished; more is answered 429. */
-export const OPEN = { events: 20_000, bytes: 64_000_000 }
+export const OPEN = { events: 10_000, bytes: 64_000_000 }
 
 /** Of how many events the workbench remembers the messageId, so that an SDK's repetition is not delivered twice. */
 export const REMEMBERED_IDS = 100_000

@@ -1,5 +1,8 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 
+/** The events hold personal data. */
+const OWNER_ONLY = 0o600
+
 const NEWLINE = 10
 const CHUNK_BYTES = 1024 * 1024
 
@@ -17,7 +20,7 @@ export class RecordFile {
    * @throws when it cannot be read or written
    */
   static open(path: string): RecordFile {
-    const file = openSync(path, 'a+')
+    const file = openSync(path, 'a+', OWNER_ONLY)
     const { lines, size, rest } = scan(file)
     if (!rest.length) return new RecordFile(file, lines, size)
     if (isJson(rest.toString('utf8'))) {

@@ -1,17 +1,25 @@
-import { nameOf } from '../subscription'
-import { OUTCOMES, type OutcomeStatus } from '../outcome'
+import { resolve } from 'node:path'
+import { addResults } from '../deliver/add-results'
 import { lineFingerprint, mappingFingerprint } from '../deliver/fingerprint'
 import { ReportFile } from '../deliver/report'
-import { addResults } from '../deliver/add-results'
-import { completeEvent } from './complete-event'
-import { DRAIN_MS, EVENT_BYTES, FLUSH_MS, OPEN, REMEMBERED_IDS } from './limits'
+import { OUTCOMES, type OutcomeStatus } from '../outcome'
+import { nameOf } from '../subscription'
+import { DRAIN_MS, FLUSH_MS, OPEN, REMEMBERED_IDS } from './limits'
 import { LiveFeed, type LiveNews } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
 import { RecordFile, toLine } from './record-file'
-import { Refusal, type RefusedEvent } from './refusal'
+import { Refusal } from './refusal'
 import { type LiveItem, type LiveReport, Runner, type RunnerOptions } from './runner'
+import { type Arrived, idOf, sortEvents } from './sort-events'
+import {
+  continuedMessage,
+  endMessages,
+  type RecordPaths,
+  type SourceMessage,
+  waitMessage
+} from './source-messages'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -40,7 +48,7 @@ export interface SourceParts
   /** Told of events and outcomes, some times a second at most. */
   readonly onNews: (news: LiveNews) => void
   /** Told what the person at the terminal should know. */
-  readonly tell: (message: { level: 'info' | 'warning'; text: string }) => void
+  readonly tell: (message: SourceMessage) => void
 }
 
 /** What the source has done since its start. */
@@ -84,12 +92,6 @@ export interface TrackingSource {
   close(): Promise<void>
 }
 
-interface Arrived {
-  event: LiveItem['event']
-  text: string
-  bytes: number
-}
-
 /** Starts a source. @throws when the record or the report cannot be opened */
 export function createSource(parts: SourceParts, choices: SourceChoices = {}): TrackingSource {
   return new Source(parts, choices)
@@ -99,6 +101,7 @@ class Source implements TrackingSource {
   readonly log = new LiveLog()
   readonly record: string | null
   readonly #file: RecordFile | undefined
+  readonly #paths: RecordPaths | undefined
   readonly #report: ReportFile | undefined
   readonly #ids = new RecentIds(REMEMBERED_IDS)
   readonly #feed: LiveFeed
@@ -116,11 +119,13 @@ class Source implements TrackingSource {
     private readonly choices: SourceChoices
   ) {
     const { record, report, flushMs = FLUSH_MS, open = OPEN, attempts, backoff } = choices
-    this.record = record ?? null
+    this.record = record === undefined ? null : resolve(record)
     if (record !== undefined) {
       this.#file = RecordFile.open(record)
+      this.#paths = { record: resolve(record), report: resolve(report ?? `${record}.report`) }
       this.#report = ReportFile.open(report ?? `${record}.report`)
-      this.#tellOfEarlier(record, this.#file.lines)
+      const { lines } = this.#file
+      if (lines) parts.tell(continuedMessage(this.#paths, lines))
     }
     this.#feed = new LiveFeed(parts.onNews, () => ({
       total: this.log.total,
@@ -129,6 +134,7 @@ class Source implements TrackingSource {
     this.#runner = new Runner({
       ...{ ...parts, flushMs, open, attempts, backoff },
       onReport: (reported) => this.#note(reported),
+      onWait: (wait) => parts.tell(waitMessage(wait)),
       onProblem: (text) => parts.tell({ level: 'warning', text }),
       onFlushed: () => this.#flushReport()
     })
@@ -163,7 +169,9 @@ class Source implements TrackingSource {
     this.#checkKey(call.writeKey)
     this.#checkOpen()
     this.checkRoom(call.events.length)
-    const { arrived, rejected, duplicates } = this.#sort(call)
+    const { arrived, rejected, duplicates } = sortEvents(call, this.parts.clock(), (id) =>
+      this.#ids.has(id)
+    )
     this.#take(arrived, { writeKey: call.writeKey, resendOf: null })
     this.#duplicates += duplicates.length
     this.#refused += rejected.length
@@ -206,7 +214,7 @@ class Source implements TrackingSource {
     this.#feed.close()
     this.#report?.close()
     this.#file?.close()
-    this.#tellOfEnd()
+    for (const message of endMessages(this.counts(), this.#paths)) this.parts.tell(message)
   }
 
   #checkKey(writeKey: string): void {
@@ -219,34 +227,6 @@ class Source implements TrackingSource {
   #checkOpen(): void {
     const message = this.unavailable()
     if (message !== null) throw new Refusal(503, message, { retryAfter: 5 })
-  }
-
-  /** Parts the events of a call into those to be taken, those refused, and those that were taken before. */
-  #sort(call: TrackingCall): {
-    arrived: Arrived[]
-    rejected: RefusedEvent[]
-    duplicates: string[]
-  } {
-    const receivedAt = this.parts.clock()
-    const arrived: Arrived[] = []
-    const rejected: RefusedEvent[] = []
-    const duplicates: string[] = []
-    const ids = new Set<string>()
-    for (const [index, raw] of call.events.entries()) {
-      const completed = completeEvent(raw, call, receivedAt)
-      const read = 'event' in completed ? measure(completed.event, raw) : completed
-      if ('problem' in read) {
-        const { messageId } = (raw ?? {}) as { messageId?: unknown }
-        const known = typeof messageId === 'string' && { messageId }
-        rejected.push({ index, ...known, message: read.problem })
-        continue
-      }
-      const id = idOf(call.writeKey, read.event)
-      if (ids.has(id) || this.#ids.has(id)) duplicates.push(String(read.event.messageId))
-      else arrived.push(read)
-      ids.add(id)
-    }
-    return { arrived, rejected, duplicates }
   }
 
   /** First on disk, then in the queue. */
@@ -305,40 +285,4 @@ class Source implements TrackingSource {
       this.parts.tell({ level: 'warning', text })
     }
   }
-
-  #tellOfEarlier(record: string, lines: number): void {
-    if (!lines) return
-    const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, "deliver ${record} --resume" delivers.`
-    this.parts.tell({ level: 'info', text })
-  }
-
-  #tellOfEnd(): void {
-    const { total, waiting, outcomes } = this.counts()
-    if (!total) return
-    const said = OUTCOMES.filter((status) => outcomes[status]).map(
-      (status) => `${outcomes[status]} ${status}`
-    )
-    const text = `Events received: ${total}; outcomes: ${said.join(', ') || 'none'}.`
-    this.parts.tell({ level: 'info', text })
-    if (!waiting && !outcomes.retry) return
-    const where = this.record
-      ? `They are in ${this.record}: "deliver ${this.record} --resume" goes on with them.`
-      : 'They are lost; start serve with --record FILE to keep them.'
-    const open = `Not delivered when the workbench stopped: ${waiting || outcomes.retry} events. ${where}`
-    this.parts.tell({ level: 'warning', text: open })
-  }
-}
-
-/** What Segment tells repetitions by: the messageId, within a source. */
-function idOf(writeKey: string, event: LiveItem['event']): string {
-  return `${writeKey}\n${event.messageId}`
-}
-
-/** What is added on arrival does not count against the limit. */
-function measure(event: LiveItem['event'], raw: unknown): Arrived | { problem: string } {
-  const text = toLine(event)
-  const bytes = Buffer.byteLength(text)
-  if (bytes > EVENT_BYTES && Buffer.byteLength(JSON.stringify(raw)) > EVENT_BYTES)
-    return { problem: 'An event may have at most 32 kB.' }
-  return { event, text, bytes }
 }
