@@ -1,7 +1,11 @@
 import { Destination, type SegmentEvent } from '@segment/actions-core'
+import nock from 'nock'
 import destination from '..'
 import { createSandbox, type Sandbox, SWITCHES, type SwitchName } from '../../../sandbox'
 import { event } from './support'
+
+// Loading ./support makes nock patch Node's http, which all test files of one process share.
+beforeAll(() => nock.restore())
 
 let sandbox: Sandbox
 beforeEach(async () => {
