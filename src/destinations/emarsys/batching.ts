@@ -33,7 +33,11 @@ export function cutIntoWaves(rows: Placed[], shape: Shape): Batch[][] {
   const latest = new Map<string, { wave: number; groupKey: string; entry: Entry }>()
 
   for (const row of rows) {
-    const contact = JSON.stringify([row.target, row.keyField, row.keyValue.toLowerCase()])
+    const contact = JSON.stringify([
+      row.target,
+      row.keyField,
+      row.keyValue.normalize('NFC').toLowerCase()
+    ])
     const groupKey = JSON.stringify([row.target, row.keyField, row.variant])
     const before = latest.get(contact)
     if (before?.groupKey === groupKey && mergeInto(before.entry, row, shape)) continue

@@ -3,6 +3,7 @@ import type { ActionSpec } from './action-spec'
 import { type Api, createApi } from './api'
 import { type Batch, cutIntoWaves, itemBytes, type Placed } from './batching'
 import type { Settings } from './generated-types'
+import type { Answer } from './http'
 import { openLogin } from './login'
 import type { Outcome, Refusal } from './outcome'
 import { forEachLimited } from './pool'
@@ -97,7 +98,19 @@ function createSender<Payload>(spec: ActionSpec<Payload>, api: Api) {
       )
     )
     if (answer.status === 401 || answer.status === 429) stopped = answer.status
-    return { verdict: readVerdict(spec, batch, answer), made: true }
+    return { verdict: judgeSafely(spec, batch, answer), made: true }
+  }
+}
+
+/** An answer in a form that cannot even be judged leaves its own request unclear, and no other. */
+function judgeSafely<Payload>(spec: ActionSpec<Payload>, batch: Batch, answer: Answer): Judge {
+  try {
+    const judge = readVerdict(spec, batch, answer)
+    for (const entry of batch.entries) judge(entry)
+    return judge
+  } catch {
+    const message = `Emarsys's answer could not be read (${spec.title}, ${spec.describe(batch.group)}: HTTP ${answer.status}). Segment tries again.`
+    return () => ({ status: 502, message })
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Answer } from './http'
 import { advice, answerText, type Hints, requestStatus } from './verdict'
 
+/** The most of Emarsys's words that a message repeats, in characters. */
+const MOST_TEXT = 500
+
 /**
  * One sentence on a refusal, and what to do: it begins with what Emarsys said, and names the call, the HTTP status and the
  * replyCode.
@@ -13,7 +16,8 @@ export function sentence(parts: {
   todo: string
 }): string {
   const code = parts.replyCode === undefined ? '' : `, replyCode ${parts.replyCode}`
-  const said = parts.text.replace(/[.\s]+$/, '') || 'Refused without a reason'
+  const text = parts.text.trim().slice(0, MOST_TEXT)
+  const said = text.replace(/[.\s]+$/, '') || 'Refused without a reason'
   return `${said} (${parts.call}: ${parts.status}${code}). ${parts.todo}`.trimEnd()
 }
 

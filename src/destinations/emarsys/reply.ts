@@ -20,6 +20,9 @@ export function parseEnvelope(content: string): Envelope | undefined {
   return { replyCode, replyText: readText(body.replyText) ?? '', data: body.data }
 }
 
+/** As much of a page as is looked at for words, in characters: patterns over megabytes would block the process. */
+const MOST_LOOKED_AT = 2000
+
 /** The words of an answer that is no envelope: a gateway's page, a v3 refusal without replyCode, a plain sentence. */
 export function looseText(content: string): string | undefined {
   const body = parseJson(content)
@@ -28,7 +31,10 @@ export function looseText(content: string): string | undefined {
       .map(readText)
       .find(Boolean)
   }
-  const words = content.replace(/<(style|script|title)\b.*?<\/\1>/gis, ' ').replace(/<[^>]*>/g, ' ')
+  const words = content
+    .slice(0, MOST_LOOKED_AT)
+    .replace(/<(style|script|title)\b.*?<\/\1>/gis, ' ')
+    .replace(/<[^>]*>/g, ' ')
   return words.replace(/\s+/g, ' ').trim().slice(0, 200) || undefined
 }
 

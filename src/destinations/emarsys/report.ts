@@ -10,6 +10,9 @@ import { advice, answerText, contactStatus, requestStatus } from './verdict'
 
 type Spec = Pick<ActionSpec<never>, 'title' | 'permission' | 'describe' | 'creation' | 'hints'>
 
+/** The most of Emarsys's words that an outcome repeats, in characters. */
+const MOST_TEXT = 500
+
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
 const NO_KEY_ID = '<NO_KEY_ID>'
 
@@ -60,10 +63,12 @@ function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Re
   return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
 }
 
-/** Emarsys refused a contact that is not among those sent: nobody knows who of the rest was taken. */
+/**
+ * Emarsys refused a contact that is not among those sent: nobody knows who of the rest was taken. Its words stay out of the
+ * message, since they may name somebody else.
+ */
 function unclear(spec: Spec, { group }: Batch, answer: Answer, strangers: Reason[]): Refusal {
-  const said = strangers.map((reason) => reason.text).join('; ')
-  const text = `${said} — of a contact that was not sent under this key`
+  const text = `Emarsys refused ${strangers.length === 1 ? 'a contact that was' : `${strangers.length} contacts that were`} not sent under this key value, so what became of the others is not known`
   return complaint(spec, group, answer, { status: 502, text, replyCode: strangers[0]?.code })
 }
 
@@ -117,7 +122,7 @@ function matchReasons(entries: Entry[], { byKey, unnamed }: Complaints): Matchin
 }
 
 function fold(key: string): string {
-  return key.trim().toLowerCase()
+  return key.trim().normalize('NFC').toLowerCase()
 }
 
 function acknowledgement({ envelope }: Answer): JSONLikeObject {
@@ -134,5 +139,9 @@ function replyBody(
   replyCode: number | undefined,
   replyText: string
 ): JSONLikeObject {
-  return { httpStatus: answer.status, ...(replyCode !== undefined && { replyCode }), replyText }
+  return {
+    httpStatus: answer.status,
+    ...(replyCode !== undefined && { replyCode }),
+    replyText: replyText.slice(0, MOST_TEXT)
+  }
 }

@@ -211,7 +211,7 @@ describe('a refusal', () => {
     expect(multistatus(run)).toMatchObject([
       {
         status: 502,
-        errormessage: expect.stringContaining('Two of them — of a contact that was not sent')
+        errormessage: expect.stringContaining('Emarsys refused a contact that was not sent')
       },
       { status: 400, errormessage: expect.stringContaining('Bad') }
     ])
@@ -242,6 +242,26 @@ describe('a refusal', () => {
       status: 400,
       errormessage: expect.stringContaining('Refused without a reason')
     })
+  })
+
+  it('in a form that cannot be judged leaves its own request unclear, and no other', async () => {
+    const odd = { errors: [{ key: { toString: 1, valueOf: 1 }, errorCode: 1 }] }
+    emarsys().post('/api/v2/contactlist/1/add').reply(200, ok(odd))
+    emarsys().post('/api/v2/contactlist/2/add').reply(200, ok())
+    const events = [1, 2].map((list) => ({ ...ada, properties: { list } }))
+    const run = integration()
+    const mapping = { contactlistid: { '@path': '$.properties.list' } }
+    await run.testBatchAction('addContactToList', { events, mapping, ...WSSE })
+    expect(multistatus(run).map(({ status }) => status)).toEqual([502, 200])
+  })
+
+  it('of a megabyte makes a short message, without reading it all', async () => {
+    emarsys()
+      .put(/contact/)
+      .reply(500, '<title'.repeat(200_000))
+    const run = integration()
+    await run.testBatchAction('upsertContact', { events: [ada], ...WSSE })
+    expect(JSON.stringify(multistatus(run)).length).toBeLessThan(2000)
   })
 
   it('of the key field concerns every contact', async () => {
