@@ -1,5 +1,7 @@
-/** The destination, as Segment's runtime takes it. */
-export { default as destination } from './destinations/emarsys'
+import emarsys from './destinations/emarsys'
+
+/** The destination, as Segment's runtime takes it. A constant, so that `import { destination }` finds it in CommonJS. */
+export const destination = emarsys
 export type { Settings } from './destinations/emarsys/generated-types'
 export {
   type ActiveFault,

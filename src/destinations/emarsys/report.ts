@@ -68,7 +68,8 @@ function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Re
  * message, since they may name somebody else.
  */
 function unclear(spec: Spec, { group }: Batch, answer: Answer, strangers: Reason[]): Refusal {
-  const text = `Emarsys refused ${strangers.length === 1 ? 'a contact that was' : `${strangers.length} contacts that were`} not sent under this key value, so what became of the others is not known`
+  const text =
+    'Emarsys refused a contact that was not sent under this key value, so what became of the others is not known'
   return complaint(spec, group, answer, { status: 502, text, replyCode: strangers[0]?.code })
 }
 
