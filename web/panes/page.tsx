@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { useApp, useAppState } from '../state/app'
 import { sendEvents } from '../state/send'
-import { AccountDock } from './account/account-dock'
 import { Banners } from './banners'
+import { Dock } from './dock'
 import { EventsPane } from './events/events-pane'
 import { Header } from './header/header'
 import { LiveDialog } from './live-dialog'
@@ -42,7 +42,7 @@ export function Page() {
         <MappingPane />
         <ResultPane />
       </main>
-      <AccountDock />
+      <Dock />
       <TabBar />
       <LiveDialog />
       <Notice />

@@ -5,24 +5,25 @@ const LABELS: Readonly<Record<Pane, string>> = {
   events: 'Events',
   mapping: 'Mapping',
   result: 'Result',
-  account: 'Account'
+  account: 'Account',
+  live: 'Live'
 }
 
 /** On narrow pages: which pane is shown. */
 export function TabBar() {
   const app = useApp()
   const pane = useAppState((state) => state.pane)
-  const live = useAppState((state) => state.server?.live === true)
+  const sandbox = useAppState((state) => state.server?.live !== true)
   return (
     <nav class="tab-bar" aria-label="Panes">
-      {PANES.map((name) => (
+      {PANES.filter((name) => sandbox || name !== 'account').map((name) => (
         <button
           key={name}
           type="button"
           aria-current={name === pane ? 'page' : undefined}
           onClick={() => app.store.set({ pane: name })}
         >
-          {live && name === 'account' ? 'Live' : LABELS[name]}
+          {LABELS[name]}
         </button>
       ))}
     </nav>

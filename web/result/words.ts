@@ -18,7 +18,7 @@ const OUTCOMES: Readonly<Record<Outcome['status'], Verdict>> = {
 }
 
 /** The badge of an outcome. */
-export function outcomeVerdict({ status }: Outcome): Verdict {
+export function outcomeVerdict({ status }: Pick<Outcome, 'status'>): Verdict {
   return OUTCOMES[status]
 }
 
@@ -44,13 +44,16 @@ export function countVerdicts(
 
 /** Why an event came out as it did: what Emarsys said, and what to do. */
 export function outcomeReason({ status, message = '' }: Outcome): string {
-  if (status === 'retry') return join(message, 'Segment would try again.')
+  // Some messages say so themselves.
+  if (status === 'retry' && !message.includes('Segment tries again'))
+    return join(message, 'Segment would try again.')
   if (status === 'unauthorized') return join(message, 'Check the credentials in Settings.')
   if (status === 'not subscribed') return message || 'The trigger does not match this event.'
   return message
 }
 
 function join(message: string, advice: string): string {
-  if (message === '' || message.includes(advice)) return message || advice
+  if (message === '') return advice
+  if (message.includes(advice)) return message
   return `${message.replace(/[.\s]*$/, '.')} ${advice}`
 }

@@ -28,11 +28,13 @@ export interface LiveItem {
   readonly results: readonly LiveResult[]
 }
 
-/** The last events, oldest first, and counts since the start. */
+/** Events, oldest first, and counts since the start. */
 export interface LiveReply {
   readonly items: readonly LiveItem[]
   readonly total: number
   readonly first: number
+  /** What to ask with next for those that follow. */
+  readonly nextAfter: number
   readonly waiting: number
   /** Why events cannot be delivered at the moment. */
   readonly unavailable?: string | null
@@ -64,10 +66,14 @@ export async function readLive({ after, limit, type, text }: LiveQuery): Promise
   return (await call(`${ROOT}?${query}`)) as LiveReply
 }
 
+/** An event with all that is known of it. */
+export interface LiveEvent extends LiveItem {
+  readonly results: readonly LiveDetail[]
+}
+
 /** `GET /_workbench/live/{seq}`. */
-export async function readLiveDetail(seq: number): Promise<readonly LiveDetail[]> {
-  const { results } = (await call(`${ROOT}/${seq}`)) as { results: readonly LiveDetail[] }
-  return results
+export async function readLiveEvent(seq: number): Promise<LiveEvent> {
+  return (await call(`${ROOT}/${seq}`)) as LiveEvent
 }
 
 /** `POST /_workbench/live/resend`: the event arrives once more. */

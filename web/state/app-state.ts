@@ -7,16 +7,27 @@ import type { LiveView } from './live'
 import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
-export const PANES = ['events', 'mapping', 'result', 'account'] as const
+export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
 
 /** The name of a pane. */
 export type Pane = (typeof PANES)[number]
+
+/** The panes that wider pages open over their lower half. */
+export const ROOMS = ['account', 'live'] as const satisfies readonly Pane[]
+
+/** The name of one of them. */
+export type Room = (typeof ROOMS)[number]
+
+/** Tells whether a pane is a room of the dock. */
+export function isRoom(pane: Pane): pane is Room {
+  return ROOMS.some((room) => room === pane)
+}
 
 /** What the result pane shows. */
 export type ResultView = 'preview' | 'sent' | 'history'
 
 /** The rooms of the account pane. */
-export const ACCOUNT_TABS = ['live', 'contacts', 'lists', 'triggered', 'requests', 'break'] as const
+export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
 
 /** One room of the account pane. */
 export type AccountTab = (typeof ACCOUNT_TABS)[number]
@@ -46,8 +57,8 @@ export interface AppState {
 
   readonly text: string
   readonly parsed: ParsedEvents
-  /** Whether the text is a template that nobody has changed. */
-  readonly pristine: boolean
+  /** The template that the text is, as long as nobody has changed it. */
+  readonly template: string | null
   /** The index of the event that the mapping pane explains. */
   readonly selected: number
   /** The mapping being written; null until there is a definition. */
@@ -74,7 +85,8 @@ export interface AppState {
   readonly view: ResultView
 
   readonly pane: Pane
-  readonly accountOpen: boolean
+  /** What is opened over the lower half; narrow pages show `pane` instead. */
+  readonly dock: Room | null
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null

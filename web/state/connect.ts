@@ -8,14 +8,12 @@ import { followAccount } from './account'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { forgetChoices } from './choices'
-import { createLiveReader, loadLive, noteLive } from './live'
 import { loadMappings } from './mappings-file'
 import { tell } from './notice'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
 export function connect(app: App): () => void {
   const { store } = app
-  const readLiveSoon = createLiveReader(app)
   const stream = openStream('/_workbench/stream', {
     onOpen: () => void load(app),
     onLost: () => store.set({ connection: 'lost' }),
@@ -27,10 +25,7 @@ export function connect(app: App): () => void {
           sourceError: isRecord(data) ? String(data.message) : 'The sources are broken.'
         }),
       mappings: () => void loadMappings(app),
-      live: (news) => {
-        noteLive(app, news)
-        readLiveSoon()
-      }
+      live: () => app.refreshLive()
     }
   })
   return stream.retry
@@ -49,7 +44,7 @@ async function load(app: App): Promise<void> {
     })
     if (first && server.sandbox !== null) followAccount(app)
     if (server.mappingsFile !== null) await loadMappings(app)
-    void loadLive(app)
+    app.refreshLive()
     app.refreshPreview()
   } catch (error) {
     const lost = error instanceof CallError && error.status === 0

@@ -1,22 +1,31 @@
 import { parseEvents } from '../events/parse-events'
 import { eventsText, type Template } from '../events/templates'
 import type { App } from './app'
+import { tell } from './notice'
 
 /** Takes over what was typed, pasted or loaded as events. */
 export function editEvents(app: App, text: string): void {
-  changeText(app, text, { pristine: false })
+  changeText(app, text, null)
 }
 
 /** Puts a template in place of the events. */
 export function loadTemplate(app: App, template: Template): void {
-  changeText(app, eventsText([template.create()]), { pristine: true })
+  changeText(app, eventsText([template.create()]), template.id)
 }
 
 /** Adds a template's event to those that are there, which makes a batch of them. */
 export function addTemplate(app: App, template: Template): void {
-  const { parsed } = app.store.get()
+  const { parsed, text } = app.store.get()
+  if (text.trim() === '') {
+    loadTemplate(app, template)
+    return
+  }
+  if (parsed.problems.length > 0) {
+    tell(app.store, 'Fix the events first')
+    return
+  }
   const events = [...parsed.events, template.create()]
-  changeText(app, eventsText(events), { pristine: false })
+  changeText(app, eventsText(events), null)
   app.store.set({ selected: events.length - 1 })
 }
 
@@ -26,7 +35,7 @@ export function selectEvent({ store }: App, index: number): void {
   store.set({ selected: Math.max(0, Math.min(index, last)) })
 }
 
-function changeText(app: App, text: string, { pristine }: { pristine: boolean }): void {
+function changeText(app: App, text: string, template: string | null): void {
   const { store } = app
   if (text === store.get().text) return
   const parsed = parseEvents(text)
@@ -35,7 +44,7 @@ function changeText(app: App, text: string, { pristine }: { pristine: boolean })
   store.set({
     text,
     parsed,
-    pristine,
+    template,
     view: 'preview',
     selected: parsed.events.length === 0 ? selected : Math.min(selected, last)
   })

@@ -1,74 +1,218 @@
-import { isRecord } from '../lib/json'
 import { wordsOf } from '../server/call'
-import { type LiveReply, readLive } from '../server/live-calls'
+import { type LiveItem, type LiveQuery, type LiveReply, readLive } from '../server/live-calls'
 import type { App } from './app'
 
-/** What the live list shows. */
+/**
+ * What the live list shows. The server keeps the events; the page knows how many there are, and reads the few that are on
+ * the screen, so that a hundred thousand of them cost no more than twenty.
+ */
 export interface LiveView {
-  readonly reply: LiveReply | null
+  /** Whether the server was asked at all. */
+  readonly known: boolean
+  /** How many events arrived: the number of the newest. */
+  readonly total: number
+  /** The number of the oldest that the server keeps. */
+  readonly first: number
+  readonly waiting: number
+  /** Why events cannot be delivered at the moment. */
+  readonly unavailable: string | null
   readonly error: string | null
+  /** The newest event of a list that stands still; null for one that follows. */
+  readonly head: number | null
+  /** Whether the user wants it to stand still, not only until the list is scrolled back. */
   readonly paused: boolean
   readonly type: string
   readonly text: string
+  /** The numbers of the events that fit the search, oldest first; null when nothing is searched. */
+  readonly found: readonly number[] | null
+  /** The search that found them. */
+  readonly foundBy: string
+  /** The places that are on the screen, from 0 for the newest. */
+  readonly range: Range
+  /** The events on the screen, by number. */
+  readonly items: ReadonlyMap<number, LiveItem>
+  /** The event that is opened. */
+  readonly selected: number | null
+  /** How often the server was asked, and the last of these times that it answered: answers may overtake one another. */
+  readonly asked: number
+  readonly answered: number
+}
+
+/** Places in the list, the last not included. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+  /** Whether the list is scrolled to its head. */
+  readonly atTop: boolean
 }
 
 /** The list before anything is known. */
-export const EMPTY_LIVE: LiveView = { reply: null, error: null, paused: false, type: '', text: '' }
+export const EMPTY_LIVE: LiveView = {
+  known: false,
+  total: 0,
+  first: 1,
+  waiting: 0,
+  unavailable: null,
+  error: null,
+  head: null,
+  paused: false,
+  type: '',
+  text: '',
+  found: null,
+  foundBy: '',
+  range: { from: 0, to: 30, atTop: true },
+  items: new Map(),
+  selected: null,
+  asked: 0,
+  answered: 0
+}
 
-/** The most events that the list holds. */
-export const MOST_LIVE = 200
-
-/** The most events among which a search looks, as many as the server gives at a time. */
-const MOST_SEARCHED = 500
+/** As many events as the server gives at a time. */
+const MOST_AT_ONCE = 500
 
 /** How long to gather news before the list is read again, in milliseconds. */
 const GATHER_MS = 250
 
-/** Reads the list again soon, however often it is asked to. */
+/** How many events the list has. */
+export function liveCount(live: LiveView): number {
+  if (live.found !== null) return shownOf(live.found, live.head).length
+  return Math.max(0, newest(live) - live.first + 1)
+}
+
+/** The number of the event at a place, from 0 for the newest. */
+export function seqAt(live: LiveView, place: number): number | undefined {
+  if (live.found !== null) return shownOf(live.found, live.head).at(-1 - place)
+  const seq = newest(live) - place
+  return seq >= live.first ? seq : undefined
+}
+
+/** The place of an event, or -1 for one that the list does not have. */
+export function placeOf(live: LiveView, seq: number): number {
+  if (live.found !== null) {
+    const shown = shownOf(live.found, live.head)
+    const index = shown.indexOf(seq)
+    return index === -1 ? -1 : shown.length - 1 - index
+  }
+  return seq >= live.first && seq <= newest(live) ? newest(live) - seq : -1
+}
+
+function newest({ head, total }: LiveView): number {
+  return head ?? total
+}
+
+function shownOf(found: readonly number[], head: number | null): readonly number[] {
+  if (head === null) return found
+  const end = found.findIndex((seq) => seq > head)
+  return end === -1 ? found : found.slice(0, end)
+}
+
+/** Reads the list soon, again and again while there are news, never twice at a time. */
 export function createLiveReader(app: App): () => void {
-  let planned = false
-  return () => {
-    if (planned) return
-    planned = true
-    setTimeout(() => {
-      planned = false
-      void loadLive(app)
-    }, GATHER_MS)
+  let state: 'idle' | 'busy' | 'again' = 'idle'
+  const run = async () => {
+    await loadLive(app)
+    const again = state === 'again'
+    state = 'idle'
+    if (again) read()
   }
+  const read = () => {
+    if (state === 'idle') {
+      state = 'busy'
+      setTimeout(() => void run(), GATHER_MS)
+    } else state = 'again'
+  }
+  return read
 }
 
-/** Takes over how many events there are, from what the server tells of them. */
-export function noteLive(app: App, news: unknown): void {
+/** Changes what is searched. */
+export function searchLive(app: App, search: Partial<Pick<LiveView, 'type' | 'text'>>): void {
+  patchLive(app, search)
+  const { type, text } = app.store.get().live
+  if (type === '' && text === '') patchLive(app, { found: null, foundBy: '' })
+  app.refreshLive()
+}
+
+/** Lets the list stand still, or follow again. */
+export function pauseLive(app: App, paused: boolean): void {
+  const { head, total } = app.store.get().live
+  patchLive(app, { paused, head: paused ? (head ?? total) : null })
+  app.refreshLive()
+}
+
+/** Notes what is on the screen; a list that is scrolled away from its head stands still meanwhile. */
+export function scrollLive(app: App, range: Range): void {
   const { live } = app.store.get()
-  if (!isRecord(news) || typeof news.total !== 'number' || live.reply === null) return
-  const waiting = typeof news.waiting === 'number' ? news.waiting : live.reply.waiting
-  app.store.set({ live: { ...live, reply: { ...live.reply, total: news.total, waiting } } })
+  const follows = range.atTop && !live.paused
+  patchLive(app, { range, head: follows ? null : (live.head ?? live.total) })
+  void loadWindow(app)
 }
 
-/** Changes what the list shows. */
-export function changeLive(app: App, change: Partial<LiveView>): void {
-  app.store.set({ live: { ...app.store.get().live, ...change } })
-  void loadLive(app)
+/** Opens an event, or none. */
+export function selectLive(app: App, selected: number | null): void {
+  patchLive(app, { selected })
 }
 
-/** Reads the list, unless it is paused. */
+/** Reads what fits the search, and the events on the screen. */
 export async function loadLive(app: App): Promise<void> {
-  const { paused, type, text, reply } = app.store.get().live
-  if (paused && reply !== null) return
-  const searching = type !== '' || text !== ''
-  try {
-    const after = searching ? 0 : Math.max(0, (reply?.total ?? 0) - MOST_LIVE)
-    const fresh = await readLive({
-      after,
-      limit: searching ? MOST_SEARCHED : MOST_LIVE,
-      type,
-      text
-    })
+  await findMore(app)
+  await loadWindow(app)
+}
+
+/** Reads the events on the screen, and of a list that follows those that arrived since. */
+async function loadWindow(app: App, tries = 2): Promise<void> {
+  const { live } = app.store.get()
+  const { range, type, text, head, found } = live
+  const last = Math.min(range.to, liveCount(live)) - 1
+  const after = Math.max(0, (seqAt(live, last) ?? live.total) - 1)
+  const shown = Math.max(1, Math.min(MOST_AT_ONCE, last - range.from + 1))
+  const follows = head === null && found === null
+  const limit = follows ? MOST_AT_ONCE : shown
+  const reply = await ask(app, { after, limit, type, text })
+  if (reply === null) return
+  patchLive(app, { items: new Map(reply.items.map((item) => [item.seq, item])) })
+  if (follows && reply.nextAfter < reply.total && tries > 1) await loadWindow(app, tries - 1)
+}
+
+/** Reads on for events that fit the search, from where it has looked so far. */
+async function findMore(app: App): Promise<void> {
+  const { type, text, found, foundBy } = app.store.get().live
+  const wanted = JSON.stringify([type, text])
+  if (type === '' && text === '') return
+  const known = foundBy === wanted ? (found ?? []) : []
+  let after = known.at(-1) ?? 0
+  let seqs = known
+  for (;;) {
+    const reply = await ask(app, { after, limit: MOST_AT_ONCE, type, text })
     const { live } = app.store.get()
-    app.store.set({ live: { ...live, reply: fresh, error: null } })
-    if (!searching && fresh.total - after > MOST_LIVE) void loadLive(app)
-  } catch (error) {
-    const { live } = app.store.get()
-    app.store.set({ live: { ...live, error: wordsOf(error) } })
+    if (reply === null || live.type !== type || live.text !== text) return
+    const kept = seqs.filter((seq) => seq >= reply.first)
+    seqs = [...kept, ...reply.items.map(({ seq }) => seq)]
+    if (reply.nextAfter >= reply.total) break
+    after = reply.nextAfter
   }
+  patchLive(app, { found: seqs, foundBy: wanted })
+}
+
+/** Asks the server, and takes over its counts. @returns null for an error, or an answer that came too late */
+async function ask(app: App, query: LiveQuery): Promise<LiveReply | null> {
+  const turn = app.store.get().live.asked + 1
+  patchLive(app, { asked: turn })
+  try {
+    const reply = await readLive(query)
+    const { live } = app.store.get()
+    if (turn < live.answered) return null
+    // A server that was started anew counts from the beginning: what the page knew of the one before is gone.
+    const before = reply.total < live.total ? { ...EMPTY_LIVE, asked: live.asked } : {}
+    const { total, first, waiting, unavailable = null } = reply
+    const known = { known: true, error: null, answered: turn }
+    patchLive(app, { ...before, ...known, total, first, waiting, unavailable })
+    return reply
+  } catch (error) {
+    patchLive(app, { error: wordsOf(error) })
+    return null
+  }
+}
+
+function patchLive({ store }: App, change: Partial<LiveView>): void {
+  store.set({ live: { ...store.get().live, ...change } })
 }

@@ -27,7 +27,7 @@ export function mapField(app: App, key: string, value: Json | undefined): void {
 
 /** Changes to another action, with the mapping that was there before or the action's own defaults. */
 export function chooseAction(app: App, action: string): void {
-  const { manifest, drafts, pristine } = app.store.get()
+  const { manifest, drafts, template: untouched } = app.store.get()
   const spec = manifest?.actions[action]
   if (spec === undefined) return
   const draft = drafts[action] ?? initialDraft(action, spec)
@@ -35,7 +35,7 @@ export function chooseAction(app: App, action: string): void {
   showDraft(app, draft)
   // Whoever has not written an event yet gets one that the trigger fires on.
   const template = templateFor(draft.subscribe)
-  if (pristine && template !== undefined) loadTemplate(app, template)
+  if (untouched !== null && template !== undefined) loadTemplate(app, template)
 }
 
 /** Puts the action's defaults back. */

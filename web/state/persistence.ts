@@ -9,19 +9,19 @@ import { secretKeys } from './settings'
 export type Remembered = Pick<
   AppState,
   | 'text'
-  | 'pristine'
+  | 'template'
   | 'selected'
   | 'draft'
   | 'drafts'
   | 'mappingIndex'
   | 'settings'
   | 'runs'
-  | 'accountOpen'
+  | 'dock'
   | 'accountTab'
 >
 
 /** The place in the browser's storage; its number rises when the shape changes. */
-const PLACE = 'emarsys-workbench-1'
+const PLACE = 'emarsys-workbench-2'
 
 /** How many characters of past sends are kept. */
 const MOST_OF_RUNS = 1_000_000
@@ -47,9 +47,9 @@ export function rememberAlways(store: Store<AppState>): void {
 }
 
 function remember(state: AppState): void {
-  const { pristine, selected, draft, drafts, mappingIndex, accountOpen, accountTab } = state
+  const { template, selected, draft, drafts, mappingIndex, dock, accountTab } = state
   const kept: Omit<Remembered, 'text'> = {
-    ...{ pristine, selected, draft, drafts, mappingIndex, accountOpen, accountTab },
+    ...{ template, selected, draft, drafts, mappingIndex, dock, accountTab },
     settings: withoutSecrets(state),
     runs: runsWithin(state.runs, MOST_OF_RUNS)
   }

@@ -18,7 +18,7 @@ export function reopenRun(app: App, { events, subscription }: Run): void {
   app.store.set({
     text,
     parsed: parseEvents(text),
-    pristine: false,
+    template: null,
     selected: 0,
     mappingIndex: null
   })

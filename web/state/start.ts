@@ -2,6 +2,7 @@ import { createStore } from '../lib/store'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { connect } from './connect'
+import { createLiveReader } from './live'
 import { initialState } from './initial-state'
 import { recall, rememberAlways } from './persistence'
 import { createPreviewer } from './preview'
@@ -12,8 +13,10 @@ export function startApp(): App {
   const app: App = {
     store,
     refreshPreview: createPreviewer(store),
+    refreshLive: () => readLive(),
     reconnect: () => retry()
   }
+  const readLive = createLiveReader(app)
   const retry = connect(app)
   rememberAlways(store)
   return app

@@ -29,7 +29,7 @@ export function Field({ id, label, required = false, hint, description, children
         {hint.tone === 'resolved' && <span aria-hidden="true">→ </span>}
         {hint.text}
         {hint.tone !== 'description' && description !== undefined && (
-          <span class="hidden">. {description}</span>
+          <span class="hidden"> {description}</span>
         )}
       </p>
     </div>

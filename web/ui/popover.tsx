@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 interface PopoverProps {
   readonly label: string
   readonly id: string
-  readonly children: ComponentChildren
+  /** What the panel shows; it may close itself. */
+  readonly children: (close: () => void) => ComponentChildren
 }
 
 /** A button that opens a panel under it; Escape or a click elsewhere closes it. */
@@ -12,6 +13,10 @@ export function Popover({ label, id, children }: PopoverProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setOpen(false)
+    button.current?.focus()
+  }
   useEffect(() => {
     if (!open) return
     const onPointer = (event: Event) => {
@@ -21,8 +26,7 @@ export function Popover({ label, id, children }: PopoverProps) {
     }
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
-      setOpen(false)
-      button.current?.focus()
+      close()
     }
     document.addEventListener('pointerdown', onPointer)
     document.addEventListener('keydown', onKey)
@@ -45,7 +49,7 @@ export function Popover({ label, id, children }: PopoverProps) {
       </button>
       {open && (
         <section class="popover-panel" id={id} aria-label={label}>
-          {children}
+          {children(close)}
         </section>
       )}
     </div>

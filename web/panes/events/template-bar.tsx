@@ -1,38 +1,50 @@
-import { useRef, useState } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { TEMPLATES, templateById } from '../../events/templates'
-import { useApp } from '../../state/app'
+import { useApp, useAppState } from '../../state/app'
 import { addTemplate, loadTemplate } from '../../state/events'
+import { Popover } from '../../ui/popover'
 
 /** Where events come from: a template, added or put in place, or a file. */
 export function TemplateBar({ onFile }: { onFile: (file: File | undefined) => void }) {
   const app = useApp()
-  const [chosen, setChosen] = useState<string>(TEMPLATES[0].id)
+  const template = useAppState((state) => state.template)
   const file = useRef<HTMLInputElement>(null)
   return (
     <div class="bar">
       <select
         aria-label="Template"
         class="grow"
-        value={chosen}
-        onChange={(event) => {
-          setChosen(event.currentTarget.value)
-          loadTemplate(app, templateById(event.currentTarget.value))
-        }}
+        value={template ?? ''}
+        onChange={(event) => loadTemplate(app, templateById(event.currentTarget.value))}
       >
+        <option value="" hidden>
+          Own events
+        </option>
         {TEMPLATES.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        class="button"
-        title="Add another event of this template"
-        onClick={() => addTemplate(app, templateById(chosen))}
-      >
-        Add to batch
-      </button>
+      <Popover label="Add to batch" id="add-to-batch">
+        {(close) => (
+          <ul class="menu">
+            {TEMPLATES.map((one) => (
+              <li key={one.id}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    addTemplate(app, one)
+                    close()
+                  }}
+                >
+                  {one.label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Popover>
       <button type="button" class="button" onClick={() => file.current?.click()}>
         Open file
       </button>

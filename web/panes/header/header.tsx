@@ -15,7 +15,14 @@ export function Header() {
       <Target />
       <span class="grow" />
       <Popover label="Settings" id="settings">
-        <SettingsForm />
+        {() => (
+          <>
+            <SettingsForm />
+            <div class="narrow-only settings-theme">
+              <ThemeSwitch />
+            </div>
+          </>
+        )}
       </Popover>
       <ThemeSwitch />
     </header>

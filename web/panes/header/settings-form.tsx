@@ -95,9 +95,14 @@ function Verdict({ test }: { test: Test }) {
     <p class={`verdict ${ok ? 'verdict-ok' : 'verdict-bad'}`} role="status">
       {ok
         ? 'Connected: Emarsys accepts these credentials.'
-        : `Not connected: ${error ?? 'no reason was given.'}`}
+        : `Not connected: ${withoutPrefix(error ?? 'no reason was given.')}`}
     </p>
   )
+}
+
+/** The runtime puts "Credentials are invalid:" before every reason, which the reason then says again. */
+function withoutPrefix(error: string): string {
+  return error.replace(/^Credentials are invalid:\s*/, '')
 }
 
 async function testConnection(settings: JsonObject): Promise<ConnectionReply> {

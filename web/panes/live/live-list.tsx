@@ -1,76 +1,63 @@
-import { plural } from '../../lib/plural'
+import { outcomeVerdict, type Verdict } from '../../result/words'
+import type { LiveItem, LiveResult } from '../../server/live-calls'
 import { useApp, useAppState } from '../../state/app'
-import { changeLive, MOST_LIVE } from '../../state/live'
-import { LiveRow } from './live-row'
+import { liveCount, placeOf, scrollLive, selectLive, seqAt } from '../../state/live'
+import { Badge } from '../../ui/badge'
+import { VirtualList } from '../../ui/virtual-list'
 
-const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias']
+/** How high a row is, in pixels; live.css draws it so. */
+const ROW_HEIGHT = 36
 
 /** The events that SDKs send to this workbench, newest first, as they arrive. */
 export function LiveList() {
   const app = useApp()
-  const { reply, error, paused, type, text } = useAppState((state) => state.live)
-  const items = reply?.items.toReversed() ?? []
-  const searching = type !== '' || text !== ''
+  const live = useAppState((state) => state.live)
+  const count = liveCount(live)
+  return (
+    <VirtualList
+      id="live-event"
+      label="Live events"
+      count={count}
+      rowHeight={ROW_HEIGHT}
+      active={live.selected === null ? -1 : placeOf(live, live.selected)}
+      row={(place) => <Row item={live.items.get(seqAt(live, place) ?? 0)} />}
+      follows={live.head === null}
+      onRange={(range) => scrollLive(app, range)}
+      onChoose={(place) => selectLive(app, seqAt(app.store.get().live, place) ?? null)}
+    />
+  )
+}
+
+/** One event and what became of it; nothing while it is read. */
+function Row({ item }: { item: LiveItem | undefined }) {
+  if (item === undefined) return <span class="muted">…</span>
+  const { seq, receivedAt, type, name, user, resendOf } = item
   return (
     <>
-      <div class="bar live-bar">
-        <input
-          type="search"
-          class="search grow"
-          aria-label="Search live events"
-          placeholder="Search name, user, or anything in the event"
-          value={text}
-          onInput={(event) => changeLive(app, { text: event.currentTarget.value })}
-        />
-        <select
-          aria-label="Type of event"
-          value={type}
-          onChange={(event) => changeLive(app, { type: event.currentTarget.value })}
-        >
-          <option value="">All types</option>
-          {TYPES.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={paused}
-          onClick={() => changeLive(app, { paused: !paused })}
-        >
-          {paused ? 'Go on' : 'Pause'}
-        </button>
-      </div>
-      {error !== null && <p class="message message-error">{error}</p>}
-      {reply?.unavailable && <p class="message message-error">{reply.unavailable}</p>}
-      {items.length === 0 && (searching ? <NothingFits /> : <HowTo />)}
-      <ul class="rows" aria-label="Live events">
-        {items.slice(0, MOST_LIVE).map((item) => (
-          <LiveRow key={item.seq} item={item} />
+      <span class="mono muted live-seq">{seq}</span>
+      <time class="mono muted" dateTime={receivedAt}>
+        {new Date(receivedAt).toLocaleTimeString('en-GB')}
+      </time>
+      <strong>{type}</strong>
+      <span class="live-name">{name !== type && name}</span>
+      <span class="muted live-user">{user}</span>
+      {resendOf !== null && <span class="muted live-again">again, was {resendOf}</span>}
+      <span class="live-badges">
+        {shown(item.results).map((result) => (
+          <Badge key={result.index} verdict={liveVerdict(result)} />
         ))}
-      </ul>
-      {(reply?.total ?? 0) > MOST_LIVE && items.length > 0 && (
-        <p class="muted">
-          {searching
-            ? `The last ${MOST_LIVE} that fit, of the last 2,000.`
-            : `The last ${MOST_LIVE} of ${plural(reply?.total ?? 0, 'event')}. Search to see earlier ones.`}
-        </p>
-      )}
+      </span>
     </>
   )
 }
 
-function NothingFits() {
-  return <p class="empty muted">No event fits the search.</p>
+/** What an event came to in few badges: those of mappings that took it, else one word for all. */
+function shown(results: readonly LiveResult[]): readonly LiveResult[] {
+  const taken = results.filter(({ status }) => status !== 'not subscribed')
+  return taken.length > 0 ? taken : results.slice(0, 1)
 }
 
-/** What to do so that something shows here. */
-function HowTo() {
-  return (
-    <div class="empty muted">
-      <p>No event yet. Point an SDK at this workbench, and what it sends shows here:</p>
-      <pre class="mono">{`new Analytics({ writeKey: 'any', host: '${location.origin}' })`}</pre>
-      <p>The events run through the mappings file that the workbench was started with.</p>
-    </div>
-  )
+/** The badge of what became of an event in one mapping. */
+export function liveVerdict({ status }: Pick<LiveResult, 'status'>): Verdict {
+  return status === 'waiting' ? { word: 'Waiting', tone: 'ready' } : outcomeVerdict({ status })
 }

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type JsonObject, sameJson } from '../../lib/json'
 import { isRequired } from '../../mapping/conditions'
-import type { Hint } from '../../mapping/field-hint'
+import { choicesHint, type Hint } from '../../mapping/field-hint'
 import { createRow, fromRows, repeatedKey, type Row, toRows } from '../../mapping/key-value'
 import type { FieldSpec } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
+import { choicesKey } from '../../state/choices'
 import { mapField } from '../../state/mapping'
 import { KeyValueRow } from './key-value-row'
 
@@ -21,11 +22,10 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
   const app = useApp()
   const { rows, change } = useRows(value, (next) => mapField(app, name, next))
   const mapping = useAppState((state) => state.draft?.mapping ?? {})
-  const repeated = repeatedKey(rows)
-  const line: Hint =
-    repeated === undefined
-      ? { ...hint, ...(hint.tone === 'resolved' ? describe(field) : {}) }
-      : { tone: 'error', text: `"${repeated}" is there twice; the later one counts.` }
+  const failure = useAppState(
+    (state) => state.choices[choicesKey(state.draft?.action ?? '', `${name}.__keys__`)]?.reply.error
+  )
+  const line = lineOf(field, hint, repeatedKey(rows), failure?.message)
   return (
     <fieldset class="key-value" aria-describedby={`${id}-hint`}>
       <legend>
@@ -71,8 +71,17 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
   )
 }
 
-function describe({ description = '' }: FieldSpec): Hint {
-  return { tone: 'description', text: description }
+/** The one line under the label: what is wrong with the keys comes first. */
+function lineOf(
+  { description = '' }: FieldSpec,
+  hint: Hint,
+  repeated: string | undefined,
+  failure: string | undefined
+): Hint {
+  if (repeated !== undefined)
+    return { tone: 'error', text: `"${repeated}" is there twice; the later one counts.` }
+  if (failure !== undefined) return choicesHint(failure)
+  return hint.tone === 'resolved' ? { tone: 'description', text: description } : hint
 }
 
 /** Keeps lines that are not ready yet, which the mapping itself has no place for. */

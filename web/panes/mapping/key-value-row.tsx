@@ -1,5 +1,5 @@
 import type { Json } from '../../lib/json'
-import { choicesHint, fieldHint } from '../../mapping/field-hint'
+import { fieldHint } from '../../mapping/field-hint'
 import type { Row } from '../../mapping/key-value'
 import { useAppState } from '../../state/app'
 import { Icon } from '../../ui/icon'
@@ -20,14 +20,8 @@ interface KeyValueRowProps {
 /** A key, its value, and what the value becomes. */
 export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyValueRowProps) {
   const result = useAppState((state) => state.preview?.results[state.selected])
-  const keys = useAppState(
-    (state) => state.choices[`${state.draft?.action ?? ''}/${field}.__keys__`]?.reply.error
-  )
   const spec = { label: `The value of ${row.key}` }
-  const hint =
-    keys === undefined
-      ? fieldHint(`${field}.${row.key}`, spec, row.value, result)
-      : choicesHint(keys.message)
+  const hint = fieldHint(`${field}.${row.key}`, spec, row.value, result)
   return (
     <div class="key-value-row">
       <KeyInput

@@ -23,7 +23,7 @@ export function SendBar() {
         onClick={() => void sendEvents(app)}
       >
         {broken ? 'Nothing to send' : words}
-        <kbd>{shortcut()}</kbd>
+        <kbd class="wide-only">{shortcut()}</kbd>
       </button>
     </footer>
   )

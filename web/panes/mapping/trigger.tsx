@@ -1,4 +1,5 @@
 import { templateFor } from '../../events/templates'
+import { plural } from '../../lib/plural'
 import type { Preview } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { loadTemplate } from '../../state/events'
@@ -46,20 +47,21 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
   if (result === undefined) return null
   const { subscribed, reason } = result.match
   const matching = results.filter(({ match }) => match.subscribed).length
-  const verb = subscribed ? 'matches' : 'does not match'
-  const subject = results.length > 1 ? `Event ${selected + 1} ` : ''
-  const sentence = `${subject}${verb}, because ${reason}.`
+  const verdict = subscribed ? 'Matches' : 'Does not match'
+  const many = results.length > 1
   const template = matching === 0 ? templateFor(trigger) : undefined
   return (
     <>
-      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>
-        {results.length > 1
-          ? `${matching} of ${results.length} match`
-          : subscribed
-            ? 'Match'
-            : 'No match'}
-      </span>{' '}
-      {sentence.charAt(0).toUpperCase() + sentence.slice(1)}{' '}
+      {many && (
+        <>
+          <strong>
+            {matching} of {plural(results.length, 'event')}.
+          </strong>{' '}
+          Event {selected + 1}:{' '}
+        </>
+      )}
+      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>{verdict}</span>, because{' '}
+      {reason}.{' '}
       {template !== undefined && (
         <button type="button" class="link" onClick={() => loadTemplate(app, template)}>
           Load an event that matches

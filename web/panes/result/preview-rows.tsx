@@ -67,18 +67,9 @@ function reasonOf({ match, errors = [] }: PreviewResult): string {
 }
 
 function Mapped({ result }: { result: PreviewResult }) {
-  const { match, payload, errors = [] } = result
+  const { match, payload } = result
   return (
     <>
-      {match.subscribed && errors.length > 0 && (
-        <ul class="errors">
-          {errors.map(({ field, message }) => (
-            <li key={`${field}${message}`}>
-              {field !== undefined && <span class="mono">{field}</span>} {message}
-            </li>
-          ))}
-        </ul>
-      )}
       <h3 class="minor">Payload{match.subscribed ? '' : ', if the trigger matched'}</h3>
       <JsonView value={payload} label="Payload" />
     </>

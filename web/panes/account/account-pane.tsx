@@ -4,12 +4,11 @@ import { loadAccount } from '../../state/account'
 import { useApp, useAppState } from '../../state/app'
 import type { App } from '../../state/app'
 import type { AccountTab } from '../../state/app-state'
+import { closeRoom } from '../../state/dock'
 import { tell } from '../../state/notice'
 import { Icon } from '../../ui/icon'
 import { Late } from '../../ui/late'
 import { type Tab, TabPanel, Tabs } from '../../ui/tabs'
-import { LiveList } from '../live/live-list'
-import { AccountCounts } from './account-counts'
 import { BreakThings } from './break-things'
 import { Contacts } from './contacts'
 import { Journal } from './journal'
@@ -17,7 +16,6 @@ import { Lists } from './lists'
 import { Triggered } from './triggered'
 
 const TABS: readonly Tab<AccountTab>[] = [
-  { name: 'live', label: 'Live' },
   { name: 'contacts', label: 'Contacts' },
   { name: 'lists', label: 'Lists' },
   { name: 'triggered', label: 'Triggered' },
@@ -25,8 +23,7 @@ const TABS: readonly Tab<AccountTab>[] = [
   { name: 'break', label: 'Break things' }
 ]
 
-const ROOMS = {
-  live: LiveList,
+const SHOWN = {
   contacts: Contacts,
   lists: Lists,
   triggered: Triggered,
@@ -34,52 +31,32 @@ const ROOMS = {
   break: BreakThings
 } as const satisfies Record<AccountTab, unknown>
 
-/** The sandbox inside: a line that counts, and a pane over the lower half that shows everything. */
-export function AccountDock() {
+/** The sandbox inside. */
+export function AccountPane() {
   const app = useApp()
-  const live = useAppState((state) => state.server?.live === true)
-  const open = useAppState((state) => state.accountOpen)
-  const narrow = useAppState((state) => state.pane === 'account')
-  const toggle = () => app.store.set({ accountOpen: !open })
-  return (
-    <div class={`dock${open ? ' dock-open' : ''}`}>
-      <button type="button" class="dock-line" aria-expanded={open} onClick={toggle}>
-        <Icon name="open" /> <strong>{live ? 'Live events' : 'Account'}</strong> <AccountCounts />
-      </button>
-      {(open || narrow) && <AccountPane />}
-    </div>
-  )
-}
-
-function AccountPane() {
-  const app = useApp()
-  const live = useAppState((state) => state.server?.live === true)
-  const chosen = useAppState((state) => state.accountTab)
-  const tab = live ? 'live' : chosen
-  const loaded = useAppState((state) => state.account !== null || tab === 'live')
+  const tab = useAppState((state) => state.accountTab)
+  const loaded = useAppState((state) => state.account !== null)
   const error = useAppState((state) => state.accountError)
-  const Room = ROOMS[tab]
+  const Shown = SHOWN[tab]
   return (
-    <section class="pane pane-account" aria-label="Account">
+    <section class="pane pane-dock pane-account" aria-label="Account">
       <header class="pane-head">
         <Tabs
           id="account"
           label="Account"
-          tabs={live ? TABS.slice(0, 1) : TABS}
+          tabs={TABS}
           current={tab}
           onChoose={(name) => app.store.set({ accountTab: name })}
         />
         <span class="grow" />
-        {!live && (
-          <button type="button" class="button" onClick={() => void reset(app)}>
-            Reset account
-          </button>
-        )}
+        <button type="button" class="button" onClick={() => void reset(app)}>
+          Reset<span class="wide-only"> account</span>
+        </button>
         <button
           type="button"
           class="button quiet icon-only dock-close"
           aria-label="Close the account"
-          onClick={() => app.store.set({ accountOpen: false })}
+          onClick={() => closeRoom(app)}
         >
           <Icon name="close" />
         </button>
@@ -87,7 +64,7 @@ function AccountPane() {
       <TabPanel id="account" current={tab}>
         {error !== null && <p class="message message-error">{error}</p>}
         {loaded ? (
-          <Room />
+          <Shown />
         ) : (
           <Late>
             <p class="empty muted">Reading the account…</p>
