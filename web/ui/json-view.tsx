@@ -1,7 +1,7 @@
 import { isRecord } from '../lib/json'
 
 /** How deep a value is shown opened at once. */
-const OPEN_DEPTH = 2
+const OPEN_DEPTH = 3
 
 /** How many entries an object or array may have to be shown opened at once. */
 const OPEN_ENTRIES = 30

@@ -56,8 +56,12 @@ function Entry({ entry }: { entry: JournalEntry }) {
         <div class="exchange-body">
           <h3 class="minor">Headers</h3>
           <JsonView value={entry.headers} label="Headers" />
-          <h3 class="minor">Body</h3>
-          <JsonView value={entry.body} label="Body" />
+          {entry.body !== '' && (
+            <>
+              <h3 class="minor">Body</h3>
+              <JsonView value={entry.body} label="Body" />
+            </>
+          )}
           <h3 class="minor">Answer</h3>
           <JsonView value={entry.answer} label="Answer" />
         </div>

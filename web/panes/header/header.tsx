@@ -35,7 +35,7 @@ function Target() {
   if (server.live) {
     return (
       <span class="pill pill-live" role="status">
-        Live: sends to Emarsys
+        Live<span class="wide-only">: sends to Emarsys</span>
       </span>
     )
   }

@@ -36,7 +36,7 @@ export function EventRow(props: EventRowProps) {
         <Icon name="open" />
         <span class="row-number">#{index + 1}</span>
         <Badge verdict={verdict} />
-        <span class="row-event">{describeEvent(event)}</span>
+        <span class="row-event">{event !== undefined && describeEvent(event)}</span>
         {status !== undefined && <span class="row-status">{status}</span>}
         {reason !== '' && <span class="row-reason">{reason}</span>}
       </button>
