@@ -167,9 +167,10 @@ function failed(error: unknown, run: Run): Report {
   return { status: statusOutcome(httpStatus), httpStatus, message: clean(message, run) }
 }
 
-/** The schema's words end in a clause about a "then" schema where a setting is required under a condition. */
+/** The schema speaks of a root value, and ends in a clause about a "then" schema where a setting is required under a condition. */
 function clean(message: string, { settings }: Run): string {
   return withoutSecrets(message, settings)
     .replace(/,?\s*(and )?[^.,]*must match "then" schema\.?/g, '')
+    .replaceAll('The root value is missing', 'Missing')
     .trim()
 }

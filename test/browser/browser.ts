@@ -32,6 +32,8 @@ export interface Visit {
 /** A browser and a built page, for one file of tests. */
 export interface Stage {
   visit(options?: WorkbenchOptions & { width?: number }): Promise<Visit>
+  /** Starts a workbench without a page. */
+  serve(options: WorkbenchOptions): Promise<Workbench>
   /** Ends the visits of one test. */
   leave(): Promise<void>
   close(): Promise<void>
@@ -66,6 +68,11 @@ export async function openStage(): Promise<Stage> {
         .first()
         .waitFor()
       return visit
+    },
+    async serve(options) {
+      const workbench = await createWorkbench({ webDirectory: folder, ...options })
+      open.push(workbench)
+      return workbench
     },
     async leave() {
       for (const one of open.splice(0)) await one.close()

@@ -67,7 +67,8 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, Draft>>
   /** Which entry of the mappings file is being edited; null for a new one. */
   readonly mappingIndex: number | null
-  readonly mappings: MappingsReply | null
+  /** The mappings file, or why it cannot be read; null where there is none. */
+  readonly mappings: (MappingsReply & { readonly error?: string }) | null
 
   /** What the user changed in the settings; secrets among them are never stored. */
   readonly settings: JsonObject

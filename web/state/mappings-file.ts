@@ -12,8 +12,7 @@ export async function loadMappings({ store }: App): Promise<void> {
     store.set({ mappings: await readMappings() })
   } catch (error) {
     const file = store.get().server?.mappingsFile ?? null
-    store.set({ mappings: { file, subscriptions: [] } })
-    tell(store, `The mappings file cannot be read: ${wordsOf(error)}`)
+    store.set({ mappings: { file, subscriptions: [], error: wordsOf(error) } })
   }
 }
 
@@ -61,7 +60,12 @@ async function writeFile(
   subscriptions: readonly Subscription[],
   done: string
 ): Promise<boolean> {
-  const file = store.get().mappings?.file ?? null
+  const { file = null, error } = store.get().mappings ?? {}
+  // What cannot be read is not written over: somebody may be in the middle of editing it.
+  if (error !== undefined) {
+    tell(store, 'Not saved: mend the mappings file first')
+    return false
+  }
   try {
     store.set({ mappings: await writeMappings({ file, subscriptions }) })
     tell(store, done)

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 interface PopoverProps {
   readonly label: string
@@ -17,7 +17,7 @@ export function Popover({ label, id, children }: PopoverProps) {
     setOpen(false)
     button.current?.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     const onPointer = (event: Event) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) {

@@ -46,10 +46,19 @@ export function EventPaths() {
       {event === undefined ? (
         <p class="muted empty">The paths of the event appear here once its JSON can be read.</p>
       ) : (
-        <ul class="path-list" aria-label={`Paths of ${describeEvent(event)}`}>
-          {eventPaths(event).map(({ path, value }) => (
+        <ul
+          class="path-list"
+          aria-label={`Paths of ${describeEvent(event)}`}
+          onKeyDown={goUpAndDown}
+        >
+          {eventPaths(event).map(({ path, value }, index) => (
             <li key={path}>
-              <button type="button" title={`Copy ${path}`} onClick={() => void copy(path)}>
+              <button
+                type="button"
+                title={`Copy ${path}`}
+                tabIndex={index === 0 ? 0 : -1}
+                onClick={() => void copy(path)}
+              >
                 <span class="mono">{path}</span>
                 <span class="path-value">{shortJson(value, 60)}</span>
               </button>
@@ -59,4 +68,15 @@ export function EventPaths() {
       )}
     </div>
   )
+}
+
+/** The arrow keys go from path to path, so that Tab passes all of them at once. */
+function goUpAndDown(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return
+  event.preventDefault()
+  const buttons: (Element | null)[] = [...event.currentTarget.querySelectorAll('button')]
+  const index = buttons.indexOf(document.activeElement)
+  const next = buttons[Math.max(0, Math.min(buttons.length - 1, index + step))]
+  if (next instanceof HTMLElement) next.focus()
 }

@@ -9,7 +9,7 @@ export function MappingsBar() {
   const index = useAppState((state) => state.mappingIndex)
   const enabled = useAppState((state) => state.draft?.enabled ?? true)
   if (mappings === null || mappings.file === null) return null
-  const { subscriptions } = mappings
+  const { subscriptions, error } = mappings
   return (
     <div class="mappings-bar">
       <div class="field">
@@ -47,6 +47,11 @@ export function MappingsBar() {
             Delete
           </button>
         </div>
+        {error !== undefined && (
+          <p class="hint hint-error" role="status">
+            The file cannot be read, and is left as it is: {error}
+          </p>
+        )}
       </div>
       <label class="check">
         <input

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+
+jest.setTimeout(180_000)
+
+const MAPPINGS = [
+  {
+    name: 'Contacts',
+    partnerAction: 'upsertContact',
+    subscribe: 'type = "identify"',
+    mapping: {
+      key_field: '3',
+      key_value: { '@path': '$.traits.email' },
+      write_field: { 1: { '@path': '$.traits.firstName' } },
+      enable_batching: true
+    }
+  }
+]
+
+/** The n-th event of a day: every tenth changes one of a hundred contacts, the others pass by. */
+function nth(n: number) {
+  const userId = `user-${n}`
+  if (n % 10 > 0) return { type: 'track', event: `Viewed ${n}`, userId, messageId: `m-${n}` }
+  const traits = { email: `person${n % 1000}@example.com`, firstName: 'Ada' }
+  return { type: 'identify', userId, messageId: `m-${n}`, traits }
+}
+
+describeInBrowser('live events', () => {
+  let stage: Stage
+  let visit: Visit
+  let page: Page
+  let folder: string
+  let sent: number
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'emarsys-live-'))
+    const mappingsFile = join(folder, 'mappings.json')
+    writeFileSync(mappingsFile, JSON.stringify(MAPPINGS))
+    visit = await stage.visit({ mappingsFile, tracking: { flushMs: 20 } })
+    page = visit.page
+    sent = 0
+    await page.getByRole('button', { name: /^Live/ }).click()
+  })
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** Sends so many events more, as an SDK does: batches, and again where the answer is 429. */
+  async function send(count: number): Promise<void> {
+    const last = sent + count
+    while (sent < last) {
+      const size = Math.min(2000, last - sent)
+      const batch = Array.from({ length: size }, (_, index) => nth(sent + index))
+      const answer = await fetch(`${visit.workbench.url}/v1/batch`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
+        body: JSON.stringify({ batch })
+      })
+      if (answer.ok) sent += size
+      else if (answer.status === 429) await new Promise((resolve) => setTimeout(resolve, 50))
+      else throw new Error(`${answer.status}: ${await answer.text()}`)
+    }
+  }
+
+  const list = () => page.getByRole('listbox', { name: 'Live events' })
+  const foot = (text: string | RegExp) => page.locator('.live-foot').getByText(text).waitFor()
+  const drawn = () => page.evaluate(() => document.querySelectorAll('*').length)
+
+  it('teach what to do before there are any', async () => {
+    await page.getByText(/Point an SDK at this workbench/).waitFor()
+    await send(1)
+    await list().getByRole('option', { name: 'Delivered' }).waitFor()
+    expect(await page.getByText(/Point an SDK/).count()).toBe(0)
+  })
+
+  it('draw as little for 100,000 of them as for 1,000', async () => {
+    await send(1000)
+    await foot(/^1,000 events/)
+    const few = await drawn()
+    await send(99_000)
+    await foot(/^The last 2,000 of 100,000 events$/)
+    expect(await drawn()).toBeLessThan(few * 1.2)
+    expect(await list().getByRole('option').count()).toBeLessThan(60)
+    await list().getByRole('option', { name: 'Viewed 99999' }).waitFor()
+    await list().focus()
+    await page.keyboard.press('End')
+    await list().getByRole('option', { name: 'identify' }).last().waitFor()
+    await page.getByRole('region', { name: 'Event 98001' }).waitFor()
+    await page.getByRole('region', { name: 'Event 98001' }).getByText('Delivered').waitFor()
+    expect(await list().getByRole('option').count()).toBeLessThan(60)
+  })
+
+  it('stand still while one reads further down, and say how many came meanwhile', async () => {
+    await send(200)
+    await foot('200 events')
+    await list().evaluate((element) => element.scrollTo(0, 3600))
+    const row = list().getByRole('option', { name: 'Viewed 99' })
+    await row.waitFor()
+    const before = await row.boundingBox()
+    await send(30)
+    await page.getByRole('button', { name: '30 new events. Show them' }).waitFor()
+    expect(await row.boundingBox()).toEqual(before)
+    await page.getByRole('button', { name: '30 new events. Show them' }).click()
+    await list().getByRole('option', { name: 'Viewed 229' }).waitFor()
+    await send(10)
+    await list().getByRole('option', { name: 'Viewed 239' }).waitFor()
+  })
+
+  it('pause, and go on', async () => {
+    await send(5)
+    await foot('5 events')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await send(5)
+    await page.getByRole('button', { name: '5 new events. Show them' }).waitFor()
+    expect(await list().getByRole('option').count()).toBe(5)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await list().getByRole('option', { name: 'Viewed 9' }).waitFor()
+    expect(await list().getByRole('option').count()).toBe(10)
+  })
+
+  it('are searched by type and by anything in them, also among those to come', async () => {
+    await send(1500)
+    await foot('1,500 events')
+    await page.getByLabel('Type of event').selectOption('identify')
+    await foot('150 of the last 1,500 fit')
+    await page.getByRole('searchbox', { name: 'Search live events' }).fill('PERSON20@')
+    await foot('2 of the last 1,500 fit')
+    await page.getByLabel('Type of event').selectOption('')
+    await page.getByRole('searchbox', { name: 'Search live events' }).fill('viewed 149')
+    await foot('10 of the last 1,500 fit')
+    await page.getByRole('searchbox', { name: 'Search live events' }).fill('user-1501')
+    await page.getByText('No event fits the search.').waitFor()
+    await send(10)
+    await list().getByRole('option', { name: 'Viewed 1501' }).waitFor()
+  })
+
+  it('open with what became of them, are tried with a mapping, and sent again', async () => {
+    await send(2)
+    await list().focus()
+    await page.keyboard.press('End')
+    const event = page.getByRole('region', { name: 'Event 1', exact: true })
+    await event.getByText('write key shop').waitFor()
+    await event.getByText('Delivered').waitFor()
+    await event.getByText(/PUT/).click()
+    await event.getByText('[redacted]').waitFor()
+    await event.getByRole('button', { name: 'Send again' }).click()
+    await list().getByText('again, was 1').waitFor()
+    await page.keyboard.press('Tab')
+    await list().focus()
+    await page.keyboard.press('ArrowUp')
+    const other = page.getByRole('region', { name: 'Event 2', exact: true })
+    await other.getByText(/type is "track", not "identify"/).waitFor()
+    await other.getByRole('button', { name: 'Try with this event' }).click()
+    expect(await page.locator('.cm-content').innerText()).toContain('Viewed 1')
+    await list().waitFor({ state: 'detached' })
+  })
+})

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createShopFixture,
+  type ShopFixture
+} from '../../src/workbench/serve/definition/__tests__/shop-fixture'
+import { describeInBrowser, openStage, type Stage, sendEvents, writeEvents } from './browser'
+
+jest.setTimeout(60_000)
+
+describeInBrowser('the page in trouble', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  afterEach(() => stage.leave())
+
+  describe('while the sources are written', () => {
+    let shop: ShopFixture
+    beforeEach(() => {
+      shop = createShopFixture()
+    })
+    afterEach(() => shop.remove())
+
+    it('says what is wrong with them, keeps the last good version running and what was typed', async () => {
+      const { page } = await stage.visit({ directory: shop.directory, destination: 'shop' })
+      await writeEvents(page, '{"type": "track", "event": "Typed by hand"}')
+      await page.getByRole('textbox', { name: 'Name' }).fill('Kept')
+      shop.write('order/index.ts', 'export default {')
+      const banner = page.getByText('The sources are broken; the last good version keeps running.')
+      await banner.waitFor()
+      await page.getByText(/order\/index\.ts:1:/).waitFor()
+      expect(await page.getByRole('button', { name: 'Send 1 event' }).isEnabled()).toBe(true)
+      shop.writeAction('number')
+      await banner.waitFor({ state: 'detached' })
+      await page.getByText('The destination changed and was reloaded').waitFor()
+      expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Kept')
+      expect(await page.locator('.cm-content').innerText()).toContain('Typed by hand')
+    })
+  })
+
+  it('keeps what was typed when the workbench is gone, and goes on when it is back', async () => {
+    const visit = await stage.visit()
+    const { page, workbench } = visit
+    await writeEvents(page, '{"type": "identify", "traits": {"email": "kept@example.com"}}')
+    await workbench.close()
+    await page.getByText('The workbench does not answer.').waitFor()
+    expect(await page.getByRole('button', { name: /^Send/ }).isDisabled()).toBe(true)
+    expect(await page.locator('.cm-content').innerText()).toContain('kept@example.com')
+    const again = await stage.serve({ port: Number(new URL(workbench.url).port) })
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.getByText('The workbench does not answer.').waitFor({ state: 'detached' })
+    expect(await sendEvents(page)).toMatch(/1 delivered/)
+    expect(
+      again.sandbox?.state().contacts.some(({ values }) => values['3'] === 'kept@example.com')
+    ).toBe(true)
+  })
+
+  it('says what is wrong with JSON in a mapping, and keeps the value before', async () => {
+    const { page, errors } = await stage.visit()
+    await page.getByLabel('Action').selectOption('upsertContact')
+    await page.getByLabel('Kind of value of Key value').selectOption('json')
+    const json = page.getByRole('textbox', { name: 'Key value' })
+    await json.fill('{ "@path": "$.userId" }')
+    await page.getByText('→ user-1001').waitFor()
+    await json.fill('{ "@path": ')
+    await page.getByText(/Not JSON yet, so the value before stays/).waitFor()
+    expect(await json.getAttribute('aria-invalid')).toBe('true')
+    await page.getByText('→ user-1001').waitFor()
+    await json.fill('{ "@path": "$.traits.email" }')
+    await page.getByText('→ ada@example.com').waitFor()
+    expect(await page.getByText(/Not JSON yet/).count()).toBe(0)
+    expect(errors).toEqual([])
+  })
+
+  it('asks once before it sends to the real Emarsys', async () => {
+    const { page, workbench } = await stage.visit({ live: true, env: {} })
+    await page.getByText('Live: sends to Emarsys').waitFor()
+    expect(workbench.sandbox).toBeNull()
+    await page.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Send 1 event to Emarsys?' })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    const { liveConfirmed } = (await (await fetch(`${workbench.url}/_workbench/state`)).json()) as {
+      liveConfirmed: boolean
+    }
+    expect(liveConfirmed).toBe(false)
+    // Without credentials nothing can leave, whoever says yes.
+    await page.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
+    await dialog.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
+    const panel = page.getByRole('tabpanel', { name: 'Sent' })
+    await panel.getByText("Missing the required field 'api_user'").waitFor()
+  })
+
+  describe('with a mappings file', () => {
+    let folder: string
+    let file: string
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'emarsys-mappings-'))
+      file = join(folder, 'mappings.json')
+    })
+    afterEach(() => rmSync(folder, { recursive: true }))
+    const saved = () => JSON.parse(readFileSync(file, 'utf8')) as { name: string }[]
+
+    it('saves what is written, as deliver takes it, opens it again, and deletes it', async () => {
+      const { page, errors } = await stage.visit({ mappingsFile: file })
+      await page.getByLabel('Action').selectOption('upsertContact')
+      await page.getByRole('textbox', { name: 'Name' }).fill('From the page')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "From the page"').waitFor()
+      expect(saved()).toMatchObject([
+        {
+          name: 'From the page',
+          partnerAction: 'upsertContact',
+          subscribe: 'type = "identify"',
+          mapping: { key_field: '3' }
+        }
+      ])
+      await page.getByRole('textbox', { name: 'Name' }).fill('Changed')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Changed"').waitFor()
+      expect(saved().map(({ name }) => name)).toEqual(['Changed'])
+      await page.getByLabel('Mapping in').selectOption('')
+      await page.getByLabel('Mapping in').selectOption('0')
+      expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Changed')
+      await page.getByRole('button', { name: 'Delete' }).click()
+      await page.getByText('Deleted the mapping from the file').waitFor()
+      expect(saved()).toEqual([])
+      expect(errors).toEqual([])
+    })
+
+    it('says that a file cannot be read, and does not write over it', async () => {
+      writeFileSync(file, '[]')
+      const { page } = await stage.visit({ mappingsFile: file })
+      await page.getByLabel('Mapping in').waitFor()
+      writeFileSync(file, '[{ "broken": ')
+      await page.getByText(/The file cannot be read, and is left as it is/).waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText(/Not saved/).waitFor()
+      expect(readFileSync(file, 'utf8')).toBe('[{ "broken": ')
+    })
+  })
+})
