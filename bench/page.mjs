@@ -14,7 +14,12 @@ const upsert = {
   name: 'Contacts',
   partnerAction: 'upsertContact',
   subscribe: 'type = "identify"',
-  mapping: { key_field: '3', key_value: { '@path': '$.traits.email' }, enable_batching: true }
+  mapping: {
+    key_field: '3',
+    key_value: { '@path': '$.traits.email' },
+    write_field: { 1: { '@path': '$.traits.firstName' } },
+    enable_batching: true
+  }
 }
 writeFileSync(mappingsFile, JSON.stringify([upsert]))
 const bench = await workbench.createWorkbench({ port: 0, mappingsFile })
@@ -45,9 +50,11 @@ await send(10_000)
 const before = await heap()
 const busy = await longestFrame(async () => {
   const sending = send(90_000)
-  const list = page.getByRole('listbox', { name: 'Live events' })
-  for (let turn = 0; turn < 10; turn += 1) {
-    await list.evaluate((element, top) => element.scrollTo(0, top), turn % 2 ? 0 : 400 * turn)
+  for (let turn = 0; turn < 20; turn += 1) {
+    await page.evaluate((top) => {
+      document.querySelector('.live-more')?.click()
+      document.querySelector('.virtual-list')?.scrollTo(0, top)
+    }, 400 * turn)
     await page.waitForTimeout(150)
   }
   await sending
@@ -120,7 +127,8 @@ async function send(count) {
       body: JSON.stringify({ batch })
     })
     if (answer.ok) sent += batch.length
-    else await new Promise((resolve) => setTimeout(resolve, 50))
+    else if (answer.status === 429) await new Promise((resolve) => setTimeout(resolve, 50))
+    else throw new Error(`${answer.status}: ${await answer.text()}`)
   }
 }
 

@@ -177,6 +177,9 @@ describeInBrowser('the page', () => {
       names.add(await page.evaluate(() => document.activeElement?.textContent?.slice(0, 40) ?? ''))
       const outline = await page.evaluate(() => {
         if (document.activeElement === document.body) return 'the browser itself'
+        // The editor's ring is drawn around the whole of it.
+        const editor = document.activeElement?.closest('.json-editor')
+        if (editor && getComputedStyle(editor, '::after').borderStyle === 'solid') return ''
         const style = document.activeElement ? getComputedStyle(document.activeElement) : undefined
         return style?.outlineStyle === 'none' && style.boxShadow === 'none'
           ? `no focus to be seen on ${document.activeElement?.outerHTML.slice(0, 200)}`

@@ -103,6 +103,9 @@ function Foot() {
 
 function Nothing() {
   const searching = useAppState(({ live }) => live.found !== null && live.total > 0)
+  const gone = useAppState(({ live }) => live.head !== null && live.head < live.first)
+  if (gone)
+    return <p class="empty muted">The events that stood here are no longer kept: others came.</p>
   if (searching) return <p class="empty muted">No event fits the search.</p>
   return (
     <div class="empty muted">

@@ -55,7 +55,7 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
       {many && (
         <>
           <strong>
-            {matching} of {plural(results.length, 'event')}.
+            {matching.toLocaleString('en')} of {plural(results.length, 'event')}.
           </strong>{' '}
           Event {selected + 1}:{' '}
         </>
