@@ -1,5 +1,6 @@
 // Sends events to a `serve` in a process of its own, with Segment's Node SDK and with plain HTTP, and prints how many a second reach
-// the sandbox's account, and the server's memory. Memory is flat when it is about the same after all events as after a tenth.
+// the sandbox's account, and the server's memory at ten points: what is alive after garbage collection, and what the process
+// holds. Memory is flat when what is alive after all events is about what it is after a tenth of them.
 //   node bench/source.mjs [events=1000000] [record]        (after npm run build; "record" writes each event to disk as well)
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -26,38 +27,45 @@ writeFileSync(
   ])
 )
 
+const TENTHS = 10
 const rows = [
   await measure('SDK', Math.min(events, 100_000), sendWithSdk),
   await measure('HTTP', events, sendWithHttp)
 ]
 rmSync(folder, { recursive: true })
-console.log('by    events     seconds  events/s  delivered  MB after 1/10  MB at end  peak MB')
-for (const { by, count, seconds, delivered, early, late, peak } of rows) {
-  const figures = [seconds.toFixed(1), Math.round(count / seconds), delivered, early, late, peak]
-  const widths = [8, 9, 10, 14, 10, 8]
-  const cells = figures.map((figure, place) => String(figure).padStart(widths[place]))
-  console.log(`${by.padEnd(5)} ${String(count).padEnd(9)} ${cells.join(' ')}`)
+for (const { by, count, seconds, delivered, points } of rows) {
+  const rate = Math.round(count / seconds).toLocaleString('en')
+  console.log(
+    `${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} a second, ${delivered} delivered`
+  )
+  for (const figure of ['alive', 'resident']) {
+    const all = points.map((point) => Math.round(point[figure] / 1e6))
+    const ratio = (points.at(-1)[figure] / points[0][figure]).toFixed(2)
+    console.log(`  MB ${figure.padEnd(9)} ${all.join(' ')}   last / first: ${ratio} x`)
+  }
 }
 
 async function measure(by, count, send) {
   const server = await start(by)
-  const started = performance.now()
-  await send(server.url, Math.round(count / 10), 0)
-  const early = memory(server.pid).now
-  await send(server.url, count - Math.round(count / 10), Math.round(count / 10))
-  const outcomes = await finished(server.url, count)
-  const seconds = (performance.now() - started) / 1000
-  const { now: late, peak } = memory(server.pid)
+  const points = []
+  let seconds = 0
+  let outcomes
+  for (let tenth = 0; tenth < TENTHS; tenth += 1) {
+    const started = performance.now()
+    await send(server.url, count / TENTHS, (tenth * count) / TENTHS)
+    outcomes = await finished(server.url, ((tenth + 1) * count) / TENTHS)
+    seconds += (performance.now() - started) / 1000
+    points.push(await server.memory())
+  }
   server.stop()
-  return { by, count, seconds, delivered: outcomes.delivered, early, late, peak }
+  return { by, count, seconds, delivered: outcomes.delivered, points }
 }
 
 async function start(by) {
   const record = process.argv[3] === 'record' ? ['--record', join(folder, `${by}.ndjson`)] : []
   const options = ['serve', '--port', '0', '--mappings', mappings, ...record]
-  const child = spawn(process.execPath, ['dist/cli.js', ...options], {
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
+  const probe = ['--expose-gc', '--require', './bench/heap-probe.cjs']
+  const child = spawn(process.execPath, [...probe, 'dist/cli.js', ...options])
   const text = await new Promise((resolve) =>
     child.stdout.once('data', (data) => resolve(`${data}`))
   )
@@ -68,7 +76,17 @@ async function start(by) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ requestsPerMinute: 1_000_000 })
   })
-  return { url, pid: child.pid, stop: () => child.kill('SIGTERM') }
+  return { url, memory: () => memory(child), stop: () => child.kill('SIGTERM') }
+}
+
+/** Bytes: what the process holds, then what of it is alive once garbage is collected. */
+async function memory(child) {
+  const resident =
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`))[1]) * 1024
+  const told = new Promise((resolve) => child.stderr.once('data', resolve))
+  child.kill('SIGUSR2')
+  const { heapUsed, external } = JSON.parse(`${await told}`.replace('heap ', ''))
+  return { resident, alive: heapUsed + external }
 }
 
 /** 10,000 contacts come again and again, so that the account, which lives in the same process, stays as it is. */
@@ -129,12 +147,4 @@ async function finished(url, count) {
     if (!waiting && total >= count) return outcomes
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-}
-
-/** Resident memory, now and at most, in MB. */
-function memory(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const figure = (name) =>
-    Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024)
-  return { now: figure('VmRSS'), peak: figure('VmHWM') }
 }

@@ -28,28 +28,36 @@ export interface JournalFilter {
   after?: number | undefined
 }
 
-/** How many entries are kept. */
+/** How many entries are kept at most. */
 export const JOURNAL_SIZE = 1000
 
-/** Bodies and answers above this many characters are kept as their beginning only, so that a thousand of them stay small. */
+/** Bodies and answers above this many characters are kept as their beginning only. */
 const KEPT_CHARACTERS = 20_000
+
+/** How many characters of bodies and answers are kept at most in all entries together; the oldest entries go then. */
+export const JOURNAL_CHARACTERS = 8_000_000
 
 const SECRET_HEADERS = new Set(['authorization', 'x-wsse', 'cookie', 'proxy-authorization'])
 
 /** The last requests, oldest first. */
 export class Journal {
   readonly #entries: JournalEntry[] = []
+  /** By entry: the characters of its body and answer. */
+  readonly #lengths: number[] = []
+  #characters = 0
   #nextId = 1
 
   add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
-    const kept = {
-      id: this.#nextId++,
-      ...entry,
-      body: shorten(entry.body),
-      answer: shorten(entry.answer)
-    }
+    const [body, answer] = [shorten(entry.body), shorten(entry.answer)]
+    const kept = { id: this.#nextId++, ...entry, body: body.value, answer: answer.value }
+    const length = body.length + answer.length
     this.#entries.push(kept)
-    if (this.#entries.length > JOURNAL_SIZE) this.#entries.shift()
+    this.#lengths.push(length)
+    this.#characters += length
+    while (this.#entries.length > JOURNAL_SIZE || this.#characters > JOURNAL_CHARACTERS) {
+      this.#entries.shift()
+      this.#characters -= this.#lengths.shift() ?? 0
+    }
     return kept
   }
 
@@ -65,6 +73,8 @@ export class Journal {
 
   clear(): void {
     this.#entries.length = 0
+    this.#lengths.length = 0
+    this.#characters = 0
   }
 }
 
@@ -78,8 +88,11 @@ export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<s
   )
 }
 
-function shorten(value: unknown): unknown {
+/** @returns the value, or its beginning, and the characters that are kept of it */
+function shorten(value: unknown): { value: unknown; length: number } {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  if (text.length <= KEPT_CHARACTERS) return value
-  return `${text.slice(0, KEPT_CHARACTERS)}… (${text.length} characters)`
+  if (text.length <= KEPT_CHARACTERS) return { value, length: text.length }
+  // A copy: what V8 makes of a slice keeps the whole text alive, which is up to 10 MB.
+  const beginning = Buffer.from(text.slice(0, KEPT_CHARACTERS)).toString()
+  return { value: `${beginning}… (${text.length} characters)`, length: KEPT_CHARACTERS }
 }
