@@ -6,6 +6,7 @@ import { type DeliverFlags, runDeliver } from './cli/run-deliver'
 import { runSandbox, type SandboxFlags } from './cli/run-sandbox'
 import { runServe, type ServeFlags } from './cli/run-serve'
 import { type Terminal, UsageError } from './cli/terminal'
+import { FileInUseError } from './workbench/file-lock'
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
@@ -159,6 +160,12 @@ function fail(error: Error): void {
   if (error instanceof UsageError) {
     terminal.err(`${error.message}\n${error.hint}`)
     process.exit(2)
+  }
+  if (error instanceof FileInUseError) {
+    terminal.err(
+      `${error.message}\nStop it first; if it is something else, delete ${error.path}.lock.`
+    )
+    process.exit(1)
   }
   terminal.err(
     process.env.DEBUG

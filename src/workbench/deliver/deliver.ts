@@ -47,19 +47,19 @@ interface Item extends PipelineItem {
  */
 export async function deliver(options: DeliverOptions): Promise<Summary> {
   const { subscriptions, report: path, signal } = options
-  const ledger = options.resume && path ? await readLedger(path) : new Ledger()
   const report = path === undefined ? undefined : ReportFile.open(path)
   const stop = new AbortController()
   const delivery: Delivery = {
     options,
     summary: emptySummary(subscriptions),
     keys: subscriptions.map(mappingFingerprint),
-    ledger,
+    ledger: new Ledger(),
     report,
     stop,
     signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   }
   try {
+    if (options.resume && path) delivery.ledger = await readLedger(path)
     await run(delivery)
     if (signal?.aborted) delivery.summary.stopped ??= 'signal'
     return delivery.summary

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
+import { readLines } from './read-lines'
 
 /** The call types of the Segment Spec. */
 export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
@@ -16,7 +16,7 @@ export interface EventLine {
 /** Reads events, one JSON a line, as a stream; empty lines are passed over. */
 export async function* readEvents(input: Readable): AsyncGenerator<EventLine> {
   let line = 0
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLines(input)) {
     line += 1
     if (text.trim()) yield { line, text, read: readEvent(text) }
   }

@@ -8,9 +8,10 @@ import {
   readSync,
   writeSync
 } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { lockFile } from '../file-lock'
 import type { OutcomeStatus } from '../outcome'
 import { Ledger } from './ledger'
+import { readLines } from './read-lines'
 
 /** One line of a report: what became of one event in one mapping, or of a line that is no event. */
 export interface ReportLine {
@@ -47,15 +48,23 @@ const BUFFERED = 64_000
 export class ReportFile {
   #buffer = ''
 
-  private constructor(private readonly file: number) {}
+  private constructor(
+    private readonly file: number,
+    private readonly release: () => void
+  ) {}
 
-  /** Opens a report for appending; a half-written last line, left by a kill, is cut off. @throws when it cannot be written */
+  /**
+   * Opens a report for appending; a half-written last line, left by a kill, is cut off.
+   * @throws FileInUseError when another process writes it; what the file system says when it cannot be written
+   */
   static open(path: string): ReportFile {
-    const file = openSync(path, existsSync(path) ? 'r+' : 'w+')
-    const { size } = fstatSync(file)
-    const end = endOfLastLine(file, size)
-    ftruncateSync(file, end)
-    return new ReportFile(openAppend(path, file))
+    const release = lockFile(path)
+    try {
+      return new ReportFile(openAfterLastLine(path), release)
+    } catch (error) {
+      release()
+      throw error
+    }
   }
 
   add(line: ReportLine): void {
@@ -71,11 +80,15 @@ export class ReportFile {
   close(): void {
     this.flush()
     closeSync(this.file)
+    this.release()
   }
 }
 
-function openAppend(path: string, opened: number): number {
-  closeSync(opened)
+function openAfterLastLine(path: string): number {
+  const file = openSync(path, 'r+')
+  const { size } = fstatSync(file)
+  ftruncateSync(file, endOfLastLine(file, size))
+  closeSync(file)
   return openSync(path, 'a')
 }
 
@@ -95,7 +108,7 @@ function endOfLastLine(file: number, size: number): number {
 export async function readLedger(path: string): Promise<Ledger> {
   const ledger = new Ledger()
   if (!existsSync(path)) return ledger
-  for await (const text of createInterface({ input: createReadStream(path) })) {
+  for await (const text of readLines(createReadStream(path))) {
     const { key, line, fingerprint, outcome } = parse(text)
     const mapping = outcome === 'unreadable' ? UNREADABLE : key
     if (mapping !== undefined && FINAL.has(outcome ?? ''))

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox'
-import type { TrackingSource } from '../source/source'
+import type { TrackingSource } from '../source/tracking-source'
 import type { TokenKeeper } from '../token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'

@@ -1,15 +1,15 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
-
-/** The events hold personal data. */
-const OWNER_ONLY = 0o600
+import { lockFile } from '../file-lock'
 
 const NEWLINE = 10
 const CHUNK_BYTES = 1024 * 1024
+const TAIL_BYTES = 64 * 1024 * 1024
 
 /** A file of accepted events, one JSON a line, in the form that `deliver` reads; only ever appended to. */
 export class RecordFile {
   private constructor(
     private readonly file: number,
+    private readonly release: () => void,
     /** How many lines it has. */
     public lines: number,
     private bytes: number
@@ -17,18 +17,30 @@ export class RecordFile {
 
   /**
    * Opens the file for appending. A half-written last line, left by a kill, is cut off: its event was never accepted.
-   * @throws when it cannot be read or written
+   * @throws FileInUseError when another process writes it; what the file system says when it cannot be read or written
    */
   static open(path: string): RecordFile {
-    const file = openSync(path, 'a+', OWNER_ONLY)
-    const { lines, size, rest } = scan(file)
-    if (!rest.length) return new RecordFile(file, lines, size)
-    if (isJson(rest.toString('utf8'))) {
-      writeSync(file, '\n')
-      return new RecordFile(file, lines + 1, size + 1)
+    const release = lockFile(path)
+    try {
+      const file = openSync(path, 'a+')
+      const { lines, bytes } = mendEnd(file)
+      return new RecordFile(file, release, lines, bytes)
+    } catch (error) {
+      release()
+      throw error
     }
-    ftruncateSync(file, size - rest.length)
-    return new RecordFile(file, lines, size - rest.length)
+  }
+
+  /** The last lines, so many at most and no more than 64 MB of them, oldest first. */
+  lastLines(most: number): string[] {
+    const start = Math.max(0, this.bytes - TAIL_BYTES)
+    const tail = Buffer.alloc(this.bytes - start)
+    readSync(this.file, tail, 0, tail.length, start)
+    const lines = tail
+      .toString('utf8')
+      .split('\n')
+      .slice(start ? 1 : 0, -1)
+    return lines.slice(-most)
   }
 
   /**
@@ -54,6 +66,7 @@ export class RecordFile {
 
   close(): void {
     closeSync(this.file)
+    this.release()
   }
 }
 
@@ -63,6 +76,18 @@ export function toLine(event: object): string {
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
     : text
+}
+
+/** Ends the last line where it is whole, and cuts it off where a kill left half of it. @returns the lines and bytes there are */
+function mendEnd(file: number): { lines: number; bytes: number } {
+  const { lines, size, rest } = scan(file)
+  if (!rest.length) return { lines, bytes: size }
+  if (isJson(rest.toString('utf8'))) {
+    writeSync(file, '\n')
+    return { lines: lines + 1, bytes: size + 1 }
+  }
+  ftruncateSync(file, size - rest.length)
+  return { lines, bytes: size - rest.length }
 }
 
 /** Counts the lines that end, and hands back what comes after the last of them. */

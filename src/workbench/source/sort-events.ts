@@ -26,7 +26,7 @@ export interface SortedEvents {
 export function sortEvents(
   call: TrackingCall,
   receivedAt: Date,
-  isKnown: (id: string) => boolean
+  isKnown: (event: LiveItem['event']) => boolean
 ): SortedEvents {
   const sorted: SortedEvents = { arrived: [], rejected: [], duplicates: [] }
   const ids = new Set<string>()
@@ -40,7 +40,7 @@ export function sortEvents(
       continue
     }
     const id = idOf(call.writeKey, read.event)
-    if (ids.has(id) || isKnown(id)) sorted.duplicates.push(String(read.event.messageId))
+    if (ids.has(id) || isKnown(read.event)) sorted.duplicates.push(String(read.event.messageId))
     else sorted.arrived.push(read)
     ids.add(id)
   }
@@ -50,6 +50,16 @@ export function sortEvents(
 /** What Segment tells repetitions by: the messageId, within a source. */
 export function idOf(writeKey: string, event: LiveItem['event']): string {
   return `${writeKey}\n${event.messageId}`
+}
+
+/** The messageId of a recorded line; undefined for what somebody else wrote there. */
+export function messageIdOf(line: string): string | undefined {
+  try {
+    const { messageId } = JSON.parse(line) as { messageId?: unknown }
+    return typeof messageId === 'string' ? messageId : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** What is added on arrival does not count against the limit. */

@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../outcome'
-import type { SourceCounts } from './source'
+import type { Recording } from './recording'
+import type { SourceCounts } from './tracking-source'
 
 /** Something to tell the person at the terminal. */
 export interface SourceMessage {
@@ -7,15 +8,11 @@ export interface SourceMessage {
   text: string
 }
 
-/** The recorded file, and the report on it. */
-export interface RecordPaths {
-  record: string
-  report: string
-}
+type RecordPaths = Recording['paths']
 
 /** At the start: a recorded file is continued. */
 export function continuedMessage({ record, report }: RecordPaths, lines: number): SourceMessage {
-  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, deliver with: ${resumeCommand({ record, report })}`
+  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, deliver while no workbench writes it, with: ${resumeCommand({ record, report })}`
   return { level: 'info', text }
 }
 

@@ -1,96 +1,20 @@
-import { resolve } from 'node:path'
+import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../deliver/add-results'
 import { lineFingerprint, mappingFingerprint } from '../deliver/fingerprint'
-import { ReportFile } from '../deliver/report'
 import { OUTCOMES, type OutcomeStatus } from '../outcome'
 import { nameOf } from '../subscription'
 import { DRAIN_MS, FLUSH_MS, OPEN, REMEMBERED_IDS } from './limits'
-import { LiveFeed, type LiveNews } from './live-feed'
+import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
-import { RecordFile, toLine } from './record-file'
+import { type RecordFile, toLine } from './record-file'
+import { openRecording, type Recording } from './recording'
 import { Refusal } from './refusal'
-import { type LiveItem, type LiveReport, Runner, type RunnerOptions } from './runner'
-import { type Arrived, idOf, sortEvents } from './sort-events'
-import {
-  continuedMessage,
-  endMessages,
-  type RecordPaths,
-  type SourceMessage,
-  waitMessage
-} from './source-messages'
-
-/** What a user chooses about the source. */
-export interface SourceChoices {
-  /** The only write key that is taken; default any. */
-  readonly writeKey?: string | undefined
-  /** Accepted events are appended to this file before they are answered. */
-  readonly record?: string | undefined
-  /** Where the outcomes of recorded events are written; default the recorded file's name with `.report`. */
-  readonly report?: string | undefined
-  /** How long an event waits for others at most. Milliseconds, default 1000. */
-  readonly flushMs?: number | undefined
-  /** How much may be accepted and not finished. */
-  readonly open?: { readonly events: number; readonly bytes: number } | undefined
-  readonly attempts?: RunnerOptions['attempts']
-  readonly backoff?: RunnerOptions['backoff']
-}
-
-/** What the source works with. */
-export interface SourceParts
-  extends Pick<
-    RunnerOptions,
-    'definition' | 'readMappings' | 'settings' | 'tokens' | 'signal' | 'clock'
-  > {
-  /** Why nothing may be sent now, or null. */
-  readonly unavailable: () => string | null
-  /** Told of events and outcomes, some times a second at most. */
-  readonly onNews: (news: LiveNews) => void
-  /** Told what the person at the terminal should know. */
-  readonly tell: (message: SourceMessage) => void
-}
-
-/** What the source has done since its start. */
-export interface SourceCounts {
-  /** Accepted events. */
-  total: number
-  /** Accepted and not finished. */
-  waiting: number
-  /** Events that came again with a messageId already accepted, and were left out. */
-  duplicates: number
-  /** Events that were refused. */
-  refused: number
-  /** Final outcomes, one for each event and mapping. */
-  outcomes: Record<OutcomeStatus, number>
-}
-
-/** The Tracking API's inside: takes events, keeps them safe, runs them through the mappings. */
-export interface TrackingSource {
-  readonly log: LiveLog
-  readonly record: string | null
-  /** The destination's settings with which it sends. */
-  settings(): Readonly<Record<string, unknown>>
-  counts(): SourceCounts
-  /** Why events are not taken now, or null. */
-  unavailable(): string | null
-  /** Whether so much more can wait, one event where nothing is said. @throws Refusal 429 */
-  checkRoom(events?: number, bytes?: number): void
-  /**
-   * Takes the events of a call; when it returns they are recorded and queued.
-   * @returns the messageIds that were accepted before
-   * @throws Refusal 400, 401, 429 or 503; with 400 the good events of a batch are taken all the same
-   */
-  accept(call: TrackingCall): { duplicates: string[] }
-  /** Takes an event once more, under its own messageId. @throws Refusal 404 when it is no longer kept, 429, 503 */
-  resend(seq: number): LiveEntry
-  /** The mappings changed. */
-  reload(): void
-  /** Takes no more events and delivers what there is, for ten seconds at most. */
-  drain(): Promise<void>
-  /** Resolves when nothing is under way any more and the files are closed; to be called after `drain` and the signal. */
-  close(): Promise<void>
-}
+import { type LiveItem, type LiveReport, Runner } from './runner'
+import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
+import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
+import { continuedMessage, endMessages, waitMessage } from './source-messages'
 
 /** Starts a source. @throws when the record or the report cannot be opened */
 export function createSource(parts: SourceParts, choices: SourceChoices = {}): TrackingSource {
@@ -100,9 +24,7 @@ export function createSource(parts: SourceParts, choices: SourceChoices = {}): T
 class Source implements TrackingSource {
   readonly log = new LiveLog()
   readonly record: string | null
-  readonly #file: RecordFile | undefined
-  readonly #paths: RecordPaths | undefined
-  readonly #report: ReportFile | undefined
+  readonly #recording: Recording | undefined
   readonly #ids = new RecentIds(REMEMBERED_IDS)
   readonly #feed: LiveFeed
   readonly #runner: Runner
@@ -119,14 +41,13 @@ class Source implements TrackingSource {
     private readonly choices: SourceChoices
   ) {
     const { record, report, flushMs = FLUSH_MS, open = OPEN, attempts, backoff } = choices
-    this.record = record === undefined ? null : resolve(record)
     if (record !== undefined) {
-      this.#file = RecordFile.open(record)
-      this.#paths = { record: resolve(record), report: resolve(report ?? `${record}.report`) }
-      this.#report = ReportFile.open(report ?? `${record}.report`)
-      const { lines } = this.#file
-      if (lines) parts.tell(continuedMessage(this.#paths, lines))
+      this.#recording = openRecording(record, report)
+      const { paths, file } = this.#recording
+      if (file.lines) parts.tell(continuedMessage(paths, file.lines))
+      this.#recall(file)
     }
+    this.record = this.#recording?.paths.record ?? null
     this.#feed = new LiveFeed(parts.onNews, () => ({
       total: this.log.total,
       waiting: this.#runner.waiting
@@ -169,9 +90,9 @@ class Source implements TrackingSource {
     this.#checkKey(call.writeKey)
     this.#checkOpen()
     this.checkRoom(call.events.length)
-    const { arrived, rejected, duplicates } = sortEvents(call, this.parts.clock(), (id) =>
-      this.#ids.has(id)
-    )
+    const isKnown = (event: SegmentEvent) =>
+      this.#ids.has(idOf(call.writeKey, event)) || this.#ids.has(String(event.messageId))
+    const { arrived, rejected, duplicates } = sortEvents(call, this.parts.clock(), isKnown)
     this.#take(arrived, { writeKey: call.writeKey, resendOf: null })
     this.#duplicates += duplicates.length
     this.#refused += rejected.length
@@ -212,9 +133,20 @@ class Source implements TrackingSource {
     this.#closing = true
     await this.#runner.end()
     this.#feed.close()
-    this.#report?.close()
-    this.#file?.close()
-    for (const message of endMessages(this.counts(), this.#paths)) this.parts.tell(message)
+    this.#recording?.close()
+    for (const message of endMessages(this.counts(), this.#recording?.paths))
+      this.parts.tell(message)
+  }
+
+  /**
+   * Recalls what earlier runs recorded: an SDK whose call a kill left without an answer repeats it. The file does not say by
+   * which write key an event came, so these are known by their messageIds alone.
+   */
+  #recall(file: RecordFile): void {
+    for (const line of file.lastLines(REMEMBERED_IDS / 2)) {
+      const messageId = messageIdOf(line)
+      if (messageId !== undefined) this.#ids.add(messageId)
+    }
   }
 
   #checkKey(writeKey: string): void {
@@ -243,7 +175,7 @@ class Source implements TrackingSource {
       const receivedAt = String(event.receivedAt)
       const entry = this.log.add({ ...origin, event, bytes, receivedAt })
       this.#feed.arrived(entry)
-      const fingerprint = this.#report ? lineFingerprint(text) : 0
+      const fingerprint = this.#recording ? lineFingerprint(text) : 0
       return { event, bytes, entry, line: line + place, fingerprint }
     })
     this.#runner.add(items)
@@ -252,7 +184,7 @@ class Source implements TrackingSource {
 
   #write(texts: string[]): number {
     try {
-      return this.#file?.append(texts) ?? 0
+      return this.#recording?.file.append(texts) ?? 0
     } catch (error) {
       const text = `${this.record} cannot be written: ${(error as Error).message}. Nothing was accepted.`
       this.parts.tell({ level: 'warning', text })
@@ -271,15 +203,15 @@ class Source implements TrackingSource {
         ...{ status, httpStatus, message, attempts }
       })
     }
-    if (!this.#report) return
+    if (!this.#recording) return
     const key = mappingFingerprint(subscription)
-    addResults(this.#report, { subscription, key, results })
+    addResults(this.#recording.report, { subscription, key, results })
     if (results.some(({ outcome }) => outcome.status !== 'not subscribed')) this.#flushReport()
   }
 
   #flushReport(): void {
     try {
-      this.#report?.flush()
+      this.#recording?.report.flush()
     } catch (error) {
       const text = `The report cannot be written: ${(error as Error).message}. Free space: until then --resume would deliver again.`
       this.parts.tell({ level: 'warning', text })

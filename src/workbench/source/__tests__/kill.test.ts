@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DestinationDefinition } from '@segment/actions-core'
@@ -86,7 +87,9 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
     MAPPINGS_FILE: mappings,
     RECORD: record
   })
+  const gone = once(child, 'exit')
   const accepted = await sendUntilKilled(url, child)
+  await gone
   const before = sandbox.state().triggers.length
   sandbox.clearFaults()
 

@@ -1,5 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DestinationDefinition } from '@segment/actions-core'
+import emarsys from '../../../destinations/emarsys'
+import { deliver } from '../../deliver/deliver'
 import { createWorkbench, type Workbench } from '../../serve'
 import { listen } from '../../serve/__tests__/listen-stream'
 import {
@@ -16,6 +19,7 @@ import {
   USERS
 } from './support'
 
+const definition = emarsys as unknown as DestinationDefinition<never>
 const folder = temporaryFolder()
 const opened: Workbench[] = []
 
@@ -108,6 +112,42 @@ describe('a write key', () => {
 })
 
 describe('a recorded file', () => {
+  it('does not take again what an earlier run recorded, whatever the write key', async () => {
+    const record = join(folder, 'repeated.ndjson')
+    const first = await startWorkbench(folder, { tracking: { record } })
+    await post(first.url, 'batch', { ...orders(1, 4), writeKey: 'SHOP' })
+    await first.close()
+    writeFileSync(record, `${readFileSync(record, 'utf8')}no event\n{"messageId":7}\n`)
+    const { url } = await start(folder, { tracking: { record } })
+    const answer = await post(url, 'batch', { ...orders(2, 5), writeKey: 'SHOP' })
+    expect(answer.status).toBe(200)
+    const { duplicates } = await settled(url, 1)
+    expect(duplicates).toBe(2)
+    const ids = readFileSync(record, 'utf8').match(/order-\d/g)
+    expect(ids).toEqual(['order-1', 'order-2', 'order-3', 'order-4'])
+  })
+
+  it('is written by one process at a time, and so is its report', async () => {
+    const record = join(folder, 'locked.ndjson')
+    const { url } = await start(folder, { tracking: { record, flushMs: 100_000 } })
+    await post(url, 't', order(1))
+    await expect(startWorkbench(folder, { tracking: { record } })).rejects.toThrow(
+      `${record} is in use: process ${process.pid} writes it.`
+    )
+    const report = `${record}.report`
+    const other = join(folder, 'other.ndjson')
+    await expect(startWorkbench(folder, { tracking: { record: other, report } })).rejects.toThrow(
+      `${report} is in use`
+    )
+    expect(existsSync(`${other}.lock`)).toBe(false)
+    // The events that still wait here would be delivered twice.
+    const input = createReadStream(record)
+    await expect(
+      deliver({ input, definition, subscriptions: [], settings: {}, report, resume: true })
+    ).rejects.toThrow(`${report} is in use`)
+    input.destroy()
+  })
+
   it('is continued by the next run: half a line is cut, the numbers go on', async () => {
     const record = join(folder, 'continued.ndjson')
     writeFileSync(record, `${JSON.stringify(order(1))}\n${JSON.stringify(order(2))}\n{"type":"tra`)
