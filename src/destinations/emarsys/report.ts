@@ -16,6 +16,9 @@ const MOST_TEXT = 500
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
 const NO_KEY_ID = '<NO_KEY_ID>'
 
+/** What to do where Emarsys refuses a contact and does not say why. */
+const WITHOUT_WORDS = 'Check the Key value and the mapped values in Emarsys.'
+
 /** Says what became of one contact of a request. */
 export type Judge = (entry: Entry) => Taken | Refusal
 
@@ -59,7 +62,7 @@ function refuseRequest(spec: Spec, { group }: Batch, answer: Answer): Refusal {
 
 function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Reason[]): Refusal {
   const status = contactStatus(reasons, spec.creation(group))
-  const text = reasons.map((reason) => reason.text).join('; ')
+  const text = reasons.flatMap((reason) => reason.text || []).join('; ')
   return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
 }
 
@@ -90,7 +93,7 @@ function complaint(
     call: callName(spec, group),
     status: `HTTP ${answer.status}`,
     replyCode,
-    todo: advice(status, replyCode, spec.hints)
+    todo: advice(status, replyCode, spec.hints) || (text ? '' : WITHOUT_WORDS)
   })
   return { status, message, body: replyBody(answer, replyCode, text) }
 }

@@ -23,13 +23,10 @@ export function readValues(
   })
 }
 
+/** Nothing, blanks, or a list of nothing else. */
 function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
-  )
+  if (Array.isArray(value)) return value.every(isEmpty)
+  return value === undefined || value === null || (typeof value === 'string' && !value.trim())
 }
 
 function readValue(field: string, value: unknown): FieldValue {
