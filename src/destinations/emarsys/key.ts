@@ -12,7 +12,9 @@ export interface ContactKey {
  */
 export function readKey(payload: ContactKey): { keyField: string; keyValue: string } {
   return {
-    keyField: text(payload.key_field, 'Key field', 'Choose the field that identifies the contact.'),
+    keyField: fieldName(
+      text(payload.key_field, 'Key field', 'Choose the field that identifies the contact.')
+    ),
     keyValue: text(payload.key_value, 'Key value', 'Map it to a value that the event has.')
   }
 }
@@ -28,6 +30,11 @@ export function readId(value: unknown, label: string): string {
   throw new PayloadValidationError(
     `${label} is ${JSON.stringify(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
   )
+}
+
+/** A field's id or name in the one spelling that is compared and sent: ` 03` is field 3. */
+export function fieldName(name: string): string {
+  return name.trim().replace(/^0+(?=\d+$)/, '')
 }
 
 function text(value: unknown, label: string, advice: string): string {

@@ -293,6 +293,39 @@ describe('#10 the key value wins', () => {
     ])
     expect(wire[0]?.body).toEqual({ key_id: '3', contacts: [{ '1': 'Ada', '3': 'a@example.com' }] })
   })
+
+  it.each([
+    [' 3', '3'],
+    ['3 ', '3'],
+    ['03', '3'],
+    ['3', ' 003 '],
+    [' email', 'email']
+  ])('over write_field %j beside the key field %j', async (field, key_field) => {
+    const wire = recordWire()
+    const mapping = { key_field, write_field: { [field]: 'other@example.com' } }
+    await runBatch('upsertContact', mapping, [who('a@example.com')])
+    const key = key_field.trim().replace(/^0+/, '')
+    expect(wire[0]?.body).toEqual({ key_id: key, contacts: [{ [key]: 'a@example.com' }] })
+  })
+})
+
+describe('a name that is no field', () => {
+  it.each([
+    ['key_id', { write_field: { key_id: '37', '1': 'Ada' } }],
+    ['contacts', { write_field: { ' contacts': 'x' } }],
+    ['contact_list_id', { write_field: { contact_list_id: '7' } }],
+    ['key_id', { write_field: {}, key_field: 'key_id' }],
+    ['', { write_field: { ' ': 'x' } }]
+  ])('%j is rejected by Upsert Contact, before any request: %j', async (name, mapping) => {
+    const wire = recordWire()
+    const [result] = await runBatch('upsertContact', mapping, [who('a@example.com')])
+    expect(result).toMatchObject({
+      status: 400,
+      errormessage: expect.stringContaining(`"${name}" is no field`)
+    })
+    expect(result).not.toHaveProperty('sent')
+    expect(wire).toEqual([])
+  })
 })
 
 describe('an unknown contact that is not to be created', () => {

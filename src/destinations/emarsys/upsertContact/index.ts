@@ -7,7 +7,7 @@ import type { Settings } from '../generated-types'
 import { readKey } from '../key'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'
-import { readValues } from './values'
+import { readField, readValues } from './values'
 
 const title = 'Upsert Contact'
 
@@ -26,7 +26,7 @@ const spec: ActionSpec<Payload> = {
       variant: payload.create_if_missing === false ? '0' : '1',
       keyField,
       keyValue,
-      item: Object.fromEntries([...values, [keyField, keyValue]])
+      item: Object.fromEntries([...values, [readField(keyField), keyValue]])
     }
   },
   merge: (earlier, later) =>
