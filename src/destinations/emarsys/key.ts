@@ -1,4 +1,5 @@
 import { PayloadValidationError } from '@segment/actions-core'
+import { quote } from './quote'
 
 /** The part of a payload that says which contact is meant. */
 export interface ContactKey {
@@ -28,7 +29,7 @@ export function readId(value: unknown, label: string): string {
   const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id)
   throw new PayloadValidationError(
-    `${label} is ${JSON.stringify(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
+    `${label} is ${quote(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
   )
 }
 
@@ -38,7 +39,7 @@ export function fieldName(name: string): string {
 }
 
 function text(value: unknown, label: string, advice: string): string {
-  const trimmed = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-  if (trimmed) return trimmed
-  throw new PayloadValidationError(`${label} is empty. ${advice}`)
+  const trimmed = String(value ?? '').trim()
+  if (trimmed && (typeof value === 'string' || typeof value === 'number')) return trimmed
+  throw new PayloadValidationError(`${label} is ${trimmed ? quote(value) : 'empty'}. ${advice}`)
 }

@@ -61,6 +61,11 @@ describe('readKey', () => {
   })
 
   it.each([
+    [{ key_field: true as never, key_value: 'x' }, /^Key field is true\. Choose/],
+    [
+      { key_field: ['x'.repeat(500)] as never, key_value: 'x' },
+      /^Key field is \["x{50,100}…\. Choose/
+    ],
     [{ key_field: '3', key_value: '  ' }, /^Key value is empty/],
     [{ key_field: '', key_value: 'x' }, /^Key field is empty/],
     [{ key_field: '3', key_value: null as never }, /^Key value is empty/]

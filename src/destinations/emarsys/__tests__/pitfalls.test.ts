@@ -140,6 +140,42 @@ describe.each(ACTIONS)('$action', ({ action, mapping, path }) => {
     expect(wire).toEqual([])
   })
 
+  it.each([[true], ['1e3'], ['0x1F'], ['1.0'], [[5]], [['5']]])(
+    '#9 rejects the id %j, which the runtime would make a number, and delivers its neighbours',
+    async (target) => {
+      if (action === 'upsertContact') return
+      const wire = recordWire()
+      await expect(runSingle(action, mapping, who('a@example.com', target))).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(`${JSON.stringify(target)}, but it must be`)
+      })
+      expect(wire).toEqual([])
+      const neighbours = [who(null), who('a@example.com', '7'), who('b@example.com', 7)]
+      const odd = who('c@example.com', target)
+      const mixed = [...neighbours.slice(0, 2), odd, ...neighbours.slice(2)]
+      const results = await runBatch(action, mapping, mixed)
+      expect(results.map(({ status }) => status)).toEqual([400, 200, 400, 200])
+      const whole = await runBatch(action, mapping, mixed.slice(1))
+      expect(whole.map(({ status }) => status)).toEqual([200, 400, 200])
+      expect(JSON.stringify(wire)).not.toContain('c@example.com')
+      expect(wire).toHaveLength(2)
+    }
+  )
+
+  it('#9 rejects a key field that is no id and no name, before any request', async () => {
+    const wire = recordWire()
+    for (const key_field of [true, [3]]) {
+      const odd = { ...mapping, key_field: { '@path': '$.properties.key' } }
+      const one = { ...who('a@example.com'), properties: { key: key_field } } as SegmentEvent
+      const [result] = await runBatch(action, odd, [one])
+      expect(result).toMatchObject({
+        status: 400,
+        errormessage: `Key field is ${JSON.stringify(key_field)}. Choose the field that identifies the contact.`
+      })
+    }
+    expect(wire).toEqual([])
+  })
+
   it('#14 signs each request anew', async () => {
     const wire = recordWire()
     const variants = [1, 2, 3].map((target) => who('a@example.com', target))
