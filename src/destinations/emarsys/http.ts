@@ -27,6 +27,8 @@ export interface Answer {
   content: string
   /** Why there is no answer. */
   failure?: string
+  /** Whether another request to the host would only wait or fail, too: it did not answer in time, or was not found. */
+  unreachable?: boolean
   /** The server's clock, from the `Date` header. */
   serverTime?: Date | undefined
 }
@@ -77,11 +79,16 @@ const TOO_LATE = new Set([
   'ESOCKETTIMEDOUT'
 ])
 
+/** No way to the host, in Node's words. A reset is not among them: it may concern one request only. */
+const NO_WAY = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
+
 function readFailure(error: unknown): Answer {
   const { code, type } = error as { code?: unknown; type?: unknown }
   if (error instanceof TooLate || TOO_LATE.has(String(code)) || /timeout$/.test(String(type))) {
-    return { status: 408, content: '', failure: `No answer within ${TIMEOUT_MS / 1000} s` }
+    const failure = `No answer within ${TIMEOUT_MS / 1000} s`
+    return { status: 408, content: '', failure, unreachable: true }
   }
   const reason = typeof code === 'string' ? code : (error as Error).message
-  return { status: 503, content: '', failure: `No connection (${reason})` }
+  const unreachable = NO_WAY.has(String(code))
+  return { status: 503, content: '', failure: `No connection (${reason})`, unreachable }
 }

@@ -38,10 +38,27 @@ export function readVerdict(spec: Spec, batch: Batch, answer: Answer): Judge {
   }
 }
 
-/** What is reported for a request that was held back, since an earlier one of the same call answered 401 or 429. */
-export function heldBack(spec: Spec, { group }: Batch, status: number): Refusal {
-  const cause = status === 429 ? 'reached the rate limit' : 'had its credentials refused'
-  const text = `Not sent, since an earlier request of this batch ${cause}`
+/** Why the requests after one that was reported with such a status are not made. */
+const CAUSES = {
+  401: 'had its credentials refused',
+  408: 'was not answered in time',
+  429: 'reached the rate limit',
+  503: 'found no connection'
+}
+
+/** The status of a request after which no other of the same call is made. */
+export type Stop = keyof typeof CAUSES
+
+/** Whether an answer means that the next request of the same call would fare no better. */
+export function stopAfter({ status, unreachable }: Answer): Stop | undefined {
+  if (status === 401 || status === 429) return status
+  if (unreachable) return status === 408 ? 408 : 503
+  return undefined
+}
+
+/** What is reported for a request that was held back, since an earlier one of the same call stopped the rest. */
+export function heldBack(spec: Spec, { group }: Batch, status: Stop): Refusal {
+  const text = `Not sent, since an earlier request of this batch ${CAUSES[status]}`
   const todo = advice(status, undefined, spec.hints)
   return {
     status,

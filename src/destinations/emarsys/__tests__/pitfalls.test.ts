@@ -526,6 +526,56 @@ describe('#13 many targets', () => {
   })
 })
 
+describe('a host that gives no answer', () => {
+  const perTarget = { contactlistid: { '@path': '$.traits.target' } }
+  const lists = Array.from({ length: 60 }, (_, index) => who('a@example.com', index + 1))
+  const failing = (code: string) => {
+    const calls: string[] = []
+    emarsys()
+      .persist()
+      .post(/add/, () => calls.push('') > 0)
+      .replyWithError(Object.assign(new Error('no'), { code }))
+    return calls
+  }
+
+  it.each([
+    ['ETIMEDOUT', 408, 'was not answered in time'],
+    ['ENOTFOUND', 503, 'found no connection'],
+    ['ECONNREFUSED', 503, 'found no connection']
+  ])('with %s ends the call: the rest reports %s, not sent', async (code, status, cause) => {
+    const calls = failing(code)
+    const results = await runBatch('addContactToList', perTarget, lists)
+    expect(calls).toHaveLength(4)
+    expect(new Set(results.map((result) => result?.status))).toEqual(new Set([status]))
+    expect(results.filter((result) => result && 'sent' in result)).toHaveLength(4)
+    expect(results[59]).toMatchObject({
+      errormessage: `Not sent, since an earlier request of this batch ${cause} (Add to Contact List, contact list 60: reported as ${status}). Segment tries again.`
+    })
+  })
+
+  it('but for a connection that was reset, which concerns its own request', async () => {
+    const calls = failing('ECONNRESET')
+    const results = await runBatch('addContactToList', perTarget, lists)
+    expect(calls).toHaveLength(60)
+    expect(results.every((result) => result && 'sent' in result)).toBe(true)
+  })
+
+  it('keeps the second trigger of a contact back, and reports the first with what was sent', async () => {
+    emarsys()
+      .post(/trigger/)
+      .replyWithError(Object.assign(new Error('no'), { code: 'ETIMEDOUT' }))
+    const results = await runBatch('triggerEvent', { eventid: 7 }, [
+      who('a@example.com'),
+      who('a@example.com')
+    ])
+    expect(results).toMatchObject([
+      { status: 408, sent: { external_id: 'a@example.com' } },
+      { status: 408, errormessage: expect.stringContaining('Not sent, since') }
+    ])
+    expect(results[1]).not.toHaveProperty('sent')
+  })
+})
+
 describe('#19 #20 a trigger', () => {
   it('carries an id of event and message, and the time of the event, in a form that Emarsys takes', async () => {
     const wire = recordWire()
