@@ -150,9 +150,20 @@ function acknowledgement({ envelope }: Answer): JSONLikeObject {
   const connectedTo = isRecord(envelope?.data) ? envelope.data.connectedTo : undefined
   return {
     replyCode: 0,
-    replyText: envelope?.replyText,
-    ...(isRecord(connectedTo) && { connectedTo: connectedTo as JSONLikeObject })
+    replyText: envelope?.replyText.slice(0, MOST_TEXT),
+    ...(isRecord(connectedTo) && { connectedTo: readPrograms(connectedTo) })
   }
+}
+
+/** The kinds of programs that may listen to an external event. Emarsys API, event trigger. */
+const PROGRAMS = ['email', 'acProgram', 'interactionsProgram'] as const
+
+function readPrograms(connectedTo: Record<string, unknown>): JSONLikeObject {
+  const known = PROGRAMS.flatMap((program) => {
+    const listens = connectedTo[program]
+    return typeof listens === 'boolean' ? [[program, listens] as const] : []
+  })
+  return Object.fromEntries(known)
 }
 
 function replyBody(

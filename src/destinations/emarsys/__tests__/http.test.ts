@@ -118,4 +118,11 @@ describe('send', () => {
       unreachable
     })
   })
+
+  it('repeats no header that proves who asks, also where a library complains about it', async () => {
+    const headers = { authorization: 'Bearer token\n-of-this-request' }
+    const answer = await send(request, url, { headers })
+    expect(answer).toMatchObject({ status: 503, failure: expect.stringContaining('[redacted]') })
+    expect(answer.failure).not.toContain('of-this-request')
+  })
 })
