@@ -1,5 +1,5 @@
 import type { JSONLikeObject, RequestClient } from '@segment/actions-core'
-import { type Answer, send } from './http'
+import { type Answer, type SendOptions, send } from './http'
 import type { Login } from './login'
 
 /** Emarsys's endpoints, as far as the destination calls them. Every call signs its own request and never throws. */
@@ -16,10 +16,11 @@ export interface Api {
 
 /** The API of the account that `login` opens. */
 export function createApi(request: RequestClient, login: Login): Api {
-  const get = (path: string): Promise<Answer> =>
-    send(request, login.baseUrl + path, { method: 'get', headers: login.sign() })
+  const signed = (path: string, options: SendOptions): Promise<Answer> =>
+    send(request, login.baseUrl + path, { ...options, headers: login.sign() }, login.secrets)
+  const get = (path: string): Promise<Answer> => signed(path, { method: 'get' })
   const write = (method: 'post' | 'put', path: string, json: JSONLikeObject): Promise<Answer> =>
-    send(request, login.baseUrl + path, { method, json, headers: login.sign() })
+    signed(path, { method, json })
 
   return {
     listFields: () => get('field'),

@@ -7,7 +7,7 @@ import type { Answer } from './http'
 import { openLogin } from './login'
 import type { Outcome, Refusal } from './outcome'
 import { forEachLimited } from './pool'
-import { type Judge, heldBack, readVerdict } from './report'
+import { heldBack, type Judge, readVerdict, type Stop, stopAfter } from './report'
 import type { Row } from './row'
 
 /** Requests of one call that are under way at the same time. */
@@ -80,9 +80,9 @@ function orRefusal<T>(step: () => T): T | Refusal {
   }
 }
 
-/** Sends requests until one is rate limited or has its credentials refused; those after it are held back. */
+/** Sends requests until one shows that the next would fare no better; those after it are held back. */
 function createSender<Payload>(spec: ActionSpec<Payload>, api: Api) {
-  let stopped: 401 | 429 | undefined
+  let stopped: Stop | undefined
   return async (batch: Batch): Promise<{ verdict: Judge; made: boolean }> => {
     if (stopped) {
       const outcome = heldBack(spec, batch, stopped)
@@ -97,7 +97,7 @@ function createSender<Payload>(spec: ActionSpec<Payload>, api: Api) {
         entries.map((entry) => entry.item)
       )
     )
-    if (answer.status === 401 || answer.status === 429) stopped = answer.status
+    stopped ??= stopAfter(answer)
     return { verdict: judgeSafely(spec, batch, answer), made: true }
   }
 }

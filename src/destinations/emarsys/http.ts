@@ -1,4 +1,5 @@
 import type { ModifiedResponse, RequestClient, RequestOptions } from '@segment/actions-core'
+import { createRedact, headerSecrets, type Redact } from './redact'
 import { type Envelope, parseEnvelope } from './reply'
 
 /** How long one request may take, the reading of the answer included. Milliseconds. */
@@ -27,25 +28,36 @@ export interface Answer {
   content: string
   /** Why there is no answer. */
   failure?: string
+  /** Whether another request to the host would only wait or fail, too: it did not answer in time, or was not found. */
+  unreachable?: boolean
   /** The server's clock, from the `Date` header. */
   serverTime?: Date | undefined
 }
 
-/** Sends one request and reads the whole answer; whatever goes wrong on the way is an `Answer` too. Never throws. */
+/** What `send` takes of the request client's options; its headers are plain, so that the secrets in them are known. */
+export type SendOptions = Omit<RequestOptions, 'headers'> & { headers?: Record<string, string> }
+
+/**
+ * Sends one request and reads the whole answer; whatever goes wrong on the way is an `Answer` too. Never throws.
+ * @param secrets what the answer must not hold, beside the proofs in the request's headers: it is taken out here
+ */
 export async function send(
   request: RequestClient,
   url: string,
-  options: RequestOptions
+  options: SendOptions,
+  secrets: readonly (string | undefined)[] = []
 ): Promise<Answer> {
+  const redact = createRedact([...secrets, ...headerSecrets(options.headers)])
   try {
-    return readResponse(await withDeadline(request(url, options)))
+    return readResponse(await withDeadline(request(url, options)), redact)
   } catch (error) {
-    return readFailure(error)
+    return readFailure(error, redact)
   }
 }
 
-function readResponse(response: ModifiedResponse): Answer {
-  const { status, content } = response
+function readResponse(response: ModifiedResponse, redact: Redact): Answer {
+  const { status } = response
+  const content = redact(response.content)
   return { status, content, envelope: parseEnvelope(content), serverTime: readDate(response) }
 }
 
@@ -77,11 +89,16 @@ const TOO_LATE = new Set([
   'ESOCKETTIMEDOUT'
 ])
 
-function readFailure(error: unknown): Answer {
+/** No way to the host, in Node's words. A reset is not among them: it may concern one request only. */
+const NO_WAY = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+function readFailure(error: unknown, redact: Redact): Answer {
   const { code, type } = error as { code?: unknown; type?: unknown }
   if (error instanceof TooLate || TOO_LATE.has(String(code)) || /timeout$/.test(String(type))) {
-    return { status: 408, content: '', failure: `No answer within ${TIMEOUT_MS / 1000} s` }
+    const failure = `No answer within ${TIMEOUT_MS / 1000} s`
+    return { status: 408, content: '', failure, unreachable: true }
   }
-  const reason = typeof code === 'string' ? code : (error as Error).message
-  return { status: 503, content: '', failure: `No connection (${reason})` }
+  const reason = typeof code === 'string' ? code : redact((error as Error).message)
+  const unreachable = NO_WAY.has(String(code))
+  return { status: 503, content: '', failure: `No connection (${reason})`, unreachable }
 }

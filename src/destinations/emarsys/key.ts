@@ -1,4 +1,5 @@
 import { PayloadValidationError } from '@segment/actions-core'
+import { quote } from './quote'
 
 /** The part of a payload that says which contact is meant. */
 export interface ContactKey {
@@ -12,7 +13,9 @@ export interface ContactKey {
  */
 export function readKey(payload: ContactKey): { keyField: string; keyValue: string } {
   return {
-    keyField: text(payload.key_field, 'Key field', 'Choose the field that identifies the contact.'),
+    keyField: fieldName(
+      text(payload.key_field, 'Key field', 'Choose the field that identifies the contact.')
+    ),
     keyValue: text(payload.key_value, 'Key value', 'Map it to a value that the event has.')
   }
 }
@@ -26,12 +29,17 @@ export function readId(value: unknown, label: string): string {
   const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id)
   throw new PayloadValidationError(
-    `${label} is ${JSON.stringify(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
+    `${label} is ${quote(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
   )
 }
 
+/** A field's id or name in the one spelling that is compared and sent: ` 03` is field 3. */
+export function fieldName(name: string): string {
+  return name.trim().replace(/^0+(?=\d+$)/, '')
+}
+
 function text(value: unknown, label: string, advice: string): string {
-  const trimmed = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-  if (trimmed) return trimmed
-  throw new PayloadValidationError(`${label} is empty. ${advice}`)
+  const trimmed = String(value ?? '').trim()
+  if (trimmed && (typeof value === 'string' || typeof value === 'number')) return trimmed
+  throw new PayloadValidationError(`${label} is ${trimmed ? quote(value) : 'empty'}. ${advice}`)
 }

@@ -19,6 +19,8 @@ export interface Login {
   baseUrl: string
   /** The header that signs one request. Ask anew for every request: a WSSE header is good for one only. */
   sign(): Record<string, string>
+  /** What no report may hold, beside what is in the headers. */
+  secrets: readonly (string | undefined)[]
 }
 
 /** Where time and the nonce come from. */
@@ -52,9 +54,15 @@ export function sandboxUrl(): string | undefined {
 export function openLogin(settings: Settings, accessToken?: string, entropy = SYSTEM): Login {
   const authType = authTypeOf(settings)
   const origin = sandboxUrl() ?? `https://${apiHostOf(settings)}`
+  const secrets = [...settingSecrets(settings), accessToken]
   return authType === 'oauth2'
-    ? { authType, baseUrl: `${origin}/api/v3/`, sign: bearerSigner(accessToken) }
-    : { authType, baseUrl: `${origin}/api/v2/`, sign: wsseSigner(settings, entropy) }
+    ? { authType, baseUrl: `${origin}/api/v3/`, sign: bearerSigner(accessToken), secrets }
+    : { authType, baseUrl: `${origin}/api/v2/`, sign: wsseSigner(settings, entropy), secrets }
+}
+
+/** The settings that are secret, of both logins. */
+export function settingSecrets({ api_password, client_secret }: Settings): (string | undefined)[] {
+  return [api_password, client_secret]
 }
 
 function apiHostOf(settings: Settings): string {

@@ -7,24 +7,33 @@ import {
 import type { ActionSpec } from './action-spec'
 import { type Call, deliver } from './engine'
 import type { Settings } from './generated-types'
+import { type Declaration, withMappedIds } from './mapped-ids'
 import { errorType, type Outcome, type Refusal, toError } from './outcome'
 
 /** The two functions that Segment's runtime calls, both made of one spec, so that they cannot differ. */
 export function performs<Payload>(
-  spec: ActionSpec<Payload>
+  spec: ActionSpec<Payload>,
+  fields: Declaration['fields']
 ): Required<Pick<ActionDefinition<Settings, Payload>, 'perform' | 'performBatch'>> {
+  const run = async (request: Call['request'], data: Input, payloads: Payload[]) =>
+    deliver(
+      spec,
+      await withMappedIds({ title: spec.title, fields }, payloads, data),
+      callOf(request, data)
+    )
   return {
     perform: async (request, data) => {
-      const [outcome] = await deliver(spec, [data.payload], callOf(request, data))
+      const [outcome] = await run(request, data, [data.payload])
       if (outcome && 'message' in outcome) throw toError(outcome)
       return outcome?.body
     },
-    performBatch: async (request, data) =>
-      toMultiStatus(await deliver(spec, data.payload, callOf(request, data)))
+    performBatch: async (request, data) => toMultiStatus(await run(request, data, data.payload))
   }
 }
 
-function callOf(request: Call['request'], data: ExecuteInput<Settings, unknown>): Call {
+type Input = ExecuteInput<Settings, unknown>
+
+function callOf(request: Call['request'], data: Input): Call {
   return { request, settings: data.settings, accessToken: data.auth?.accessToken }
 }
 

@@ -79,10 +79,13 @@ function readErrorList(errors: unknown[]): Complaints {
 function readReasons(reasons: unknown): Reason[] {
   const entries = isRecord(reasons) ? Object.entries(reasons) : [['', reasons] as const]
   if (!entries.length) return [{ code: undefined, text: '' }]
-  return entries.map(([code, text]) => ({
-    code: readCode(code),
-    text: readText(text) ?? JSON.stringify(text)
-  }))
+  return entries.map(([code, text]) => ({ code: readCode(code), text: readWords(text) }))
+}
+
+/** Words as they are, anything else as JSON; nothing at all says nothing. */
+function readWords(text: unknown): string {
+  if (text === null || (Array.isArray(text) && !text.length)) return ''
+  return readText(text) ?? JSON.stringify(text)
 }
 
 function parseJson(content: string): unknown {

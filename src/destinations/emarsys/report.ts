@@ -16,6 +16,9 @@ const MOST_TEXT = 500
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
 const NO_KEY_ID = '<NO_KEY_ID>'
 
+/** What to do where Emarsys refuses a contact and does not say why. */
+const WITHOUT_WORDS = 'Check the Key value and the mapped values in Emarsys.'
+
 /** Says what became of one contact of a request. */
 export type Judge = (entry: Entry) => Taken | Refusal
 
@@ -35,10 +38,27 @@ export function readVerdict(spec: Spec, batch: Batch, answer: Answer): Judge {
   }
 }
 
-/** What is reported for a request that was held back, since an earlier one of the same call answered 401 or 429. */
-export function heldBack(spec: Spec, { group }: Batch, status: number): Refusal {
-  const cause = status === 429 ? 'reached the rate limit' : 'had its credentials refused'
-  const text = `Not sent, since an earlier request of this batch ${cause}`
+/** Why the requests after one that was reported with such a status are not made. */
+const CAUSES = {
+  401: 'had its credentials refused',
+  408: 'was not answered in time',
+  429: 'reached the rate limit',
+  503: 'found no connection'
+}
+
+/** The status of a request after which no other of the same call is made. */
+export type Stop = keyof typeof CAUSES
+
+/** Whether an answer means that the next request of the same call would fare no better. */
+export function stopAfter({ status, unreachable }: Answer): Stop | undefined {
+  if (status === 401 || status === 429) return status
+  if (unreachable) return status === 408 ? 408 : 503
+  return undefined
+}
+
+/** What is reported for a request that was held back, since an earlier one of the same call stopped the rest. */
+export function heldBack(spec: Spec, { group }: Batch, status: Stop): Refusal {
+  const text = `Not sent, since an earlier request of this batch ${CAUSES[status]}`
   const todo = advice(status, undefined, spec.hints)
   return {
     status,
@@ -59,7 +79,7 @@ function refuseRequest(spec: Spec, { group }: Batch, answer: Answer): Refusal {
 
 function refuseContact(spec: Spec, { group }: Batch, answer: Answer, reasons: Reason[]): Refusal {
   const status = contactStatus(reasons, spec.creation(group))
-  const text = reasons.map((reason) => reason.text).join('; ')
+  const text = reasons.flatMap((reason) => reason.text || []).join('; ')
   return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
 }
 
@@ -90,7 +110,7 @@ function complaint(
     call: callName(spec, group),
     status: `HTTP ${answer.status}`,
     replyCode,
-    todo: advice(status, replyCode, spec.hints)
+    todo: advice(status, replyCode, spec.hints) || (text ? '' : WITHOUT_WORDS)
   })
   return { status, message, body: replyBody(answer, replyCode, text) }
 }
@@ -130,9 +150,20 @@ function acknowledgement({ envelope }: Answer): JSONLikeObject {
   const connectedTo = isRecord(envelope?.data) ? envelope.data.connectedTo : undefined
   return {
     replyCode: 0,
-    replyText: envelope?.replyText,
-    ...(isRecord(connectedTo) && { connectedTo: connectedTo as JSONLikeObject })
+    replyText: envelope?.replyText.slice(0, MOST_TEXT),
+    ...(isRecord(connectedTo) && { connectedTo: readPrograms(connectedTo) })
   }
+}
+
+/** The kinds of programs that may listen to an external event. Emarsys API, event trigger. */
+const PROGRAMS = ['email', 'acProgram', 'interactionsProgram'] as const
+
+function readPrograms(connectedTo: Record<string, unknown>): JSONLikeObject {
+  const known = PROGRAMS.flatMap((program) => {
+    const listens = connectedTo[program]
+    return typeof listens === 'boolean' ? [[program, listens] as const] : []
+  })
+  return Object.fromEntries(known)
 }
 
 function replyBody(

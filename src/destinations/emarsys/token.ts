@@ -5,7 +5,7 @@ import {
 } from '@segment/actions-core'
 import type { Settings } from './generated-types'
 import { type Answer, send } from './http'
-import { headerSafe, sandboxUrl } from './login'
+import { headerSafe, sandboxUrl, settingSecrets } from './login'
 import { toError } from './outcome'
 import { isRecord, looseText } from './reply'
 
@@ -36,14 +36,12 @@ export async function fetchToken(
   const secret = headerSafe(settings.client_secret, 'Client secret')
   if (id.includes(':'))
     throw new InvalidAuthenticationError('Client ID holds a colon. Copy it anew from Emarsys.')
-  const answer = await send(request, url, {
-    method: 'post',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'latin1').toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded'
-    },
-    body: 'grant_type=client_credentials'
-  })
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'latin1').toString('base64')}`,
+    'content-type': 'application/x-www-form-urlencoded'
+  }
+  const options = { method: 'post', headers, body: 'grant_type=client_credentials' } as const
+  const answer = await send(request, url, options, settingSecrets(settings))
   const accessToken = readToken(answer)
   if (accessToken) return { accessToken }
   throw refusal(answer)

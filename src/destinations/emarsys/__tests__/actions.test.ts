@@ -244,6 +244,23 @@ describe('a refusal', () => {
     })
   })
 
+  it.each([
+    [null, ': HTTP 200). Check the Key value and the mapped values in Emarsys.'],
+    [[], ': HTTP 200). Check the Key value and the mapped values in Emarsys.'],
+    [{ '2010': null, '2011': null }, ', replyCode 2010). Several contacts share this key value']
+  ])('of the kind %j says what to do', async (reasons, words) => {
+    emarsys()
+      .put(/contact/)
+      .reply(200, ok({ errors: { 'ada@example.com': reasons } }))
+    const run = integration()
+    await run.testBatchAction('upsertContact', { events: [ada, alan], ...WSSE })
+    expect(multistatus(run).map(({ status }) => status)).toEqual([400, 200])
+    expect(multistatus(run)[0]).toMatchObject({
+      errormessage: expect.stringMatching(/^Refused without a reason \(Upsert Contact, contacts/)
+    })
+    expect(multistatus(run)[0]).toHaveProperty('errormessage', expect.stringContaining(words))
+  })
+
   it('in a form that cannot be judged leaves its own request unclear, and no other', async () => {
     const odd = { errors: [{ key: { toString: 1, valueOf: 1 }, errorCode: 1 }] }
     emarsys().post('/api/v2/contactlist/1/add').reply(200, ok(odd))

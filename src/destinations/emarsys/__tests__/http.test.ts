@@ -87,18 +87,42 @@ describe('send', () => {
     await jest.advanceTimersByTimeAsync(TIMEOUT_MS - 1000)
     await expect(Promise.race([outcome, 'waiting'])).resolves.toBe('waiting')
     await jest.advanceTimersByTimeAsync(1000)
-    expect(await outcome).toEqual({ status: 408, content: '', failure: 'No answer within 30 s' })
+    expect(await outcome).toEqual({
+      status: 408,
+      content: '',
+      failure: 'No answer within 30 s',
+      unreachable: true
+    })
   })
 
   it.each([
-    ['an abort of the platform', { code: 'REQUESTCLIENTERROR' }, 408, 'No answer within 30 s'],
-    ['a time-out while reading', { type: 'body-timeout' }, 408, 'No answer within 30 s'],
-    ['an unknown host', { code: 'ENOTFOUND' }, 503, 'No connection (ENOTFOUND)'],
-    ['an error without a code', {}, 503, 'No connection (odd)']
-  ])('reports %s', async (_, error, status, failure) => {
+    [
+      'an abort of the platform',
+      { code: 'REQUESTCLIENTERROR' },
+      408,
+      'No answer within 30 s',
+      true
+    ],
+    ['a time-out while reading', { type: 'body-timeout' }, 408, 'No answer within 30 s', true],
+    ['an unknown host', { code: 'ENOTFOUND' }, 503, 'No connection (ENOTFOUND)', true],
+    ['a reset', { code: 'ECONNRESET' }, 503, 'No connection (ECONNRESET)', false],
+    ['an error without a code', {}, 503, 'No connection (odd)', false]
+  ])('reports %s', async (_, error, status, failure, unreachable) => {
     const failing = async () => {
       throw Object.assign(new Error('odd'), error)
     }
-    expect(await send(failing as never, url, {})).toEqual({ status, content: '', failure })
+    expect(await send(failing as never, url, {})).toEqual({
+      status,
+      content: '',
+      failure,
+      unreachable
+    })
+  })
+
+  it('repeats no header that proves who asks, also where a library complains about it', async () => {
+    const headers = { authorization: 'Bearer token\n-of-this-request' }
+    const answer = await send(request, url, { headers })
+    expect(answer).toMatchObject({ status: 503, failure: expect.stringContaining('[redacted]') })
+    expect(answer.failure).not.toContain('of-this-request')
   })
 })

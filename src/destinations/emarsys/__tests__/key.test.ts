@@ -52,6 +52,20 @@ describe('readKey', () => {
   })
 
   it.each([
+    ['03', '3'],
+    ['000', '0'],
+    ['0', '0'],
+    ['03a', '03a']
+  ])('reads the key field %j as %j', (key_field, keyField) => {
+    expect(readKey({ key_field, key_value: 'x' })).toEqual({ keyField, keyValue: 'x' })
+  })
+
+  it.each([
+    [{ key_field: true as never, key_value: 'x' }, /^Key field is true\. Choose/],
+    [
+      { key_field: ['x'.repeat(500)] as never, key_value: 'x' },
+      /^Key field is \["x{50,100}…\. Choose/
+    ],
     [{ key_field: '3', key_value: '  ' }, /^Key value is empty/],
     [{ key_field: '', key_value: 'x' }, /^Key field is empty/],
     [{ key_field: '3', key_value: null as never }, /^Key value is empty/]

@@ -140,6 +140,42 @@ describe.each(ACTIONS)('$action', ({ action, mapping, path }) => {
     expect(wire).toEqual([])
   })
 
+  it.each([[true], ['1e3'], ['0x1F'], ['1.0'], [[5]], [['5']]])(
+    '#9 rejects the id %j, which the runtime would make a number, and delivers its neighbours',
+    async (target) => {
+      if (action === 'upsertContact') return
+      const wire = recordWire()
+      await expect(runSingle(action, mapping, who('a@example.com', target))).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(`${JSON.stringify(target)}, but it must be`)
+      })
+      expect(wire).toEqual([])
+      const neighbours = [who(null), who('a@example.com', '7'), who('b@example.com', 7)]
+      const odd = who('c@example.com', target)
+      const mixed = [...neighbours.slice(0, 2), odd, ...neighbours.slice(2)]
+      const results = await runBatch(action, mapping, mixed)
+      expect(results.map(({ status }) => status)).toEqual([400, 200, 400, 200])
+      const whole = await runBatch(action, mapping, mixed.slice(1))
+      expect(whole.map(({ status }) => status)).toEqual([200, 400, 200])
+      expect(JSON.stringify(wire)).not.toContain('c@example.com')
+      expect(wire).toHaveLength(2)
+    }
+  )
+
+  it('#9 rejects a key field that is no id and no name, before any request', async () => {
+    const wire = recordWire()
+    for (const key_field of [true, [3]]) {
+      const odd = { ...mapping, key_field: { '@path': '$.properties.key' } }
+      const one = { ...who('a@example.com'), properties: { key: key_field } } as SegmentEvent
+      const [result] = await runBatch(action, odd, [one])
+      expect(result).toMatchObject({
+        status: 400,
+        errormessage: `Key field is ${JSON.stringify(key_field)}. Choose the field that identifies the contact.`
+      })
+    }
+    expect(wire).toEqual([])
+  })
+
   it('#14 signs each request anew', async () => {
     const wire = recordWire()
     const variants = [1, 2, 3].map((target) => who('a@example.com', target))
@@ -292,6 +328,39 @@ describe('#10 the key value wins', () => {
       who('a@example.com')
     ])
     expect(wire[0]?.body).toEqual({ key_id: '3', contacts: [{ '1': 'Ada', '3': 'a@example.com' }] })
+  })
+
+  it.each([
+    [' 3', '3'],
+    ['3 ', '3'],
+    ['03', '3'],
+    ['3', ' 003 '],
+    [' email', 'email']
+  ])('over write_field %j beside the key field %j', async (field, key_field) => {
+    const wire = recordWire()
+    const mapping = { key_field, write_field: { [field]: 'other@example.com' } }
+    await runBatch('upsertContact', mapping, [who('a@example.com')])
+    const key = key_field.trim().replace(/^0+/, '')
+    expect(wire[0]?.body).toEqual({ key_id: key, contacts: [{ [key]: 'a@example.com' }] })
+  })
+})
+
+describe('a name that is no field', () => {
+  it.each([
+    ['key_id', { write_field: { key_id: '37', '1': 'Ada' } }],
+    ['contacts', { write_field: { ' contacts': 'x' } }],
+    ['contact_list_id', { write_field: { contact_list_id: '7' } }],
+    ['key_id', { write_field: {}, key_field: 'key_id' }],
+    ['', { write_field: { ' ': 'x' } }]
+  ])('%j is rejected by Upsert Contact, before any request: %j', async (name, mapping) => {
+    const wire = recordWire()
+    const [result] = await runBatch('upsertContact', mapping, [who('a@example.com')])
+    expect(result).toMatchObject({
+      status: 400,
+      errormessage: expect.stringContaining(`"${name}" is no field`)
+    })
+    expect(result).not.toHaveProperty('sent')
+    expect(wire).toEqual([])
   })
 })
 
@@ -454,6 +523,56 @@ describe('#13 many targets', () => {
       )
     })
     expect(results[59]).not.toHaveProperty('sent')
+  })
+})
+
+describe('a host that gives no answer', () => {
+  const perTarget = { contactlistid: { '@path': '$.traits.target' } }
+  const lists = Array.from({ length: 60 }, (_, index) => who('a@example.com', index + 1))
+  const failing = (code: string) => {
+    const calls: string[] = []
+    emarsys()
+      .persist()
+      .post(/add/, () => calls.push('') > 0)
+      .replyWithError(Object.assign(new Error('no'), { code }))
+    return calls
+  }
+
+  it.each([
+    ['ETIMEDOUT', 408, 'was not answered in time'],
+    ['ENOTFOUND', 503, 'found no connection'],
+    ['ECONNREFUSED', 503, 'found no connection']
+  ])('with %s ends the call: the rest reports %s, not sent', async (code, status, cause) => {
+    const calls = failing(code)
+    const results = await runBatch('addContactToList', perTarget, lists)
+    expect(calls).toHaveLength(4)
+    expect(new Set(results.map((result) => result?.status))).toEqual(new Set([status]))
+    expect(results.filter((result) => result && 'sent' in result)).toHaveLength(4)
+    expect(results[59]).toMatchObject({
+      errormessage: `Not sent, since an earlier request of this batch ${cause} (Add to Contact List, contact list 60: reported as ${status}). Segment tries again.`
+    })
+  })
+
+  it('but for a connection that was reset, which concerns its own request', async () => {
+    const calls = failing('ECONNRESET')
+    const results = await runBatch('addContactToList', perTarget, lists)
+    expect(calls).toHaveLength(60)
+    expect(results.every((result) => result && 'sent' in result)).toBe(true)
+  })
+
+  it('keeps the second trigger of a contact back, and reports the first with what was sent', async () => {
+    emarsys()
+      .post(/trigger/)
+      .replyWithError(Object.assign(new Error('no'), { code: 'ETIMEDOUT' }))
+    const results = await runBatch('triggerEvent', { eventid: 7 }, [
+      who('a@example.com'),
+      who('a@example.com')
+    ])
+    expect(results).toMatchObject([
+      { status: 408, sent: { external_id: 'a@example.com' } },
+      { status: 408, errormessage: expect.stringContaining('Not sent, since') }
+    ])
+    expect(results[1]).not.toHaveProperty('sent')
   })
 })
 

@@ -104,7 +104,10 @@ describe('readErrors', () => {
         { code: 9, text: 'two' }
       ]
     ],
-    ['reasons that are no text', [{ '9': { deep: 1 } }], [{ code: 9, text: '{"deep":1}' }]]
+    ['reasons that are no text', [{ '9': { deep: 1 } }], [{ code: 9, text: '{"deep":1}' }]],
+    ['null, which says nothing', [null], [{ code: undefined, text: '' }]],
+    ['a code without words', [{ '2008': null }], [{ code: 2008, text: '' }]],
+    ['an empty list', [[]], [{ code: undefined, text: '' }]]
   ])('keeps %s as complaints about nobody', (_, errors, unnamed) => {
     expect(readErrors({ errors }).unnamed).toEqual(unnamed)
   })

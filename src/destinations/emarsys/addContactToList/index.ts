@@ -19,7 +19,8 @@ const action: ActionDefinition<Settings, Payload> = {
       permission: 'contactlist.contact.add',
       call: 'addToContactList',
       hints: {}
-    })
+    }),
+    contactListFields
   )
 }
 

@@ -19,7 +19,8 @@ const action: ActionDefinition<Settings, Payload> = {
       permission: 'contactlist.contact.delete',
       call: 'removeFromContactList',
       hints: { 2008: 'The contact does not exist, so it is on no list: check the Key value.' }
-    })
+    }),
+    contactListFields
   )
 }
 

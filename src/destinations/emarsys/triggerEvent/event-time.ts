@@ -1,4 +1,5 @@
 import { PayloadValidationError } from '@segment/actions-core'
+import { quote } from '../quote'
 
 /** ISO 8601 in the forms that SDKs send; a date and time without a zone is read as UTC. */
 const ISO_8601 =
@@ -18,7 +19,7 @@ export function readEventTime(value: unknown): string {
     return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
   throw new PayloadValidationError(
-    `Event time is ${JSON.stringify(value)}, which is no time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.`
+    `Event time is ${quote(value)}, which is no time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.`
   )
 }
 

@@ -49,45 +49,47 @@ function readTrigger(payload: Payload, eventId: string, keyValue: string): JSONL
   }
 }
 
+const fields: ActionDefinition<Settings, Payload>['fields'] = {
+  eventid: {
+    label: 'Id of the external event',
+    description: 'The external event, by its id in Emarsys',
+    type: 'integer',
+    required: true,
+    dynamic: true
+  },
+  ...contactFields,
+  event_payload: {
+    label: 'Event payload',
+    description:
+      'The data that the automation program and its e-mails can use. It must be an object.',
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: true
+  },
+  trigger_id: {
+    label: 'Trigger id',
+    description: 'What makes this event unique, so that Emarsys runs a retried event only once.',
+    type: 'string',
+    default: { '@path': '$.messageId' }
+  },
+  event_time: {
+    label: 'Event time',
+    description: 'When the event happened. Emarsys takes the time of arrival when it is empty.',
+    type: 'datetime',
+    default: { '@path': '$.timestamp' }
+  },
+  ...batchFields(['eventid', 'key_field'])
+}
+
 /** Fires an external event for contacts, which starts the automation programs that wait for it. */
 const action: ActionDefinition<Settings, Payload> = {
   title,
   description:
     'Trigger an external event on the Emarsys platform to launch automation programs. Note: You can only pass objects to event_payload (no literals, no arrays).',
   defaultSubscription: 'type = "track" and event = "Order Completed"',
-  fields: {
-    eventid: {
-      label: 'Id of the external event',
-      description: 'The external event, by its id in Emarsys',
-      type: 'integer',
-      required: true,
-      dynamic: true
-    },
-    ...contactFields,
-    event_payload: {
-      label: 'Event payload',
-      description:
-        'The data that the automation program and its e-mails can use. It must be an object.',
-      type: 'object',
-      defaultObjectUI: 'keyvalue',
-      additionalProperties: true
-    },
-    trigger_id: {
-      label: 'Trigger id',
-      description: 'What makes this event unique, so that Emarsys runs a retried event only once.',
-      type: 'string',
-      default: { '@path': '$.messageId' }
-    },
-    event_time: {
-      label: 'Event time',
-      description: 'When the event happened. Emarsys takes the time of arrival when it is empty.',
-      type: 'datetime',
-      default: { '@path': '$.timestamp' }
-    },
-    ...batchFields(['eventid', 'key_field'])
-  },
+  fields,
   dynamicFields: { eventid: externalEventChoices, key_field: fieldChoices },
-  ...performs(spec)
+  ...performs(spec, fields)
 }
 
 export default action

@@ -7,7 +7,7 @@ import type { Settings } from '../generated-types'
 import { readKey } from '../key'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'
-import { readValues } from './values'
+import { readField, readValues } from './values'
 
 const title = 'Upsert Contact'
 
@@ -26,7 +26,7 @@ const spec: ActionSpec<Payload> = {
       variant: payload.create_if_missing === false ? '0' : '1',
       keyField,
       keyValue,
-      item: Object.fromEntries([...values, [keyField, keyValue]])
+      item: Object.fromEntries([...values, [readField(keyField), keyValue]])
     }
   },
   merge: (earlier, later) =>
@@ -43,48 +43,50 @@ const spec: ActionSpec<Payload> = {
   }
 }
 
+const fields: ActionDefinition<Settings, Payload>['fields'] = {
+  ...contactFields,
+  write_field: {
+    label: 'Fields to write',
+    description:
+      'The Emarsys fields to write, by their id, and the value of each. The key field is written by itself.',
+    type: 'object',
+    required: true,
+    defaultObjectUI: 'keyvalue',
+    additionalProperties: true,
+    dynamic: true,
+    default: {
+      '1': firstOf('$.traits.firstName', '$.traits.first_name'),
+      '2': firstOf('$.traits.lastName', '$.traits.last_name')
+    }
+  },
+  create_if_missing: {
+    label: 'Create missing contacts',
+    description:
+      'When off, contacts that do not exist in Emarsys are not created, and their events are rejected.',
+    type: 'boolean',
+    default: true
+  },
+  empty_values: {
+    label: 'Empty values',
+    description: 'What to do with a field whose mapped value is empty.',
+    type: 'string',
+    choices: [
+      { value: 'ignore', label: 'Leave the field as it is' },
+      { value: 'clear', label: 'Clear the field' }
+    ],
+    default: 'ignore'
+  },
+  ...batchFields(['key_field'])
+}
+
 /** Writes fields of contacts, and creates the contacts that do not exist. */
 const action: ActionDefinition<Settings, Payload> = {
   title,
   description: 'Insert or update a contact on the Emarsys platform',
   defaultSubscription: 'type = "identify"',
-  fields: {
-    ...contactFields,
-    write_field: {
-      label: 'Fields to write',
-      description:
-        'The Emarsys fields to write, by their id, and the value of each. The key field is written by itself.',
-      type: 'object',
-      required: true,
-      defaultObjectUI: 'keyvalue',
-      additionalProperties: true,
-      dynamic: true,
-      default: {
-        '1': firstOf('$.traits.firstName', '$.traits.first_name'),
-        '2': firstOf('$.traits.lastName', '$.traits.last_name')
-      }
-    },
-    create_if_missing: {
-      label: 'Create missing contacts',
-      description:
-        'When off, contacts that do not exist in Emarsys are not created, and their events are rejected.',
-      type: 'boolean',
-      default: true
-    },
-    empty_values: {
-      label: 'Empty values',
-      description: 'What to do with a field whose mapped value is empty.',
-      type: 'string',
-      choices: [
-        { value: 'ignore', label: 'Leave the field as it is' },
-        { value: 'clear', label: 'Clear the field' }
-      ],
-      default: 'ignore'
-    },
-    ...batchFields(['key_field'])
-  },
+  fields,
   dynamicFields: { key_field: fieldChoices, write_field: { __keys__: writableFieldChoices } },
-  ...performs(spec)
+  ...performs(spec, fields)
 }
 
 export default action

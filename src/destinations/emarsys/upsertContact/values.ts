@@ -1,8 +1,12 @@
 import { PayloadValidationError } from '@segment/actions-core'
+import { fieldName } from '../key'
 import type { Payload } from './generated-types'
 
 /** Emarsys's field for the consent to e-mails; it takes 1 (yes) or 2 (no) only. */
 const OPT_IN = '31'
+
+/** Names of the request around the contacts; beside them, fields of these names could not be told apart. */
+const REQUEST_NAMES = new Set(['key_id', 'contacts', 'contact_list_id'])
 
 /** A field value as Emarsys takes it: text, several choices, or '' to clear the field. */
 export type FieldValue = string | string[]
@@ -10,26 +14,36 @@ export type FieldValue = string | string[]
 /**
  * The mapped values by Emarsys field id, in Emarsys's form.
  * @param emptyValues `clear` sends an empty text for an empty value; anything else leaves the field as it is
- * @throws PayloadValidationError naming the field whose value has no such form
+ * @throws PayloadValidationError naming the field whose value has no such form, or the name that is no field
  */
 export function readValues(
   values: Record<string, unknown>,
   emptyValues: Payload['empty_values']
 ): [string, FieldValue][] {
-  return Object.entries(values).flatMap(([field, value]): [string, FieldValue][] => {
+  return Object.entries(values).flatMap(([name, value]): [string, FieldValue][] => {
+    const field = readField(name)
     if (!isEmpty(value))
       return [[field, field === OPT_IN ? readOptIn(value) : readValue(field, value)]]
     return emptyValues === 'clear' ? [[field, '']] : []
   })
 }
 
-function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
+/**
+ * The field that a name means.
+ * @throws PayloadValidationError when it can mean none
+ */
+export function readField(name: string): string {
+  const field = fieldName(name)
+  if (field && !REQUEST_NAMES.has(field)) return field
+  throw new PayloadValidationError(
+    `Fields to write: "${field}" is no field of a contact. Use the ids of Emarsys fields.`
   )
+}
+
+/** Nothing, blanks, or a list of nothing else. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isEmpty)
+  return value === undefined || value === null || (typeof value === 'string' && !value.trim())
 }
 
 function readValue(field: string, value: unknown): FieldValue {

@@ -44,6 +44,14 @@ describe('readValues', () => {
     expect(() => readValues({ '31': value }, 'ignore')).toThrow('field 31 (opt-in) must be')
   })
 
+  it.each([[' '], ['\t\n'], ['\u00a0'], [['']], [[null]], [[' ', '', undefined]], [[[]]]])(
+    'takes %j for empty',
+    (value) => {
+      expect(readValues({ '1': value, '31': value }, 'ignore')).toEqual([])
+      expect(readValues({ '1': value }, 'clear')).toEqual([['1', '']])
+    }
+  )
+
   const empties = { '1': '', '2': null, '3': undefined, '4': [], '31': null, '9': 'kept' }
 
   it('does not send empty values, so that they stay as they are at Emarsys', () => {

@@ -1,0 +1,61 @@
+import { createRedact, headerSecrets } from '../redact'
+
+const redact = createRedact(['test-secret', 'a/b"c\\d', undefined, '', 'abc'])
+
+describe('redact', () => {
+  it.each([
+    ['a page', '<p>test-secret, twice: test-secret</p>', '<p>[redacted], twice: [redacted]</p>'],
+    ['a cut answer', '{"replyText":"test-secret', '{"replyText":"[redacted]'],
+    ['JSON', '{"a":["test-secret"],"n":1,"z":null}', '{"a":["[redacted]"],"n":1,"z":null}'],
+    ['JSON behind a byte order mark', '\uFEFF["test-secret"]', '["[redacted]"]'],
+    ['escapes', '["a\\/b\\"c\\\\d"]', '["[redacted]"]'],
+    ['escaped letters', '["\\u0074est-secret"]', '["[redacted]"]'],
+    [
+      'names that objects have by nature',
+      '{"__proto__":"test-secret"}',
+      '{"__proto__":"[redacted]"}'
+    ],
+    ['nothing that is shorter than 4 characters', 'abc', 'abc'],
+    ['no answer', '', '']
+  ])('cleans %s', (_, content, clean) => {
+    expect(redact(content)).toBe(clean)
+  })
+
+  it('leaves the names in JSON that the destination reads, whatever a password is', () => {
+    const content = '{"replyCode":0,"data":{"errors":{"ada@example.com":{"2008":"x"}}}}'
+    expect(createRedact(['errors', 'example', 'replyCode'])(content)).toBe(content)
+  })
+
+  it('cleans a name in JSON that holds a token', () => {
+    const token = 'eyJhbGciOi.eyJzdWIi.abcdef'
+    expect(createRedact([token])(`{"Bearer ${token}":1}`)).toBe('{"Bearer [redacted]":1}')
+  })
+
+  it('cleans JSON that is too deep to walk as text', () => {
+    const deep = `${'['.repeat(50_000)}"test-secret"${']'.repeat(50_000)}`
+    expect(redact(deep)).not.toContain('test-secret')
+  })
+
+  it('cleans the longest secret first', () => {
+    expect(createRedact(['test', 'test-secret'])('test-secret test')).toBe('[redacted] [redacted]')
+  })
+})
+
+describe('headerSecrets', () => {
+  it('are the values that prove who asks, and the proofs in them', () => {
+    const headers = {
+      'X-WSSE': 'UsernameToken Username="u1", PasswordDigest="ab12==", Nonce="cd34", Created="now"',
+      Authorization: 'Basic ef56=',
+      accept: 'application/json'
+    }
+    expect(headerSecrets(headers)).toEqual([
+      headers['X-WSSE'],
+      'ab12',
+      'cd34',
+      headers.Authorization,
+      'ef56'
+    ])
+    expect(headerSecrets({ authorization: 'Bearer gh.78' })).toEqual(['Bearer gh.78', 'gh.78'])
+    expect(headerSecrets()).toEqual([])
+  })
+})
