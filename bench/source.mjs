@@ -1,14 +1,17 @@
 // Sends events to a `serve` in a process of its own, with Segment's Node SDK and with plain HTTP, and prints how many a second reach
-// the sandbox's account, and the server's memory. Memory is flat when it is about the same after all events as after a tenth.
-//   node bench/source.mjs [events=1000000] [record]        (after npm run build; "record" writes each event to disk as well)
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// the sandbox's account. After each tenth the server's garbage is collected and its memory printed; the verdict is the last against
+// the first. Ends with 1 where the retained heap grows.
+//   node bench/source.mjs [events=1000000] [record] [triggers]        (after npm run build)
+// "record" writes each event to disk as well; with "triggers" every second event triggers an external event instead.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Analytics } from '@segment/analytics-node'
+import { printMemory, startCommand } from './memory.mjs'
 
-const events = Number(process.argv[2] ?? 1_000_000)
+const [count = '1000000', ...words] = process.argv.slice(2)
+const events = Number(count)
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
 writeFileSync(
@@ -22,42 +25,54 @@ writeFileSync(
         key_value: { '@path': '$.traits.email' },
         write_field: { 1: { '@path': '$.traits.firstName' } }
       }
+    },
+    {
+      partnerAction: 'triggerEvent',
+      subscribe: 'type = "track"',
+      mapping: {
+        ...{ eventid: 1001, trigger_id: { '@path': '$.messageId' } },
+        ...{ key_field: '3', key_value: { '@path': '$.properties.email' } }
+      }
     }
   ])
 )
 
-const rows = [
+/** Parts after each of which the memory is looked at. */
+const PARTS = 10
+
+const flat = [
   await measure('SDK', Math.min(events, 100_000), sendWithSdk),
   await measure('HTTP', events, sendWithHttp)
 ]
 rmSync(folder, { recursive: true })
-console.log('by    events     seconds  events/s  delivered  MB after 1/10  MB at end  peak MB')
-for (const { by, count, seconds, delivered, early, late, peak } of rows) {
-  const figures = [seconds.toFixed(1), Math.round(count / seconds), delivered, early, late, peak]
-  const widths = [8, 9, 10, 14, 10, 8]
-  const cells = figures.map((figure, place) => String(figure).padStart(widths[place]))
-  console.log(`${by.padEnd(5)} ${String(count).padEnd(9)} ${cells.join(' ')}`)
-}
+if (flat.includes(false)) process.exitCode = 1
 
 async function measure(by, count, send) {
   const server = await start(by)
-  const started = performance.now()
-  await send(server.url, Math.round(count / 10), 0)
-  const early = memory(server.pid).now
-  await send(server.url, count - Math.round(count / 10), Math.round(count / 10))
-  const outcomes = await finished(server.url, count)
-  const seconds = (performance.now() - started) / 1000
-  const { now: late, peak } = memory(server.pid)
+  const checkpoints = []
+  let seconds = 0
+  let outcomes = {}
+  for (let part = 1, sent = 0; part <= PARTS; part += 1) {
+    const until = Math.round((count * part) / PARTS)
+    const started = performance.now()
+    await send(server.url, until - sent, sent)
+    outcomes = await finished(server.url, until)
+    seconds += (performance.now() - started) / 1000
+    sent = until
+    checkpoints.push({ events: sent, ...(await server.memory()) })
+  }
+  const peak = server.peak()
   server.stop()
-  return { by, count, seconds, delivered: outcomes.delivered, early, late, peak }
+  const rate = Math.round(count / seconds)
+  console.log(`\n${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} events/s`)
+  console.log(`delivered: ${outcomes.delivered}`)
+  return printMemory(checkpoints, peak)
 }
 
 async function start(by) {
-  const record = process.argv[3] === 'record' ? ['--record', join(folder, `${by}.ndjson`)] : []
+  const record = words.includes('record') ? ['--record', join(folder, `${by}.ndjson`)] : []
   const options = ['serve', '--port', '0', '--mappings', mappings, ...record]
-  const child = spawn(process.execPath, ['dist/cli.js', ...options], {
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
+  const { child, memory, peak } = startCommand(options, ['ignore', 'pipe', 'inherit'])
   const text = await new Promise((resolve) =>
     child.stdout.once('data', (data) => resolve(`${data}`))
   )
@@ -68,22 +83,26 @@ async function start(by) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ requestsPerMinute: 1_000_000 })
   })
-  return { url, pid: child.pid, stop: () => child.kill('SIGTERM') }
+  return { url, memory, peak, stop: () => child.kill('SIGTERM') }
 }
 
 /** 10,000 contacts come again and again, so that the account, which lives in the same process, stays as it is. */
-function identify(n) {
-  return {
-    userId: `u${n % 10_000}`,
-    traits: { email: `user${n % 10_000}@example.com`, firstName: `N${n}` }
-  }
+function makeEvent(n) {
+  const triggers = words.includes('triggers')
+  const user = (triggers ? Math.floor(n / 2) : n) % 10_000
+  const who = { userId: `u${user}` }
+  const email = `user${user}@example.com`
+  return n % 2 && triggers
+    ? { type: 'track', ...who, event: 'Order Completed', properties: { email, total: n } }
+    : { type: 'identify', ...who, traits: { email, firstName: `N${n}` } }
 }
 
 async function sendWithSdk(url, count, from) {
   const analytics = new Analytics({ writeKey: 'BENCH', host: url, flushAt: 100 })
   let done = 0
   for (let n = 0; n < count; n += 1) {
-    analytics.identify(identify(from + n), () => {
+    const { type, ...event } = makeEvent(from + n)
+    analytics[type](event, () => {
       done += 1
     })
     while (n - done > 5000) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -101,7 +120,7 @@ async function sendWithHttp(url, count, from) {
       next = Math.min(next + 500, count)
       const batch = []
       for (let n = first; n < next; n += 1)
-        batch.push({ type: 'identify', messageId: `m-${from + n}`, ...identify(from + n) })
+        batch.push({ messageId: `m-${from + n}`, ...makeEvent(from + n) })
       const body = JSON.stringify({ writeKey: 'BENCH', batch, sentAt: new Date() })
       while ((await post(`${url}/v1/batch`, body, agent)) === 429)
         await new Promise((resolve) => setTimeout(resolve, 50))
@@ -129,12 +148,4 @@ async function finished(url, count) {
     if (!waiting && total >= count) return outcomes
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-}
-
-/** Resident memory, now and at most, in MB. */
-function memory(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const figure = (name) =>
-    Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024)
-  return { now: figure('VmRSS'), peak: figure('VmHWM') }
 }
