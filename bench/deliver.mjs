@@ -1,11 +1,11 @@
-// Delivers generated events through the command on the sandbox, in a process of its own, and prints rate and peak memory, for two
-// sizes in one run: memory is flat when the larger run needs about what the smaller needs.
+// Delivers generated events through the command on the sandbox, in a process of its own, and prints the rate. After each tenth its
+// garbage is collected and its memory printed; the verdict is the last against the first. Ends with 1 where the retained heap grows.
 //   node bench/deliver.mjs [events=1000000]        (after npm run build)
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { printMemory, startCommand } from './memory.mjs'
 
 const most = Number(process.argv[2] ?? 1_000_000)
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
@@ -22,26 +22,10 @@ writeFileSync(
   ])
 )
 
-const runs = []
-for (const events of [Math.round(most / 10), most]) runs.push(await run(events))
+const { seconds, checkpoints, peak } = await run(most)
 rmSync(folder, { recursive: true })
-console.log('events     seconds  events/s  peak MB')
-for (const { events, seconds, peak } of runs) {
-  console.log(
-    [
-      String(events).padEnd(9),
-      seconds.toFixed(1).padStart(8),
-      Math.round(events / seconds)
-        .toString()
-        .padStart(9),
-      Math.round(peak).toString().padStart(8)
-    ].join(' ')
-  )
-}
-const [small, large] = runs
-console.log(
-  `ten times the events: ${(large.peak / small.peak).toFixed(2)} times the memory, ${(large.seconds / small.seconds).toFixed(1)} times the time`
-)
+console.log(`${most} events in ${seconds.toFixed(1)} s, ${Math.round(most / seconds)} events/s`)
+if (!printMemory(checkpoints, peak)) process.exitCode = 1
 
 /** 10,000 contacts come again and again, so that the sandbox's account, which lives in the same process, stays as it is. */
 function* lines(events) {
@@ -51,37 +35,31 @@ function* lines(events) {
 }
 
 async function run(events) {
-  const started = performance.now()
-  const child = spawn(process.execPath, ['dist/cli.js', 'deliver', '-', '--mappings', mappings], {
-    stdio: ['pipe', 'pipe', 'ignore']
-  })
-  let peak = 0
-  const watch = setInterval(() => {
-    try {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
-      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
-    } catch {}
-  }, 100)
+  const args = ['deliver', '-', '--mappings', mappings]
+  const { child, memory, peak } = startCommand(args, ['pipe', 'pipe', 'ignore'])
+  const checkpoints = []
   let text = ''
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
-  Readable.from(chunked(lines(events))).pipe(child.stdin)
-  const code = await new Promise((resolve) => child.on('close', resolve))
-  clearInterval(watch)
+  const started = performance.now()
+  let [chunk, sent, pauses, most] = ['', 0, 0, 0]
+  for (const line of lines(events)) {
+    chunk += line
+    sent += 1
+    const atTenth = sent % Math.round(events / 10) === 0
+    if (chunk.length < 65_536 && !atTenth) continue
+    if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
+    chunk = ''
+    most = peak()
+    if (!atTenth) continue
+    const paused = performance.now()
+    checkpoints.push({ events: sent, ...(await memory()) })
+    pauses += performance.now() - paused
+  }
+  child.stdin.end()
+  const [code] = await once(child, 'close')
   if (code !== 0 || !text.includes(`${events.toLocaleString('en-US')} delivered`))
     throw new Error(`deliver ended with ${code}: ${text}`)
-  return { events, seconds: (performance.now() - started) / 1000, peak }
-}
-
-function* chunked(source) {
-  let chunk = ''
-  for (const line of source) {
-    chunk += line
-    if (chunk.length > 65_536) {
-      yield chunk
-      chunk = ''
-    }
-  }
-  if (chunk) yield chunk
+  return { seconds: (performance.now() - started - pauses) / 1000, checkpoints, peak: most }
 }

@@ -1,15 +1,17 @@
 // Sends events to a `serve` in a process of its own, with Segment's Node SDK and with plain HTTP, and prints how many a second reach
-// the sandbox's account, and the server's memory at ten points: what is alive after garbage collection, and what the process
-// holds. Memory is flat when what is alive after all events is about what it is after a tenth of them.
-//   node bench/source.mjs [events=1000000] [record]        (after npm run build; "record" writes each event to disk as well)
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// the sandbox's account. After each tenth the server's garbage is collected and its memory printed; the verdict is the last against
+// the first. Ends with 1 where the retained heap grows.
+//   node bench/source.mjs [events=1000000] [record] [triggers]        (after npm run build)
+// "record" writes each event to disk as well; with "triggers" every second event triggers an external event instead.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Analytics } from '@segment/analytics-node'
+import { printMemory, startCommand } from './memory.mjs'
 
-const events = Number(process.argv[2] ?? 1_000_000)
+const [count = '1000000', ...words] = process.argv.slice(2)
+const events = Number(count)
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
 writeFileSync(
@@ -23,49 +25,54 @@ writeFileSync(
         key_value: { '@path': '$.traits.email' },
         write_field: { 1: { '@path': '$.traits.firstName' } }
       }
+    },
+    {
+      partnerAction: 'triggerEvent',
+      subscribe: 'type = "track"',
+      mapping: {
+        ...{ eventid: 1001, trigger_id: { '@path': '$.messageId' } },
+        ...{ key_field: '3', key_value: { '@path': '$.properties.email' } }
+      }
     }
   ])
 )
 
-const TENTHS = 10
-const rows = [
+/** Parts after each of which the memory is looked at. */
+const PARTS = 10
+
+const flat = [
   await measure('SDK', Math.min(events, 100_000), sendWithSdk),
   await measure('HTTP', events, sendWithHttp)
 ]
 rmSync(folder, { recursive: true })
-for (const { by, count, seconds, delivered, points } of rows) {
-  const rate = Math.round(count / seconds).toLocaleString('en')
-  console.log(
-    `${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} a second, ${delivered} delivered`
-  )
-  for (const figure of ['alive', 'resident']) {
-    const all = points.map((point) => Math.round(point[figure] / 1e6))
-    const ratio = (points.at(-1)[figure] / points[0][figure]).toFixed(2)
-    console.log(`  MB ${figure.padEnd(9)} ${all.join(' ')}   last / first: ${ratio} x`)
-  }
-}
+if (flat.includes(false)) process.exitCode = 1
 
 async function measure(by, count, send) {
   const server = await start(by)
-  const points = []
+  const checkpoints = []
   let seconds = 0
-  let outcomes
-  for (let tenth = 0; tenth < TENTHS; tenth += 1) {
+  let outcomes = {}
+  for (let part = 1, sent = 0; part <= PARTS; part += 1) {
+    const until = Math.round((count * part) / PARTS)
     const started = performance.now()
-    await send(server.url, count / TENTHS, (tenth * count) / TENTHS)
-    outcomes = await finished(server.url, ((tenth + 1) * count) / TENTHS)
+    await send(server.url, until - sent, sent)
+    outcomes = await finished(server.url, until)
     seconds += (performance.now() - started) / 1000
-    points.push(await server.memory())
+    sent = until
+    checkpoints.push({ events: sent, ...(await server.memory()) })
   }
+  const peak = server.peak()
   server.stop()
-  return { by, count, seconds, delivered: outcomes.delivered, points }
+  const rate = Math.round(count / seconds)
+  console.log(`\n${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} events/s`)
+  console.log(`delivered: ${outcomes.delivered}`)
+  return printMemory(checkpoints, peak)
 }
 
 async function start(by) {
-  const record = process.argv[3] === 'record' ? ['--record', join(folder, `${by}.ndjson`)] : []
+  const record = words.includes('record') ? ['--record', join(folder, `${by}.ndjson`)] : []
   const options = ['serve', '--port', '0', '--mappings', mappings, ...record]
-  const probe = ['--expose-gc', '--require', './bench/heap-probe.cjs']
-  const child = spawn(process.execPath, [...probe, 'dist/cli.js', ...options])
+  const { child, memory, peak } = startCommand(options, ['ignore', 'pipe', 'inherit'])
   const text = await new Promise((resolve) =>
     child.stdout.once('data', (data) => resolve(`${data}`))
   )
@@ -76,32 +83,26 @@ async function start(by) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ requestsPerMinute: 1_000_000 })
   })
-  return { url, memory: () => memory(child), stop: () => child.kill('SIGTERM') }
-}
-
-/** Bytes: what the process holds, then what of it is alive once garbage is collected. */
-async function memory(child) {
-  const resident =
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`))[1]) * 1024
-  const told = new Promise((resolve) => child.stderr.once('data', resolve))
-  child.kill('SIGUSR2')
-  const { heapUsed, external } = JSON.parse(`${await told}`.replace('heap ', ''))
-  return { resident, alive: heapUsed + external }
+  return { url, memory, peak, stop: () => child.kill('SIGTERM') }
 }
 
 /** 10,000 contacts come again and again, so that the account, which lives in the same process, stays as it is. */
-function identify(n) {
-  return {
-    userId: `u${n % 10_000}`,
-    traits: { email: `user${n % 10_000}@example.com`, firstName: `N${n}` }
-  }
+function makeEvent(n) {
+  const triggers = words.includes('triggers')
+  const user = (triggers ? Math.floor(n / 2) : n) % 10_000
+  const who = { userId: `u${user}` }
+  const email = `user${user}@example.com`
+  return n % 2 && triggers
+    ? { type: 'track', ...who, event: 'Order Completed', properties: { email, total: n } }
+    : { type: 'identify', ...who, traits: { email, firstName: `N${n}` } }
 }
 
 async function sendWithSdk(url, count, from) {
   const analytics = new Analytics({ writeKey: 'BENCH', host: url, flushAt: 100 })
   let done = 0
   for (let n = 0; n < count; n += 1) {
-    analytics.identify(identify(from + n), () => {
+    const { type, ...event } = makeEvent(from + n)
+    analytics[type](event, () => {
       done += 1
     })
     while (n - done > 5000) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -119,7 +120,7 @@ async function sendWithHttp(url, count, from) {
       next = Math.min(next + 500, count)
       const batch = []
       for (let n = first; n < next; n += 1)
-        batch.push({ type: 'identify', messageId: `m-${from + n}`, ...identify(from + n) })
+        batch.push({ messageId: `m-${from + n}`, ...makeEvent(from + n) })
       const body = JSON.stringify({ writeKey: 'BENCH', batch, sentAt: new Date() })
       while ((await post(`${url}/v1/batch`, body, agent)) === 429)
         await new Promise((resolve) => setTimeout(resolve, 50))

@@ -1,6 +1,7 @@
 import { type Contact, Contacts, type KeyField } from './contacts'
 import { createSystemFields, type Field } from './field'
 import type { Seed } from './seed'
+import { Triggers } from './triggers'
 
 /** A contact list and who is on it. */
 export interface ContactList {
@@ -19,26 +20,13 @@ export interface ExternalEvent {
   readonly listening: boolean
 }
 
-/** One time that an external event fired for a contact. */
-export interface Trigger {
-  readonly id: number
-  readonly eventId: number
-  readonly contactId: number
-  readonly data: unknown
-  readonly triggerId: string | null
-  readonly eventTime: string | null
-  readonly at: string
-}
-
 /** An Emarsys account: everything that requests can see or change. */
 export interface Account {
   readonly fields: Map<number, Field>
   readonly contacts: Contacts
   readonly lists: Map<number, ContactList>
   readonly events: Map<number, ExternalEvent>
-  readonly triggers: Trigger[]
-  /** The `trigger_id`s that were processed, with the scope before each. */
-  readonly triggerIds: Set<string>
+  readonly triggers: Triggers
   nextId: number
 }
 
@@ -53,8 +41,7 @@ export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean):
     contacts: new Contacts(foldsEmail),
     lists: new Map(),
     events: new Map(),
-    triggers: [],
-    triggerIds: new Set(),
+    triggers: new Triggers(),
     nextId: FIRST_ID
   }
   for (const { id, name, string_id = null, application_type, choices = {} } of seed.fields ?? []) {

@@ -218,6 +218,6 @@ function counts({ account }: World): unknown {
     contacts: account.contacts.size,
     lists: account.lists.size,
     events: account.events.size,
-    triggers: account.triggers.length
+    triggers: account.triggers.size
   }
 }

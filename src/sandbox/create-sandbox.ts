@@ -30,7 +30,7 @@ export interface Sandbox {
   readonly credentials: Credentials
   /** A copy of the account. */
   state(): SandboxState
-  /** The last 1,000 requests, oldest first. */
+  /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
   requests(filter?: JournalFilter): JournalEntry[]
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault

@@ -1,3 +1,5 @@
+import { parseJson } from './body'
+
 /** One request to the API or the token endpoint, and its answer. */
 export interface JournalEntry {
   id: number
@@ -8,14 +10,21 @@ export interface JournalEntry {
   path: string
   /** Without credentials. */
   headers: Record<string, string>
-  /** Parsed where it is JSON, else text. */
+  /** Parsed where it is JSON, else text; the beginning where it is long. */
   body: unknown
   /** None when the connection was cut. */
   status: number | null
+  /** As `body`; null where there was none. */
   answer: unknown
   duration_ms: number
   /** The id of the fault that met it. */
   fault: number | null
+}
+
+/** A request to be written down: body and answer are the texts that were sent. */
+export interface JournalNote extends Omit<JournalEntry, 'id' | 'body' | 'answer'> {
+  body: string
+  answer: string | null
 }
 
 /** Which entries are wanted; all conditions hold. */
@@ -28,53 +37,70 @@ export interface JournalFilter {
   after?: number | undefined
 }
 
-/** How many entries are kept at most. */
+/** How many entries are kept. */
 export const JOURNAL_SIZE = 1000
 
-/** Bodies and answers above this many characters are kept as their beginning only. */
+/** Of a longer body or answer the beginning is kept, so many characters. */
 const KEPT_CHARACTERS = 20_000
 
-/** How many characters of bodies and answers are kept at most in all entries together; the oldest entries go then. */
-export const JOURNAL_CHARACTERS = 8_000_000
+/** All bodies and answers together; the oldest go first, so that a thousand requests of a thousand contacts stay small. */
+const ALL_CHARACTERS = 4_000_000
 
 const SECRET_HEADERS = new Set(['authorization', 'x-wsse', 'cookie', 'proxy-authorization'])
 
-/** The last requests, oldest first. */
-export class Journal {
-  readonly #entries: JournalEntry[] = []
-  /** By entry: the characters of its body and answer. */
-  readonly #lengths: number[] = []
-  #characters = 0
-  #nextId = 1
+type Kept = JournalNote & { id: number }
 
-  add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
-    const [body, answer] = [shorten(entry.body), shorten(entry.answer)]
-    const kept = { id: this.#nextId++, ...entry, body: body.value, answer: answer.value }
-    const length = body.length + answer.length
+/** The last requests, oldest first. Texts are parsed when somebody looks: as objects they would need many times the memory. */
+export class Journal {
+  readonly #entries: Kept[] = []
+  #nextId = 1
+  #characters = 0
+  /** The first entry that has its texts still. */
+  #firstWithTexts = 1
+
+  /** @returns how to see the entry */
+  add(note: JournalNote): () => JournalEntry {
+    const body = shorten(note.body)
+    const answer = note.answer === null ? null : shorten(note.answer)
+    const kept = { id: this.#nextId++, ...note, body, answer }
     this.#entries.push(kept)
-    this.#lengths.push(length)
-    this.#characters += length
-    while (this.#entries.length > JOURNAL_SIZE || this.#characters > JOURNAL_CHARACTERS) {
-      this.#entries.shift()
-      this.#characters -= this.#lengths.shift() ?? 0
-    }
-    return kept
+    this.#characters += lengthOf(kept)
+    if (this.#entries.length > JOURNAL_SIZE) this.#dropOldest()
+    while (this.#characters > ALL_CHARACTERS && this.#firstWithTexts < kept.id) this.#dropTexts()
+    return () => toEntry(kept)
   }
 
   list({ method, path, status, after }: JournalFilter = {}): JournalEntry[] {
-    return this.#entries.filter(
+    const found = this.#entries.filter(
       (entry) =>
         (method === undefined || entry.method === method.toUpperCase()) &&
         (path === undefined || entry.path.includes(path)) &&
         (status === undefined || entry.status === status) &&
         (after === undefined || entry.id > after)
     )
+    return found.map(toEntry)
   }
 
   clear(): void {
     this.#entries.length = 0
-    this.#lengths.length = 0
     this.#characters = 0
+    this.#firstWithTexts = this.#nextId
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#entries.shift()
+    if (!oldest || oldest.id < this.#firstWithTexts) return
+    this.#characters -= lengthOf(oldest)
+    this.#firstWithTexts = oldest.id + 1
+  }
+
+  #dropTexts(): void {
+    const entry = this.#entries[this.#firstWithTexts - (this.#entries[0]?.id ?? 0)]
+    this.#firstWithTexts += 1
+    if (!entry) return
+    this.#characters -= lengthOf(entry)
+    entry.body = dropped(entry.body)
+    entry.answer = entry.answer === null ? null : dropped(entry.answer)
   }
 }
 
@@ -88,11 +114,28 @@ export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<s
   )
 }
 
-/** @returns the value, or its beginning, and the characters that are kept of it */
-function shorten(value: unknown): { value: unknown; length: number } {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  if (text.length <= KEPT_CHARACTERS) return { value, length: text.length }
-  // A copy: what V8 makes of a slice keeps the whole text alive, which is up to 10 MB.
+function toEntry({ body, answer, ...kept }: Kept): JournalEntry {
+  return {
+    ...kept,
+    body: parseJson(body) ?? body,
+    answer: answer === null ? null : (parseJson(answer) ?? answer)
+  }
+}
+
+function lengthOf({ body, answer }: Kept): number {
+  return body.length + (answer?.length ?? 0)
+}
+
+/** The beginning is copied: V8 keeps the whole text in memory for the sake of a slice. */
+function shorten(text: string): string {
+  if (text.length <= KEPT_CHARACTERS) return text
   const beginning = Buffer.from(text.slice(0, KEPT_CHARACTERS)).toString()
-  return { value: `${beginning}… (${text.length} characters)`, length: KEPT_CHARACTERS }
+  return `${beginning}… (${text.length} characters)`
+}
+
+/** What is left of a text: how long it was. */
+function dropped(text: string): string {
+  if (!text) return text
+  const said = /… \((\d+) characters\)$/.exec(text)?.[1]
+  return `… (${said ?? text.length} characters, no longer kept)`
 }

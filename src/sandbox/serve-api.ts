@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Answer, jsonAnswer } from './answer'
 import { type ApiOutcome, answerApi } from './api'
-import { parseJson, readBody } from './body'
+import { readBody } from './body'
 import type { ActiveFault } from './fault'
 import { redactHeaders } from './journal'
 import { COLLECTIONS } from './state'
@@ -39,21 +39,19 @@ export async function serveApi(
     method,
     path: url,
     headers: redactHeaders(request.headers),
-    body: url.startsWith('/oauth2') ? '[redacted]' : (parseJson(body) ?? body),
+    body: url.startsWith('/oauth2') ? '[redacted]' : body,
     status: answer?.status ?? null,
     answer: answer ? journalAnswer(url, answer) : null,
     duration_ms: Math.round((performance.now() - started) * 100) / 100,
     fault: fault?.id ?? null
   })
-  world.events.emit('request', entry)
+  if (world.events.listenerCount('request')) world.events.emit('request', entry())
   if (ordinary?.changed) world.events.emit('state', [...COLLECTIONS])
   deliver(response, fault, answer)
 }
 
-function journalAnswer(url: string, answer: Answer): unknown {
-  return url.startsWith('/oauth2') && answer.status === 200
-    ? '[redacted]'
-    : (parseJson(answer.body) ?? answer.body)
+function journalAnswer(url: string, answer: Answer): string {
+  return url.startsWith('/oauth2') && answer.status === 200 ? '[redacted]' : answer.body
 }
 
 function process(world: World, request: IncomingMessage, body: string): ApiOutcome {

@@ -49,7 +49,7 @@ export function snapshot(account: Account): SandboxState {
     })),
     lists: [...account.lists.values()].map((list) => ({ ...list, members: [...list.members] })),
     events: [...account.events.values()],
-    triggers: account.triggers.map((trigger) => ({
+    triggers: account.triggers.all().map((trigger) => ({
       id: trigger.id,
       event_id: trigger.eventId,
       contact_id: trigger.contactId,

@@ -1,4 +1,4 @@
-import { type Account, type ExternalEvent, findKeyField, takeId } from '../account'
+import { type ExternalEvent, findKeyField, takeId } from '../account'
 import { type ApiCall, bodyOf, isRecord, textOf } from '../api-call'
 import { ApiError } from '../api-error'
 import type { Contact, KeyField } from '../contacts'
@@ -91,34 +91,23 @@ function isEventTime(time: unknown): boolean {
 /** Only the first trigger with an id is processed; the answer to the others is an ordinary success. */
 function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Firing): number {
   const { account, now } = call
+  const { data, triggerId, eventTime } = firing
   const id = takeId(account)
-  if (isFirst(call, account, event, firing)) {
-    const { data, triggerId, eventTime } = firing
-    account.triggers.push({
-      id,
-      eventId: event.id,
-      contactId: contact.id,
-      data,
-      triggerId,
-      eventTime,
-      at: now.toISOString()
-    })
-  }
+  const ids = { id, eventId: event.id, contactId: contact.id, triggerId }
+  const trigger = { ...ids, data, eventTime, at: now.toISOString() }
+  account.triggers.add(trigger, keyOf(call, event, triggerId))
   return id
 }
 
-function isFirst(
+/** What is processed once: the trigger id, within an event or within the account. */
+function keyOf(
   { switches }: ApiCall,
-  { triggerIds }: Account,
   event: ExternalEvent,
-  { triggerId }: Firing
-): boolean {
-  if (triggerId === null) return true
+  triggerId: string | null
+): string | undefined {
+  if (triggerId === null) return undefined
   const scope = switches.triggerIdScope === 'event' ? `${event.id}` : ''
-  const key = `${scope} ${triggerId}`
-  if (triggerIds.has(key)) return false
-  triggerIds.add(key)
-  return true
+  return `${scope} ${triggerId}`
 }
 
 function connectedTo({ switches }: ApiCall, { listening }: ExternalEvent): object {

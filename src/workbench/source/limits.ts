@@ -16,5 +16,5 @@ export const REMEMBERED_IDS = 100_000
 /** How long a stop waits for what was accepted to be delivered. Milliseconds. */
 export const DRAIN_MS = 10_000
 
-/** What the Live pane can look back on. */
-export const KEPT = { events: 2000, bytes: 32_000_000, exchangeBytes: 8_000_000 }
+/** What the Live pane can look back on: events, and requests with their answers as JSON. */
+export const KEPT = { events: 2000, bytes: 32_000_000, exchangeCharacters: 8_000_000 }

@@ -4,9 +4,10 @@ import type { FinalOutcome } from '../run-with-retries'
 import type { Subscription } from '../subscription'
 import { KEPT } from './limits'
 
-/** The requests that were made for a batch, and their answers; empty once they are no longer kept. */
+/** The requests that were made for a batch, and their answers. */
 export interface KeptExchanges {
-  exchanges: Exchange[]
+  /** As JSON, since as objects they would need many times the memory; empty once they are no longer kept. */
+  json: string
   /** Whether they were dropped to keep memory flat. */
   dropped: boolean
 }
@@ -46,10 +47,11 @@ export interface LiveQuery {
 /** The last events, a bounded number of them: the Live pane's memory. */
 export class LiveLog {
   readonly #entries = new Map<number, LiveEntry>()
-  readonly #kept: { kept: KeptExchanges; bytes: number }[] = []
+  readonly #kept: KeptExchanges[] = []
   #bytes = 0
-  #exchangeBytes = 0
+  #exchangeCharacters = 0
   #last = 0
+  #first = 1
 
   constructor(private readonly most: typeof KEPT = KEPT) {}
 
@@ -60,8 +62,7 @@ export class LiveLog {
 
   /** The number of the oldest that is kept, or of the next to come. */
   get first(): number {
-    const [first] = this.#entries.keys()
-    return first ?? this.#last + 1
+    return this.#first
   }
 
   /** Numbers an event and keeps it. */
@@ -70,31 +71,37 @@ export class LiveLog {
     const entry: LiveEntry = { ...arrived, seq: this.#last, mappings: undefined, results: [] }
     this.#entries.set(entry.seq, entry)
     this.#bytes += entry.bytes
-    for (const [seq, { bytes }] of this.#entries) {
-      if (this.#entries.size <= this.most.events && this.#bytes <= this.most.bytes) break
-      this.#entries.delete(seq)
-      this.#bytes -= bytes
-    }
+    while (this.#entries.size > this.most.events || this.#bytes > this.most.bytes)
+      this.#dropOldest()
     return entry
+  }
+
+  /** A map's first key would be searched for among all that were deleted before it. */
+  #dropOldest(): void {
+    this.#bytes -= this.#entries.get(this.#first)?.bytes ?? 0
+    this.#entries.delete(this.#first)
+    this.#first += 1
   }
 
   get(seq: number): LiveEntry | undefined {
     return this.#entries.get(seq)
   }
 
-  /** Keeps a batch's exchanges; the oldest ones go when there are too many bytes of them. */
+  /** Keeps a batch's exchanges; the oldest ones go when there is too much of them. */
   keep(exchanges: Exchange[]): KeptExchanges {
-    const kept: KeptExchanges = { exchanges, dropped: false }
+    const kept: KeptExchanges = { json: JSON.stringify(exchanges), dropped: false }
     if (!exchanges.length) return kept
-    const bytes = exchanges.reduce((sum, exchange) => sum + sizeOf(exchange), 0)
-    this.#kept.push({ kept, bytes })
-    this.#exchangeBytes += bytes
-    while (this.#kept.length > this.most.events || this.#exchangeBytes > this.most.exchangeBytes) {
+    this.#kept.push(kept)
+    this.#exchangeCharacters += kept.json.length
+    while (
+      this.#kept.length > this.most.events ||
+      this.#exchangeCharacters > this.most.exchangeCharacters
+    ) {
       const oldest = this.#kept.shift()
       if (!oldest) break
-      oldest.kept.exchanges = []
-      oldest.kept.dropped = true
-      this.#exchangeBytes -= oldest.bytes
+      this.#exchangeCharacters -= oldest.json.length
+      oldest.json = '[]'
+      oldest.dropped = true
     }
     return kept
   }
@@ -116,9 +123,4 @@ export class LiveLog {
 
 function textOf({ event, writeKey }: LiveEntry): string {
   return `${JSON.stringify(event)} ${writeKey}`.toLowerCase()
-}
-
-/** Headers and the like count as a kilobyte. */
-function sizeOf({ request, response }: Exchange): number {
-  return 1000 + JSON.stringify([request.body, response.body]).length
 }

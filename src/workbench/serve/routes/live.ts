@@ -123,7 +123,7 @@ async function detail(context: WorkbenchContext, seq: number): Promise<unknown> 
         ...(await explain(definition, subscription, entry)),
         sent: secrets.json(outcome?.sent),
         body: secrets.json(outcome?.body),
-        exchanges: secrets.json(kept?.exchanges ?? []),
+        exchanges: secrets.json(JSON.parse(kept?.json ?? '[]')),
         exchangesDropped: kept?.dropped ?? false
       }
     })

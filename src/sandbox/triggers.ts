@@ -1,0 +1,63 @@
+/** One time that an external event fired for a contact. */
+export interface Trigger {
+  readonly id: number
+  readonly eventId: number
+  readonly contactId: number
+  readonly data: unknown
+  readonly triggerId: string | null
+  readonly eventTime: string | null
+  readonly at: string
+}
+
+/** What is kept at most; data as bytes of JSON. A full memory lets go of its oldest tenth. */
+const MOST = { triggers: 100_000, dataBytes: 32_000_000 }
+
+interface Kept {
+  /** Its data is kept as JSON: as an object it would need many times the memory. */
+  trigger: Omit<Trigger, 'data'>
+  data: string
+  key: string | undefined
+}
+
+/** The last triggers of an account, oldest first, and with them the ids that are processed once. */
+export class Triggers {
+  #kept: Kept[] = []
+  readonly #keys = new Set<string>()
+  #dataBytes = 0
+
+  constructor(private readonly most: typeof MOST = MOST) {}
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#kept.length
+  }
+
+  all(): Trigger[] {
+    return this.#kept.map(({ trigger, data }) => ({ ...trigger, data: JSON.parse(data) }))
+  }
+
+  /**
+   * Adds a trigger, unless one with its key is there.
+   * @param key what is processed once; undefined where that holds for nothing
+   */
+  add({ data, ...trigger }: Trigger, key: string | undefined): void {
+    if (key !== undefined) {
+      if (this.#keys.has(key)) return
+      this.#keys.add(key)
+    }
+    const kept = { trigger, data: JSON.stringify(data ?? null), key }
+    this.#kept.push(kept)
+    this.#dataBytes += Buffer.byteLength(kept.data)
+    while (this.#kept.length > this.most.triggers || this.#dataBytes > this.most.dataBytes)
+      this.#dropOldest(Math.ceil(this.#kept.length / 10))
+  }
+
+  /** Many at a time, since taking from the front of a long array moves all the others. */
+  #dropOldest(count: number): void {
+    for (const { data, key } of this.#kept.slice(0, count)) {
+      this.#dataBytes -= Buffer.byteLength(data)
+      if (key !== undefined) this.#keys.delete(key)
+    }
+    this.#kept = this.#kept.slice(count)
+  }
+}
