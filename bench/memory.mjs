@@ -8,8 +8,8 @@ const HOOK = fileURLToPath(new URL('tell-memory.cjs', import.meta.url))
 /** After so many events all that is remembered up to a limit is full: what grows from then on is a leak. */
 const FULL = 200_000
 
-/** A heap that is no more than so many times what it was then counts as flat: what is under way differs by as much. */
-const FLAT = 1.15
+/** A heap that is no more than so many times what it was then counts as flat. */
+const FLAT = 1.1
 
 /** Starts `emarsys-actions` with `memory()`, which collects its garbage first, and `peak()`, the most RSS so far in MB. */
 export function startCommand(args, stdio) {
@@ -47,19 +47,23 @@ export function printMemory(checkpoints, peak) {
     console.log(`${String(events).padStart(9)} ${figures}`)
   }
   const [first, last] = [checkpoints[0], checkpoints.at(-1)]
-  const compare = (name, from) => {
-    const [heap, rss] = [last.heap / from.heap, last.rss / from.rss]
-    console.log(`${name}: heap after gc ${heap.toFixed(2)}, RSS ${rss.toFixed(2)} times as much`)
-    return heap
-  }
-  compare(`after ${last.events} against ${first.events} events`, first)
+  const [heap, rss] = [last.heap / first.heap, last.rss / first.rss]
+  const name = `after ${last.events} against ${first.events} events`
+  console.log(`${name}: heap after gc ${heap.toFixed(2)}, RSS ${rss.toFixed(2)} times as much`)
   console.log(`peak RSS ${peak.toFixed(0)} MB`)
-  const full = checkpoints.find(({ events }) => events >= FULL)
-  if (!full || full === last) {
+  const full = checkpoints.filter(({ events }) => events >= FULL)
+  if (full.length < 6) {
     console.log('too few events for a verdict')
     return true
   }
-  const flat = compare(`after ${last.events} against ${full.events} events`, full) <= FLAT
-  console.log(flat ? 'memory is flat' : 'MEMORY GROWS')
-  return flat
+  const ratio = medianHeap(full.slice(-3)) / medianHeap(full.slice(0, 3))
+  const words = `the last three checkpoints against the first three from ${FULL} events on`
+  console.log(`${words}: heap after gc ${ratio.toFixed(2)} times as much`)
+  console.log(ratio <= FLAT ? 'memory is flat' : 'MEMORY GROWS')
+  return ratio <= FLAT
+}
+
+/** Of three: what is under way at a checkpoint differs from one to the next. */
+function medianHeap(three) {
+  return three.map(({ heap }) => heap).sort((one, other) => one - other)[1]
 }
