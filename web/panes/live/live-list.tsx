@@ -39,7 +39,7 @@ function Row({ item }: { item: LiveItem | undefined }) {
         {new Date(receivedAt).toLocaleTimeString('en-GB')}
       </time>
       <strong>{type}</strong>
-      <span class="live-name">{name !== type && name}</span>
+      {name !== type && <span class="live-name">{name}</span>}
       <span class="muted live-user">{user}</span>
       {resendOf !== null && <span class="muted live-again">again, was {resendOf}</span>}
       <span class="live-badges">
