@@ -37,12 +37,14 @@ export function Page() {
     <div class="page" data-pane={pane}>
       <Header />
       <Banners />
-      <main class="panes">
-        <EventsPane />
-        <MappingPane />
-        <ResultPane />
+      <main>
+        <div class="panes">
+          <EventsPane />
+          <MappingPane />
+          <ResultPane />
+        </div>
+        <Dock />
       </main>
-      <Dock />
       <TabBar />
       <LiveDialog />
       <Notice />

@@ -41,6 +41,7 @@ export function AccountPane() {
   return (
     <section class="pane pane-dock pane-account" aria-label="Account">
       <header class="pane-head">
+        <h2 class="hidden">Account</h2>
         <Tabs
           id="account"
           label="Account"

@@ -13,7 +13,7 @@ interface TableProps {
 export function Table({ label, heads, rows }: TableProps) {
   return (
     <>
-      <div class="table-place">
+      <div class="table-place" role="group" aria-label={`Table of ${label}`} tabIndex={0}>
         <table aria-label={label}>
           <thead>
             <tr>

@@ -18,6 +18,7 @@ export function LivePane() {
   return (
     <section class="pane pane-dock pane-live" aria-label="Live">
       <header class="pane-head">
+        <h2 class="hidden">Live events</h2>
         <LiveBar />
         <button
           type="button"

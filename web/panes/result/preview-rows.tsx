@@ -32,7 +32,7 @@ export function PreviewRows() {
     .map((result, index) => ({ result, index, verdict: previewVerdict(result) }))
     .filter(({ verdict }) => word === null || verdict.word === word)
   return (
-    <div class={broken ? 'stale' : undefined}>
+    <>
       <Summary verdicts={verdicts}>
         <Filter verdicts={verdicts} word={word} onChange={setWord} />
       </Summary>
@@ -57,7 +57,7 @@ export function PreviewRows() {
       <p class="muted teach">
         Nothing was sent. Press Send, or change an event and watch the preview.
       </p>
-    </div>
+    </>
   )
 }
 

@@ -1,0 +1,111 @@
+import AxeBuilder from 'axe-core'
+import type { Page } from 'playwright-core'
+import {
+  describeInBrowser,
+  openStage,
+  type Stage,
+  sendEvents,
+  type Visit,
+  writeEvents
+} from './browser'
+
+jest.setTimeout(60_000)
+
+type State = (page: Page, visit: Visit) => Promise<unknown>
+
+async function show(page: Page, pane: string): Promise<void> {
+  const tab = page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane })
+  if (await tab.isVisible()) await tab.click()
+}
+
+async function openRoom(page: Page, room: 'Account' | 'Live'): Promise<void> {
+  await show(page, room)
+  const button = page.getByRole('button', { name: new RegExp(`^${room} `) })
+  if (await button.isVisible()) await button.click()
+}
+
+/** What the page can show. */
+const STATES: Record<string, State> = {
+  'first opened': async () => undefined,
+  'with a batch sent': async (page) => {
+    const events = ['{"type":"identify","traits":{"email":"a@example.com"}}', '{"type":"page"}']
+    await writeEvents(page, events.join('\n'))
+    await show(page, 'Mapping')
+    await sendEvents(page)
+    await page.locator('.pane-result .exchange summary').first().click()
+  },
+  'with JSON that cannot be read': async (page) => {
+    await writeEvents(page, '{"type": ')
+    await page
+      .locator('.cm-lintRange-error, .cm-lintPoint-error')
+      .first()
+      .waitFor({ state: 'attached' })
+  },
+  'with a field that is missing': async (page) => {
+    await writeEvents(page, '{"type":"identify","traits":{}}')
+    await show(page, 'Mapping')
+    await page.getByText('Key value is required').waitFor()
+  },
+  'with its settings': async (page) => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
+    await page.getByRole('button', { name: 'Test connection' }).click()
+    await page.locator('.verdict-bad').waitFor()
+  },
+  'with the account': (page) => openRoom(page, 'Account'),
+  'with faults and switches': async (page) => {
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Break things' }).click()
+    await page.getByRole('button', { name: 'Add fault' }).click()
+  },
+  'with live events': async (page, { workbench }) => {
+    await fetch(`${workbench.url}/v1/track`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userId: 'u', event: 'Seen', writeKey: 'a' })
+    })
+    await openRoom(page, 'Live')
+    await page.getByRole('option', { name: 'Seen' }).click()
+    await page.getByText('write key a').waitFor()
+  }
+}
+
+describeInBrowser('axe-core finds no fault with the page', () => {
+  let stage: Stage
+  let visit: Visit
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+  })
+
+  const looks = [
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360]
+  ] as const
+
+  describe.each(Object.keys(STATES))('%s', (state) => {
+    it.each(looks)('%s, at %i px', async (colorScheme, width) => {
+      visit = await stage.visit({ width })
+      const { page } = visit
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await STATES[state]?.(page, visit)
+      await page.evaluate(AxeBuilder.source)
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+        }
+        const { violations } = await axe.run()
+        return violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`
+        )
+      })
+      expect(found).toEqual([])
+    })
+  })
+})
