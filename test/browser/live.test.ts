@@ -77,7 +77,11 @@ describeInBrowser('live events', () => {
   it('teach what to do before there are any', async () => {
     await page.getByText(/Point an SDK at this workbench/).waitFor()
     await send(1)
-    await list().getByRole('option', { name: 'Delivered' }).waitFor()
+    const row = list().getByRole('option', { name: 'Delivered' })
+    await row.waitFor()
+    expect(await row.innerText()).toMatch(
+      /1\s+\d\d:\d\d:\d\d\s+identify\s+user-0\s+shop\s+Delivered/
+    )
     expect(await page.getByText(/Point an SDK/).count()).toBe(0)
   })
 

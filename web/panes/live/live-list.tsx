@@ -31,7 +31,7 @@ export function LiveList() {
 /** One event and what became of it; nothing while it is read. */
 function Row({ item }: { item: LiveItem | undefined }) {
   if (item === undefined) return <span class="muted">…</span>
-  const { seq, receivedAt, type, name, user, resendOf } = item
+  const { seq, receivedAt, type, name, user, writeKey, resendOf } = item
   return (
     <>
       <span class="mono muted live-seq">{seq}</span>
@@ -41,10 +41,13 @@ function Row({ item }: { item: LiveItem | undefined }) {
       <strong>{type}</strong>
       {name !== type && <span class="live-name">{name}</span>}
       <span class="muted live-user">{user}</span>
+      <span class="muted live-source">{writeKey || 'no write key'}</span>
       {resendOf !== null && <span class="muted live-again">again, was {resendOf}</span>}
       <span class="live-badges">
         {shown(item.results).map((result) => (
-          <Badge key={result.index} verdict={liveVerdict(result)} />
+          <span key={result.index} title={result.mapping}>
+            <Badge verdict={liveVerdict(result)} />
+          </span>
         ))}
       </span>
     </>
