@@ -154,6 +154,12 @@ export function selectLive(app: App, selected: number | null): void {
 
 /** Reads what fits the search, and the events on the screen. */
 export async function loadLive(app: App): Promise<void> {
+  const { live, dock, pane } = app.store.get()
+  if (dock !== 'live' && pane !== 'live') {
+    // Nobody looks at the list: how many there are is all that is shown.
+    await ask(app, { after: Math.max(0, live.total - 1), limit: 1, type: '', text: '' })
+    return
+  }
   await findMore(app)
   await loadWindow(app)
 }

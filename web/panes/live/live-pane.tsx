@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { closeRoom } from '../../state/dock'
@@ -14,6 +15,8 @@ export function LivePane() {
   const app = useApp()
   const live = useAppState((state) => state.live)
   const { known, total, head, error, unavailable, selected } = live
+  // While the pane was closed nothing but the count was read.
+  useEffect(() => app.refreshLive(), [app])
   const arrived = head === null ? 0 : total - head
   return (
     <section class="pane pane-dock pane-live" aria-label="Live">
