@@ -67,6 +67,7 @@ program
 It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
 With --record, what a kill left undelivered is delivered by
   emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
 It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
 POST /{action}, POST /{action}/{field}.
@@ -162,10 +163,8 @@ function fail(error: Error): void {
     process.exit(2)
   }
   if (error instanceof FileInUseError) {
-    terminal.err(
-      `${error.message}\nStop it first; if it is something else, delete ${error.path}.lock.`
-    )
-    process.exit(1)
+    terminal.err(`${error.message}\nStop that one, or name another file.`)
+    process.exit(2)
   }
   terminal.err(
     process.env.DEBUG

@@ -31,13 +31,25 @@ export function toExchange(response: DecoratedResponse): Exchange {
   }
 }
 
-/** When Emarsys's rate limit ends, from the answers of rate-limited requests; undefined when none was. */
-export function rateLimitReset(exchanges: Exchange[]): Date | undefined {
-  const resets = exchanges
-    .filter(({ response }) => response.statusCode === 429)
-    .map(({ response }) => Number(response.headers['x-ratelimit-reset']))
-    .filter((seconds) => Number.isFinite(seconds) && seconds > 0)
-  return resets.length ? new Date(Math.max(...resets) * 1000) : undefined
+/**
+ * When to come back, as refused requests were told: when Emarsys's rate limit ends, or after the `Retry-After` of whoever stands
+ * before it; undefined when nothing was said.
+ */
+export function comeBackAt(exchanges: Exchange[], now: Date): Date | undefined {
+  const times = exchanges
+    .filter(({ response }) => [429, 503].includes(response.statusCode))
+    .flatMap(({ response: { statusCode, headers } }) => [
+      statusCode === 429 ? Number(headers['x-ratelimit-reset']) * 1000 : Number.NaN,
+      retryAfter(headers['retry-after'], now)
+    ])
+    .filter((time) => Number.isFinite(time) && time > 0)
+  return times.length ? new Date(Math.max(...times)) : undefined
+}
+
+/** Seconds or a date, as milliseconds since 1970. @see RFC 9110, 10.2.3 */
+function retryAfter(value: string | undefined, now: Date): number {
+  if (value === undefined) return Number.NaN
+  return /^\d+$/.test(value) ? now.getTime() + Number(value) * 1000 : Date.parse(value)
 }
 
 function parse(content: string): unknown {

@@ -1,77 +1,86 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 
-/** What is appended to holds personal data. */
-const OWNER_ONLY = 0o600
-
-/** Another process of this computer writes the file. */
+/** Another process, or another part of this one, writes the file. */
 export class FileInUseError extends Error {
   constructor(
+    /** As it was named. */
     readonly path: string,
-    readonly pid: number
+    readonly lock: string,
+    pid: number
   ) {
-    super(`${path} is in use: process ${pid} writes it.`)
+    super(`${path} is in use by another emarsys-actions (process ${pid}).`)
     this.name = 'FileInUseError'
   }
 }
 
+/** Who holds a lock; with the time of its start, as the pid of a killed process may be given to another. */
+interface Holder {
+  pid: number
+  started: string | null
+}
+
 /**
- * Keeps other workbenches away from a file that is appended to, by a file beside it that names the process. What a killed process
- * left there does not count.
- * The file is made where it is not there.
- * @returns how to let the file go
- * @throws FileInUseError
+ * Takes a file for this process, by a file beside it with `.lock` at its end. The lock of a process that was killed is taken over.
+ * Devices and pipes are not locked.
+ * @returns how to give it back
+ * @throws FileInUseError; or what `open` would, with the file's own path, when there cannot be a lock
  */
 export function lockFile(path: string): () => void {
-  const isOrdinary = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
-  if (!isOrdinary) return () => {}
-  // What is wrong with the path is then said of the path, not of the lock.
-  closeSync(openSync(path, 'a', OWNER_ONLY))
-  const lock = `${path}.lock`
-  if (!take(lock)) {
-    const pid = holderOf(lock)
-    if (isRunning(pid)) throw new FileInUseError(path, pid)
+  if (existsSync(path) && !statSync(path).isFile()) return () => {}
+  const lock = `${existsSync(path) ? realpathSync(path) : resolve(path)}.lock`
+  const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder)
+  if (!create(path, lock, own)) {
+    const holder = readHolder(lock)
+    if (holder && isRunning(holder)) throw new FileInUseError(path, lock, holder.pid)
     rmSync(lock, { force: true })
-    if (!take(lock)) throw new FileInUseError(path, holderOf(lock))
+    if (!create(path, lock, own))
+      throw new FileInUseError(path, lock, readHolder(lock)?.pid ?? Number.NaN)
   }
   return () => rmSync(lock, { force: true })
 }
 
-function take(lock: string): boolean {
+/** @returns false where there is one already */
+function create(path: string, lock: string, content: string): boolean {
   try {
-    const file = openSync(lock, 'wx')
-    writeSync(file, String(process.pid))
-    closeSync(file)
+    writeFileSync(lock, content, { flag: 'wx', mode: 0o600 })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+    throw Object.assign(error as Error, { path })
   }
 }
 
-function holderOf(lock: string): number {
+/** @returns undefined where it cannot be read: a kill left it half-written */
+function readHolder(lock: string): Holder | undefined {
   try {
-    return Number(readFileSync(lock, 'utf8')) || 0
+    const { pid, started } = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Holder>
+    return Number.isInteger(pid) && pid ? { pid, started: started ?? null } : undefined
   } catch {
-    return 0
+    return undefined
   }
 }
 
-/** A killed process whose parent has not asked for its end yet; Linux keeps its number. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
-}
-
-/** Asks for a process without doing anything to it; one of another user exists, too. */
-function isRunning(pid: number): boolean {
-  if (pid <= 0) return false
+function isRunning({ pid, started }: Holder): boolean {
   try {
     process.kill(pid, 0)
-    return !isZombie(pid)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  const now = startOf(pid)
+  return now === null || started === null || now === started
+}
+
+/**
+ * When a process started, as Linux counts it; null on other systems, and `ended` for one that waits for its parent only.
+ * @see proc_pid_stat(5), fields 3 and 22
+ */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? 'ended' : (fields[19] ?? null)
+  } catch {
+    return null
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Backoff, waitAfter } from './backoff'
-import { rateLimitReset } from './exchange'
+import { comeBackAt } from './exchange'
 import type { Outcome } from './outcome'
 import { type Run, type RunResult, runSubscription } from './run-subscription'
 
@@ -63,8 +63,9 @@ async function pause(
   { run, attempt, options }: Pause
 ): Promise<boolean> {
   const { backoff, clock, random, onWait } = options
-  const reset = rateLimitReset(result.exchanges)
-  const milliseconds = waitAfter({ attempt, reset, now: clock(), random: random() }, backoff)
+  const now = clock()
+  const reset = comeBackAt(result.exchanges, now)
+  const milliseconds = waitAfter({ attempt, reset, now, random: random() }, backoff)
   onWait?.({ milliseconds, events: open.length, message: open[0]?.message ?? '' })
   try {
     await delay(milliseconds, undefined, run.signal ? { signal: run.signal } : {})

@@ -231,6 +231,42 @@ describe('deliver', () => {
   })
 })
 
+describe('serve', () => {
+  /** Starts it on a free port. @returns the process, once it listens */
+  async function serve(...args: string[]) {
+    const child = command.start(['serve', '--port', '0', ...args])
+    let out = ''
+    child.stdout?.on('data', (chunk) => {
+      out += chunk
+    })
+    for (let turn = 0; turn < 4000 && !out.includes('http://'); turn += 1) await delay(5)
+    return child
+  }
+
+  const ended = (child: Awaited<ReturnType<typeof serve>>) =>
+    new Promise((resolve) => child.on('close', resolve))
+
+  it('refuses a recorded file that another one writes, and takes it after a kill -9', async () => {
+    const record = join(folder, 'recorded.ndjson')
+    const first = await serve('--record', record)
+    const { code, err } = await command.run(['serve', '--port', '0', '--record', record])
+    expect(code).toBe(2)
+    expect(err).toContain(`${record} is in use by another emarsys-actions (process ${first.pid}).`)
+    expect(err).toContain('Stop that one, or name another file.')
+    const args = ['--mappings', 'examples/mappings.json', '--report', `${record}.report`]
+    const deliver = await command.run(['deliver', record, ...args, '--resume'])
+    expect([deliver.code, deliver.err]).toEqual([2, expect.stringContaining('.report is in use')])
+    const killed = ended(first)
+    first.kill('SIGKILL')
+    await killed
+    expect(existsSync(`${record}.lock`)).toBe(true)
+    const second = await serve('--record', record)
+    second.kill('SIGINT')
+    expect(await ended(second)).toBe(0)
+    expect(existsSync(`${record}.lock`)).toBe(false)
+  })
+})
+
 describe('sandbox', () => {
   it('prints its coverage', async () => {
     const { code, out } = await command.run(['sandbox', '--coverage'])

@@ -1,51 +1,82 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FileInUseError, lockFile } from '../file-lock'
 
-let folder: string
-let path: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'emarsys-lock-'))
-  path = join(folder, 'events.ndjson')
-})
-afterEach(() => rmSync(folder, { recursive: true }))
+const folder = mkdtempSync(join(tmpdir(), 'file-lock-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-it('keeps a file for one, until it lets go', () => {
-  const release = lockFile(path)
-  expect(() => lockFile(path)).toThrow(new FileInUseError(path, process.pid))
-  release()
-  expect(existsSync(`${path}.lock`)).toBe(false)
-  lockFile(path)()
-})
+/** A process that only waits. */
+async function startOther(): Promise<ChildProcess & { pid: number }> {
+  const child = spawn(process.execPath, ['-e', 'console.log(); setInterval(() => {}, 1000)'])
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  return child as typeof child & { pid: number }
+}
 
-it.each([
-  ['of a process that is gone', () => String(spawnSync(process.execPath, ['-e', '']).pid)],
-  ['that names no process', () => '']
-])('takes the place of a lock %s', (_, content) => {
-  writeFileSync(`${path}.lock`, content())
-  lockFile(path)()
-})
+async function end(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
 
-const onLinux = process.platform === 'linux' ? it : it.skip
-onLinux('takes the place of a killed process that its parent has not asked after', async () => {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'])
-  const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
-  while (!/\) Z /.test(readFileSync(`/proc/${String(pid).trim()}/stat`, 'utf8')))
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  writeFileSync(`${path}.lock`, String(pid))
-  lockFile(path)()
-  parent.kill()
-})
+describe('a file', () => {
+  it('is taken by one at a time, under whatever name', () => {
+    const [path, link] = [join(folder, 'one'), join(folder, 'link')]
+    writeFileSync(path, '')
+    symlinkSync(path, link)
+    const release = lockFile(path)
+    expect(() => lockFile(path)).toThrow(FileInUseError)
+    expect(() => lockFile(link)).toThrow(
+      `${link} is in use by another emarsys-actions (process ${process.pid}).`
+    )
+    release()
+    lockFile(link)()
+    expect(existsSync(`${path}.lock`)).toBe(false)
+  })
 
-it('knows a process of another user', () => {
-  writeFileSync(`${path}.lock`, '1')
-  expect(() => lockFile(path)).toThrow(/is in use: process 1 writes it/)
-})
+  it('is held by a process as long as that runs', async () => {
+    const path = join(folder, 'held')
+    const other = await startOther()
+    writeFileSync(`${path}.lock`, JSON.stringify({ pid: other.pid }))
+    expect(() => lockFile(path)).toThrow(`(process ${other.pid})`)
+    await end(other)
+    lockFile(path)()
+  })
 
-it('leaves what is no file alone', () => {
-  lockFile('/dev/null')()
-  expect(existsSync('/dev/null.lock')).toBe(false)
+  it.each([
+    ['half-written', '{"pi'],
+    ['of a process whose pid belongs to another now', `{"pid":${process.pid},"started":"1"}`],
+    ['of nobody', '{"pid":0}']
+  ])('is free where the lock is %s', (name, content) => {
+    const path = join(folder, name)
+    writeFileSync(`${path}.lock`, content)
+    const release = lockFile(path)
+    expect(JSON.parse(readFileSync(`${path}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
+    release()
+  })
+
+  const onLinux = process.platform === 'linux' ? it : it.skip
+  onLinux('is free where a killed process waits for its parent only', async () => {
+    const path = join(folder, 'zombie')
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'])
+    const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+    while (!/\) Z /.test(readFileSync(`/proc/${String(pid).trim()}/stat`, 'utf8')))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    writeFileSync(`${path}.lock`, JSON.stringify({ pid: Number(pid), started: '1' }))
+    lockFile(path)()
+    parent.kill()
+  })
+
+  it('that cannot be there is named, not its lock', () => {
+    const path = join(folder, 'missing', 'file')
+    expect(() => lockFile(path)).toThrow(expect.objectContaining({ code: 'ENOENT', path }))
+  })
+
+  it('that is a device needs no lock', () => {
+    lockFile('/dev/null')
+    lockFile('/dev/null')
+    expect(existsSync('/dev/null.lock')).toBe(false)
+  })
 })

@@ -85,7 +85,7 @@ export class ReportFile {
 }
 
 function openAfterLastLine(path: string): number {
-  const file = openSync(path, 'r+')
+  const file = openSync(path, existsSync(path) ? 'r+' : 'w+')
   const { size } = fstatSync(file)
   ftruncateSync(file, endOfLastLine(file, size))
   closeSync(file)

@@ -1,6 +1,9 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { lockFile } from '../file-lock'
 
+/** The events hold personal data. */
+const OWNER_ONLY = 0o600
+
 const NEWLINE = 10
 const CHUNK_BYTES = 1024 * 1024
 const TAIL_BYTES = 64 * 1024 * 1024
@@ -22,7 +25,7 @@ export class RecordFile {
   static open(path: string): RecordFile {
     const release = lockFile(path)
     try {
-      const file = openSync(path, 'a+')
+      const file = openSync(path, 'a+', OWNER_ONLY)
       const { lines, bytes } = mendEnd(file)
       return new RecordFile(file, release, lines, bytes)
     } catch (error) {

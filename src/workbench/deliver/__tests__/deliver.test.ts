@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -14,6 +14,7 @@ import {
   UPSERT,
   wsse
 } from '../../__tests__/support'
+import { FileInUseError, lockFile } from '../../file-lock'
 import { deliver, type DeliverOptions } from '../deliver'
 import { Ledger } from '../ledger'
 import { type ReportLine, readLedger } from '../report'
@@ -74,6 +75,24 @@ it('delivers events, names broken lines, and counts by mapping', async () => {
     ['Upsert', 2, 2],
     ['Trigger', 1, 3]
   ])
+})
+
+it('takes U+2028 and U+2029 for a part of their line, in events and in the report', async () => {
+  const [event, name] = [identify(1), 'Ann\u2028and\u2029Ben']
+  const text = lines({ ...event, traits: { ...event.traits, firstName: name } }, identify(2))
+  const options = { subscriptions: [{ ...UPSERT, name }], report: report() }
+  expect(await run(text, options)).toMatchObject({ events: 2, unreadable: 0 })
+  expect(sandbox.state().contacts.map(({ values }) => values['1'])).toContain(name)
+  const again = await run(text, { ...options, resume: true })
+  expect(again).toMatchObject({ events: 2, resumed: 2 })
+})
+
+it('refuses a report that another process writes', async () => {
+  const release = lockFile(report())
+  await expect(run(lines(identify(1)), { report: report() })).rejects.toThrow(FileInUseError)
+  release()
+  expect(await run(lines(identify(1)), { report: report() })).toMatchObject({ events: 1 })
+  expect(existsSync(`${report()}.lock`)).toBe(false)
 })
 
 it('reports one line for each event and mapping', async () => {

@@ -28,6 +28,16 @@ describe('lines', () => {
     expect(await linesOf(...chunks.map((chunk) => Buffer.from(chunk)))).toEqual(lines)
   })
 
+  it('do not fill the memory where a file has no ends of lines', async () => {
+    const lines: string[] = []
+    const stream = (async function* () {
+      for (let n = 0; n < 1000; n += 1) yield '1234567890'
+      yield '\nnext\n'
+    })()
+    for await (const line of readLines(stream, 100)) lines.push(line)
+    expect(lines).toEqual(['1234567890'.repeat(10), 'next'])
+  })
+
   it('hold letters that chunks cut in two', async () => {
     const bytes = Buffer.from('"Zoë 🎈"\n"é"')
     const chunks = [...bytes].map((byte) => Buffer.from([byte]))

@@ -132,7 +132,7 @@ describe('a recorded file', () => {
     const { url } = await start(folder, { tracking: { record, flushMs: 100_000 } })
     await post(url, 't', order(1))
     await expect(startWorkbench(folder, { tracking: { record } })).rejects.toThrow(
-      `${record} is in use: process ${process.pid} writes it.`
+      `${record} is in use by another emarsys-actions (process ${process.pid}).`
     )
     const report = `${record}.report`
     const other = join(folder, 'other.ndjson')
