@@ -1,17 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { createWorkbench, type Workbench } from '../../src/workbench/serve'
+import { describeInBrowser, launch } from './browser'
 
 // Segment's browser SDK in a real browser, on a page that another port of this computer serves, pointed at the workbench.
-
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const required = process.env.BROWSER_REQUIRED === '1'
-const inBrowser = required || existsSync(CHROMIUM) ? describe : describe.skip
 
 const MAPPINGS = [
   {
@@ -40,7 +37,7 @@ function bundle(folder: string): string {
   return readFileSync(out, 'utf8')
 }
 
-inBrowser('@segment/analytics-next in a browser', () => {
+describeInBrowser('@segment/analytics-next in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'emarsys-browser-'))
   let workbench: Workbench
   let site: Server
@@ -60,7 +57,7 @@ inBrowser('@segment/analytics-next in a browser', () => {
       )
     })
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+    browser = await launch()
   }, 60_000)
 
   afterAll(async () => {

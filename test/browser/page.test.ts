@@ -131,6 +131,25 @@ describeInBrowser('the page', () => {
     await settings.locator('.verdict-ok').waitFor()
   })
 
+  it('says under a drop-down why it cannot be filled, and over key and value once', async () => {
+    await page.getByLabel('Action').selectOption('upsertContact')
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
+    await page.keyboard.press('Escape')
+    const problem = /The choices could not be read: .*Check (the credentials|API)/
+    const keyField = page.locator('#field-key_field-hint')
+    await keyField.getByText(problem).waitFor()
+    const writeField = page.getByRole('group', { name: /^Fields to write/ })
+    await writeField.getByText(problem).waitFor()
+    expect(await writeField.getByText(problem).count()).toBe(1)
+    expect(
+      await page
+        .getByRole('combobox', { name: /^Key field/ })
+        .last()
+        .inputValue()
+    ).toBe('3')
+  })
+
   it('makes the next request fail, and says that Segment would try again', async () => {
     await page
       .getByRole('button', { name: /contacts/ })
