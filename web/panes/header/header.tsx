@@ -35,7 +35,9 @@ function Target() {
   if (server.live) {
     return (
       <span class="pill pill-live" role="status">
-        Live<span class="wide-only">: sends to Emarsys</span>
+        <span>
+          Live<span class="wide-only">: sends to Emarsys</span>
+        </span>
       </span>
     )
   }
