@@ -24,9 +24,5 @@ export interface Settings {
   /**
    * Where access tokens come from. Change it only if Emarsys shows another beside your client ID.
    */
-  token_url?: string
-  /**
-   * The host of the Emarsys API. SAP Engagement Cloud has its own.
-   */
-  api_host?: 'api.emarsys.net' | 'api.sap.emarsys.net'
+  authorization_server?: string
 }

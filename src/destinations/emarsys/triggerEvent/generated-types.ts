@@ -24,9 +24,9 @@ export interface Payload {
    */
   trigger_id?: string
   /**
-   * When the event happened. Emarsys takes the time of arrival when it is empty.
+   * When the event happened. Emarsys takes the time of arrival when it is empty. Interactions programs ignore an event that is more than 6 hours old, as in a replay, unless they are set otherwise.
    */
-  event_time?: string | number
+  event_time?: string
   /**
    * When enabled, Segment will send events in batches.
    */

@@ -10,7 +10,7 @@ export interface Payload {
    */
   key_value: string
   /**
-   * The Emarsys fields to write, by their id, and the value of each. The key field is written by itself.
+   * The Emarsys fields to write, by their id, and the value of each: the id of a choice where the field has choices. The key field is written by itself.
    */
   write_field: {
     [k: string]: unknown
@@ -20,9 +20,17 @@ export interface Payload {
    */
   create_if_missing?: boolean
   /**
-   * What to do with a field whose mapped value is empty.
+   * What to do with a field whose mapped value is empty. A mapping without this setting clears the field.
    */
-  empty_values?: 'ignore' | 'clear'
+  empty_values?: 'ignore' | 'clear' | ''
+  /**
+   * A contact list that the written contacts are put on in the same request.
+   */
+  contact_list?: number
+  /**
+   * The contact source in Emarsys that the contacts come from.
+   */
+  source?: number
   /**
    * When enabled, Segment will send events in batches.
    */

@@ -1,13 +1,12 @@
-import {
-  InvalidAuthenticationError,
-  type RefreshAccessTokenResult,
-  type RequestClient
-} from '@segment/actions-core'
-import type { Settings } from './generated-types'
-import { type Answer, send } from './http'
-import { headerSafe, sandboxUrl, settingSecrets } from './login'
-import { toError } from './outcome'
-import { isRecord, looseText } from './reply'
+import type { RefreshAccessTokenResult, RequestClient } from '@segment/actions-core'
+import { InvalidAuthenticationError } from '@segment/actions-core'
+import type { Settings } from '../generated-types'
+import { isRecord, looseText, parseJson } from './envelope'
+import { isRetried } from './status'
+import { toError } from './to-error'
+import type { Answer } from './http'
+import { send } from './http'
+import { headerSafe, settingSecrets } from './login'
 
 /** Emarsys's own token endpoint. Customers on SAP Cloud Identity have another, shown beside their credentials. */
 export const TOKEN_URL = 'https://auth.emarsys.net/oauth2/token'
@@ -31,11 +30,11 @@ export async function fetchToken(
   request: RequestClient,
   settings: Settings
 ): Promise<RefreshAccessTokenResult> {
-  const url = checkTokenUrl(settings.token_url)
+  const url = checkTokenUrl(settings.authorization_server)
   const id = headerSafe(settings.client_id, 'Client ID')
   const secret = headerSafe(settings.client_secret, 'Client secret')
   if (id.includes(':'))
-    throw new InvalidAuthenticationError('Client ID holds a colon. Copy it anew from Emarsys.')
+    throw new InvalidAuthenticationError('Client ID holds a colon. Copy it again from Emarsys.')
   const headers = {
     authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'latin1').toString('base64')}`,
     'content-type': 'application/x-www-form-urlencoded'
@@ -44,16 +43,16 @@ export async function fetchToken(
   const answer = await send(request, url, options, settingSecrets(settings))
   const accessToken = readToken(answer)
   if (accessToken) return { accessToken }
-  throw refusal(answer)
+  throw noToken(answer)
 }
 
 /**
- * The URL to fetch tokens from; the sandbox's, when that stands in for Emarsys.
+ * The URL to fetch tokens from.
  * @throws InvalidAuthenticationError for everything but https, without user, port or fragment, in a domain of Emarsys or SAP
  */
 function checkTokenUrl(tokenUrl: string | undefined): string {
   const text = tokenUrl || TOKEN_URL
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseUrl(text)
   const ours = TOKEN_DOMAINS.some(
     (domain) => url?.hostname === domain || url?.hostname.endsWith(`.${domain}`)
   )
@@ -62,11 +61,18 @@ function checkTokenUrl(tokenUrl: string | undefined): string {
       `Token URL must be an https address without user name and port, at one of ${TOKEN_DOMAINS.join(', ')} or below. Copy it from Emarsys, where it stands beside the client ID.`
     )
   }
-  const sandbox = sandboxUrl()
-  return sandbox ? `${sandbox}/oauth2/token` : url.href
+  return url.href
 }
 
-/** `URL` mends backslashes, line breaks and default ports, so the text itself is looked at too. */
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** `URL` repairs backslashes, line breaks and default ports, so the text itself is looked at too. */
 function isPlainHttps(url: URL, text: string): boolean {
   const plain = /^https:\/\/[a-z0-9.-]+(\/[^\s\\#]*)?$/i.test(text)
   return plain && url.protocol === 'https:' && !url.username && !url.password && !url.port
@@ -74,20 +80,12 @@ function isPlainHttps(url: URL, text: string): boolean {
 
 function readToken({ status, content }: Answer): string | undefined {
   if (status !== 200) return undefined
-  const body = parse(content)
+  const body = parseJson(content)
   const token = isRecord(body) ? body.access_token : undefined
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined
 }
 
-function parse(content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return undefined
-  }
-}
-
-function refusal({ status, content, failure }: Answer): Error {
+function noToken({ status, content, failure }: Answer): Error {
   const said = failure ?? looseText(content)
   const at = `token endpoint: ${failure ? 'reported as' : 'HTTP'} ${status}`
   if (status < 400) {
@@ -96,7 +94,7 @@ function refusal({ status, content, failure }: Answer): Error {
       message: `The answer holds no access_token (${at}). Check Token URL in the settings.`
     })
   }
-  if (status === 429 || status === 408 || status >= 500) {
+  if (isRetried(status)) {
     return toError({
       status,
       message: `No access token: ${said ?? 'refused without a reason'} (${at}). Segment tries again.`

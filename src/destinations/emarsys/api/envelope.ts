@@ -3,6 +3,8 @@ export interface Envelope {
   replyCode: number
   replyText: string
   data: unknown
+  /** Warnings beside the data, where there are some. */
+  warnings?: unknown
 }
 
 /** One reason that Emarsys gives for one contact. */
@@ -11,19 +13,26 @@ export interface Reason {
   text: string
 }
 
-/** Reads an answer by its content, whatever its label says; undefined when it is no envelope. */
-export function parseEnvelope(content: string): Envelope | undefined {
-  const body = parseJson(content)
+/** An answer's text, and what the request client read in it where its label says JSON. */
+export interface Content {
+  content: string
+  data?: unknown
+}
+
+/** Reads an answer by its content, whatever its label says; undefined when it is not an envelope. */
+export function readEnvelope({ content, data }: Content): Envelope | undefined {
+  const body = isRecord(data) ? data : parseJson(content)
   if (!isRecord(body)) return undefined
   const replyCode = readCode(body.replyCode)
   if (replyCode === undefined) return undefined
-  return { replyCode, replyText: readText(body.replyText) ?? '', data: body.data }
+  const { data: inner, warnings } = body
+  return { replyCode, replyText: readText(body.replyText) ?? '', data: inner, warnings }
 }
 
 /** As much of a page as is looked at for words, in characters: patterns over megabytes would block the process. */
-const MOST_LOOKED_AT = 2000
+const MAX_LOOKED_AT = 2000
 
-/** The words of an answer that is no envelope: a gateway's page, a v3 refusal without replyCode, a plain sentence. */
+/** The words of an answer that is not an envelope: a gateway's page, a v3 refusal without replyCode, a plain sentence. */
 export function looseText(content: string): string | undefined {
   const body = parseJson(content)
   if (isRecord(body)) {
@@ -32,7 +41,7 @@ export function looseText(content: string): string | undefined {
       .find(Boolean)
   }
   const words = content
-    .slice(0, MOST_LOOKED_AT)
+    .slice(0, MAX_LOOKED_AT)
     .replace(/<(style|script|title)\b.*?<\/\1>/gis, ' ')
     .replace(/<[^>]*>/g, ' ')
   return words.replace(/\s+/g, ' ').trim().slice(0, 200) || undefined
@@ -49,22 +58,22 @@ export interface Complaints {
 /**
  * Reads `data.errors`. Nothing wrong arrives as `[]`, `{}`, `null` or nothing at all; a filled array of
  * `{ key, errorCode, errorMsg }` is the form of getdata.
+ * @returns undefined when nothing was wrong
  */
-export function readErrors(data: unknown): Complaints {
+export function readErrors(data: unknown): Complaints | undefined {
   const errors = isRecord(data) ? data.errors : undefined
-  if (errors === undefined || errors === null || errors === '')
-    return { byKey: new Map(), unnamed: [] }
-  if (Array.isArray(errors)) return readErrorList(errors)
+  if (errors === undefined || errors === null || errors === '') return undefined
+  if (Array.isArray(errors)) return errors.length ? readErrorList(errors) : undefined
   if (!isRecord(errors)) return { byKey: new Map(), unnamed: readReasons(errors) }
   const byKey = Object.entries(errors).map(([key, reasons]) => [key, readReasons(reasons)] as const)
-  return { byKey: new Map(byKey), unnamed: [] }
+  return byKey.length ? { byKey: new Map(byKey), unnamed: [] } : undefined
 }
 
 function readErrorList(errors: unknown[]): Complaints {
   const byKey = new Map<string, Reason[]>()
   const unnamed: Reason[] = []
   for (const row of errors) {
-    if (isRecord(row) && 'key' in row) {
+    if (isRecord(row) && (typeof row.key === 'string' || typeof row.key === 'number')) {
       byKey.set(String(row.key), [
         { code: readCode(row.errorCode), text: readText(row.errorMsg) ?? '' }
       ])
@@ -88,9 +97,10 @@ function readWords(text: unknown): string {
   return readText(text) ?? JSON.stringify(text)
 }
 
-function parseJson(content: string): unknown {
+/** The value that a text holds as JSON; undefined where it is not JSON. */
+export function parseJson(content: string): unknown {
   try {
-    return JSON.parse(content.replace(/^\uFEFF/, ''))
+    return JSON.parse(content.replace(/^\uFEFF/, '')) as unknown
   } catch {
     return undefined
   }
@@ -105,7 +115,7 @@ function readText(text: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
-/** Whether a value is a JSON object, and no array. */
+/** Whether a value is a JSON object, and not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

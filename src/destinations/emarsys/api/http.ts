@@ -1,6 +1,8 @@
 import type { ModifiedResponse, RequestClient, RequestOptions } from '@segment/actions-core'
-import { createRedact, headerSecrets, type Redact } from './redact'
-import { type Envelope, parseEnvelope } from './reply'
+import type { Envelope } from './envelope'
+import { readEnvelope } from './envelope'
+import type { Redact } from './redact'
+import { createRedact, headerSecrets } from './redact'
 
 /** How long one request may take, the reading of the answer included. Milliseconds. */
 export const TIMEOUT_MS = 30_000
@@ -49,7 +51,7 @@ export async function send(
 ): Promise<Answer> {
   const redact = createRedact([...secrets, ...headerSecrets(options.headers)])
   try {
-    return readResponse(await withDeadline(request(url, options)), redact)
+    return readResponse(await withinDeadline(request, url, options), redact)
   } catch (error) {
     return readFailure(error, redact)
   }
@@ -58,7 +60,8 @@ export async function send(
 function readResponse(response: ModifiedResponse, redact: Redact): Answer {
   const { status } = response
   const content = redact(response.content)
-  return { status, content, envelope: parseEnvelope(content), serverTime: readDate(response) }
+  const envelope = readEnvelope(content === response.content ? response : { content })
+  return { status, content, envelope, serverTime: readDate(response) }
 }
 
 function readDate(response: ModifiedResponse): Date | undefined {
@@ -68,14 +71,38 @@ function readDate(response: ModifiedResponse): Date | undefined {
 
 class TooLate extends Error {}
 
-/** The client's own time-out ends at the headers; an answer that stops in its middle would wait for ever. */
-async function withDeadline<T>(answer: Promise<T>): Promise<T> {
+/** Options that the request client reads, and that actions-core does not declare for a single request. */
+interface HookedOptions extends SendOptions {
+  beforeRequest: ((options: { signal?: AbortSignal | null }) => void)[]
+}
+
+/**
+ * The client's own time-out ends at the headers; an answer that stops in its middle would wait for ever, and hold its
+ * connection. The client overwrites any `signal` of ours, so the one that it made itself is told that the request is over.
+ */
+async function withinDeadline(
+  request: RequestClient,
+  url: string,
+  options: SendOptions
+): Promise<ModifiedResponse> {
+  let signal: AbortSignal | null | undefined
   let timer: NodeJS.Timeout | undefined
+  const hooked: HookedOptions = {
+    ...options,
+    beforeRequest: [
+      (used) => {
+        signal = used.signal
+      }
+    ]
+  }
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooLate()), TIMEOUT_MS)
+    timer = setTimeout(() => {
+      reject(new TooLate())
+      signal?.dispatchEvent(new Event('abort'))
+    }, TIMEOUT_MS)
   })
   try {
-    return await Promise.race([answer, deadline])
+    return await Promise.race([request(url, hooked), deadline])
   } finally {
     clearTimeout(timer)
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { InvalidAuthenticationError } from '@segment/actions-core'
-import type { Settings } from './generated-types'
+import type { Settings } from '../generated-types'
 import { wsseHeader } from './wsse'
 
 /** The two logins, in the order in which the setting offers them. */
@@ -9,8 +9,8 @@ const AUTH_TYPES = ['wsse', 'oauth2'] as const
 /** How a workspace logs in at Emarsys: WSSE on API v2, or OAuth 2.0 client credentials on API v3. */
 export type AuthType = (typeof AUTH_TYPES)[number]
 
-/** The hosts that serve the Emarsys API; the second is for tenants of SAP Engagement Cloud. */
-export const API_HOSTS = ['api.emarsys.net', 'api.sap.emarsys.net'] as const
+/** The host of the Emarsys Core API. SAP Engagement Cloud has another API at another host. */
+const API = 'https://api.emarsys.net/api'
 
 /** An authorised way to the API of one account. */
 export interface Login {
@@ -37,13 +37,8 @@ export function authTypeOf(settings: Settings): AuthType {
   const known = AUTH_TYPES.find((type) => type === chosen)
   if (known) return known
   throw new InvalidAuthenticationError(
-    `Authentication is "${chosen}", but it must be one of ${AUTH_TYPES.join(', ')}. Choose it anew in the settings.`
+    `Authentication is "${chosen}", but it must be one of ${AUTH_TYPES.join(', ')}. Choose it again in the settings.`
   )
-}
-
-/** Where the sandbox listens, when one stands in for Emarsys (`EMARSYS_API_URL`); it plays the API and the token endpoint. */
-export function sandboxUrl(): string | undefined {
-  return process.env.EMARSYS_API_URL?.replace(/\/+$/, '') || undefined
 }
 
 /**
@@ -53,25 +48,15 @@ export function sandboxUrl(): string | undefined {
  */
 export function openLogin(settings: Settings, accessToken?: string, entropy = SYSTEM): Login {
   const authType = authTypeOf(settings)
-  const origin = sandboxUrl() ?? `https://${apiHostOf(settings)}`
   const secrets = [...settingSecrets(settings), accessToken]
   return authType === 'oauth2'
-    ? { authType, baseUrl: `${origin}/api/v3/`, sign: bearerSigner(accessToken), secrets }
-    : { authType, baseUrl: `${origin}/api/v2/`, sign: wsseSigner(settings, entropy), secrets }
+    ? { authType, baseUrl: `${API}/v3/`, sign: bearerSigner(accessToken), secrets }
+    : { authType, baseUrl: `${API}/v2/`, sign: wsseSigner(settings, entropy), secrets }
 }
 
 /** The settings that are secret, of both logins. */
 export function settingSecrets({ api_password, client_secret }: Settings): (string | undefined)[] {
   return [api_password, client_secret]
-}
-
-function apiHostOf(settings: Settings): string {
-  const chosen = settings.api_host || API_HOSTS[0]
-  const known = API_HOSTS.find((host) => host === chosen)
-  if (known) return known
-  throw new InvalidAuthenticationError(
-    `API host must be one of ${API_HOSTS.join(', ')}. Choose it anew in the settings.`
-  )
 }
 
 function bearerSigner(accessToken: string | undefined): Login['sign'] {
@@ -85,7 +70,7 @@ function bearerSigner(accessToken: string | undefined): Login['sign'] {
 
 function wsseSigner(settings: Settings, { now, random }: Entropy): Login['sign'] {
   const user = headerSafe(settings.api_user, 'API username')
-  const password = oneLine(settings.api_password, 'API password')
+  const password = required(settings.api_password, 'API password')
   return () => ({ 'X-WSSE': wsseHeader({ user, password, now: now(), random: random(16) }) })
 }
 
@@ -94,23 +79,15 @@ function wsseSigner(settings: Settings, { now, random }: Entropy): Login['sign']
  * @throws InvalidAuthenticationError when it is missing or holds what the header cannot carry
  */
 export function headerSafe(value: string | undefined, label: string): string {
-  const line = oneLine(value, label)
-  if (!/[^\u0020-\u00ff]/.test(line)) return line
-  throw unsendable(label)
-}
-
-/**
- * A setting that the chosen login cannot do without, free of quotes and control characters.
- * @throws InvalidAuthenticationError when it is missing or holds one of them
- */
-function oneLine(value: string | undefined, label: string): string {
-  if (!value) throw new InvalidAuthenticationError(`${label} is missing. Enter it in the settings.`)
-  if (/["\p{Cc}]/u.test(value)) throw unsendable(label)
-  return value
-}
-
-function unsendable(label: string): InvalidAuthenticationError {
-  return new InvalidAuthenticationError(
-    `${label} holds a quote, a line break or another character that cannot be sent. Copy it anew from Emarsys.`
+  const line = required(value, label)
+  if (!/["\p{Cc}]|[^\u0020-\u00ff]/u.test(line)) return line
+  throw new InvalidAuthenticationError(
+    `${label} holds a quote, a line break or another character that cannot be sent. Copy it again from Emarsys.`
   )
+}
+
+/** A setting that the chosen login cannot do without. @throws InvalidAuthenticationError when it is missing */
+function required(value: string | undefined, label: string): string {
+  if (value) return value
+  throw new InvalidAuthenticationError(`${label} is missing. Enter it in the settings.`)
 }

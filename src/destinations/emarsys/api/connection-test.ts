@@ -1,12 +1,15 @@
-import { InvalidAuthenticationError, type RequestClient } from '@segment/actions-core'
-import { createApi } from './api'
-import type { Settings } from './generated-types'
+import type { RequestClient } from '@segment/actions-core'
+import { InvalidAuthenticationError } from '@segment/actions-core'
+import type { Settings } from '../generated-types'
+import { createApi, PERMISSIONS } from './emarsys'
+import { explainAnswer } from './explain'
 import type { Answer } from './http'
 import { authTypeOf, openLogin } from './login'
-import { toError } from './outcome'
-import { explainRefusal } from './refusal'
+import { CHECK_CREDENTIALS, requestStatus } from './status'
+import { toError } from './to-error'
 import { fetchToken } from './token'
-import { requestStatus } from './verdict'
+
+const CALL = 'connection test'
 
 /** How far the clocks may be apart before Emarsys refuses a WSSE header. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000
@@ -25,7 +28,7 @@ export async function testConnection(
   if (status === 200) return
   if (status === 401 && authTypeOf(settings) === 'wsse')
     throw new InvalidAuthenticationError(explainWsse(answer))
-  throw toError({ status, message: explainRefusal(answer, 'connection test', 'field.list') })
+  throw toError({ status, message: explainAnswer(answer, CALL, PERMISSIONS.listFields) })
 }
 
 /** Under OAuth 2.0 a kept token may be missing or have expired: then a fresh one is what tells about the credentials. */
@@ -47,8 +50,8 @@ function explainWsse(answer: Answer): string {
   if (serverTime && Math.abs(serverTime.getTime() - now.getTime()) > CLOCK_TOLERANCE_MS) {
     return `The clock here says ${now.toISOString()}, but Emarsys's says ${serverTime.toISOString()}; they may be 5 minutes apart. Set the clock here right.`
   }
-  const said = explainRefusal(answer, 'connection test', 'field.list')
-  return said
-    .replace(/[^.]*\.$/, ' Check API username and API password in the settings.')
-    .replace(/ {2,}/g, ' ')
+  return explainAnswer(answer, CALL, PERMISSIONS.listFields).replace(
+    CHECK_CREDENTIALS,
+    'Check API username and API password in the settings.'
+  )
 }
