@@ -21,7 +21,7 @@ export function batchFields(keys: string[]) {
       label: 'Batch keys',
       description: 'The fields that all events of one batch have in common.',
       type: 'string' as const,
-      multiple: true,
+      multiple: true as const,
       default: keys,
       unsafe_hidden: true as const
     }
