@@ -1,5 +1,5 @@
 import nock from 'nock'
-import { emarsys, event, integration, LOGINS, multistatus, ok, recordWire } from './support'
+import { emarsys, event, integration, LOGINS, multistatus, ok, recordWire } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

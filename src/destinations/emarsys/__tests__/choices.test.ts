@@ -1,7 +1,7 @@
 import nock from 'nock'
 import destination from '..'
 import addContactToList from '../addContactToList'
-import { emarsys, integration, OAUTH, ok, WSSE } from './support'
+import { emarsys, integration, OAUTH, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

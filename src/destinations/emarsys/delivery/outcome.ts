@@ -3,6 +3,8 @@ import type { JSONLikeObject } from '@segment/actions-core'
 /** Emarsys accepted the event. */
 export interface Delivered {
   status: 200
+  /** The event's own row, with the key field. */
+  sent: JSONLikeObject
   /** What Emarsys said of it. */
   body: JSONLikeObject
 }
@@ -18,7 +20,9 @@ export interface Undelivered {
   message: string
   /** What Emarsys said of it, when it said something. */
   body?: JSONLikeObject
+  /** The event's own row, when a request with it was made. */
+  sent?: JSONLikeObject
 }
 
-/** What became of one event; `sent` is its own row, when a request with it was made. */
-export type Outcome = (Delivered | Undelivered) & { sent?: JSONLikeObject }
+/** What became of one event. */
+export type Outcome = Delivered | Undelivered

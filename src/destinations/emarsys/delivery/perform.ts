@@ -51,7 +51,7 @@ function toMultiStatus(outcomes: Outcome[]): MultiStatusResponse {
   const response = new MultiStatusResponse()
   for (const outcome of outcomes) {
     if ('message' in outcome) response.pushErrorResponse(toErrorResponse(outcome))
-    else response.pushSuccessResponse({ sent: {}, ...outcome })
+    else response.pushSuccessResponse(outcome)
   }
   return response
 }

@@ -14,10 +14,15 @@ export interface EventRow<Target> {
 }
 
 /** A row as it is sent: for one event, or for several of the same contact. */
-export interface PlannedRow<Target> extends Omit<EventRow<Target>, 'index'> {
+export interface PlannedRow<Target> {
+  row: Row<Target>
+  json: string
+  bytes: number
   events: EventRow<Target>[]
-  /** The row of the same contact that has to be delivered, or rejected, before this one may be sent. */
+  /** The row of the same contact, in any spelling, that was planned before it. */
   earlier: PlannedRow<Target> | undefined
+  /** Its place among the rows of its contact, from 0: rows of one wave are sent side by side. */
+  wave: number
   /** Whether it is to be tried again, so that later rows of its contact have to wait. */
   waits: boolean
 }
@@ -29,6 +34,15 @@ export interface PlannedRequest<Target> extends Group<Target> {
 
 type Shape<Target> = Pick<ActionSpec<never, Target>, 'limits' | 'repeats' | 'toJson' | 'toBody'>
 
+/** The latest row of each contact, by its folded key value. */
+type Contacts<Target> = Map<string, PlannedRow<Target>>
+
+/** All rows of one target and key field, by wave. */
+interface PlannedGroup<Target> extends Group<Target> {
+  waves: PlannedRow<Target>[][]
+  contacts: Contacts<Target>
+}
+
 /**
  * Sorts rows into requests, in waves: the requests of one wave may run side by side, and a wave begins when the one before
  * has ended. No request holds a contact twice, also not in another spelling (`Ada@…`, `ada@…`), since Emarsys refuses that.
@@ -38,47 +52,50 @@ export function planRequests<Target>(
   events: readonly EventRow<Target>[],
   shape: Shape<Target>
 ): PlannedRequest<Target>[][] {
-  const { repeats } = shape
-  const waves: Map<string, PlannedRequest<Target>>[] = []
-  const scopes = new Map<string, Map<string, PlannedRow<Target>[]>>()
+  const groups: PlannedGroup<Target>[] = []
+  const findGroup = createGroupFinder(groups, shape.repeats)
   for (const event of events) {
-    const { row } = event
-    const groupKey = `${row.targetKey}\n${row.keyField}`
-    const ofContact = rowsOfContact(scopes, row, repeats === 'merged' ? row.keyField : groupKey)
-    const same = findSame(ofContact, row, repeats)
+    const { row, json, bytes } = event
+    const { contacts, waves } = findGroup(row)
+    const contact = fold(row.keyValue)
+    const earlier = contacts.get(contact)
+    const same = earlier && findSame(earlier, row, shape.repeats)
     if (same && joins(same, event, shape)) continue
 
-    const earlier = repeats === 'once' ? undefined : ofContact[ofContact.length - 1]
-    const planned = { ...event, events: [event], earlier, waits: false }
-    const wave = waves[ofContact.length] ?? new Map<string, PlannedRequest<Target>>()
-    waves[ofContact.length] = wave
-    const request = wave.get(groupKey)
-    if (request) request.rows.push(planned)
-    else wave.set(groupKey, { ...groupOf(row), rows: [planned] })
-    ofContact.push(planned)
+    const wave = earlier ? earlier.wave + 1 : 0
+    const planned = { row, json, bytes, events: [event], earlier, wave, waits: false }
+    contacts.set(contact, planned)
+    const rows = waves[wave]
+    if (rows) rows.push(planned)
+    else waves[wave] = [planned]
   }
-  return waves.map((wave) => [...wave.values()].flatMap((request) => cutToLimits(request, shape)))
-}
-
-function groupOf<Target>({ target, targetKey, keyField }: Group<Target>): Group<Target> {
-  return { target, targetKey, keyField }
+  const length = groups.reduce((most, { waves }) => Math.max(most, waves.length), 0)
+  return Array.from({ length }, (_, wave) =>
+    groups.flatMap((group) => cutToLimits(group, group.waves[wave] ?? [], shape))
+  )
 }
 
 /**
- * What was planned before for a row's contact, in any spelling. Triggers of one external event keep their order, and so do
- * the writes of one contact, whatever list or source goes with them.
+ * Triggers of one external event keep their order, and so do the writes of one contact, whatever list or source goes with
+ * them: these groups share their contacts.
  */
-function rowsOfContact<Target>(
-  scopes: Map<string, Map<string, PlannedRow<Target>[]>>,
-  { keyValue }: Row<Target>,
-  scope: string
-): PlannedRow<Target>[] {
-  const contacts = scopes.get(scope) ?? new Map<string, PlannedRow<Target>[]>()
-  scopes.set(scope, contacts)
-  const contact = fold(keyValue)
-  const rows = contacts.get(contact) ?? []
-  contacts.set(contact, rows)
-  return rows
+function createGroupFinder<Target>(
+  groups: PlannedGroup<Target>[],
+  repeats: Shape<Target>['repeats']
+): (row: Row<Target>) => PlannedGroup<Target> {
+  const fields = new Map<string, Map<string, PlannedGroup<Target>>>()
+  return ({ target, targetKey, keyField }) => {
+    const ofField = fields.get(keyField) ?? new Map<string, PlannedGroup<Target>>()
+    fields.set(keyField, ofField)
+    const known = ofField.get(targetKey)
+    if (known) return known
+    const [other] = ofField.values()
+    const contacts = repeats === 'merged' && other ? other.contacts : new Map()
+    const group: PlannedGroup<Target> = { target, targetKey, keyField, waves: [], contacts }
+    ofField.set(targetKey, group)
+    groups.push(group)
+    return group
+  }
 }
 
 /** A key value without what Emarsys may not tell apart: case, blanks around it, forms of the same letter. */
@@ -89,13 +106,18 @@ export function fold(keyValue: string): string {
 
 /** The row that an event of the same contact may join. Spellings may be two contacts, so they are never one row. */
 function findSame<Target>(
-  ofContact: readonly PlannedRow<Target>[],
+  latest: PlannedRow<Target>,
   { keyValue, targetKey }: Row<Target>,
   repeats: Shape<Target>['repeats']
 ): PlannedRow<Target> | undefined {
-  if (repeats === 'apart' || !ofContact.length) return undefined
-  const candidates = repeats === 'once' ? ofContact : ofContact.slice(-1)
-  return candidates.find(({ row }) => row.keyValue === keyValue && row.targetKey === targetKey)
+  if (repeats === 'apart') return undefined
+  let candidate: PlannedRow<Target> | undefined = latest
+  while (candidate) {
+    const { row } = candidate
+    if (row.keyValue === keyValue && row.targetKey === targetKey) return candidate
+    candidate = repeats === 'once' ? candidate.earlier : undefined
+  }
+  return undefined
 }
 
 /** Adds an event to a row of its contact: later values win. What would no longer fit into a request does not join. */
@@ -116,15 +138,17 @@ function joins<Target>(
 }
 
 function cutToLimits<Target>(
-  request: PlannedRequest<Target>,
+  { target, targetKey, keyField }: Group<Target>,
+  planned: readonly PlannedRow<Target>[],
   { limits, toBody }: Shape<Target>
 ): PlannedRequest<Target>[] {
+  const group = { target, targetKey, keyField }
   const { rows: maxRows, aloneBytes = MAX_REQUEST_BYTES } = limits
-  const frame = Buffer.byteLength(toBody(request, ''))
+  const frame = Buffer.byteLength(toBody(group, ''))
   const requests: PlannedRequest<Target>[] = []
   let open: PlannedRow<Target>[] | undefined
   let bytes = 0
-  for (const row of request.rows) {
+  for (const row of planned) {
     const alone = row.bytes > aloneBytes
     if (!alone && open && open.length < maxRows && bytes + row.bytes + 1 <= MAX_REQUEST_BYTES) {
       open.push(row)
@@ -132,7 +156,7 @@ function cutToLimits<Target>(
       continue
     }
     const rows = [row]
-    requests.push({ ...groupOf(request), rows })
+    requests.push({ ...group, rows })
     if (alone) continue
     open = rows
     bytes = frame + row.bytes

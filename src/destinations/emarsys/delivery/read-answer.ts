@@ -22,7 +22,7 @@ const WITHOUT_WORDS = 'Check the Key value and the mapped values in Emarsys.'
 
 /** What an answer says of one row of its request. */
 export interface RowResult {
-  outcome: Delivered | Undelivered
+  outcome: Pick<Delivered, 'status' | 'body'> | Undelivered
   /** Emarsys's reasons, where it refused this row and no other. */
   reasons?: readonly Reason[]
 }

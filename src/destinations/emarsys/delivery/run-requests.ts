@@ -2,8 +2,8 @@ import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from '../api/emarsys'
 import type { Answer } from '../api/http'
 import { isRetried, mayConcernOneRow, requestStatus } from '../api/status'
-import type { ActionSpec } from './action-spec'
-import type { Delivered, Outcome, Undelivered } from './outcome'
+import type { ActionSpec, Row } from './action-spec'
+import type { Outcome, Undelivered } from './outcome'
 import type { EventRow, PlannedRequest, PlannedRow } from './plan-requests'
 import { planRequests } from './plan-requests'
 import type { RowResult, Stop } from './read-answer'
@@ -82,10 +82,10 @@ function withoutWaiting<Target>(
   run: Run<Target>,
   request: PlannedRequest<Target>
 ): PlannedRequest<Target> {
-  const waiting = request.rows.filter(({ earlier }) => earlier?.waits)
-  if (!waiting.length) return request
-  leaveToNextTry(run, { ...request, rows: waiting }, AFTER_EARLIER)
-  return { ...request, rows: request.rows.filter(({ earlier }) => !earlier?.waits) }
+  const waits = ({ earlier }: PlannedRow<Target>): boolean => earlier?.waits ?? false
+  if (run.spec.repeats === 'once' || !request.rows.some(waits)) return request
+  leaveToNextTry(run, { ...request, rows: request.rows.filter(waits) }, AFTER_EARLIER)
+  return { ...request, rows: request.rows.filter((row) => !waits(row)) }
 }
 
 async function settle<Target>(
@@ -204,23 +204,24 @@ function reportAll<Target>(
 
 /** @param sent whether a request with the row was made */
 function report<Target>(
-  run: Run<Target>,
+  { spec, outcomes, now }: Run<Target>,
   planned: PlannedRow<Target>,
-  outcome: Delivered | Undelivered,
+  outcome: RowResult['outcome'],
   sent: boolean
 ): void {
   planned.waits = isRetried(outcome.status)
   for (const { index, row } of planned.events) {
-    const own = sent ? { sent: { key_id: row.keyField, ...row.data } } : undefined
-    run.outcomes[index] =
-      'message' in outcome
-        ? { ...outcome, ...own }
-        : {
-            status: 200,
-            ...own,
-            body: withWarning(outcome.body, run.spec.warn?.(row.data, run.now))
-          }
+    if ('message' in outcome) {
+      outcomes[index] = sent ? { ...outcome, sent: sentOf(row) } : outcome
+    } else {
+      const body = spec.warn ? withWarning(outcome.body, spec.warn(row.data, now)) : outcome.body
+      outcomes[index] = { status: 200, sent: sentOf(row), body }
+    }
   }
+}
+
+function sentOf<Target>({ keyField, data }: Row<Target>): JSONLikeObject {
+  return { key_id: keyField, ...data }
 }
 
 function withWarning(body: JSONLikeObject, warning: string | undefined): JSONLikeObject {

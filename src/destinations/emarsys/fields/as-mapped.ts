@@ -73,15 +73,14 @@ function withMapped<Payload extends object>(
   event: SegmentEvent,
   readers: readonly (readonly [string, Reader])[]
 ): Payload {
-  const given = { ...payload } as Record<string, unknown>
-  let changed = false
+  let changed: Record<string, unknown> | undefined
   for (const [key, read] of readers) {
     const mapped = read(event)
-    if (isSame(given[key], mapped)) continue
-    given[key] = mapped
-    changed = true
+    if (isSame(get(payload, [key]), mapped)) continue
+    changed = changed ?? ({ ...payload } as Record<string, unknown>)
+    changed[key] = mapped
   }
-  return changed ? (given as Payload) : payload
+  return changed ? (changed as Payload) : payload
 }
 
 /** Whether the runtime left a value as it was mapped, but for digits that it made a number. */

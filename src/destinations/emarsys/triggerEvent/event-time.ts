@@ -5,6 +5,10 @@ import { quote } from '../fields/quote'
 const ISO_8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
+/** What SDKs send, on days that every month has: nothing has to be worked out. */
+const USUAL =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+
 /** A date, or a date and a time, without separators. */
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?$/
 
@@ -17,6 +21,7 @@ const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/
  * @throws PayloadValidationError when it is not such a time; Emarsys would refuse the whole request
  */
 export function readEventTime(value: unknown): string {
+  if (typeof value === 'string' && USUAL.test(value)) return `${value.slice(0, 19)}Z`
   const time = readTime(String(value).trim())
   if (time && time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999) {
     return time.toISOString().replace(/\.\d{3}Z$/, 'Z')

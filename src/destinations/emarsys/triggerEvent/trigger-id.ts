@@ -16,10 +16,15 @@ export function triggerIdOf(
  * attacker: it only keeps the few contacts of one message apart.
  */
 function hash(text: string): string {
-  let [ahead, back] = [0x811c9dc5, 0x811c9dc5]
+  let ahead = 0x811c9dc5
+  let back = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
     ahead = Math.imul(ahead ^ text.charCodeAt(index), 0x01000193)
     back = Math.imul(back ^ text.charCodeAt(text.length - 1 - index), 0x01000193)
   }
-  return [ahead, back].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
+  return hex(ahead) + hex(back)
+}
+
+function hex(half: number): string {
+  return (half >>> 0).toString(16).padStart(8, '0')
 }

@@ -1,7 +1,7 @@
 import { createTestEvent, createTestIntegration, type SegmentEvent } from '@segment/actions-core'
 import nock from 'nock'
-import destination from '..'
-import type { Settings } from '../generated-types'
+import destination from '../..'
+import type { Settings } from '../../generated-types'
 
 /** Settings of a workspace that logs in by WSSE. */
 export const WSSE: Settings = { api_user: 'account001', api_password: 'test-secret' }
