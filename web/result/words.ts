@@ -17,15 +17,18 @@ const OUTCOMES: Readonly<Record<Outcome['status'], Verdict>> = {
   'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' }
 }
 
+/** What is refused before it leaves: in a preview and after Send alike. */
+const NOT_SENT: Verdict = { word: 'Not sent', tone: 'rejected' }
+
 /** The badge of an outcome. */
-export function outcomeVerdict({ status }: Pick<Outcome, 'status'>): Verdict {
-  return OUTCOMES[status]
+export function outcomeVerdict(outcome: Pick<Outcome, 'status' | 'notSent'>): Verdict {
+  return outcome.notSent === true ? NOT_SENT : OUTCOMES[outcome.status]
 }
 
 /** The badge of an event that has not been sent. */
 export function previewVerdict({ match, errors }: PreviewResult): Verdict {
   if (!match.subscribed) return OUTCOMES['not subscribed']
-  if ((errors?.length ?? 0) > 0) return { word: 'Invalid', tone: 'rejected' }
+  if ((errors?.length ?? 0) > 0) return NOT_SENT
   return { word: 'Ready', tone: 'ready' }
 }
 
@@ -47,7 +50,8 @@ export function outcomeReason({ status, message = '' }: Outcome): string {
   // Some messages say so themselves.
   if (status === 'retry' && !message.includes('Segment tries again'))
     return join(message, 'Segment would try again.')
-  if (status === 'unauthorized') return join(message, 'Check the credentials in Settings.')
+  if (status === 'unauthorized' && !/\bcheck the credentials\b/i.test(message))
+    return join(message, 'Check the credentials in Settings.')
   if (status === 'not subscribed') return message || 'The trigger does not match this event.'
   return message
 }

@@ -9,6 +9,7 @@ import { secretKeys } from './settings'
 export type Remembered = Pick<
   AppState,
   | 'text'
+  | 'ownText'
   | 'template'
   | 'selected'
   | 'draft'
@@ -17,6 +18,7 @@ export type Remembered = Pick<
   | 'settings'
   | 'runs'
   | 'dock'
+  | 'dockHeight'
   | 'accountTab'
 >
 
@@ -47,13 +49,16 @@ export function rememberAlways(store: Store<AppState>): void {
 }
 
 function remember(state: AppState): void {
-  const { template, selected, draft, drafts, mappingIndex, dock, accountTab } = state
-  const kept: Omit<Remembered, 'text'> = {
-    ...{ template, selected, draft, drafts, mappingIndex, dock, accountTab },
+  const { template, selected, draft, drafts, mappingIndex } = state
+  const { dock, dockHeight, accountTab } = state
+  const kept: Omit<Remembered, 'text' | 'ownText'> = {
+    ...{ template, selected, draft, drafts, mappingIndex, dock, dockHeight, accountTab },
     settings: withoutSecrets(state),
     runs: runsWithin(state.runs, MOST_OF_RUNS)
   }
-  const text = state.text.length <= MOST_OF_TEXT ? { text: state.text } : {}
+  const { ownText } = state
+  const size = state.text.length + (ownText?.length ?? 0)
+  const text = size <= MOST_OF_TEXT ? { text: state.text, ownText } : {}
   try {
     localStorage.setItem(PLACE, JSON.stringify({ ...kept, ...text }))
   } catch {

@@ -4,8 +4,15 @@ import { Icon } from './icon'
 /** How long the button says that it copied, in milliseconds. */
 const DONE_MS = 1500
 
+interface CopyButtonProps {
+  readonly label: string
+  readonly text: () => string
+  /** What is copied, for those who do not see where the button stands. */
+  readonly of?: string
+}
+
 /** A button that copies a text, and says so. */
-export function CopyButton({ label, text }: { label: string; text: () => string }) {
+export function CopyButton({ label, text, of }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle')
   useEffect(() => {
     if (state === 'idle') return
@@ -22,6 +29,7 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
     <button type="button" class="button quiet" onClick={() => void copy()}>
       <Icon name="copy" />
       <span aria-live="polite">{words}</span>
+      {of !== undefined && <span class="hidden"> {of}</span>}
     </button>
   )
 }

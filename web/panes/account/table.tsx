@@ -28,7 +28,9 @@ export function Table({ label, heads, rows }: TableProps) {
             {rows.slice(0, MOST_ROWS).map(({ key, cells }) => (
               <tr key={key}>
                 {cells.map((cell, index) => (
-                  <td key={heads[index]}>{cell}</td>
+                  <td key={heads[index]} data-head={heads[index]}>
+                    <bdi>{cell}</bdi>
+                  </td>
                 ))}
               </tr>
             ))}

@@ -15,6 +15,7 @@ import { tell } from '../../state/notice'
 import { Badge } from '../../ui/badge'
 import { Icon } from '../../ui/icon'
 import { JsonView } from '../../ui/json-view'
+import { Time } from '../../ui/time'
 import { Exchanges } from '../result/exchanges'
 import { liveVerdict } from './live-list'
 
@@ -53,7 +54,7 @@ function Opened({ event }: { event: LiveEvent }) {
     <>
       <p class="muted live-facts">
         {event.user !== null && <>User {event.user} · </>}write key {event.writeKey || 'none'} ·{' '}
-        {new Date(event.receivedAt).toLocaleString('en-GB')}
+        <Time at={event.receivedAt} />
       </p>
       <div class="bar wrap">
         <button type="button" class="button" onClick={() => tryWith(app, event)}>

@@ -3,6 +3,7 @@ import type { LiveItem, LiveResult } from '../../server/live-calls'
 import { useApp, useAppState } from '../../state/app'
 import { liveCount, placeOf, scrollLive, selectLive, seqAt } from '../../state/live'
 import { Badge } from '../../ui/badge'
+import { Time } from '../../ui/time'
 import { VirtualList } from '../../ui/virtual-list'
 
 /** How high a row is, in pixels; live.css draws it so. */
@@ -35,20 +36,23 @@ function Row({ item }: { item: LiveItem | undefined }) {
   return (
     <>
       <span class="mono muted live-seq">{seq}</span>
-      <time class="mono muted" dateTime={receivedAt}>
-        {new Date(receivedAt).toLocaleTimeString('en-GB')}
-      </time>
+      <span class="mono muted">
+        <Time at={receivedAt} />
+      </span>
       <strong>{type}</strong>
-      {name !== type && <span class="live-name">{name}</span>}
-      <span class="muted live-user">{user}</span>
+      <span class="live-name">
+        {name !== type && <bdi>{name}</bdi>}
+        {resendOf !== null && <span class="muted"> again, was {resendOf}</span>}
+      </span>
+      <bdi class="muted live-user">{user}</bdi>
       <span class="muted live-source">{writeKey || 'no write key'}</span>
-      {resendOf !== null && <span class="muted live-again">again, was {resendOf}</span>}
       <span class="live-badges">
         {shown(item.results).map((result) => (
           <span key={result.index} title={result.mapping}>
             <Badge verdict={liveVerdict(result)} />
           </span>
         ))}
+        {item.results.length === 0 && <Badge verdict={WAITING} />}
       </span>
     </>
   )
@@ -60,7 +64,9 @@ function shown(results: readonly LiveResult[]): readonly LiveResult[] {
   return taken.length > 0 ? taken : results.slice(0, 1)
 }
 
+const WAITING: Verdict = { word: 'Waiting', tone: 'ready' }
+
 /** The badge of what became of an event in one mapping. */
 export function liveVerdict({ status }: Pick<LiveResult, 'status'>): Verdict {
-  return status === 'waiting' ? { word: 'Waiting', tone: 'ready' } : outcomeVerdict({ status })
+  return status === 'waiting' ? WAITING : outcomeVerdict({ status })
 }

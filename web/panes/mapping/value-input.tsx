@@ -56,6 +56,7 @@ export function ValueInput(props: ValueInputProps) {
           id={id}
           class="mono"
           type="text"
+          data-takes-path="template"
           value={text}
           placeholder="Hello {{traits.firstName}}"
           aria-describedby={`${id}-hint`}

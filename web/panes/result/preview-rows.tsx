@@ -32,11 +32,10 @@ export function PreviewRows() {
     .map((result, index) => ({ result, index, verdict: previewVerdict(result) }))
     .filter(({ verdict }) => word === null || verdict.word === word)
   return (
-    <>
-      <Summary verdicts={verdicts}>
+    <div class={broken ? 'dimmed' : undefined}>
+      <Summary verdicts={verdicts} of={broken ? 'Before this change: ' : ''}>
         <Filter verdicts={verdicts} word={word} onChange={setWord} />
       </Summary>
-      {broken && <p class="message">This is the last preview. Fix the events to see a new one.</p>}
       <Paged
         items={rows}
         of={word}
@@ -57,7 +56,7 @@ export function PreviewRows() {
       <p class="muted teach">
         Nothing was sent. Press Send, or change an event and watch the preview.
       </p>
-    </>
+    </div>
   )
 }
 

@@ -1,12 +1,15 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { plural } from '../../lib/plural'
+import { sameJson } from '../../lib/json'
 import type { Run } from '../../result/run'
 import { outcomeReason, outcomeVerdict } from '../../result/words'
 import type { Outcome } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
+import { selectEvent } from '../../state/events'
 import { reopenRun } from '../../state/runs'
 import { JsonView } from '../../ui/json-view'
 import { Late } from '../../ui/late'
+import { Time } from '../../ui/time'
 import { EventRow } from './event-row'
 import { Exchanges } from './exchanges'
 import { Filter } from './filter'
@@ -42,6 +45,8 @@ function Sent({ run }: { run: Run }) {
   const app = useApp()
   const [word, setWord] = useState<string | null>(null)
   const { outcomes, events, exchanges, subscription } = run
+  const current = useAppState((state) => state.parsed.events)
+  const sameEvents = useMemo(() => sameJson(current, events), [current, events])
   const verdicts = outcomes.map(outcomeVerdict)
   const rows = outcomes.filter((outcome) => word === null || outcomeVerdict(outcome).word === word)
   return (
@@ -50,8 +55,8 @@ function Sent({ run }: { run: Run }) {
         <Filter verdicts={verdicts} word={word} onChange={setWord} />
       </Summary>
       <p class="run-line muted">
-        {new Date(run.at).toLocaleTimeString()} · {subscription.name ?? subscription.partnerAction}{' '}
-        · {run.durationMs} ms ·{' '}
+        <Time at={run.at} /> · {subscription.name ?? subscription.partnerAction} · {run.durationMs}{' '}
+        ms ·{' '}
         <button type="button" class="link" onClick={() => reopenRun(app, run)}>
           Edit this send again
         </button>
@@ -68,8 +73,22 @@ function Sent({ run }: { run: Run }) {
             reason={outcomeReason(outcome)}
             status={outcome.status === 'not subscribed' ? undefined : outcome.httpStatus}
             startsOpen={outcomes.length === 1}
+            onOpen={sameEvents ? () => selectEvent(app, outcome.index) : undefined}
           >
-            {() => <Details outcome={outcome} />}
+            {() => (
+              <>
+                {outcome.status === 'unauthorized' && (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => app.store.set({ settingsOpen: true })}
+                  >
+                    Open the settings
+                  </button>
+                )}
+                <Details outcome={outcome} />
+              </>
+            )}
           </EventRow>
         )}
       />

@@ -4,14 +4,17 @@ import { countVerdicts, type Verdict } from '../../result/words'
 
 interface SummaryProps {
   readonly verdicts: readonly Verdict[]
+  /** What the line begins with. */
+  readonly of?: string
   readonly children?: ComponentChildren
 }
 
 /** One line on all events: how many, and how many came out how. */
-export function Summary({ verdicts, children }: SummaryProps) {
+export function Summary({ verdicts, of = '', children }: SummaryProps) {
   return (
     <div class="summary">
       <p role="status">
+        {of}
         <strong>{plural(verdicts.length, 'event')}</strong>
         {countVerdicts(verdicts).map(({ verdict, count }) => (
           <span key={verdict.word}>
