@@ -21,7 +21,7 @@ export function Alerts() {
         source !== null && (
           <Alert>
             <span>The sources are broken; the last good version keeps running.</span>
-            <details>
+            <details open>
               <summary class="button">Where</summary>
               <pre>{source}</pre>
             </details>

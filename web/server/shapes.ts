@@ -99,7 +99,7 @@ export interface Outcome {
   readonly sent?: Json
   readonly body?: Json
   readonly payload?: Json
-  /** Whether it was refused before any request: nothing left for Emarsys. */
+  /** Whether it was rejected before any request: nothing left for Emarsys. */
   readonly notSent?: boolean
 }
 

@@ -26,10 +26,10 @@ export type Remembered = Pick<
 const PLACE = 'emarsys-workbench-2'
 
 /** How many characters of past sends are kept. */
-const MOST_OF_RUNS = 1_000_000
+const MAX_OF_RUNS = 1_000_000
 
 /** The most characters of events that are kept: browsers store some five million in all. */
-const MOST_OF_TEXT = 2_000_000
+const MAX_OF_TEXT = 2_000_000
 
 /** What was remembered, or null for nothing (or for what cannot be read). */
 export function recall(): Remembered | null {
@@ -54,11 +54,11 @@ function remember(state: AppState): void {
   const kept: Omit<Remembered, 'text' | 'ownText'> = {
     ...{ template, selected, draft, drafts, mappingIndex, dock, dockHeight, accountTab },
     settings: withoutSecrets(state),
-    runs: runsWithin(state.runs, MOST_OF_RUNS)
+    runs: runsWithin(state.runs, MAX_OF_RUNS)
   }
   const { ownText } = state
   const size = state.text.length + (ownText?.length ?? 0)
-  const text = size <= MOST_OF_TEXT ? { text: state.text, ownText } : {}
+  const text = size <= MAX_OF_TEXT ? { text: state.text, ownText } : {}
   try {
     localStorage.setItem(PLACE, JSON.stringify({ ...kept, ...text }))
   } catch {

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Listbox, type Option } from './listbox'
 
 /** The most entries that are offered at once; typing narrows them. */
-const MOST_OPTIONS = 100
+const MAX_OPTIONS = 100
 
 export interface ComboboxProps {
   readonly id: string
@@ -36,7 +36,7 @@ export function Combobox(props: ComboboxProps) {
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
   const query = typed ? queryOf(text).trim().toLowerCase() : ''
-  const shown = options.filter((option) => fits(option, query)).slice(0, MOST_OPTIONS)
+  const shown = options.filter((option) => fits(option, query)).slice(0, MAX_OPTIONS)
   const place = usePlace(input, open)
 
   const show = () => {

@@ -26,10 +26,14 @@ export function CopyButton({ label, text, of }: CopyButtonProps) {
     )
   const words = { idle: label, done: 'Copied', failed: 'Not copied: the browser refused' }[state]
   return (
-    <button type="button" class="button quiet" onClick={() => void copy()}>
+    <button
+      type="button"
+      class="button quiet"
+      aria-label={of !== undefined && state === 'idle' ? `${label} ${of}` : undefined}
+      onClick={() => void copy()}
+    >
       <Icon name="copy" />
       <span aria-live="polite">{words}</span>
-      {of !== undefined && <span class="hidden"> {of}</span>}
     </button>
   )
 }

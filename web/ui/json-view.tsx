@@ -9,7 +9,7 @@ const OPEN_DEPTH = 3
 const OPEN_ENTRIES = 30
 
 /** The most entries that are drawn of one object or array. */
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 
 /** A JSON value as JSON is written, with objects and arrays that fold, to be copied as a whole. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
@@ -52,7 +52,7 @@ function Node({ value, depth, name, last, all }: NodeProps) {
     )
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
-  const nested = entries.slice(0, MOST_ENTRIES)
+  const nested = entries.slice(0, MAX_ENTRIES)
   return (
     <details class="json-node" open={all || opensAtOnce(depth, entries.length)}>
       <summary>
@@ -96,7 +96,7 @@ function foldsSomething(value: unknown, depth: number): boolean {
   if (entries.length === 0) return false
   return (
     !opensAtOnce(depth, entries.length) ||
-    entries.slice(0, MOST_ENTRIES).some(([, inner]) => foldsSomething(inner, depth + 1))
+    entries.slice(0, MAX_ENTRIES).some(([, inner]) => foldsSomething(inner, depth + 1))
   )
 }
 

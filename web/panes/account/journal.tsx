@@ -3,7 +3,7 @@ import { isDelivery, type JournalEntry } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
 import { JsonView } from '../../ui/json-view'
 import { Time } from '../../ui/time'
-import { MOST_ROWS } from './table'
+import { MAX_ROWS } from './table'
 
 /** The requests that reached the account, newest first. */
 export function Journal() {
@@ -48,11 +48,11 @@ export function Journal() {
       />
       {toggle}
       {found.length === 0 && <p class="empty muted">No request fits "{query}".</p>}
-      {found.slice(0, MOST_ROWS).map((entry) => (
+      {found.slice(0, MAX_ROWS).map((entry) => (
         <Entry key={entry.id} entry={entry} />
       ))}
-      {found.length > MOST_ROWS && (
-        <p class="muted">The last {MOST_ROWS}. Search to see earlier ones.</p>
+      {found.length > MAX_ROWS && (
+        <p class="muted">The last {MAX_ROWS}. Search to see earlier ones.</p>
       )}
     </>
   )

@@ -84,7 +84,7 @@ export function SettingsForm() {
           </button>
         )}
       </div>
-      <Verdict test={test} />
+      <TestResult test={test} />
     </form>
   )
 }
@@ -96,11 +96,11 @@ function settingHint(key: string, field: FieldSpec, test: Test) {
     : { tone: 'error' as const, text: error }
 }
 
-function Verdict({ test }: { test: Test }) {
-  if (test.state !== 'done') return <p class="verdict" role="status" />
+function TestResult({ test }: { test: Test }) {
+  if (test.state !== 'done') return <p class="test-result" role="status" />
   const { ok, error } = test.reply
   return (
-    <p class={`verdict ${ok ? 'verdict-ok' : 'verdict-bad'}`} role="status">
+    <p class={`test-result ${ok ? 'test-ok' : 'test-bad'}`} role="status">
       {ok
         ? 'Connected: Emarsys accepts these credentials.'
         : `Not connected: ${withoutPrefix(error ?? 'no reason was given.')}`}

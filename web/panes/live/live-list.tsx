@@ -1,4 +1,4 @@
-import { outcomeVerdict, type Verdict } from '../../result/words'
+import { outcomeBadge, type OutcomeBadge } from '../../result/words'
 import type { LiveItem, LiveResult } from '../../server/live-calls'
 import { useApp, useAppState } from '../../state/app'
 import { liveCount, placeOf, scrollLive, selectLive, seqAt } from '../../state/live'
@@ -49,10 +49,10 @@ function Row({ item }: { item: LiveItem | undefined }) {
       <span class="live-badges">
         {shown(item.results).map((result) => (
           <span key={result.index} title={result.mapping}>
-            <Badge verdict={liveVerdict(result)} />
+            <Badge badge={liveBadge(result)} />
           </span>
         ))}
-        {item.results.length === 0 && <Badge verdict={WAITING} />}
+        {item.results.length === 0 && <Badge badge={WAITING} />}
       </span>
     </>
   )
@@ -60,13 +60,13 @@ function Row({ item }: { item: LiveItem | undefined }) {
 
 /** What an event came to in few badges: those of mappings that took it, else one word for all. */
 function shown(results: readonly LiveResult[]): readonly LiveResult[] {
-  const taken = results.filter(({ status }) => status !== 'not subscribed')
-  return taken.length > 0 ? taken : results.slice(0, 1)
+  const handled = results.filter(({ status }) => status !== 'not subscribed')
+  return handled.length > 0 ? handled : results.slice(0, 1)
 }
 
-const WAITING: Verdict = { word: 'Waiting', tone: 'ready' }
+const WAITING: OutcomeBadge = { word: 'Waiting', tone: 'ready' }
 
 /** The badge of what became of an event in one mapping. */
-export function liveVerdict({ status }: Pick<LiveResult, 'status'>): Verdict {
-  return status === 'waiting' ? WAITING : outcomeVerdict({ status })
+export function liveBadge({ status }: Pick<LiveResult, 'status'>): OutcomeBadge {
+  return status === 'waiting' ? WAITING : outcomeBadge({ status })
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import { eventPaths } from '../../events/event-paths'
 import type { Json } from '../../lib/json'
 import { suggestPath, withSuggestion } from '../../mapping/suggest-path'
-import { textOf, valueOf } from '../../mapping/value-kind'
+import { textOf, parseValue } from '../../mapping/value-kind'
 import { useAppState } from '../../state/app'
 
 /** What was probably meant by a variable that finds nothing in the selected event, and how to take it; undefined for nothing. */
@@ -19,6 +19,7 @@ export function useSuggestion(
   if (suggestion === undefined) return undefined
   return {
     text: suggestion,
-    accept: () => onChange(valueOf(withSuggestion(text, suggestion, known), 'variable', 'string'))
+    accept: () =>
+      onChange(parseValue(withSuggestion(text, suggestion, known), 'variable', 'string'))
   }
 }

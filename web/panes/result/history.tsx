@@ -1,5 +1,5 @@
 import { plural } from '../../lib/plural'
-import { countVerdicts, outcomeVerdict } from '../../result/words'
+import { countBadges, outcomeBadge } from '../../result/words'
 import { useApp, useAppState } from '../../state/app'
 import { openRun } from '../../state/runs'
 import { Time } from '../../ui/time'
@@ -24,11 +24,11 @@ export function History() {
             <span class="row-event">{run.subscription.name ?? run.subscription.partnerAction}</span>
             <span class="row-reason">
               {plural(run.outcomes.length, 'event')}
-              {countVerdicts(run.outcomes.map(outcomeVerdict)).map(({ verdict, count }) => (
-                <span key={verdict.word}>
+              {countBadges(run.outcomes.map(outcomeBadge)).map(({ badge, count }) => (
+                <span key={badge.word}>
                   {' · '}
-                  <span class={`count count-${verdict.tone}`}>
-                    {count} {verdict.word.toLowerCase()}
+                  <span class={`count count-${badge.tone}`}>
+                    {count} {badge.word.toLowerCase()}
                   </span>
                 </span>
               ))}

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { plural } from '../../lib/plural'
 import { sameJson } from '../../lib/json'
 import type { Run } from '../../result/run'
-import { outcomeReason, outcomeVerdict } from '../../result/words'
+import { outcomeReason, outcomeBadge } from '../../result/words'
 import type { Outcome } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
@@ -47,12 +47,12 @@ function Sent({ run }: { run: Run }) {
   const { outcomes, events, exchanges, subscription } = run
   const current = useAppState((state) => state.parsed.events)
   const sameEvents = useMemo(() => sameJson(current, events), [current, events])
-  const verdicts = outcomes.map(outcomeVerdict)
-  const rows = outcomes.filter((outcome) => word === null || outcomeVerdict(outcome).word === word)
+  const badges = outcomes.map(outcomeBadge)
+  const rows = outcomes.filter((outcome) => word === null || outcomeBadge(outcome).word === word)
   return (
     <>
-      <Summary verdicts={verdicts}>
-        <Filter verdicts={verdicts} word={word} onChange={setWord} />
+      <Summary badges={badges}>
+        <Filter badges={badges} word={word} onChange={setWord} />
       </Summary>
       <p class="run-line muted">
         <Time at={run.at} /> · {subscription.name ?? subscription.partnerAction} · {run.durationMs}{' '}
@@ -69,7 +69,7 @@ function Sent({ run }: { run: Run }) {
             key={`${run.id}-${outcome.index}`}
             index={outcome.index}
             event={events[outcome.index]}
-            verdict={outcomeVerdict(outcome)}
+            badge={outcomeBadge(outcome)}
             reason={outcomeReason(outcome)}
             status={outcome.status === 'not subscribed' ? undefined : outcome.httpStatus}
             startsOpen={outcomes.length === 1}
