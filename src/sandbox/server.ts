@@ -2,11 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { jsonAnswer } from './answer'
 import { serveControl } from './control'
+import { isOwnOrigin, roleOf } from './hosts'
 import { send, serveApi } from './serve-api'
 import type { World } from './world'
-
-/** The names under which the sandbox answers; another name means that a web page elsewhere points at it (DNS rebinding). */
-const OWN_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /** How long a client may take to send a request, and its head. Milliseconds. */
 const SLOW_MS = { request: 60_000, head: 20_000 }
@@ -39,11 +37,15 @@ async function serve(
 ): Promise<void> {
   response.setHeader('date', world.now().toUTCString())
   response.on('error', () => {})
-  if (!isOwnName(request.headers.host)) {
+  const role = roleOf(request.headers.host)
+  if (role === undefined) {
     send(
       response,
       jsonAnswer(403, {
-        error: { code: 'host', message: 'The sandbox answers under 127.0.0.1 and localhost only.' }
+        error: {
+          code: 'host',
+          message: 'The sandbox answers under 127.0.0.1, localhost and the names of Emarsys only.'
+        }
       })
     )
     return
@@ -53,25 +55,19 @@ async function serve(
     send(response, jsonAnswer(403, { error: { code: 'origin', message } }))
     return
   }
+  // A customer's token URL may have any path; its host tells what it is.
+  if (role === 'token') request.url = '/oauth2/token'
   const path = (request.url ?? '/').split('?')[0] ?? '/'
   if (/^\/api\/v[23](\/|$)/.test(path) || /^\/oauth2\/token\/?$/.test(path))
     await serveApi(world, request, response)
-  else if (/^\/_sandbox(\/|$)/.test(path)) await serveControl(world, request, response)
+  else if (role === 'sandbox' && /^\/_sandbox(\/|$)/.test(path))
+    await serveControl(world, request, response)
   else if (path === '/healthcheck') send(response, jsonAnswer(200, { status: 'OK' }))
   else {
     const message =
       'This is an Emarsys sandbox. Its API is below /api/v2 and /api/v3, tokens are at /oauth2/token, its own control below /_sandbox.'
     send(response, jsonAnswer(404, { error: { code: 'unknown', message } }))
   }
-}
-
-function isOwnName(host: string | undefined): boolean {
-  return OWN_NAMES.has((host ?? '').replace(/:\d+$/, '').toLowerCase())
-}
-
-/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
-function isOwnOrigin(origin: string | undefined): boolean {
-  return origin === undefined || (URL.canParse(origin) && OWN_NAMES.has(new URL(origin).hostname))
 }
 
 /** Listens on 127.0.0.1. @returns the URL, without a slash at its end @throws when the port is taken */
