@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 const { coverage, SWITCHES } = require('../dist/sandbox/index.js')
-const { LIMITS } = require('../dist/sandbox/limits.js')
-const { PERMISSIONS } = require('../dist/sandbox/permissions.js')
+const { LIMITS } = require('../dist/sandbox/account/limits.js')
+const { PERMISSIONS } = require('../dist/sandbox/contract/endpoints.js')
 
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')

@@ -20,7 +20,7 @@ interface Source {
   keeps?: (id: string) => boolean
 }
 
-const FIELDS: Source = { what: 'fields', permission: 'field.list', list: (api) => api.listFields() }
+const FIELDS: Source = { what: 'fields', permission: 'field.get', list: (api) => api.listFields() }
 
 /** The account's contact lists. */
 export const contactListChoices = choicesFrom({

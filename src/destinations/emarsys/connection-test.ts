@@ -25,7 +25,7 @@ export async function testConnection(
   if (status === 200) return
   if (status === 401 && authTypeOf(settings) === 'wsse')
     throw new InvalidAuthenticationError(explainWsse(answer))
-  throw toError({ status, message: explainRefusal(answer, 'connection test', 'field.list') })
+  throw toError({ status, message: explainRefusal(answer, 'connection test', 'field.get') })
 }
 
 /** Under OAuth 2.0 a kept token may be missing or have expired: then a fresh one is what tells about the credentials. */
@@ -47,7 +47,7 @@ function explainWsse(answer: Answer): string {
   if (serverTime && Math.abs(serverTime.getTime() - now.getTime()) > CLOCK_TOLERANCE_MS) {
     return `The clock here says ${now.toISOString()}, but Emarsys's says ${serverTime.toISOString()}; they may be 5 minutes apart. Set the clock here right.`
   }
-  const said = explainRefusal(answer, 'connection test', 'field.list')
+  const said = explainRefusal(answer, 'connection test', 'field.get')
   return said
     .replace(/[^.]*\.$/, ' Check API username and API password in the settings.')
     .replace(/ {2,}/g, ' ')

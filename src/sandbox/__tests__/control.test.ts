@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { createSandbox, type Fault, type Sandbox, SWITCHES } from '..'
-import { JOURNAL_SIZE } from '../journal'
+import { JOURNAL_SIZE } from '../control/journal'
 import { type Client, clientOf } from './client'
 
 let sandbox: Sandbox
@@ -179,7 +179,7 @@ describe('the control API', () => {
 
   it('changes limits, permissions and the clock', async () => {
     await client.control('PATCH', 'limits', { contactsPerRequest: 1 })
-    await client.control('PATCH', 'permissions', { revoke: ['field.list'] })
+    await client.control('PATCH', 'permissions', { revoke: ['field.get'] })
     await client.control('PATCH', 'clock', { shift_ms: 120_000 })
     expect(sandbox.limits.contactsPerRequest).toBe(1)
     expect((await client.call('GET', 'field')).status).toBe(403)
@@ -227,7 +227,7 @@ describe('the control API', () => {
   it('tells what it knows when it is asked for something else', async () => {
     expect(await client.control('GET', 'nonsense')).toMatchObject({
       status: 404,
-      json: { error: { message: expect.stringContaining('GET state') } }
+      json: { error: { message: expect.stringContaining('GET /state') } }
     })
     expect((await client.control('GET', 'state/nonsense')).status).toBe(404)
   })

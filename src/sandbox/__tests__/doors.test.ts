@@ -1,5 +1,5 @@
 import { createSandbox, type Sandbox } from '..'
-import { digest } from '../wsse'
+import { digest } from '../routes/wsse'
 import { askToken, clientOf, wsse } from './client'
 
 let sandbox: Sandbox

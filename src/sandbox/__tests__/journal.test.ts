@@ -1,4 +1,4 @@
-import { JOURNAL_SIZE, Journal, type JournalNote } from '../journal'
+import { JOURNAL_SIZE, Journal, type JournalNote } from '../control/journal'
 import { collectedHeap } from './collected-heap'
 
 const MEGABYTE = 1_000_000

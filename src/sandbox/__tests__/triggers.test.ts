@@ -1,4 +1,4 @@
-import { type Trigger, Triggers } from '../triggers'
+import { type Trigger, Triggers } from '../account/triggers'
 
 function trigger(id: number, data: unknown = { n: id }): Trigger {
   const at = '2026-01-01T00:00:00.000Z'

@@ -1,59 +1,24 @@
-import { type ContactList, findKeyField, stamp, takeId } from '../account'
-import { type ApiCall, bodyOf, type Route, textOf } from '../api-call'
-import { ApiError } from '../api-error'
-import type { Contact } from '../contacts'
-import { ErrorsByKey } from '../errors-by-key'
+import { type ContactList, findKeyField, stamp, takeId } from '../account/account'
+import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { ApiError } from './api-error'
+import type { Contact } from '../account/contacts'
+import { ErrorsByKey } from './errors-by-key'
 import { findOne } from './find-one'
 
 /** Contact lists and who is on them. */
-export const contactListRoutes: Route[] = [
-  { method: 'GET', path: 'contactlist', permission: 'contactlist.list', handle: list },
-  { method: 'POST', path: 'contactlist', permission: 'contactlist.create', handle: create },
-  {
-    method: 'POST',
-    path: 'contactlist/{id}/add',
-    permission: 'contactlist.contact.add',
-    handle: add
-  },
-  {
-    method: 'POST',
-    path: 'contactlist/{id}/delete',
-    permission: 'contactlist.contact.delete',
-    handle: remove
-  },
-  {
-    method: 'POST',
-    path: 'contactlist/{id}/replace',
-    permission: 'contactlist.contact.add',
-    handle: replace
-  },
-  {
-    method: 'POST',
-    path: 'contactlist/{id}/rename',
-    permission: 'contactlist.update',
-    handle: rename
-  },
-  {
-    method: 'POST',
-    path: 'contactlist/{id}/deletelist',
-    permission: 'contactlist.delete',
-    handle: deleteList
-  },
-  { method: 'GET', path: 'contactlist/{id}', permission: 'contactlist.get', handle: contacts },
-  {
-    method: 'GET',
-    path: 'contactlist/{id}/contacts',
-    permission: 'contactlist.get',
-    handle: contacts
-  },
-  {
-    method: 'GET',
-    path: 'contactlist/{id}/contactIds',
-    permission: 'contactlist.get',
-    handle: contactIds
-  },
-  { method: 'GET', path: 'contactlist/{id}/count', permission: 'contactlist.get', handle: count }
-]
+export const contactListRoutes = {
+  'GET /contactlist': list,
+  'POST /contactlist': create,
+  'POST /contactlist/{listId}/add': add,
+  'POST /contactlist/{listId}/delete': remove,
+  'POST /contactlist/{listId}/replace': replace,
+  'POST /contactlist/{listId}/rename': rename,
+  'POST /contactlist/{listId}/deletelist': deleteList,
+  'GET /contactlist/{listId}': contacts,
+  'GET /contactlist/{listId}/contacts': contacts,
+  'GET /contactlist/{listId}/contactIds': contactIds,
+  'GET /contactlist/{listId}/count': count
+} satisfies Routes
 
 function list({ account, switches }: ApiCall): unknown {
   return [...account.lists.values()].map(({ id, name, created }) => ({
@@ -137,7 +102,7 @@ function count(call: ApiCall): unknown {
 function writtenList(call: ApiCall): ContactList {
   const found = call.account.lists.get(listId(call))
   if (found) return found
-  throw new ApiError(400, 3004, `Invalid contact list id: ${call.params.id}`)
+  throw new ApiError(400, 3004, `Invalid contact list id: ${call.params.listId}`)
 }
 
 /** The list of any other call: 404/3006 when there is none. */
@@ -148,7 +113,7 @@ function knownList(call: ApiCall): ContactList {
 }
 
 /** A segment that is no number is taken for the name of an action, capitalised. */
-function listId({ params: { id = '' } }: ApiCall): number {
+function listId({ params: { listId: id = '' } }: ApiCall): number {
   if (/^\d+$/.test(id)) return Number(id)
   throw new ApiError(400, 1, `Action ${id.charAt(0).toUpperCase()}${id.slice(1)} is invalid.`)
 }

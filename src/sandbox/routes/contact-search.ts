@@ -1,16 +1,16 @@
-import { findField, findKeyField } from '../account'
-import { type ApiCall, bodyOf, type Route, textOf } from '../api-call'
-import { ApiError } from '../api-error'
-import { ErrorsByKey } from '../errors-by-key'
+import { findField, findKeyField } from '../account/account'
+import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { ApiError } from './api-error'
+import { ErrorsByKey } from './errors-by-key'
 import { showContact } from './contact'
 import { findOne } from './find-one'
 
 /** Contacts: read and look up. */
-export const contactSearchRoutes: Route[] = [
-  { method: 'POST', path: 'contact/getdata', permission: 'contact.get', handle: getData },
-  { method: 'POST', path: 'contact/checkids', permission: 'contact.get', handle: checkIds },
-  { method: 'GET', path: 'contact/query', permission: 'contact.get', handle: query }
-]
+export const contactSearchRoutes = {
+  'POST /contact/getdata': getData,
+  'POST /contact/checkids': checkIds,
+  'GET /contact/query': query
+} satisfies Routes
 
 /** Errors come as an array of `{ key, errorCode, errorMsg }` here, and `result` is false when nobody is found. */
 function getData(call: ApiCall): unknown {

@@ -1,9 +1,9 @@
-import { findField, findKeyField, valuesOf } from '../account'
-import { type ApiCall, bodyOf, isRecord, type Route, textOf } from '../api-call'
-import { ApiError } from '../api-error'
-import type { Contact, KeyField } from '../contacts'
-import { ErrorsByKey } from '../errors-by-key'
-import { checkValue, type FieldValue } from '../field-value'
+import { findField, findKeyField, valuesOf } from '../account/account'
+import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
+import { ApiError } from './api-error'
+import type { Contact, KeyField } from '../account/contacts'
+import { ErrorsByKey } from './errors-by-key'
+import { checkValue, type FieldValue } from '../account/field-value'
 import { findOne } from './find-one'
 
 /** Properties of a contact's row that are no fields. */
@@ -20,16 +20,11 @@ interface Checked {
 }
 
 /** Contacts: create, create or update, delete. */
-export const contactRoutes: Route[] = [
-  { method: 'PUT', path: 'contact', permission: 'contact.update', handle: upsert },
-  {
-    method: 'POST',
-    path: 'contact',
-    permission: 'contact.update',
-    handle: (call) => write(call, 'create')
-  },
-  { method: 'POST', path: 'contact/delete', permission: 'contact.delete', handle: remove }
-]
+export const contactRoutes = {
+  'PUT /contact': upsert,
+  'POST /contact': (call: ApiCall) => write(call, 'create'),
+  'POST /contact/delete': remove
+} satisfies Routes
 
 function upsert(call: ApiCall): unknown {
   return write(call, call.query.get('create_if_not_exists') === '1' ? 'upsert' : 'update')

@@ -1,28 +1,18 @@
-import { type ExternalEvent, stamp, takeId } from '../account'
-import { type ApiCall, bodyOf, type Route, textOf } from '../api-call'
-import { ApiError } from '../api-error'
+import { type ExternalEvent, stamp, takeId } from '../account/account'
+import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { ApiError } from './api-error'
 import { trigger } from './trigger'
 
 /** External events. */
-export const eventRoutes: Route[] = [
-  { method: 'GET', path: 'event', permission: 'externalevent.list', handle: list },
-  { method: 'POST', path: 'event', permission: 'externalevent.create', handle: create },
-  {
-    method: 'GET',
-    path: 'event/{id}',
-    permission: 'externalevent.get',
-    handle: (call) => show(call, knownEvent(call))
-  },
-  { method: 'POST', path: 'event/{id}', permission: 'externalevent.update', handle: rename },
-  { method: 'POST', path: 'event/{id}/delete', permission: 'externalevent.delete', handle: remove },
-  { method: 'GET', path: 'event/{id}/usages', permission: 'externalevent.get', handle: usages },
-  {
-    method: 'POST',
-    path: 'event/{id}/trigger',
-    permission: 'externalevent.trigger',
-    handle: (call) => trigger(call, triggeredEvent(call))
-  }
-]
+export const eventRoutes = {
+  'GET /event': list,
+  'POST /event': create,
+  'GET /event/{eventId}': (call: ApiCall) => show(call, knownEvent(call)),
+  'POST /event/{eventId}': rename,
+  'POST /event/{eventId}/delete': remove,
+  'GET /event/{eventId}/usages': usages,
+  'POST /event/{eventId}/trigger': (call: ApiCall) => trigger(call, triggeredEvent(call))
+} satisfies Routes
 
 function list(call: ApiCall): unknown {
   return [...call.account.events.values()].map((event) => show(call, event))
@@ -84,7 +74,7 @@ function triggeredEvent(call: ApiCall): ExternalEvent {
   throw new ApiError(400, 5001, 'Invalid event ID for customer.')
 }
 
-function eventId({ params: { id = '' } }: ApiCall): number {
+function eventId({ params: { eventId: id = '' } }: ApiCall): number {
   if (/^[1-9]\d*$/.test(id)) return Number(id)
   throw new ApiError(400, 5004, `Event ID: ${id} is invalid.`)
 }

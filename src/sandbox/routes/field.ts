@@ -1,7 +1,7 @@
-import { findField, takeId } from '../account'
-import { type ApiCall, bodyOf, type Route, textOf } from '../api-call'
-import { ApiError } from '../api-error'
-import { type Field, FIELD_TYPES } from '../field'
+import { findField, takeId } from '../account/account'
+import { type ApiCall, bodyOf, type Handler, type Routes, textOf } from './api-call'
+import { ApiError } from './api-error'
+import { type Field, FIELD_TYPES } from '../account/field'
 
 /** The languages that names can be asked for in; the sandbox knows English names only and gives them in every one. */
 const LANGUAGES = new Set([
@@ -36,24 +36,14 @@ const LANGUAGES = new Set([
 const FIXED_TYPES = new Set(['special', 'interests', 'voucher', 'fax'])
 
 /** Fields of contacts, and the account itself. */
-export const fieldRoutes: Route[] = [
-  { method: 'GET', path: 'settings', permission: 'customer.settings', handle: settings },
-  { method: 'GET', path: 'field', permission: 'field.list', handle: list },
-  { method: 'POST', path: 'field', permission: 'field.create', handle: create },
-  {
-    method: 'GET',
-    path: 'field/translate/{lang}',
-    permission: 'field.list',
-    handle: inLanguage(list)
-  },
-  { method: 'GET', path: 'field/{id}/choice', permission: 'field.get', handle: choices },
-  {
-    method: 'GET',
-    path: 'field/{id}/choice/translate/{lang}',
-    permission: 'field.get',
-    handle: inLanguage(choices)
-  }
-]
+export const fieldRoutes = {
+  'GET /settings': settings,
+  'GET /field': list,
+  'POST /field': create,
+  'GET /field/translate/{languageId}': inLanguage(list),
+  'GET /field/{fieldId}/choice': choices,
+  'GET /field/{fieldId}/choice/translate/{languageId}': inLanguage(choices)
+} satisfies Routes
 
 function settings({ account }: ApiCall): unknown {
   return {
@@ -111,14 +101,14 @@ function choices(call: ApiCall): unknown {
 }
 
 function knownField(call: ApiCall): Field {
-  const field = findField(call.account, call.params.id)
+  const field = findField(call.account, call.params.fieldId)
   if (field) return field
-  throw new ApiError(400, 1007, `No such field: ${call.params.id}.`)
+  throw new ApiError(400, 1007, `No such field: ${call.params.fieldId}.`)
 }
 
-function inLanguage(handle: Route['handle']): Route['handle'] {
+function inLanguage(handle: Handler): Handler {
   return (call) => {
-    if (LANGUAGES.has(call.params.lang ?? '')) return handle(call)
+    if (LANGUAGES.has(call.params.languageId ?? '')) return handle(call)
     throw new ApiError(400, 1002, 'Invalid language code')
   }
 }

@@ -1,5 +1,5 @@
-import type { ApiCall } from '../api-call'
-import type { Contact, KeyField } from '../contacts'
+import type { ApiCall } from './api-call'
+import type { Contact, KeyField } from '../account/contacts'
 
 /** How a request names a contact. */
 export interface Wanted {

@@ -1,8 +1,8 @@
-import { type ExternalEvent, findKeyField, takeId } from '../account'
-import { type ApiCall, bodyOf, isRecord, textOf } from '../api-call'
-import { ApiError } from '../api-error'
-import type { Contact, KeyField } from '../contacts'
-import { ErrorsByKey } from '../errors-by-key'
+import { type ExternalEvent, findKeyField, takeId } from '../account/account'
+import { type ApiCall, bodyOf, isRecord, textOf } from './api-call'
+import { ApiError } from './api-error'
+import type { Contact, KeyField } from '../account/contacts'
+import { ErrorsByKey } from './errors-by-key'
 import { findOne } from './find-one'
 
 /** The only forms of `event_time`. */

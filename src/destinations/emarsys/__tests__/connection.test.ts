@@ -31,7 +31,7 @@ describe('the connection test', () => {
       403,
       'Forbidden',
       {},
-      'Forbidden (connection test: HTTP 403). Grant the permission field.list in Emarsys.'
+      'Forbidden (connection test: HTTP 403). Grant the permission field.get in Emarsys.'
     ],
     [
       'no envelope',

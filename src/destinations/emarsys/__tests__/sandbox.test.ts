@@ -319,8 +319,8 @@ describe('set-up', () => {
     await expect(test({ api_password: 'wrong', client_secret: 'wrong' })).rejects.toThrow(
       names[login]
     )
-    sandbox.revoke('field.list')
-    await expect(test({})).rejects.toThrow('field.list')
+    sandbox.revoke('field.get')
+    await expect(test({})).rejects.toThrow('field.get')
   })
 
   it('notices a clock that is off', async () => {

@@ -1,8 +1,8 @@
-import type { Account } from './account'
+import type { Account } from '../account/account'
+import type { Limits } from '../account/limits'
+import type { Switches } from '../account/switches'
+import type { Endpoint } from '../contract/endpoints'
 import { ApiError } from './api-error'
-import type { Limits } from './limits'
-import type { Permission } from './permissions'
-import type { Switches } from './switches'
 
 /** One request to the API, let in and parsed: what a route works on. */
 export interface ApiCall {
@@ -10,26 +10,22 @@ export interface ApiCall {
   readonly switches: Switches
   readonly limits: Limits
   readonly now: Date
-  /** Values of the `{…}` segments of the route's path. */
+  /** Values of the `{…}` segments of the endpoint's path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** The JSON of the request; undefined when it has none. */
   readonly body: unknown
 }
 
-/** What a route answers to. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT'
-  /** Below the version, e.g. `contactlist/{id}/add`. */
-  readonly path: string
-  readonly permission: Permission
-  /**
-   * Does what the request asks.
-   * @returns `data` of the envelope
-   * @throws ApiError a refusal
-   */
-  readonly handle: (call: ApiCall) => unknown
-}
+/**
+ * Does what a request asks.
+ * @returns `data` of the envelope, or a Reply of another form
+ * @throws ApiError a refusal
+ */
+export type Handler = (call: ApiCall) => unknown
+
+/** What the sandbox does at the endpoints of one resource. */
+export type Routes = { readonly [Name in Endpoint]?: Handler }
 
 /** The request's JSON object. @throws ApiError 400/1010 when it is none */
 export function bodyOf({ body }: ApiCall): Record<string, unknown> {

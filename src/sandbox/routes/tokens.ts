@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { DoorError } from './api-error'
-import type { Limits } from './limits'
+import type { Limits } from '../account/limits'
 
 /** What the token endpoint answers. */
 export interface TokenReply {

@@ -1,4 +1,4 @@
-import { ROUTES } from './router'
+import { ROUTES } from '../routes/routes'
 
 /** How much of an endpoint the sandbox plays. */
 export interface Coverage {
@@ -9,40 +9,39 @@ export interface Coverage {
 }
 
 const PARTIAL: Readonly<Record<string, string>> = {
-  'GET contact/query': 'equality on fields only; no excludeempty',
-  'POST contact': 'no custom source ids',
-  'PUT contact': 'no custom source ids',
-  'GET field/translate/{lang}': 'names are English in every language',
-  'GET field/{id}/choice':
+  'GET /contact/query': 'equality on fields only; no excludeempty',
+  'POST /contact': 'no custom source ids',
+  'PUT /contact': 'no custom source ids',
+  'GET /field/translate/{languageId}': 'names are English in every language',
+  'GET /field/{fieldId}/choice':
     'eight system fields have no known choices: empty there, and any id is taken',
-  'GET field/{id}/choice/translate/{lang}': 'labels are English in every language',
-  'POST field': 'no limit of slots, no reserved names',
-  'POST event/{id}/trigger': 'attachments are taken and ignored',
-  'GET event/{id}/usages': 'the form of the answer is a guess',
-  'GET contactlist/{id}': 'ids only, paged by limit and offset',
-  'GET contactlist/{id}/contacts': 'ids only, paged by limit and offset',
-  'GET contactlist/{id}/contactIds': 'the form of the next page is a guess'
+  'GET /field/{fieldId}/choice/translate/{languageId}': 'labels are English in every language',
+  'POST /field': 'no limit of slots, no reserved names',
+  'POST /event/{eventId}/trigger': 'attachments are taken and ignored',
+  'GET /event/{eventId}/usages': 'the form of the answer is a guess',
+  'GET /contactlist/{listId}': 'ids only, paged by limit and offset',
+  'GET /contactlist/{listId}/contacts': 'ids only, paged by limit and offset',
+  'GET /contactlist/{listId}/contactIds': 'the form of the next page is a guess'
 }
 
 const MISSING = [
-  'GET contactlist/{id}/contacts/data',
-  'GET contact/last_change',
-  'POST contact/getdata (by segment)',
-  'DELETE field/{id}',
-  'PUT field/{id}',
-  'GET filter',
-  'GET segment',
-  'GET email',
-  'POST email/{id}/broadcast',
-  'GET source',
-  'POST export',
-  'GET ac/programs'
+  'GET /contactlist/{listId}/contacts/data',
+  'GET /contact/last_change',
+  'POST /contact/getdata (by segment)',
+  'DELETE /field/{fieldId}',
+  'PUT /field/{fieldId}',
+  'GET /filter',
+  'GET /segment',
+  'GET /email',
+  'POST /email/{id}/broadcast',
+  'GET /source',
+  'POST /export',
+  'GET /ac/programs'
 ]
 
 /** Every endpoint that the sandbox knows of: what it plays, what it does not. */
 export function coverage(): Coverage[] {
-  const routed = ROUTES.map(({ method, path }): Coverage => {
-    const endpoint = `${method} ${path}`
+  const routed = ROUTES.map(({ endpoint }): Coverage => {
     const note = PARTIAL[endpoint] ?? ''
     return { endpoint, status: note ? 'partial' : 'supported', note }
   })

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
-import type { World } from './world'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { World } from '../world'
 
 /** How much a slow reader may leave unread before it is cut off, in bytes. */
 const UNREAD_BYTES = 4_000_000
 
 /** Sends server-sent events: `request` with each journal entry, `state` with the names of the collections that changed. */
-export function openStream(world: World, response: ServerResponse): void {
+export function openStream(world: World, response: ServerResponse): Response {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   response.write(': the sandbox\n\n')
   const tell = (name: string) => (data: unknown) => {
@@ -19,4 +20,5 @@ export function openStream(world: World, response: ServerResponse): void {
     world.events.off('request', onRequest)
     world.events.off('state', onState)
   })
+  return RESPONSE_ALREADY_SENT
 }

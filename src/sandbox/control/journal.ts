@@ -1,4 +1,4 @@
-import { parseJson } from './body'
+import { parseJson } from '../body'
 
 /** One request to the API or the token endpoint, and its answer. */
 export interface JournalEntry {

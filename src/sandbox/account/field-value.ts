@@ -1,4 +1,4 @@
-import { ApiError } from './api-error'
+import { ApiError } from '../routes/api-error'
 import { type Field, MAX_LENGTH } from './field'
 import type { Switches } from './switches'
 

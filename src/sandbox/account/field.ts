@@ -1,4 +1,4 @@
-import systemFields from './data/system-fields.json'
+import systemFields from './system-fields.json'
 
 /** The types that Emarsys's fields have. */
 export const FIELD_TYPES = [

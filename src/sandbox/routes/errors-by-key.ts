@@ -1,4 +1,4 @@
-import type { Switches } from './switches'
+import type { Switches } from '../account/switches'
 
 /** What was wrong with single contacts of a request: texts by code, by key value. Any text may be a key value. */
 export class ErrorsByKey {

@@ -1,21 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import { type Answer, jsonAnswer } from './answer'
+import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
+import type { World } from '../world'
+import { type Answer, jsonAnswer, Reply } from './answer'
+import type { Handler } from './api-call'
 import { ApiError, DoorError } from './api-error'
-import { parseJson } from './body'
+import { parseJson } from '../body'
 import { tooManyRequests } from './rate-limit'
-import { findRoute } from './router'
-import type { World } from './world'
-
-/** A request below `/api/`. */
-export interface ApiRequest {
-  method: string
-  version: 'v2' | 'v3'
-  /** Below the version. */
-  path: string
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  body: string
-}
+import type { ApiRequest } from './request'
 
 /** What a request was answered with, and whether it may have changed the account. */
 export interface ApiOutcome {
@@ -23,16 +13,33 @@ export interface ApiOutcome {
   changed: boolean
 }
 
-/** Answers one request to the API: login, rate limit, route, permission, size, then the route itself. */
-export function answerApi(world: World, request: ApiRequest): ApiOutcome {
+/** What a request is for: an endpoint that the sandbox plays. */
+export interface Route {
+  readonly endpoint: Endpoint
+  readonly handle: Handler
+}
+
+/**
+ * Answers one request to the API: login, rate limit, permission, size, then the route itself.
+ * @param route undefined where the sandbox has none; `refuse` then says why
+ */
+export function answerApi(
+  world: World,
+  request: ApiRequest,
+  route: Route | (() => ApiError)
+): ApiOutcome {
   let headers: Record<string, string> = {}
   try {
     checkLogin(world, request)
     headers = world.rateLimit.count(world.now(), world.limits.requestsPerMinute)
     if (world.rateLimit.exceeds(world.limits.requestsPerMinute)) throw tooManyRequests()
-    const data = handle(world, request)
-    const answer = jsonAnswer(200, { replyCode: 0, replyText: 'OK', data }, headers)
-    return { answer: label(world, answer), changed: request.method !== 'GET' }
+    if (typeof route === 'function') throw route()
+    const data = handle(world, request, route)
+    const reply = data instanceof Reply ? data : new Reply(data, {})
+    return {
+      answer: label(world, reply.toAnswer(headers)),
+      changed: request.method !== 'GET'
+    }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { answer: label(world, refusal(world, request, error, headers)), changed: false }
@@ -44,23 +51,19 @@ function checkLogin(world: World, { version, headers }: ApiRequest): void {
   else world.tokens.check(headers.authorization, world.now())
 }
 
-function handle(world: World, { method, path, query, body }: ApiRequest): unknown {
-  const { route, params } = findRoute(method, path)
-  if (!world.permissions.has(route.permission)) throw new DoorError(403, 1, 'Forbidden')
+function handle(
+  world: World,
+  { params, query, body }: ApiRequest,
+  { endpoint, handle }: Route
+): unknown {
+  const permission = ENDPOINTS[endpoint]
+  if (permission !== null && !world.permissions.has(permission))
+    throw new DoorError(403, 1, 'Forbidden')
   const { account, switches, limits } = world
-  const bytes = Buffer.byteLength(body)
-  if (bytes > (route.path === 'contact' ? limits.contactBytes : limits.requestBytes)) {
-    throw new ApiError(413, 1, 'Request Entity Too Large')
-  }
-  return route.handle({
-    account,
-    switches,
-    limits,
-    now: world.now(),
-    params,
-    query,
-    body: body ? parseJson(body) : undefined
-  })
+  const most = endpoint.endsWith(' /contact') ? limits.contactBytes : limits.requestBytes
+  if (Buffer.byteLength(body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
+  const json = body ? parseJson(body) : undefined
+  return handle({ account, switches, limits, now: world.now(), params, query, body: json })
 }
 
 /** Refusals at the door have no envelope on v3, when the switch says so. */

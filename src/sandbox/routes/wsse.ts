@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { DoorError } from './api-error'
-import type { Switches } from './switches'
+import type { Switches } from '../account/switches'
 
 /** How far `Created` may be from the server's clock. Milliseconds. */
 const TOLERANCE_MS = 5 * 60_000

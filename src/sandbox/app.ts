@@ -1,0 +1,88 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { createControl } from './control/control'
+import { isOwnOrigin, roleOf } from './hosts'
+import { jsonAnswer } from './routes/answer'
+import { type ApiOutcome, answerApi } from './routes/api'
+import { type ApiRequest, type Bindings, readTarget } from './routes/request'
+import { partsOf, ROUTES, refuseUnknown } from './routes/routes'
+import { witness } from './routes/witness'
+import type { World } from './world'
+
+type Env = { Bindings: Bindings }
+
+/** Puts the HTTP of a sandbox together: who may call it, Emarsys's API, the token endpoint, and its own control. */
+export function createApp(world: World): Hono<Env> {
+  const app = new Hono<Env>({
+    getPath: (request, options) =>
+      options?.env ? readTarget(options.env) : new URL(request.url).pathname
+  })
+  app.use(showClock(world), checkHost, checkOrigin)
+  app.get('/healthcheck', (c) => c.json({ status: 'OK' }))
+  for (const { endpoint, handle } of ROUTES) {
+    const { method, path } = partsOf(endpoint)
+    const paths = [`/api/v2${path}`, `/api/v3${path}`]
+    const route = { endpoint, handle }
+    app.on(
+      method,
+      paths,
+      witness(world, (request) => answerApi(world, request, route))
+    )
+  }
+  app.on(
+    ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
+    ['/api/v2', '/api/v3', '/api/v2/*', '/api/v3/*'],
+    witness(world, (request) =>
+      answerApi(world, request, () =>
+        refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
+      )
+    )
+  )
+  app.all(
+    '/oauth2/token',
+    witness(world, (request) => grant(world, request))
+  )
+  app.route('/_sandbox', createControl(world))
+  app.notFound((c) => c.json(problem('unknown', WHAT_IS_HERE), 404))
+  app.onError((error, c) =>
+    c.json({ replyCode: 1, replyText: `Internal error: ${String(error)}`, data: '' }, 500)
+  )
+  return app
+}
+
+const WHAT_IS_HERE =
+  'This is an Emarsys sandbox. Its API is below /api/v2 and /api/v3, tokens are at /oauth2/token, its own control below /_sandbox.'
+
+function showClock(world: World): MiddlewareHandler<Env> {
+  return (c, next) => {
+    c.env.outgoing.setHeader('date', world.now().toUTCString())
+    return next()
+  }
+}
+
+const checkHost: MiddlewareHandler<Env> = async (c, next) => {
+  const role = roleOf(c.env.incoming.headers.host)
+  const isControl = /^\/_sandbox(\/|$)/.test(c.req.path)
+  if (role === 'sandbox' || (role !== undefined && !isControl)) return next()
+  const message =
+    'The sandbox answers under 127.0.0.1 and localhost, its API under the names of Emarsys, too.'
+  return c.json(problem('host', message), 403)
+}
+
+/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
+const checkOrigin: MiddlewareHandler<Env> = async (c, next) => {
+  if (isOwnOrigin(c.env.incoming.headers.origin)) return next()
+  return c.json(problem('origin', 'Web pages elsewhere may not use the sandbox.'), 403)
+}
+
+function problem(code: string, message: string): { error: { code: string; message: string } } {
+  return { error: { code, message } }
+}
+
+function grant({ tokens, now, limits }: World, request: ApiRequest): ApiOutcome {
+  if (request.method !== 'POST') {
+    const refusal = { error: 'invalid_request', error_description: 'Use POST' }
+    return { answer: jsonAnswer(405, refusal), changed: false }
+  }
+  const reply = tokens.grant(request.headers.authorization, request.body, now(), limits)
+  return { answer: jsonAnswer(reply.status, reply.body, reply.headers), changed: false }
+}

@@ -1,0 +1,187 @@
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import { LIMITS } from '../account/limits'
+import { SeedSchema } from '../account/seed'
+import { COLLECTIONS, snapshot } from '../account/state'
+import { SWITCHES } from '../account/switches'
+import { parseJson, readBody } from '../body'
+import { coverage } from '../contract/coverage'
+import { PERMISSIONS } from '../contract/endpoints'
+import type { Bindings, SandboxContext } from '../routes/request'
+import { resetWorld, type World } from '../world'
+import { FaultSchema } from './fault'
+import { openStream } from './stream'
+
+const SwitchesSchema = v.partial(
+  v.strictObject({
+    ...Object.fromEntries(
+      Object.entries(SWITCHES).map(([name, { positions }]) => [name, v.picklist([...positions])])
+    )
+  })
+)
+
+const LimitsSchema = v.partial(
+  v.strictObject(
+    Object.fromEntries(
+      Object.keys(LIMITS).map((name) => [name, v.pipe(v.number(), v.safeInteger(), v.minValue(0))])
+    )
+  )
+)
+
+const PermissionsSchema = v.strictObject({
+  grant: v.optional(v.array(v.picklist(PERMISSIONS)), []),
+  revoke: v.optional(v.array(v.picklist(PERMISSIONS)), [])
+})
+
+const ClockSchema = v.strictObject({ shift_ms: v.pipe(v.number(), v.safeInteger()) })
+
+/** The sandbox's own calls, below `/_sandbox`. */
+export function createControl(world: World): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>()
+  app.get('/health', (c) =>
+    c.json({ ok: true, time: world.now().toISOString(), strict: world.strict })
+  )
+  app.get('/stream', (c) => openStream(world, c.env.outgoing))
+  app.get('/coverage', (c) => c.json(coverage()))
+  addAccountCalls(app, world)
+  addTroubleCalls(app, world)
+  addSettingCalls(app, world)
+  const known = [...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))].join(', ')
+  app.all('/*', (c) =>
+    c.json(problem('unknown', `There is no ${c.req.method} ${c.req.path}. Known: ${known}`), 404)
+  )
+  app.onError((error, c) => refuse(error, c))
+  return app
+}
+
+type Control = Hono<{ Bindings: Bindings }>
+
+/** What is in the account, and what was asked of it. */
+function addAccountCalls(app: Control, world: World): void {
+  app.get('/state', (c) => c.json(snapshot(world.account)))
+  app.get('/state/:name', (c) => {
+    const name = c.req.param('name')
+    const collection = COLLECTIONS.find((known) => known === name)
+    if (collection) return c.json(snapshot(world.account)[collection])
+    throw new NotFound(`There is no collection ${name}. Known: ${COLLECTIONS.join(', ')}`)
+  })
+  app.get('/seed', (c) => c.json(world.seed))
+  app.post('/seed', async (c) => {
+    resetWorld(world, v.parse(SeedSchema, await readJson(c)))
+    return c.json(counts(world))
+  })
+  app.post('/reset', (c) => {
+    resetWorld(world)
+    return c.json(counts(world))
+  })
+  app.get('/requests', (c) => c.json(world.journal.list(journalFilter(c.env.query))))
+  app.delete('/requests', (c) => {
+    world.journal.clear()
+    return c.json({ cleared: true })
+  })
+}
+
+/** What goes wrong. */
+function addTroubleCalls(app: Control, world: World): void {
+  app.get('/faults', (c) => c.json(world.faults.list()))
+  app.post('/faults', async (c) =>
+    c.json(world.faults.add(v.parse(FaultSchema, await readJson(c))))
+  )
+  app.delete('/faults', (c) => {
+    world.faults.clear()
+    return c.json([])
+  })
+  app.delete('/faults/:id', (c) => {
+    const id = c.req.param('id')
+    if (!world.faults.remove(Number(id))) throw new NotFound(`There is no fault ${id}`)
+    return c.json(world.faults.list())
+  })
+  app.post('/revoke-tokens', (c) => {
+    world.tokens.revoke()
+    return c.json({ revoked: true })
+  })
+}
+
+/** How Emarsys behaves, and what it allows; PUT does the same as PATCH. */
+function addSettingCalls(app: Control, world: World): void {
+  app.get('/switches', (c) => c.json(showSwitches(world)))
+  app.on(['PATCH', 'PUT'], '/switches', async (c) =>
+    c.json(Object.assign(world.switches, v.parse(SwitchesSchema, await readJson(c))))
+  )
+  app.get('/limits', (c) => c.json(world.limits))
+  app.on(['PATCH', 'PUT'], '/limits', async (c) =>
+    c.json(Object.assign(world.limits, v.parse(LimitsSchema, await readJson(c))))
+  )
+  app.get('/permissions', (c) => c.json(showPermissions(world)))
+  app.on(['PATCH', 'PUT'], '/permissions', async (c) => {
+    const { grant, revoke } = v.parse(PermissionsSchema, await readJson(c))
+    for (const name of grant) world.permissions.add(name)
+    for (const name of revoke) world.permissions.delete(name)
+    return c.json(showPermissions(world))
+  })
+  app.get('/clock', (c) => c.json(showClock(world)))
+  app.on(['PATCH', 'PUT'], '/clock', async (c) => {
+    world.clockShift = v.parse(ClockSchema, await readJson(c)).shift_ms
+    return c.json(showClock(world))
+  })
+}
+
+class NotFound extends Error {}
+
+function refuse(error: Error, c: Context): Response {
+  if (error instanceof NotFound) return c.json(problem('unknown', error.message), 404)
+  if (!v.isValiError(error)) return c.json(problem('unexpected', String(error)), 500)
+  const issues = error.issues.map((issue) => ({
+    path: v.getDotPath(issue) ?? '',
+    message: issue.message
+  }))
+  const first = issues[0]
+  const message = `${first?.path ? `${first.path}: ` : ''}${first?.message ?? error.message}`
+  return c.json({ error: { ...problem('invalid', message).error, issues } }, 400)
+}
+
+function problem(code: string, message: string): { error: { code: string; message: string } } {
+  return { error: { code, message } }
+}
+
+async function readJson(c: SandboxContext): Promise<unknown> {
+  const text = await readBody(c.env.incoming)
+  return text ? parseJson(text) : undefined
+}
+
+function journalFilter(query: URLSearchParams): Parameters<World['journal']['list']>[0] {
+  const number = (name: string): number | undefined =>
+    query.has(name) ? Number(query.get(name)) : undefined
+  return {
+    method: query.get('method') ?? undefined,
+    path: query.get('path') ?? undefined,
+    status: number('status'),
+    after: number('after')
+  }
+}
+
+function showSwitches({ switches }: World): object {
+  const entries = Object.entries(SWITCHES).map(([name, { positions, meaning }]) => {
+    const position = switches[name as keyof typeof SWITCHES]
+    return [name, { position, positions, default: positions[0], meaning }]
+  })
+  return Object.fromEntries(entries)
+}
+
+function showPermissions({ permissions }: World): object {
+  return Object.fromEntries(PERMISSIONS.map((name) => [name, permissions.has(name)]))
+}
+
+function showClock(world: World): object {
+  return { shift_ms: world.clockShift, now: world.now().toISOString() }
+}
+
+function counts({ account }: World): object {
+  return {
+    fields: account.fields.size,
+    contacts: account.contacts.size,
+    lists: account.lists.size,
+    events: account.events.size,
+    triggers: account.triggers.size
+  }
+}
