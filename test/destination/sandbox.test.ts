@@ -1,20 +1,20 @@
 import { Destination, type SegmentEvent } from '@segment/actions-core'
 import nock from 'nock'
-import destination from '..'
-import { createSandbox, type Sandbox, SWITCHES, type SwitchName } from '../../../sandbox'
-import { event } from './support'
+import emarsys from '../../src/destinations/emarsys'
+import { event } from '../../src/destinations/emarsys/__tests__/__helpers__/support'
+import { createSandbox, type Sandbox, SWITCHES, type SwitchName } from '../../src/sandbox'
 
 // Loading ./support makes nock patch Node's http, which all test files of one process share.
 beforeAll(() => nock.restore())
 
 let sandbox: Sandbox
+let destination: typeof emarsys
 beforeEach(async () => {
   sandbox = await createSandbox()
-  process.env.EMARSYS_API_URL = sandbox.url
+  destination = sandbox.attach(emarsys)
 })
 afterEach(async () => {
   jest.useRealTimers()
-  delete process.env.EMARSYS_API_URL
   await sandbox.close()
 })
 
@@ -71,7 +71,7 @@ const ACTIONS = {
         .state()
         .triggers.some(
           ({ contact_id, trigger_id }) =>
-            contact_id === contact(email)?.id && trigger_id?.endsWith(String(messageId))
+            contact_id === contact(email)?.id && trigger_id?.includes(`:${messageId}:`)
         )
   }
 } as const
@@ -254,7 +254,7 @@ describe.each(Object.keys(ACTIONS) as Action[])('%s', (action) => {
 describe('a token that has expired', () => {
   const tokens = () => sandbox.requests({ path: '/oauth2/token' }).length
 
-  it('is fetched anew once; all is delivered, and nothing that was accepted is sent twice', async () => {
+  it('is fetched again once; all is delivered, and nothing that was accepted is sent twice', async () => {
     const subscription = {
       partnerAction: 'triggerEvent',
       subscribe: 'type = "identify"',

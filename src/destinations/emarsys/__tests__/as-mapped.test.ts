@@ -1,8 +1,8 @@
 import { createTestEvent } from '@segment/actions-core'
-import { contactListFields } from '../contact-list'
-import { withMappedIds } from '../mapped-ids'
+import addContactToList from '../addContactToList'
+import { asMapped } from '../fields/as-mapped'
 
-const action = { title: 'Test', fields: contactListFields }
+const action = { title: 'Test', fields: addContactToList.fields }
 const rawMapping = {
   contactlistid: { '@path': '$.properties.list' },
   key_field: '3',
@@ -16,11 +16,11 @@ const coerced = (contactlistid: number, key_value: string) => ({
   key_value
 })
 
-describe('withMappedIds', () => {
+describe('asMapped', () => {
   it('gives ids as they were mapped, and the rest as the runtime made it', async () => {
     const rawData = of(true, 'a')
     const payload = { ...coerced(1, 'a'), key_value: 'made by the runtime' }
-    expect(await withMappedIds(action, [payload], { rawData, rawMapping })).toEqual([
+    expect(await asMapped(action, [payload], { rawData, rawMapping })).toEqual([
       { contactlistid: true, key_field: '3', key_value: 'made by the runtime' }
     ])
   })
@@ -28,7 +28,7 @@ describe('withMappedIds', () => {
   it('finds the events of the payloads where the runtime dropped some', async () => {
     const rawData = [of(null, 'a'), of('1e3', 'b'), of(2, null), of('12abc', 'c'), of([5], 'd')]
     const payloads = [coerced(1000, 'b'), coerced(5, 'd')]
-    const mapped = await withMappedIds(action, payloads, { rawData, rawMapping })
+    const mapped = await asMapped(action, payloads, { rawData, rawMapping })
     expect(mapped.map(({ contactlistid }) => contactlistid)).toEqual(['1e3', [5]])
   })
 
@@ -41,6 +41,6 @@ describe('withMappedIds', () => {
     ]
   ])('leaves the payloads as they are where %s', async (_, data) => {
     const payloads = [coerced(1, 'a')]
-    expect(await withMappedIds(action, payloads, data)).toBe(payloads)
+    expect(await asMapped(action, payloads, data)).toBe(payloads)
   })
 })

@@ -111,7 +111,7 @@ describe('drop-downs', () => {
       403,
       'Forbidden',
       '403',
-      'Forbidden (list of contact lists: HTTP 403). Grant the permission contactlist.list in Emarsys.'
+      'Forbidden (list of contact lists: HTTP 403). Grant the permission contactlist.list in Emarsys. A changed permission takes some minutes.'
     ],
     [
       'refused credentials',

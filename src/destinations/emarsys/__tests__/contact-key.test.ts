@@ -1,4 +1,5 @@
-import { readId, readKey } from '../key'
+import { readKey } from '../fields/contact-key'
+import { readId } from '../fields/ids'
 
 describe('readId', () => {
   it.each([

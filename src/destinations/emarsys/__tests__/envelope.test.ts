@@ -1,6 +1,6 @@
-import { looseText, parseEnvelope, readErrors } from '../reply'
+import { looseText, readEnvelope, readErrors } from '../api/envelope'
 
-describe('parseEnvelope', () => {
+describe('readEnvelope', () => {
   it.each([
     [
       'an envelope',
@@ -19,7 +19,7 @@ describe('parseEnvelope', () => {
     ],
     ['no text', '{"replyCode":1}', { replyCode: 1, replyText: '', data: undefined }]
   ])('reads %s', (_, content, envelope) => {
-    expect(parseEnvelope(content)).toEqual(envelope)
+    expect(readEnvelope({ content })).toEqual(envelope)
   })
 
   it.each([
@@ -33,8 +33,13 @@ describe('parseEnvelope', () => {
     '{"replyCode":0',
     '<html></html>'
   ])('finds none in %p', (content) => {
-    expect(parseEnvelope(content)).toBeUndefined()
+    expect(readEnvelope({ content })).toBeUndefined()
   })
+})
+
+it('takes what the request client read in an answer that is labelled JSON', () => {
+  const data = { replyCode: 0, replyText: 'OK', data: 1, warnings: ['w'] }
+  expect(readEnvelope({ content: 'not looked at', data })).toEqual(data)
 })
 
 describe('looseText', () => {
@@ -58,6 +63,7 @@ describe('readErrors', () => {
   it.each([
     undefined,
     null,
+    'text',
     {},
     { errors: [] },
     { errors: {} },
@@ -65,14 +71,14 @@ describe('readErrors', () => {
     { errors: '' },
     []
   ])('finds nothing wrong in %j', (data) => {
-    expect(readErrors(data)).toEqual({ byKey: new Map(), unnamed: [] })
+    expect(readErrors(data)).toBeUndefined()
   })
 
   it('reads reasons by key value, also of keys that objects have by nature', () => {
     const data = JSON.parse(
       '{"errors":{"a":{"2008":"No contact"},"__proto__":{"2005":"x","2010":"y"},"constructor":"odd"}}'
     )
-    expect([...readErrors(data).byKey]).toEqual([
+    expect([...(readErrors(data)?.byKey ?? [])]).toEqual([
       ['a', [{ code: 2008, text: 'No contact' }]],
       [
         '__proto__',
@@ -87,7 +93,7 @@ describe('readErrors', () => {
 
   it('reads the form of getdata', () => {
     const errors = [{ key: 7, errorCode: 2008, errorMsg: 'No contact' }, { key: 'b' }]
-    expect([...readErrors({ errors }).byKey]).toEqual([
+    expect([...(readErrors({ errors })?.byKey ?? [])]).toEqual([
       ['7', [{ code: 2008, text: 'No contact' }]],
       ['b', [{ code: undefined, text: '' }]]
     ])
@@ -95,6 +101,11 @@ describe('readErrors', () => {
 
   it.each([
     ['a sentence', 'all wrong', [{ code: undefined, text: 'all wrong' }]],
+    [
+      'a row whose key is not a key',
+      [{ key: { toString: 1 } }],
+      [{ code: undefined, text: '{"toString":1}' }]
+    ],
     ['a number', 5, [{ code: undefined, text: '5' }]],
     [
       'a list of sentences',
@@ -109,6 +120,6 @@ describe('readErrors', () => {
     ['a code without words', [{ '2008': null }], [{ code: 2008, text: '' }]],
     ['an empty list', [[]], [{ code: undefined, text: '' }]]
   ])('keeps %s as complaints about nobody', (_, errors, unnamed) => {
-    expect(readErrors({ errors }).unnamed).toEqual(unnamed)
+    expect(readErrors({ errors })?.unnamed).toEqual(unnamed)
   })
 })

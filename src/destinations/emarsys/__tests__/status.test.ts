@@ -1,12 +1,12 @@
-import type { Answer } from '../http'
-import { parseEnvelope } from '../reply'
-import { advice, answerText, contactStatus, requestStatus } from '../verdict'
+import { readEnvelope } from '../api/envelope'
+import type { Answer } from '../api/http'
+import { advice, answerText, contactStatus, requestStatus } from '../api/status'
 
 const answer = (status: number, replyCode?: number, content = ''): Answer => ({
   status,
   content,
   envelope:
-    replyCode === undefined ? parseEnvelope(content) : { replyCode, replyText: 'Text', data: '' }
+    replyCode === undefined ? readEnvelope({ content }) : { replyCode, replyText: 'Text', data: '' }
 })
 
 type Row = [status: number, replyCode: number | undefined, reported: number]
@@ -22,6 +22,12 @@ describe('requestStatus', () => {
     [302, undefined, 502],
     [400, 3004, 400],
     [400, 2001, 503],
+    [400, 2009, 503],
+    [400, 2006, 400],
+    [400, 2013, 400],
+    [200, 2020, 400],
+    [404, 2020, 400],
+    [500, 2013, 400],
     [400, undefined, 400],
     [401, 1, 401],
     [403, undefined, 403],
@@ -37,12 +43,25 @@ describe('requestStatus', () => {
     [500, 7003, 500],
     [500, undefined, 500],
     [501, undefined, 501],
+    ...[3001, 3004, 6059].flatMap((code): Row[] => [
+      [502, code, 502],
+      [503, code, 503]
+    ]),
     [502, undefined, 502],
     [503, undefined, 503],
     [520, undefined, 520]
-  ])('reports HTTP %p with replyCode %p as %p', (status, replyCode, reported) => {
+  ])('#43 reports HTTP %p with replyCode %p as %p', (status, replyCode, reported) => {
     expect(requestStatus(answer(status, replyCode))).toBe(reported)
   })
+})
+
+it.each([
+  ['Contact with the external id already exists: 3', 503],
+  ['Invalid field id: 999', 400],
+  ['Empty field id for value: x', 400]
+])('reads 400/2006 by its text: %s', (replyText, reported) => {
+  const envelope = { replyCode: 2006, replyText, data: '' }
+  expect(requestStatus({ status: 400, content: '', envelope })).toBe(reported)
 })
 
 describe('contactStatus', () => {
@@ -50,13 +69,13 @@ describe('contactStatus', () => {
   it.each([
     ['no such contact', reasons(2008), 'creates', 400],
     ['already exists, while creating', reasons(2009), 'creates', 503],
-    ['already exists under its other code', reasons(2006), 'creates', 503],
-    ['the same code, while not creating', reasons(2006), 'finds', 400],
+    ['#36 a field that does not exist', reasons(2006), 'creates', 400],
+    ['already exists, while not creating', reasons(2009), 'finds', 400],
     ['already exists beside a real mistake', reasons(2009, 2007), 'creates', 400],
     ['a reason without code', reasons(undefined), 'creates', 400],
     ['no reason at all', [], 'creates', 400]
   ] as const)('of %s', (_, given, creation, status) => {
-    expect(contactStatus([...given], creation)).toBe(status)
+    expect(contactStatus(given, creation === 'creates')).toBe(status)
   })
 })
 

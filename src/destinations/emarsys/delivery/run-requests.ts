@@ -64,13 +64,13 @@ async function sendRequest<Target>(
   run: Run<Target>,
   planned: PlannedRequest<Target>
 ): Promise<boolean> {
-  const request = withoutWaiting(run, planned)
-  const { rows, target } = request
-  if (!rows.length) return true
   if (run.stopped) {
-    reportAll(run, rows, notSentAfter(run.spec, request, run.stopped), false)
+    reportAll(run, planned.rows, notSentAfter(run.spec, planned, run.stopped), false)
     return false
   }
+  const request = withoutWaiting(run, planned)
+  const { rows, target } = request
+  if (!rows.length) return false
   const texts = rows.map(({ json }) => json).join(',')
   const answer = await run.spec.send(run.api, target, run.spec.toBody(request, texts))
   run.stopped = run.stopped ?? stopAfter(answer)

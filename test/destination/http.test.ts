@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestClient } from '@segment/actions-core'
-import { REQUEST_OPTIONS, send, TIMEOUT_MS } from '../http'
+import { REQUEST_OPTIONS, send, TIMEOUT_MS } from '../../src/destinations/emarsys/api/http'
 
 let server: Server
 let url: string
