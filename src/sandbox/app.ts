@@ -79,11 +79,11 @@ function problem(code: string, message: string): { error: { code: string; messag
   return { error: { code, message } }
 }
 
-function grant({ tokens, now, limits }: World, request: ApiRequest): ApiOutcome {
+function grant(world: World, request: ApiRequest): ApiOutcome {
   if (request.method !== 'POST') {
     const refusal = { error: 'invalid_request', error_description: 'Use POST' }
     return { answer: jsonAnswer(405, refusal), changed: false }
   }
-  const reply = tokens.grant(request.headers.authorization, request.body, now(), limits)
+  const reply = world.tokens.grant(request.headers.authorization, request.body, world.now(), world)
   return { answer: jsonAnswer(reply.status, reply.body, reply.headers), changed: false }
 }

@@ -30,15 +30,24 @@ export class Reply {
       readonly replyCode?: number
       readonly replyText?: string
       readonly contentType?: string
+      /** Properties of the envelope beside `data`. */
+      readonly beside?: object
     }
   ) {}
 
   /** As it is sent. */
   toAnswer(headers: Record<string, string>): Answer {
-    const { status = 200, bare = false, replyCode = 0, replyText = 'OK', contentType } = this.form
+    const {
+      status = 200,
+      bare = false,
+      replyCode = 0,
+      replyText = 'OK',
+      contentType,
+      beside
+    } = this.form
     const type = contentType === undefined ? {} : { 'content-type': contentType }
     if (bare && this.body === undefined) return { status, headers, body: '' }
-    const body = bare ? this.body : { replyCode, replyText, data: this.body }
+    const body = bare ? this.body : { replyCode, replyText, data: this.body, ...beside }
     return jsonAnswer(status, body, { ...headers, ...type })
   }
 }

@@ -1,19 +1,25 @@
 import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
 import type { Route } from './api'
 import type { Routes } from './api-call'
-import { ApiError } from './api-error'
+import { ApiError } from '../account/api-error'
 import { contactRoutes } from './contact'
+import { contactDeleteRoutes } from './contact-delete'
 import { contactListRoutes } from './contact-list'
 import { contactSearchRoutes } from './contact-search'
 import { eventRoutes } from './event'
 import { fieldRoutes } from './field'
+import { settingsRoutes } from './settings'
+import { sourceRoutes } from './source'
 
 const HANDLERS: Routes = {
+  ...settingsRoutes,
   ...fieldRoutes,
   ...contactRoutes,
+  ...contactDeleteRoutes,
   ...contactSearchRoutes,
   ...contactListRoutes,
-  ...eventRoutes
+  ...eventRoutes,
+  ...sourceRoutes
 }
 
 const NAMES = Object.keys(ENDPOINTS) as Endpoint[]
