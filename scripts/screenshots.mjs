@@ -115,7 +115,7 @@ const SCENES = {
       await page.getByRole('button', { name: 'Settings' }).click()
       await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
       await page.getByRole('button', { name: 'Test connection' }).click()
-      await page.locator('.verdict-bad').waitFor()
+      await page.locator('.test-bad').waitFor()
     }
   },
   live: {

@@ -2,9 +2,11 @@ import AxeBuilder from 'axe-core'
 import type { Page } from 'playwright-core'
 import {
   describeInBrowser,
+  openRoom,
   openStage,
   type Stage,
   sendEvents,
+  showPane,
   type Visit,
   writeEvents
 } from './browser'
@@ -13,24 +15,13 @@ jest.setTimeout(60_000)
 
 type State = (page: Page, visit: Visit) => Promise<unknown>
 
-async function show(page: Page, pane: string): Promise<void> {
-  const tab = page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane })
-  if (await tab.isVisible()) await tab.click()
-}
-
-async function openRoom(page: Page, room: 'Account' | 'Live'): Promise<void> {
-  await show(page, room)
-  const button = page.getByRole('button', { name: new RegExp(`^${room} `) })
-  if (await button.isVisible()) await button.click()
-}
-
 /** What the page can show. */
 const STATES: Record<string, State> = {
   'first opened': async () => undefined,
   'with a batch sent': async (page) => {
     const events = ['{"type":"identify","traits":{"email":"a@example.com"}}', '{"type":"page"}']
     await writeEvents(page, events.join('\n'))
-    await show(page, 'Mapping')
+    await showPane(page, 'Mapping')
     await sendEvents(page)
     await page.locator('.pane-result .exchange summary').first().click()
   },
@@ -43,14 +34,14 @@ const STATES: Record<string, State> = {
   },
   'with a field that is missing': async (page) => {
     await writeEvents(page, '{"type":"identify","traits":{}}')
-    await show(page, 'Mapping')
+    await showPane(page, 'Mapping')
     await page.getByText('Key value is required').waitFor()
   },
   'with its settings': async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await page.getByRole('button', { name: 'Test connection' }).click()
-    await page.locator('.verdict-bad').waitFor()
+    await page.locator('.test-bad').waitFor()
   },
   'with the account': (page) => openRoom(page, 'Account'),
   'with faults and switches': async (page) => {

@@ -31,7 +31,7 @@ export interface Visit {
 
 /** A browser and a built page, for one file of tests. */
 export interface Stage {
-  visit(options?: WorkbenchOptions & { width?: number }): Promise<Visit>
+  visit(options?: WorkbenchOptions & { width?: number; height?: number }): Promise<Visit>
   /** Starts a workbench without a page. */
   serve(options: WorkbenchOptions): Promise<Workbench>
   /** Ends the visits of one test. */
@@ -46,9 +46,9 @@ export async function openStage(): Promise<Stage> {
   const browser = await launch()
   const open: { close(): Promise<unknown> }[] = []
   return {
-    async visit({ width = 1280, ...options } = {}) {
+    async visit({ width = 1280, height = 900, ...options } = {}) {
       const workbench = await createWorkbench({ port: 0, webDirectory: folder, ...options })
-      const context = await browser.newContext({ viewport: { width, height: 900 } })
+      const context = await browser.newContext({ viewport: { width, height } })
       open.push(context, workbench)
       const page = await context.newPage()
       page.setDefaultTimeout(10_000)
@@ -112,6 +112,19 @@ export async function choose(page: Page, field: string, search: string): Promise
   await box.click()
   await box.fill(search)
   await page.getByRole('option', { name: search }).first().click()
+}
+
+/** Shows a pane, where the page is so small that it shows one at a time. */
+export async function showPane(page: Page, pane: string): Promise<void> {
+  const tab = page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane })
+  if (await tab.isVisible()) await tab.click()
+}
+
+/** Opens the account or the live events. */
+export async function openRoom(page: Page, room: 'Account' | 'Live'): Promise<void> {
+  await showPane(page, room)
+  const button = page.getByRole('button', { name: new RegExp(`^${room} `) })
+  if (await button.isVisible()) await button.click()
 }
 
 /** Presses Send and waits for what came of it. */

@@ -66,9 +66,9 @@ describeInBrowser('by keyboard alone', () => {
     expect(members()).toBe(1)
 
     await tabTo(page, /^#1/)
-    expect(await page.getByText('Sent for this event').isVisible()).toBe(true)
+    expect(await page.getByRole('heading', { name: 'Sent for this event' }).isVisible()).toBe(true)
     await keyboard.press('Enter')
-    await page.getByText('Sent for this event').waitFor({ state: 'hidden' })
+    await page.getByRole('heading', { name: 'Sent for this event' }).waitFor({ state: 'hidden' })
     await tabTo(page, /^Account/)
     await keyboard.press('Enter')
     await tabTo(page, /^Contacts$/)

@@ -121,14 +121,14 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Settings' }).click()
     const settings = page.getByRole('region', { name: 'Settings' })
     await settings.getByRole('button', { name: 'Test connection' }).click()
-    await settings.locator('.verdict-ok').waitFor()
+    await settings.locator('.test-ok').waitFor()
     await settings.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await settings.getByRole('button', { name: 'Test connection' }).click()
     await settings.getByText('Check API username and API password').waitFor()
     await settings.getByLabel('Authentication').selectOption('oauth2')
     await settings.getByRole('textbox', { name: 'Client ID' }).waitFor()
     await settings.getByRole('button', { name: 'Test connection' }).click()
-    await settings.locator('.verdict-ok').waitFor()
+    await settings.locator('.test-ok').waitFor()
   })
 
   it('says under a drop-down why it cannot be filled, and over key and value once', async () => {

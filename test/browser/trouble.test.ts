@@ -75,23 +75,27 @@ describeInBrowser('the page in trouble', () => {
     expect(errors).toEqual([])
   })
 
-  it('asks once before it sends to the real Emarsys', async () => {
+  it('page #19: asks for credentials where there are none, and once before it sends to the real Emarsys', async () => {
     const { page, workbench } = await stage.visit({ live: true, env: {} })
     await page.getByText('Live: sends to Emarsys').waitFor()
     expect(workbench.sandbox).toBeNull()
-    await page.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
+    const send = page.getByRole('button', { name: 'Send 1 event to Emarsys' })
+    await send.click()
+    const settings = page.getByRole('region', { name: 'Settings' })
+    await settings.getByText('Nothing can be sent before these credentials').waitFor()
     const dialog = page.getByRole('dialog', { name: 'Send 1 event to Emarsys?' })
+    expect(await dialog.isVisible()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-api_user')
+    await page.keyboard.type('someone')
+    await settings.getByRole('textbox', { name: 'API password' }).fill('secret')
+    await page.keyboard.press('Escape')
+    await send.click()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.waitFor({ state: 'hidden' })
     const { liveConfirmed } = (await (await fetch(`${workbench.url}/_workbench/state`)).json()) as {
       liveConfirmed: boolean
     }
     expect(liveConfirmed).toBe(false)
-    // Without credentials nothing can leave, whoever says yes.
-    await page.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
-    await dialog.getByRole('button', { name: 'Send 1 event to Emarsys' }).click()
-    const panel = page.getByRole('tabpanel', { name: 'Sent' })
-    await panel.getByText("Missing the required field 'api_user'").waitFor()
   })
 
   describe('with a mappings file', () => {

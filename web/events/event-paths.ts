@@ -7,7 +7,7 @@ export interface EventPath {
 }
 
 /** The most paths that are listed of an event. */
-const MOST_PATHS = 400
+const MAX_PATHS = 400
 
 /** Every path of an event, parents before children, as `$.properties.products[0].sku`. */
 export function eventPaths(event: unknown): EventPath[] {
@@ -17,7 +17,7 @@ export function eventPaths(event: unknown): EventPath[] {
 }
 
 function collect(value: unknown, path: string, paths: EventPath[]): void {
-  if (paths.length >= MOST_PATHS) return
+  if (paths.length >= MAX_PATHS) return
   if (path !== '$') paths.push({ path, value })
   if (Array.isArray(value)) {
     value.forEach((inner, index) => {

@@ -32,7 +32,11 @@ function fromValue(value: Json, text: string): ParsedEvents {
   if (value.length === 0) return failed(0, text.length, 'The array holds no event.')
   const wrong = value.findIndex((event) => !isJsonObject(event))
   if (wrong >= 0) {
-    return failed(0, text.length, `Entry ${wrong + 1} of the array is no event: it is no object.`)
+    return failed(
+      0,
+      text.length,
+      `Entry ${wrong + 1} of the array is not an object, so it is not an event.`
+    )
   }
   return { events: value.filter(isJsonObject), form: 'array', problems: [] }
 }

@@ -6,7 +6,7 @@ export interface JsonObject {
   [key: string]: Json
 }
 
-/** Tells whether a value is an object that is no array. */
+/** Tells whether a value is an object but not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

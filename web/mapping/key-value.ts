@@ -7,7 +7,7 @@ export interface Row {
   readonly value: Json | undefined
 }
 
-/** Tells whether a value of an object field is written key by key: nothing, or an object that is no directive. */
+/** Tells whether a value of an object field is written key by key: nothing, or an object that is not a directive. */
 export function isKeyValue(value: Json | undefined): value is JsonObject | undefined {
   if (value === undefined) return true
   return isJsonObject(value) && !Object.keys(value).some((key) => key.startsWith('@'))

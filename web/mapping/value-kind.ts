@@ -6,7 +6,7 @@ export const VALUE_KINDS = ['variable', 'text', 'template', 'json'] as const
 /** One way in which a value can be written. */
 export type ValueKind = (typeof VALUE_KINDS)[number]
 
-/** What stands between paths of which the first that exists is taken. */
+/** What stands between paths of which the first that exists counts. */
 const ELSE = '??'
 
 /** The way in which a value is written; undefined for none. */
@@ -29,7 +29,7 @@ export function textOf(value: Json | undefined, kind: ValueKind): string {
 }
 
 /** What the text in an input of a kind means; undefined for nothing. JSON is read elsewhere, since it can be wrong. */
-export function valueOf(
+export function parseValue(
   text: string,
   kind: Exclude<ValueKind, 'json'>,
   type: string

@@ -5,15 +5,24 @@ import { toggleRoom } from '../state/dock'
 import { Icon } from '../ui/icon'
 import { AccountCounts } from './account/account-counts'
 import { AccountPane } from './account/account-pane'
+import { DockHandle } from './dock-handle'
 import { LivePane } from './live/live-pane'
 
-/** What is beneath the way of an event: a line that counts, and the panes that it opens over the lower half. */
+/** What is beneath the way of an event: a line that counts, and the room that it opens, which pushes the panes up. */
 export function Dock() {
   // A narrow page shows the room as a pane of its own.
   const room = useAppState(({ pane, dock }) => (isRoom(pane) ? pane : dock))
+  const height = useAppState((state) => state.dockHeight)
   const sandbox = useAppState((state) => state.server?.live !== true)
+  const open = room === 'live' || (room === 'account' && sandbox)
   return (
-    <div class="dock">
+    <div
+      class={`dock${open ? ' dock-open' : ''}`}
+      style={height === null ? undefined : { '--dock-height': `${height}%` }}
+    >
+      {open && <DockHandle />}
+      {room === 'account' && sandbox && <AccountPane />}
+      {room === 'live' && <LivePane />}
       <div class="dock-line">
         {sandbox && (
           <RoomButton room="account" label="Account">
@@ -24,8 +33,6 @@ export function Dock() {
           <LiveCount />
         </RoomButton>
       </div>
-      {room === 'account' && sandbox && <AccountPane />}
-      {room === 'live' && <LivePane />}
     </div>
   )
 }

@@ -16,11 +16,11 @@ export interface Run {
 }
 
 /** The most sends that are kept. */
-export const MOST_RUNS = 25
+export const MAX_RUNS = 25
 
 /** Sends with a new one in front, the oldest dropped. */
 export function addRun(runs: readonly Run[], run: Run): Run[] {
-  return [run, ...runs].slice(0, MOST_RUNS)
+  return [run, ...runs].slice(0, MAX_RUNS)
 }
 
 /** The newest sends that fit into so many characters of JSON. */

@@ -4,12 +4,12 @@ import type { Outcome, PreviewResult } from '../server/shapes'
 export type Tone = 'delivered' | 'rejected' | 'retry' | 'not-subscribed' | 'ready'
 
 /** A badge: its word and colour. */
-export interface Verdict {
+export interface OutcomeBadge {
   readonly word: string
   readonly tone: Tone
 }
 
-const OUTCOMES: Readonly<Record<Outcome['status'], Verdict>> = {
+const OUTCOMES: Readonly<Record<Outcome['status'], OutcomeBadge>> = {
   delivered: { word: 'Delivered', tone: 'delivered' },
   rejected: { word: 'Rejected', tone: 'rejected' },
   retry: { word: 'Retry', tone: 'retry' },
@@ -17,27 +17,30 @@ const OUTCOMES: Readonly<Record<Outcome['status'], Verdict>> = {
   'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' }
 }
 
+/** What is rejected before it leaves: in a preview and after Send alike. */
+const NOT_SENT: OutcomeBadge = { word: 'Not sent', tone: 'rejected' }
+
 /** The badge of an outcome. */
-export function outcomeVerdict({ status }: Pick<Outcome, 'status'>): Verdict {
-  return OUTCOMES[status]
+export function outcomeBadge(outcome: Pick<Outcome, 'status' | 'notSent'>): OutcomeBadge {
+  return outcome.notSent === true ? NOT_SENT : OUTCOMES[outcome.status]
 }
 
 /** The badge of an event that has not been sent. */
-export function previewVerdict({ match, errors }: PreviewResult): Verdict {
+export function previewBadge({ match, errors }: PreviewResult): OutcomeBadge {
   if (!match.subscribed) return OUTCOMES['not subscribed']
-  if ((errors?.length ?? 0) > 0) return { word: 'Invalid', tone: 'rejected' }
+  if ((errors?.length ?? 0) > 0) return NOT_SENT
   return { word: 'Ready', tone: 'ready' }
 }
 
 /** How many badges of each word there are, in the order of their first appearance. */
-export function countVerdicts(
-  verdicts: readonly Verdict[]
-): readonly { verdict: Verdict; count: number }[] {
-  const counts = new Map<string, { verdict: Verdict; count: number }>()
-  for (const verdict of verdicts) {
-    const entry = counts.get(verdict.word) ?? { verdict, count: 0 }
+export function countBadges(
+  badges: readonly OutcomeBadge[]
+): readonly { badge: OutcomeBadge; count: number }[] {
+  const counts = new Map<string, { badge: OutcomeBadge; count: number }>()
+  for (const badge of badges) {
+    const entry = counts.get(badge.word) ?? { badge, count: 0 }
     entry.count += 1
-    counts.set(verdict.word, entry)
+    counts.set(badge.word, entry)
   }
   return [...counts.values()]
 }
@@ -47,7 +50,8 @@ export function outcomeReason({ status, message = '' }: Outcome): string {
   // Some messages say so themselves.
   if (status === 'retry' && !message.includes('Segment tries again'))
     return join(message, 'Segment would try again.')
-  if (status === 'unauthorized') return join(message, 'Check the credentials in Settings.')
+  if (status === 'unauthorized' && !/\bcheck the credentials\b/i.test(message))
+    return join(message, 'Check the credentials in Settings.')
   if (status === 'not subscribed') return message || 'The trigger does not match this event.'
   return message
 }

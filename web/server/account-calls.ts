@@ -74,7 +74,7 @@ export async function readSeed(): Promise<unknown> {
   return call(`${ROOT}/seed`)
 }
 
-/** Begins the account anew with a seed. @throws CallError that says what is wrong with it */
+/** Resets the account to a seed. @throws CallError that says what is wrong with it */
 export async function plantSeed(seed: unknown): Promise<void> {
   await call(`${ROOT}/seed`, { method: 'POST', body: seed })
 }

@@ -99,6 +99,8 @@ export interface Outcome {
   readonly sent?: Json
   readonly body?: Json
   readonly payload?: Json
+  /** Whether it was rejected before any request: nothing left for Emarsys. */
+  readonly notSent?: boolean
 }
 
 /** One HTTP request as sent and its answer, secrets redacted. */

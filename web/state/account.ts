@@ -18,7 +18,7 @@ import { forgetChoices } from './choices'
 import { tell } from './notice'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
-const MOST_ENTRIES = 1000
+const MAX_ENTRIES = 1000
 
 /** How long to gather changes before they are fetched or drawn, in milliseconds. */
 const GATHER_MS = 100
@@ -50,7 +50,7 @@ export function followAccount(app: App): void {
   const drawRequests = debounceMost(() => {
     const { account } = store.get()
     if (account === null) return
-    const journal = [...account.journal, ...arrived].slice(-MOST_ENTRIES)
+    const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
     arrived = []
     store.set({ account: { ...account, journal } })
     if (account.faults.length > 0) void refresh(app, 'faults', readFaults)
@@ -80,7 +80,7 @@ export function followAccount(app: App): void {
   })
 }
 
-/** Does something to the sandbox and reads a part of it anew. */
+/** Does something to the sandbox and reads a part of it again. */
 export async function changeAccount<Part extends keyof Account>(
   app: App,
   change: () => Promise<void>,

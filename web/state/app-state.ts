@@ -4,6 +4,7 @@ import type { Draft } from '../mapping/draft'
 import type { Run } from '../result/run'
 import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
 import type { LiveView } from './live'
+import type { Notice } from './notice'
 import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
@@ -12,7 +13,7 @@ export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
 /** The name of a pane. */
 export type Pane = (typeof PANES)[number]
 
-/** The panes that wider pages open over their lower half. */
+/** The panes that wider pages open under the others. */
 export const ROOMS = ['account', 'live'] as const satisfies readonly Pane[]
 
 /** The name of one of them. */
@@ -57,6 +58,8 @@ export interface AppState {
 
   readonly text: string
   readonly parsed: ParsedEvents
+  /** The events that the user wrote, to come back to from a template; null for none. */
+  readonly ownText: string | null
   /** The template that the text is, as long as nobody has changed it. */
   readonly template: string | null
   /** The index of the event that the mapping pane explains. */
@@ -86,13 +89,19 @@ export interface AppState {
   readonly view: ResultView
 
   readonly pane: Pane
-  /** What is opened over the lower half; narrow pages show `pane` instead. */
+  /** The room that is opened under the panes; narrow pages show `pane` instead. */
   readonly dock: Room | null
+  /** How high it was made, in percent of the page below its header; null for as high as it is at first. */
+  readonly dockHeight: number | null
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null
   /** The events that SDKs send to the workbench. */
   readonly live: LiveView
   /** A word on something that was done, for a moment. */
-  readonly notice: string | null
+  readonly notice: Notice | null
+  /** Whether the settings are open. */
+  readonly settingsOpen: boolean
+  /** The dialog that the keyboard opened. */
+  readonly dialog: 'help' | 'go' | null
 }

@@ -1,9 +1,17 @@
 import type { App } from './app'
 import { isRoom, type Room } from './app-state'
 
-/** Opens a room of the dock over the lower half of the page, or closes it. */
+/** How low and how high the dock may be, in percent of the page below its header. */
+export const [MIN_DOCK, MAX_DOCK] = [15, 60] as const
+
+/** Opens a room of the dock under the panes, or closes it. */
 export function toggleRoom({ store }: App, room: Room): void {
   store.set({ dock: store.get().dock === room ? null : room })
+}
+
+/** Sets the dock's height, in percent of the page below its header. */
+export function resizeDock({ store }: App, percent: number): void {
+  store.set({ dockHeight: Math.max(MIN_DOCK, Math.min(MAX_DOCK, percent)) })
 }
 
 /** Closes the dock; a narrow page goes back to the events. */

@@ -1,5 +1,6 @@
 import { parseEvents } from '../events/parse-events'
 import { eventsText, type Template } from '../events/templates'
+import { prettyJson } from '../lib/json'
 import type { App } from './app'
 import { tell } from './notice'
 
@@ -8,9 +9,15 @@ export function editEvents(app: App, text: string): void {
   changeText(app, text, null)
 }
 
-/** Puts a template in place of the events. */
+/** Puts a template in place of the events; the user's own are kept beside it. */
 export function loadTemplate(app: App, template: Template): void {
   changeText(app, eventsText([template.create()]), template.id)
+}
+
+/** Puts the user's own events back in place of a template. */
+export function loadOwnEvents(app: App): void {
+  const { ownText } = app.store.get()
+  if (ownText !== null) changeText(app, ownText, null)
 }
 
 /** Adds a template's event to those that are there, which makes a batch of them. */
@@ -29,22 +36,38 @@ export function addTemplate(app: App, template: Template): void {
   app.store.set({ selected: events.length - 1 })
 }
 
-/** Chooses the event that the mapping pane explains. */
-export function selectEvent({ store }: App, index: number): void {
-  const last = store.get().parsed.events.length - 1
-  store.set({ selected: Math.max(0, Math.min(index, last)) })
+/** Writes the events with line breaks, a key a line; one event a line stays so, as that is a form of its own. */
+export function formatEvents(app: App): void {
+  const { parsed, template } = app.store.get()
+  const { events, form, problems } = parsed
+  if (problems.length > 0) {
+    tell(app.store, 'Fix the events first')
+    return
+  }
+  changeText(app, prettyJson(form === 'one' ? events[0] : events), template)
+}
+
+/** Chooses the event that the other panes explain. */
+export function selectEvent(app: App, index: number): void {
+  const { parsed, selected } = app.store.get()
+  const chosen = Math.max(0, Math.min(index, parsed.events.length - 1))
+  if (chosen === selected) return
+  app.store.set({ selected: chosen })
+  app.refreshPreview()
 }
 
 function changeText(app: App, text: string, template: string | null): void {
   const { store } = app
-  if (text === store.get().text) return
+  const before = store.get()
+  if (text === before.text) return
   const parsed = parseEvents(text)
   const last = Math.max(0, parsed.events.length - 1)
-  const { selected } = store.get()
+  const { selected } = before
   store.set({
     text,
     parsed,
     template,
+    ownText: template === null ? text : before.ownText,
     view: 'preview',
     selected: parsed.events.length === 0 ? selected : Math.min(selected, last)
   })

@@ -14,6 +14,7 @@ export function initialState(remembered: Remembered | null): AppState {
     sourceError: null,
     text,
     parsed: parseEvents(text),
+    ownText: remembered?.ownText ?? null,
     template: remembered === null ? TEMPLATES[0].id : remembered.template,
     selected: remembered?.selected ?? 0,
     draft: remembered?.draft ?? null,
@@ -33,10 +34,13 @@ export function initialState(remembered: Remembered | null): AppState {
     view: 'preview',
     pane: 'events',
     dock: remembered?.dock ?? null,
+    dockHeight: remembered?.dockHeight ?? null,
     accountTab: remembered?.accountTab ?? 'contacts',
     account: null,
     accountError: null,
     live: EMPTY_LIVE,
-    notice: null
+    notice: null,
+    settingsOpen: false,
+    dialog: null
   }
 }

@@ -68,7 +68,7 @@ export const EMPTY_LIVE: LiveView = {
 }
 
 /** As many events as the server gives at a time. */
-const MOST_AT_ONCE = 500
+const MAX_AT_ONCE = 500
 
 /** How long to gather news before the list is read again, in milliseconds. */
 const GATHER_MS = 250
@@ -170,9 +170,9 @@ async function loadWindow(app: App, tries = 2): Promise<void> {
   const { range, type, text, head, found } = live
   const last = Math.min(range.to, liveCount(live)) - 1
   const after = Math.max(0, (seqAt(live, last) ?? live.total) - 1)
-  const shown = Math.max(1, Math.min(MOST_AT_ONCE, last - range.from + 1))
+  const shown = Math.max(1, Math.min(MAX_AT_ONCE, last - range.from + 1))
   const follows = head === null && found === null
-  const limit = follows ? MOST_AT_ONCE : shown
+  const limit = follows ? MAX_AT_ONCE : shown
   const reply = await ask(app, { after, limit, type, text })
   if (reply === null) return
   patchLive(app, { items: new Map(reply.items.map((item) => [item.seq, item])) })
@@ -188,7 +188,7 @@ async function findMore(app: App): Promise<void> {
   let after = known.at(-1) ?? 0
   let seqs = known
   for (;;) {
-    const reply = await ask(app, { after, limit: MOST_AT_ONCE, type, text })
+    const reply = await ask(app, { after, limit: MAX_AT_ONCE, type, text })
     const { live } = app.store.get()
     if (reply === null || live.type !== type || live.text !== text) return
     const kept = seqs.filter((seq) => seq >= reply.first)
@@ -207,7 +207,7 @@ async function ask(app: App, query: LiveQuery): Promise<LiveReply | null> {
     const reply = await readLive(query)
     const { live } = app.store.get()
     if (turn < live.answered) return null
-    // A server that was started anew counts from the beginning: what the page knew of the one before is gone.
+    // A server that was started again counts from the beginning: what the page knew of the one before is gone.
     const before = reply.total < live.total ? { ...EMPTY_LIVE, asked: live.asked } : {}
     const { total, first, waiting, unavailable = null } = reply
     const known = { known: true, error: null, answered: turn }

@@ -63,7 +63,7 @@ async function writeFile(
   const { file = null, error } = store.get().mappings ?? {}
   // What cannot be read is not written over: somebody may be in the middle of editing it.
   if (error !== undefined) {
-    tell(store, 'Not saved: mend the mappings file first')
+    tell(store, 'Not saved: fix the mappings file first')
     return false
   }
   try {

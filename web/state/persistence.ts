@@ -9,6 +9,7 @@ import { secretKeys } from './settings'
 export type Remembered = Pick<
   AppState,
   | 'text'
+  | 'ownText'
   | 'template'
   | 'selected'
   | 'draft'
@@ -17,6 +18,7 @@ export type Remembered = Pick<
   | 'settings'
   | 'runs'
   | 'dock'
+  | 'dockHeight'
   | 'accountTab'
 >
 
@@ -24,10 +26,10 @@ export type Remembered = Pick<
 const PLACE = 'emarsys-workbench-2'
 
 /** How many characters of past sends are kept. */
-const MOST_OF_RUNS = 1_000_000
+const MAX_OF_RUNS = 1_000_000
 
 /** The most characters of events that are kept: browsers store some five million in all. */
-const MOST_OF_TEXT = 2_000_000
+const MAX_OF_TEXT = 2_000_000
 
 /** What was remembered, or null for nothing (or for what cannot be read). */
 export function recall(): Remembered | null {
@@ -47,13 +49,16 @@ export function rememberAlways(store: Store<AppState>): void {
 }
 
 function remember(state: AppState): void {
-  const { template, selected, draft, drafts, mappingIndex, dock, accountTab } = state
-  const kept: Omit<Remembered, 'text'> = {
-    ...{ template, selected, draft, drafts, mappingIndex, dock, accountTab },
+  const { template, selected, draft, drafts, mappingIndex } = state
+  const { dock, dockHeight, accountTab } = state
+  const kept: Omit<Remembered, 'text' | 'ownText'> = {
+    ...{ template, selected, draft, drafts, mappingIndex, dock, dockHeight, accountTab },
     settings: withoutSecrets(state),
-    runs: runsWithin(state.runs, MOST_OF_RUNS)
+    runs: runsWithin(state.runs, MAX_OF_RUNS)
   }
-  const text = state.text.length <= MOST_OF_TEXT ? { text: state.text } : {}
+  const { ownText } = state
+  const size = state.text.length + (ownText?.length ?? 0)
+  const text = size <= MAX_OF_TEXT ? { text: state.text, ownText } : {}
   try {
     localStorage.setItem(PLACE, JSON.stringify({ ...kept, ...text }))
   } catch {

@@ -3,7 +3,7 @@ import { addRun } from '../result/run'
 import { CallError, wordsOf } from '../server/call'
 import { send } from '../server/calls'
 import type { App } from './app'
-import { activeSettings } from './settings'
+import { activeSettings, missingSettings } from './settings'
 
 /** Tells whether there is something to send. */
 export function canSend({ store }: App): boolean {
@@ -15,6 +15,11 @@ export function canSend({ store }: App): boolean {
 export async function sendEvents(app: App): Promise<void> {
   const { server } = app.store.get()
   if (!canSend(app)) return
+  if (missingSettings(app.store.get()).length > 0) {
+    // Nothing can be sent without them: asking whether to send would lead nowhere.
+    app.store.set({ settingsOpen: true })
+    return
+  }
   if (server?.live === true && !server.liveConfirmed) app.store.set({ askLive: true })
   else await deliver(app, { confirmLive: false })
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../lib/json'
-import { isVisible } from '../mapping/conditions'
+import { isRequired, isVisible } from '../mapping/conditions'
 import type { FieldSpec, Manifest } from '../server/shapes'
 import type { App } from './app'
 import type { AppState } from './app-state'
@@ -35,7 +35,22 @@ export function activeSettings(state: AppState): JsonObject {
   )
 }
 
-/** Changes one setting; drop-downs are asked anew, since they come from the account. */
+/** The keys of settings that are required and have no value. */
+export function missingSettings(state: AppState): string[] {
+  const form = formSettings(state)
+  const fields = state.manifest === null ? {} : settingFields(state.manifest)
+  return Object.entries(fields)
+    .filter(
+      ([key, field]) => isVisible(field, form) && isRequired(field, form) && isEmpty(form[key])
+    )
+    .map(([key]) => key)
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === ''
+}
+
+/** Changes one setting; drop-downs are asked again, since they come from the account. */
 export function changeSetting({ store }: App, key: string, value: Json): void {
   store.set({ settings: { ...store.get().settings, [key]: value }, choices: {} })
 }

@@ -1,6 +1,6 @@
-import type { Verdict } from '../result/words'
+import type { OutcomeBadge } from '../result/words'
 
 /** An outcome: its word on its colour. */
-export function Badge({ verdict }: { verdict: Verdict }) {
-  return <span class={`badge badge-${verdict.tone}`}>{verdict.word}</span>
+export function Badge({ badge }: { badge: OutcomeBadge }) {
+  return <span class={`badge badge-${badge.tone}`}>{badge.word}</span>
 }

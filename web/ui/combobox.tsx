@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Listbox, type Option } from './listbox'
 
 /** The most entries that are offered at once; typing narrows them. */
-const MOST_OPTIONS = 100
+const MAX_OPTIONS = 100
 
 export interface ComboboxProps {
   readonly id: string
@@ -16,6 +16,8 @@ export interface ComboboxProps {
   readonly invalid?: boolean | undefined
   readonly placeholder?: string | undefined
   readonly mono?: boolean | undefined
+  /** Whether anything may be typed: then nothing floats over the line below where no entry fits. */
+  readonly free?: boolean
   /** The part of the text that narrows the entries; the text itself unless said otherwise. */
   readonly queryOf?: (text: string) => string
   readonly onType: (text: string) => void
@@ -34,7 +36,7 @@ export function Combobox(props: ComboboxProps) {
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
   const query = typed ? queryOf(text).trim().toLowerCase() : ''
-  const shown = options.filter((option) => fits(option, query)).slice(0, MOST_OPTIONS)
+  const shown = options.filter((option) => fits(option, query)).slice(0, MAX_OPTIONS)
   const place = usePlace(input, open)
 
   const show = () => {
@@ -58,7 +60,8 @@ export function Combobox(props: ComboboxProps) {
       const step = event.key === 'ArrowDown' ? 1 : -1
       setActive(shown.length === 0 ? -1 : (active + step + shown.length) % shown.length)
     } else if (event.key === 'Enter') {
-      const option = open ? shown[active] : undefined
+      // Whoever types until one entry is left means that one.
+      const option = open ? (shown[active] ?? (typed ? onlyOne(shown) : undefined)) : undefined
       if (option !== undefined) return pick(option)
       props.onLeave?.()
       hide()
@@ -80,6 +83,7 @@ export function Combobox(props: ComboboxProps) {
         value={text}
         placeholder={props.placeholder}
         aria-label={props.label}
+        data-takes-path={props.free === true ? 'variable' : undefined}
         aria-describedby={props.describedBy}
         aria-invalid={props.invalid === true}
         aria-expanded={open}
@@ -99,7 +103,7 @@ export function Combobox(props: ComboboxProps) {
           hide()
         }}
       />
-      {open && (
+      {open && !(props.free === true && typed && shown.length === 0) && (
         <Listbox
           id={listId}
           place={place}
@@ -111,6 +115,10 @@ export function Combobox(props: ComboboxProps) {
       )}
     </div>
   )
+}
+
+function onlyOne(options: readonly Option[]): Option | undefined {
+  return options.length === 1 ? options[0] : undefined
 }
 
 function fits({ label, value }: Option, query: string): boolean {

@@ -4,8 +4,15 @@ import { Icon } from './icon'
 /** How long the button says that it copied, in milliseconds. */
 const DONE_MS = 1500
 
+interface CopyButtonProps {
+  readonly label: string
+  readonly text: () => string
+  /** What is copied, for those who do not see where the button stands. */
+  readonly of?: string
+}
+
 /** A button that copies a text, and says so. */
-export function CopyButton({ label, text }: { label: string; text: () => string }) {
+export function CopyButton({ label, text, of }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle')
   useEffect(() => {
     if (state === 'idle') return
@@ -19,7 +26,12 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
     )
   const words = { idle: label, done: 'Copied', failed: 'Not copied: the browser refused' }[state]
   return (
-    <button type="button" class="button quiet" onClick={() => void copy()}>
+    <button
+      type="button"
+      class="button quiet"
+      aria-label={of !== undefined && state === 'idle' ? `${label} ${of}` : undefined}
+      onClick={() => void copy()}
+    >
       <Icon name="copy" />
       <span aria-live="polite">{words}</span>
     </button>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Hint } from '../mapping/field-hint'
+import { HintLine } from './hint-line'
 
 interface FieldProps {
   readonly id: string
@@ -8,11 +9,13 @@ interface FieldProps {
   readonly hint: Hint
   /** Read out in place of a hint that hides the description. */
   readonly description?: string | undefined
+  readonly suggestion?: { readonly text: string; readonly accept: () => void } | undefined
   readonly children: ComponentChildren
 }
 
 /** A label, an input, and one line under it. The line keeps its space, so that nothing jumps. */
-export function Field({ id, label, required = false, hint, description, children }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { id, label, required = false, hint, description, suggestion, children } = props
   return (
     <div class="field">
       <label for={id}>
@@ -25,13 +28,7 @@ export function Field({ id, label, required = false, hint, description, children
         )}
       </label>
       {children}
-      <p class={`hint hint-${hint.tone}`} id={`${id}-hint`} title={hint.text}>
-        {hint.tone === 'resolved' && <span aria-hidden="true">→ </span>}
-        {hint.text}
-        {hint.tone !== 'description' && description !== undefined && (
-          <span class="hidden"> {description}</span>
-        )}
-      </p>
+      <HintLine id={`${id}-hint`} hint={hint} description={description} suggestion={suggestion} />
     </div>
   )
 }

@@ -14,12 +14,17 @@ import {
   ViewPlugin
 } from '@codemirror/view'
 import { useEffect, useRef } from 'preact/hooks'
+import type { Span } from '../events/event-spans'
 import type { TextProblem } from '../events/parse-events'
 
 interface JsonEditorProps {
   readonly text: string
   readonly label: string
   readonly problems: readonly TextProblem[]
+  /** What can be read, but would not be understood. */
+  readonly warnings: readonly TextProblem[]
+  /** The part of the text that is looked at elsewhere; it is scrolled to when it changes. */
+  readonly shown: Span | null
   readonly describedBy?: string
   readonly onChange: (text: string) => void
   /** Command and Enter, which else would begin a line. */
@@ -59,14 +64,29 @@ export function JsonEditor(props: JsonEditorProps) {
     const editor = view.current
     if (editor === null) return
     const { length } = editor.state.doc
-    const marks = props.problems.map(({ from, to, message }) => ({
+    const mark = ({ from, to, message }: TextProblem, severity: 'error' | 'warning') => ({
       from: Math.min(from, length),
       to: Math.min(to, length),
-      severity: 'error' as const,
+      severity,
       message
-    }))
+    })
+    const marks = [
+      ...props.problems.map((problem) => mark(problem, 'error')),
+      ...props.warnings.map((warning) => mark(warning, 'warning'))
+    ]
     editor.dispatch(setDiagnostics(editor.state, marks))
-  }, [props.problems])
+  }, [props.problems, props.warnings])
+
+  const from = props.shown?.from
+  useEffect(() => {
+    const editor = view.current
+    // Whoever writes in the editor sees what he writes.
+    if (editor === null || from === undefined || editor.hasFocus) return
+    const effects = EditorView.scrollIntoView(Math.min(from, editor.state.doc.length), {
+      y: 'start'
+    })
+    editor.dispatch({ effects })
+  }, [from])
 
   return <div class="json-editor" ref={place} />
 }

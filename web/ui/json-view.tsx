@@ -1,4 +1,6 @@
-import { isRecord } from '../lib/json'
+import { useState } from 'preact/hooks'
+import { isRecord, prettyJson } from '../lib/json'
+import { CopyButton } from './copy-button'
 
 /** How deep a value is shown opened at once. */
 const OPEN_DEPTH = 3
@@ -7,13 +9,22 @@ const OPEN_DEPTH = 3
 const OPEN_ENTRIES = 30
 
 /** The most entries that are drawn of one object or array. */
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 
-/** A JSON value, with objects and arrays that fold. */
+/** A JSON value as JSON is written, with objects and arrays that fold, to be copied as a whole. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
+  const [all, setAll] = useState(false)
   return (
-    <div class="json" role="group" aria-label={label} tabIndex={0}>
-      <Node value={value} depth={0} />
+    <div class="json" role="group" aria-label={label}>
+      <div class="json-tools">
+        {foldsSomething(value, 0) && (
+          <button type="button" class="button quiet" onClick={() => setAll(!all)}>
+            {all ? 'Fold' : 'Expand all'}
+          </button>
+        )}
+        <CopyButton label="Copy" text={() => prettyJson(value)} of={label} />
+      </div>
+      <Node key={String(all)} value={value} depth={0} all={all} last />
     </div>
   )
 }
@@ -22,37 +33,45 @@ interface NodeProps {
   readonly value: unknown
   readonly depth: number
   readonly name?: string
+  /** Whether nothing follows it: a comma separates what does. */
+  readonly last: boolean
+  readonly all: boolean
 }
 
-function Node({ value, depth, name }: NodeProps) {
+function Node({ value, depth, name, last, all }: NodeProps) {
   const entries = entriesOf(value)
   const key = name === undefined ? null : <span class="json-key">{JSON.stringify(name)}: </span>
+  const comma = last ? '' : ','
   if (entries === null || entries.length === 0) {
     return (
       <div class="json-line">
         {key}
         <span class="json-value">{leaf(value)}</span>
+        {comma}
       </div>
     )
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
-  const nested = entries.slice(0, MOST_ENTRIES)
+  const nested = entries.slice(0, MAX_ENTRIES)
   return (
-    <details class="json-node" open={depth < OPEN_DEPTH && entries.length <= OPEN_ENTRIES}>
+    <details class="json-node" open={all || opensAtOnce(depth, entries.length)}>
       <summary>
         {key}
         {open}
         <span class="json-count">
           {' '}
           {entries.length} {close}
+          {comma}
         </span>
       </summary>
       <div class="json-inner">
-        {nested.map(([inner, one]) => (
+        {nested.map(([inner, one], index) => (
           <Node
             key={inner}
             value={one}
             depth={depth + 1}
+            all={all}
+            last={index === entries.length - 1}
             {...(Array.isArray(value) ? {} : { name: inner })}
           />
         ))}
@@ -60,8 +79,24 @@ function Node({ value, depth, name }: NodeProps) {
           <div class="json-line muted">… {entries.length - nested.length} more</div>
         )}
       </div>
-      <div class="json-close">{close}</div>
+      <div class="json-close">
+        {close}
+        {comma}
+      </div>
     </details>
+  )
+}
+
+function opensAtOnce(depth: number, entries: number): boolean {
+  return depth < OPEN_DEPTH && entries <= OPEN_ENTRIES
+}
+
+function foldsSomething(value: unknown, depth: number): boolean {
+  const entries = entriesOf(value) ?? []
+  if (entries.length === 0) return false
+  return (
+    !opensAtOnce(depth, entries.length) ||
+    entries.slice(0, MAX_ENTRIES).some(([, inner]) => foldsSomething(inner, depth + 1))
   )
 }
 

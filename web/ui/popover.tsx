@@ -4,13 +4,18 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 interface PopoverProps {
   readonly label: string
   readonly id: string
+  /** Whether it is open, where something else than its button may open it as well. */
+  readonly open?: boolean
+  readonly onOpen?: (open: boolean) => void
   /** What the panel shows; it may close itself. */
   readonly children: (close: () => void) => ComponentChildren
 }
 
 /** A button that opens a panel under it; Escape or a click elsewhere closes it. */
-export function Popover({ label, id, children }: PopoverProps) {
-  const [open, setOpen] = useState(false)
+export function Popover({ label, id, children, ...outside }: PopoverProps) {
+  const inside = useState(false)
+  const [open, setOpen] =
+    outside.open === undefined ? inside : [outside.open, outside.onOpen ?? inside[1]]
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const close = () => {

@@ -1,3 +1,4 @@
+import { isDelivery } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
 
 /** The account in one line. */
@@ -10,7 +11,7 @@ export function AccountCounts() {
     ['contacts', contacts.length],
     ['lists', lists.length],
     ['triggered', triggers.length],
-    ['requests', account.journal.length],
+    ['requests', account.journal.filter(isDelivery).length],
     ...(faults > 0 ? [['faults', faults] as const] : [])
   ] as const
   return (

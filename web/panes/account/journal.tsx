@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks'
-import type { JournalEntry } from '../../server/account-shapes'
+import { isDelivery, type JournalEntry } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
 import { JsonView } from '../../ui/json-view'
-import { MOST_ROWS } from './table'
+import { Time } from '../../ui/time'
+import { MAX_ROWS } from './table'
 
 /** The requests that reached the account, newest first. */
 export function Journal() {
-  const journal = useAppState((state) => state.account?.journal ?? [])
+  const all = useAppState((state) => state.account?.journal ?? [])
+  const [lookUps, setLookUps] = useState(false)
+  const journal = lookUps ? all : all.filter(isDelivery)
   const [query, setQuery] = useState('')
   const wanted = query.trim().toLowerCase()
   const found = journal
@@ -14,9 +17,23 @@ export function Journal() {
       `${method} ${path} ${status ?? ''}`.toLowerCase().includes(wanted)
     )
     .toReversed()
+  const others = all.length - all.filter(isDelivery).length
+  const toggle = others > 0 && (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={lookUps}
+        onChange={(event) => setLookUps(event.currentTarget.checked)}
+      />
+      Show look-ups, as those of this page's drop-downs ({others})
+    </label>
+  )
   if (journal.length === 0) {
     return (
-      <p class="empty muted">No request yet. Everything that reaches the account shows here.</p>
+      <>
+        {toggle}
+        <p class="empty muted">No event was sent yet. Every request with one shows here.</p>
+      </>
     )
   }
   return (
@@ -29,12 +46,13 @@ export function Journal() {
         value={query}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
+      {toggle}
       {found.length === 0 && <p class="empty muted">No request fits "{query}".</p>}
-      {found.slice(0, MOST_ROWS).map((entry) => (
+      {found.slice(0, MAX_ROWS).map((entry) => (
         <Entry key={entry.id} entry={entry} />
       ))}
-      {found.length > MOST_ROWS && (
-        <p class="muted">The last {MOST_ROWS}. Search to see earlier ones.</p>
+      {found.length > MAX_ROWS && (
+        <p class="muted">The last {MAX_ROWS}. Search to see earlier ones.</p>
       )}
     </>
   )
@@ -46,7 +64,9 @@ function Entry({ entry }: { entry: JournalEntry }) {
   return (
     <details class="exchange" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <span class="mono muted">{new Date(time).toLocaleTimeString()}</span>{' '}
+        <span class="mono muted">
+          <Time at={time} />
+        </span>{' '}
         <span class="mono">{method}</span> <span class="mono exchange-path">{path}</span>
         {fault !== null && <span class="muted">fault {fault}</span>}
         <span class="muted exchange-time">{Math.round(duration_ms)} ms</span>

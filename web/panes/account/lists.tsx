@@ -1,6 +1,6 @@
 import { useAppState } from '../../state/app'
 import { plural } from '../../lib/plural'
-import { MOST_ROWS } from './table'
+import { MAX_ROWS } from './table'
 
 /** The contact lists and who is on them. */
 export function Lists() {
@@ -19,12 +19,12 @@ export function Lists() {
           </h3>
           <p class="muted">{plural(members.length, 'member')}</p>
           <ul>
-            {members.slice(0, MOST_ROWS).map((member) => (
+            {members.slice(0, MAX_ROWS).map((member) => (
               <li key={member}>{emails.get(member) ?? `contact ${member}`}</li>
             ))}
           </ul>
-          {members.length > MOST_ROWS && (
-            <p class="muted">and {(members.length - MOST_ROWS).toLocaleString('en')} more</p>
+          {members.length > MAX_ROWS && (
+            <p class="muted">and {(members.length - MAX_ROWS).toLocaleString('en')} more</p>
           )}
         </section>
       ))}

@@ -25,7 +25,7 @@ export function SeedEditor() {
       await plantSeed(parsed.value)
       await loadAccount(app)
       setError('')
-      tell(app.store, 'The account begins anew with this seed')
+      tell(app.store, 'The account was reset to this seed')
     } catch (problem) {
       setError(wordsOf(problem))
     }
@@ -56,7 +56,7 @@ export function SeedEditor() {
               Cancel
             </button>
             <button type="button" class="button primary" onClick={() => void plant()}>
-              Begin anew with this seed
+              Reset to this seed
             </button>
           </div>
         </>

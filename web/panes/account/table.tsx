@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 
 /** The most rows that a table of the account draws; a search narrows them. */
-export const MOST_ROWS = 200
+export const MAX_ROWS = 200
 
 interface TableProps {
   readonly label: string
@@ -25,19 +25,21 @@ export function Table({ label, heads, rows }: TableProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.slice(0, MOST_ROWS).map(({ key, cells }) => (
+            {rows.slice(0, MAX_ROWS).map(({ key, cells }) => (
               <tr key={key}>
                 {cells.map((cell, index) => (
-                  <td key={heads[index]}>{cell}</td>
+                  <td key={heads[index]} data-head={heads[index]}>
+                    <bdi>{cell}</bdi>
+                  </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {rows.length > MOST_ROWS && (
+      {rows.length > MAX_ROWS && (
         <p class="muted">
-          The first {MOST_ROWS} of {rows.length.toLocaleString('en')}. Search to see others.
+          The first {MAX_ROWS} of {rows.length.toLocaleString('en')}. Search to see others.
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 import { shortJson } from '../../lib/json'
 import { useAppState } from '../../state/app'
+import { Time } from '../../ui/time'
 import { Table } from './table'
 
 /** The external events that fired, newest first, and the events that there are. */
@@ -30,7 +31,9 @@ export function Triggered() {
           rows={triggers.toReversed().map((trigger) => ({
             key: trigger.id,
             cells: [
-              <span class="mono muted">{trigger.at}</span>,
+              <span class="mono muted">
+                <Time at={moment(trigger.at)} />
+              </span>,
               names.get(trigger.event_id) ?? trigger.event_id,
               emails.get(trigger.contact_id) ?? trigger.contact_id,
               <span class="mono">{trigger.data === null ? '' : shortJson(trigger.data, 160)}</span>,
@@ -41,4 +44,9 @@ export function Triggered() {
       )}
     </>
   )
+}
+
+/** Emarsys writes times as `2026-11-24 13:24:23`, in UTC. */
+function moment(at: string): string {
+  return `${at.replace(' ', 'T')}Z`
 }

@@ -3,14 +3,19 @@ import { eventPaths } from '../../events/event-paths'
 import { shortJson } from '../../lib/json'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
+import { insertPath } from '../../state/last-field'
 import { tell } from '../../state/notice'
 
-/** Every path of the selected event; a click copies one. */
+/** Every path of the selected event; a click writes one into the field of the mapping that was used last, else copies it. */
 export function EventPaths() {
   const app = useApp()
   const events = useAppState((state) => state.parsed.events)
   const selected = useAppState((state) => state.selected)
   const event = events[selected]
+  const use = (path: string) => {
+    if (insertPath(path)) return tell(app.store, `${path} is in the mapping`)
+    return copy(path)
+  }
   const copy = (path: string) =>
     navigator.clipboard.writeText(path).then(
       () => tell(app.store, `Copied ${path}`),
@@ -55,9 +60,9 @@ export function EventPaths() {
             <li key={path}>
               <button
                 type="button"
-                title={`Copy ${path}`}
+                title={`Insert ${path} into the field last used, else copy it`}
                 tabIndex={index === 0 ? 0 : -1}
-                onClick={() => void copy(path)}
+                onClick={() => void use(path)}
               >
                 <span class="mono">{path}</span>
                 <span class="path-value">{shortJson(value, 60)}</span>

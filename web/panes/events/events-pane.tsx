@@ -1,4 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
+import { eventSpans } from '../../events/event-spans'
+import { eventWarnings } from '../../events/event-warnings'
 import { readEventsFile } from '../../events/read-file'
 import { wordsOf } from '../../server/call'
 import { useApp, useAppState } from '../../state/app'
@@ -15,6 +17,12 @@ export function EventsPane() {
   const app = useApp()
   const text = useAppState((state) => state.text)
   const parsed = useAppState((state) => state.parsed)
+  const selected = useAppState((state) => state.selected)
+  const warnings = useMemo(() => eventWarnings(text, parsed.events), [text, parsed])
+  const shown = useMemo(
+    () => (parsed.events.length > 1 ? (eventSpans(text)[selected] ?? null) : null),
+    [text, parsed, selected]
+  )
   const [dropping, setDropping] = useState(false)
   const load = async (file: File | undefined) => {
     if (file === undefined) return
@@ -54,11 +62,13 @@ export function EventsPane() {
         describedBy="events-problem"
         text={text}
         problems={parsed.problems}
+        warnings={warnings}
+        shown={shown}
         onChange={(typed) => editEvents(app, typed)}
         onSubmit={() => void sendEvents(app)}
       />
       <p class="hint hint-error events-problem" id="events-problem" role="status">
-        {problemWords(parsed.problems)}
+        {problemWords(parsed.problems.length > 0 ? parsed.problems : warnings)}
       </p>
       <EventPaths />
     </section>

@@ -1,13 +1,14 @@
 import { useRef } from 'preact/hooks'
 import { TEMPLATES, templateById } from '../../events/templates'
 import { useApp, useAppState } from '../../state/app'
-import { addTemplate, loadTemplate } from '../../state/events'
+import { addTemplate, formatEvents, loadOwnEvents, loadTemplate } from '../../state/events'
 import { Popover } from '../../ui/popover'
 
 /** Where events come from: a template, added or put in place, or a file. */
 export function TemplateBar({ onFile }: { onFile: (file: File | undefined) => void }) {
   const app = useApp()
   const template = useAppState((state) => state.template)
+  const hasOwn = useAppState((state) => state.template === null || state.ownText !== null)
   const file = useRef<HTMLInputElement>(null)
   return (
     <div class="bar">
@@ -15,11 +16,11 @@ export function TemplateBar({ onFile }: { onFile: (file: File | undefined) => vo
         aria-label="Template"
         class="grow"
         value={template ?? ''}
-        onChange={(event) => loadTemplate(app, templateById(event.currentTarget.value))}
+        onChange={({ currentTarget: { value } }) =>
+          value === '' ? loadOwnEvents(app) : loadTemplate(app, templateById(value))
+        }
       >
-        <option value="" hidden>
-          Own events
-        </option>
+        {hasOwn && <option value="">My events</option>}
         {TEMPLATES.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}
@@ -47,6 +48,9 @@ export function TemplateBar({ onFile }: { onFile: (file: File | undefined) => vo
       </Popover>
       <button type="button" class="button" onClick={() => file.current?.click()}>
         Open file
+      </button>
+      <button type="button" class="button" onClick={() => formatEvents(app)}>
+        Format
       </button>
       <input
         ref={file}

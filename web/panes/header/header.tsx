@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks'
-import { useAppState } from '../../state/app'
+import { useApp, useAppState } from '../../state/app'
 import { applyTheme, recallTheme, THEMES } from '../../state/theme'
 import { Popover } from '../../ui/popover'
+import { Alerts } from '../alerts'
 import { SettingsForm } from './settings-form'
 
 /** The top line: what this is, where events go, settings, theme. */
 export function Header() {
+  const { store } = useApp()
+  const settingsOpen = useAppState((state) => state.settingsOpen)
   const name = useAppState((state) => state.manifest?.name ?? 'Emarsys (Actions)')
   return (
     <header class="top">
@@ -14,7 +17,12 @@ export function Header() {
       </h1>
       <Target />
       <span class="grow" />
-      <Popover label="Settings" id="settings">
+      <Popover
+        label="Settings"
+        id="settings"
+        open={settingsOpen}
+        onOpen={(open) => store.set({ settingsOpen: open })}
+      >
         {() => (
           <>
             <SettingsForm />
@@ -24,14 +32,31 @@ export function Header() {
           </>
         )}
       </Popover>
+      <button
+        type="button"
+        class="button quiet wide-only"
+        aria-keyshortcuts="?"
+        onClick={() => store.set({ dialog: 'help' })}
+      >
+        Keys
+      </button>
       <ThemeSwitch />
+      <Alerts />
     </header>
   )
 }
 
 function Target() {
   const server = useAppState((state) => state.server)
+  const lost = useAppState((state) => state.connection === 'lost')
   if (server === null) return null
+  if (lost) {
+    return (
+      <span class="pill pill-lost">
+        <span class="dot" aria-hidden="true" /> Not connected
+      </span>
+    )
+  }
   if (server.live) {
     return (
       <span class="pill pill-live" role="status">

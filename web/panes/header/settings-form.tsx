@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { JsonObject } from '../../lib/json'
 import { isRequired, isVisible } from '../../mapping/conditions'
 import { wordsOf } from '../../server/call'
@@ -9,6 +9,7 @@ import {
   activeSettings,
   changeSetting,
   formSettings,
+  missingSettings,
   restoreSettings,
   settingFields
 } from '../../state/settings'
@@ -24,6 +25,10 @@ export function SettingsForm() {
   const server = useAppState((state) => state.server)
   const changed = useAppState((state) => state.settings)
   const [test, setTest] = useState<Test>({ state: 'none' })
+  const [missing] = useState(() => missingSettings(app.store.get()))
+  useEffect(() => {
+    if (missing[0] !== undefined) document.getElementById(`setting-${missing[0]}`)?.focus()
+  }, [missing])
   if (manifest === null) return <p class="muted">Reading the destination…</p>
   const values = formSettings(app.store.get())
   const fields = Object.entries(settingFields(manifest)).filter(([, field]) =>
@@ -43,6 +48,9 @@ export function SettingsForm() {
       }}
     >
       <p class="muted">
+        {missing.length > 0 && (
+          <strong>Nothing can be sent before these credentials are filled in. </strong>
+        )}
         {server?.live === true
           ? 'Secrets stay in this page and are never stored.'
           : "These are the sandbox's credentials. Change them to see what happens."}
@@ -76,7 +84,7 @@ export function SettingsForm() {
           </button>
         )}
       </div>
-      <Verdict test={test} />
+      <TestResult test={test} />
     </form>
   )
 }
@@ -88,11 +96,11 @@ function settingHint(key: string, field: FieldSpec, test: Test) {
     : { tone: 'error' as const, text: error }
 }
 
-function Verdict({ test }: { test: Test }) {
-  if (test.state !== 'done') return <p class="verdict" role="status" />
+function TestResult({ test }: { test: Test }) {
+  if (test.state !== 'done') return <p class="test-result" role="status" />
   const { ok, error } = test.reply
   return (
-    <p class={`verdict ${ok ? 'verdict-ok' : 'verdict-bad'}`} role="status">
+    <p class={`test-result ${ok ? 'test-ok' : 'test-bad'}`} role="status">
       {ok
         ? 'Connected: Emarsys accepts these credentials.'
         : `Not connected: ${withoutPrefix(error ?? 'no reason was given.')}`}

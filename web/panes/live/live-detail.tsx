@@ -15,8 +15,9 @@ import { tell } from '../../state/notice'
 import { Badge } from '../../ui/badge'
 import { Icon } from '../../ui/icon'
 import { JsonView } from '../../ui/json-view'
+import { Time } from '../../ui/time'
 import { Exchanges } from '../result/exchanges'
-import { liveVerdict } from './live-list'
+import { liveBadge } from './live-list'
 
 /** The opened event: what each mapping made of it, and the event itself. */
 export function LiveDetail({ seq }: { seq: number }) {
@@ -47,13 +48,13 @@ export function LiveDetail({ seq }: { seq: number }) {
 
 function Opened({ event }: { event: LiveEvent }) {
   const app = useApp()
-  const taken = event.results.filter(({ status }) => status !== 'not subscribed')
+  const handled = event.results.filter(({ status }) => status !== 'not subscribed')
   const others = event.results.filter(({ status }) => status === 'not subscribed')
   return (
     <>
       <p class="muted live-facts">
         {event.user !== null && <>User {event.user} · </>}write key {event.writeKey || 'none'} ·{' '}
-        {new Date(event.receivedAt).toLocaleString('en-GB')}
+        <Time at={event.receivedAt} />
       </p>
       <div class="bar wrap">
         <button type="button" class="button" onClick={() => tryWith(app, event)}>
@@ -66,8 +67,8 @@ function Opened({ event }: { event: LiveEvent }) {
       {event.results.length === 0 && (
         <p class="muted">No mapping is enabled, so nothing happens with it.</p>
       )}
-      {taken.map((detail) => (
-        <TakenBy key={detail.index} detail={detail} />
+      {handled.map((detail) => (
+        <HandledBy key={detail.index} detail={detail} />
       ))}
       {others.length > 0 && (
         <>
@@ -87,12 +88,12 @@ function Opened({ event }: { event: LiveEvent }) {
   )
 }
 
-function TakenBy({ detail }: { detail: Detail }) {
+function HandledBy({ detail }: { detail: Detail }) {
   const { mapping, message, payload, exchanges, exchangesDropped, attempts } = detail
   return (
     <section class="live-mapping" aria-label={mapping}>
       <h3>
-        {mapping} <Badge verdict={liveVerdict(detail)} />
+        {mapping} <Badge badge={liveBadge(detail)} />
       </h3>
       {message !== null && <p>{message}</p>}
       {attempts > 1 && <p class="muted">After {attempts} attempts.</p>}
@@ -111,7 +112,7 @@ function TakenBy({ detail }: { detail: Detail }) {
   )
 }
 
-/** The event as the server knows it, read anew while something is still to become of it. */
+/** The event as the server knows it, read again while something is still to become of it. */
 function useLiveEvent(seq: number): { event: LiveEvent | null; error: string | null } {
   const [event, setEvent] = useState<LiveEvent | null>(null)
   const [error, setError] = useState<string | null>(null)

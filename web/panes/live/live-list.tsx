@@ -1,8 +1,9 @@
-import { outcomeVerdict, type Verdict } from '../../result/words'
+import { outcomeBadge, type OutcomeBadge } from '../../result/words'
 import type { LiveItem, LiveResult } from '../../server/live-calls'
 import { useApp, useAppState } from '../../state/app'
 import { liveCount, placeOf, scrollLive, selectLive, seqAt } from '../../state/live'
 import { Badge } from '../../ui/badge'
+import { Time } from '../../ui/time'
 import { VirtualList } from '../../ui/virtual-list'
 
 /** How high a row is, in pixels; live.css draws it so. */
@@ -35,20 +36,23 @@ function Row({ item }: { item: LiveItem | undefined }) {
   return (
     <>
       <span class="mono muted live-seq">{seq}</span>
-      <time class="mono muted" dateTime={receivedAt}>
-        {new Date(receivedAt).toLocaleTimeString('en-GB')}
-      </time>
+      <span class="mono muted">
+        <Time at={receivedAt} />
+      </span>
       <strong>{type}</strong>
-      {name !== type && <span class="live-name">{name}</span>}
-      <span class="muted live-user">{user}</span>
+      <span class="live-name">
+        {name !== type && <bdi>{name}</bdi>}
+        {resendOf !== null && <span class="muted"> again, was {resendOf}</span>}
+      </span>
+      <bdi class="muted live-user">{user}</bdi>
       <span class="muted live-source">{writeKey || 'no write key'}</span>
-      {resendOf !== null && <span class="muted live-again">again, was {resendOf}</span>}
       <span class="live-badges">
         {shown(item.results).map((result) => (
           <span key={result.index} title={result.mapping}>
-            <Badge verdict={liveVerdict(result)} />
+            <Badge badge={liveBadge(result)} />
           </span>
         ))}
+        {item.results.length === 0 && <Badge badge={WAITING} />}
       </span>
     </>
   )
@@ -56,11 +60,13 @@ function Row({ item }: { item: LiveItem | undefined }) {
 
 /** What an event came to in few badges: those of mappings that took it, else one word for all. */
 function shown(results: readonly LiveResult[]): readonly LiveResult[] {
-  const taken = results.filter(({ status }) => status !== 'not subscribed')
-  return taken.length > 0 ? taken : results.slice(0, 1)
+  const handled = results.filter(({ status }) => status !== 'not subscribed')
+  return handled.length > 0 ? handled : results.slice(0, 1)
 }
 
+const WAITING: OutcomeBadge = { word: 'Waiting', tone: 'ready' }
+
 /** The badge of what became of an event in one mapping. */
-export function liveVerdict({ status }: Pick<LiveResult, 'status'>): Verdict {
-  return status === 'waiting' ? { word: 'Waiting', tone: 'ready' } : outcomeVerdict({ status })
+export function liveBadge({ status }: Pick<LiveResult, 'status'>): OutcomeBadge {
+  return status === 'waiting' ? WAITING : outcomeBadge({ status })
 }

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon'
 import { Late } from '../../ui/late'
 import { LiveDetail } from './live-detail'
 import { LiveList } from './live-list'
+import { Snippet } from './snippet'
 
 const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias']
 
@@ -100,6 +101,9 @@ function Foot() {
         ? `The last ${kept.toLocaleString('en')} of ${plural(total, 'event')}`
         : plural(total, 'event')
       : `${liveCount(live).toLocaleString('en')} of the last ${kept.toLocaleString('en')} fit`,
+    ...(found !== null && kept < total
+      ? [`the ${(total - kept).toLocaleString('en')} before them are no longer kept`]
+      : []),
     ...(waiting > 0 ? [`${waiting.toLocaleString('en')} waiting`] : [])
   ]
   return <p class="muted live-foot">{words.join(' · ')}</p>
@@ -114,7 +118,7 @@ function Nothing() {
   return (
     <div class="empty muted">
       <p>No event yet. Point an SDK at this workbench, and what it sends shows here:</p>
-      <pre class="mono">{`new Analytics({ writeKey: 'any', host: '${location.origin}' })`}</pre>
+      <Snippet />
       <p>The events run through the mappings file that the workbench was started with.</p>
     </div>
   )

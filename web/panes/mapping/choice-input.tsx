@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp, useAppState } from '../../state/app'
 import { choicesKey, loadChoices } from '../../state/choices'
+import { orderedLabel, withoutMarks } from '../../lib/bidi'
 import { Combobox } from '../../ui/combobox'
 
 interface ChoiceInputProps {
@@ -25,16 +26,20 @@ export function ChoiceInput({ id, label, from, text, invalid, onChange }: Choice
     if (ready && choices === undefined) void loadChoices(app, action, from)
   }, [app, ready, action, from, choices])
 
-  const options = choices?.reply.choices ?? []
+  const options = (choices?.reply.choices ?? []).map(({ value, label: name }) => ({
+    value,
+    label: orderedLabel(name)
+  }))
   const named = options.find(({ value }) => value === text)
   const leave = () => {
     if (typed === null) return
-    const wanted = typed.trim().toLowerCase()
+    const written = withoutMarks(typed).trim()
     const meant = options.find(
-      ({ value, label: name }) => value === typed.trim() || name.toLowerCase() === wanted
+      ({ value, label: name }) =>
+        value === written || withoutMarks(name).toLowerCase() === written.toLowerCase()
     )
     setTyped(null)
-    onChange(typed.trim() === '' ? undefined : (meant?.value ?? typed.trim()))
+    onChange(written === '' ? undefined : (meant?.value ?? written))
   }
   return (
     <Combobox

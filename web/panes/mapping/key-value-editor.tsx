@@ -25,6 +25,12 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
   const failure = useAppState(
     (state) => state.choices[choicesKey(state.draft?.action ?? '', `${name}.__keys__`)]?.reply.error
   )
+  const [added, setAdded] = useState<number | null>(null)
+  useEffect(() => {
+    if (added === null) return
+    document.getElementById(`${id}-${added}-key`)?.focus()
+    setAdded(null)
+  }, [added, id])
   const line = lineOf(field, hint, repeatedKey(rows), failure?.message)
   return (
     <fieldset class="key-value" aria-describedby={`${id}-hint`}>
@@ -55,9 +61,12 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
         <button
           type="button"
           class="button"
-          onClick={() => change([...rows, createRow('', undefined)])}
+          onClick={() => {
+            change([...rows, createRow('', undefined)])
+            setAdded(rows.length)
+          }}
         >
-          Add a key
+          Add a field
         </button>
         <button
           type="button"

@@ -2,8 +2,10 @@ import type { Json } from '../../lib/json'
 import { fieldHint } from '../../mapping/field-hint'
 import type { Row } from '../../mapping/key-value'
 import { useAppState } from '../../state/app'
+import { HintLine } from '../../ui/hint-line'
 import { Icon } from '../../ui/icon'
 import { KeyInput } from './key-input'
+import { useSuggestion } from './use-suggestion'
 import { ValueInput } from './value-input'
 
 interface KeyValueRowProps {
@@ -22,6 +24,7 @@ export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyV
   const result = useAppState((state) => state.preview?.results[state.selected])
   const spec = { label: `The value of ${row.key}` }
   const hint = fieldHint(`${field}.${row.key}`, spec, row.value, result)
+  const suggestion = useSuggestion(row.value, (value) => onChange({ ...row, value }))
   return (
     <div class="key-value-row">
       <KeyInput
@@ -43,10 +46,7 @@ export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyV
           invalid={hint.tone === 'error'}
           onChange={(value: Json | undefined) => onChange({ ...row, value })}
         />
-        <p class={`hint hint-${hint.tone}`} id={`${id}-value-hint`} title={hint.text}>
-          {hint.tone === 'resolved' && <span aria-hidden="true">→ </span>}
-          {hint.text}
-        </p>
+        <HintLine id={`${id}-value-hint`} hint={hint} suggestion={suggestion} />
       </div>
       <button
         type="button"

@@ -7,6 +7,7 @@ import { mapField } from '../../state/mapping'
 import { choicesKey } from '../../state/choices'
 import { Field } from '../../ui/field'
 import { KeyValueEditor } from './key-value-editor'
+import { useSuggestion } from './use-suggestion'
 import { ValueInput } from './value-input'
 
 /** One field of the action: its label, its value, and the line under it. */
@@ -16,6 +17,7 @@ export function MappingField({ name, field }: { name: string; field: FieldSpec }
   const result = useAppState((state) => state.preview?.results[state.selected])
   const key = choicesKey(draft?.action ?? '', name)
   const failure = useAppState((state) => state.choices[key]?.reply.error)
+  const suggestion = useSuggestion(draft?.mapping[name], (value) => mapField(app, name, value))
   if (draft === null) return null
   const value = draft.mapping[name]
   const hint =
@@ -31,6 +33,7 @@ export function MappingField({ name, field }: { name: string; field: FieldSpec }
       required={isRequired(field, draft.mapping)}
       hint={hint}
       description={field.description}
+      suggestion={suggestion}
     >
       <ValueInput
         id={id}

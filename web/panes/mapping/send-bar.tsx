@@ -1,6 +1,7 @@
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { sendEvents } from '../../state/send'
+import { MOD } from '../use-keys'
 
 /** The button that sends; it says how many events, and where to when they leave this computer. */
 export function SendBar() {
@@ -23,12 +24,8 @@ export function SendBar() {
         onClick={() => void sendEvents(app)}
       >
         {broken ? 'Nothing to send' : words}
-        <kbd class="wide-only">{shortcut()}</kbd>
+        <kbd class="wide-only">{MOD}↵</kbd>
       </button>
     </footer>
   )
-}
-
-function shortcut(): string {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘↵' : 'Ctrl ↵'
 }

@@ -1,4 +1,4 @@
-import { valueOf } from '../../mapping/value-kind'
+import { parseValue } from '../../mapping/value-kind'
 import type { Choice } from '../../server/shapes'
 import { ChoiceInput } from './choice-input'
 import type { ValueInputProps } from './value-input'
@@ -14,7 +14,7 @@ export function TextInput(props: ValueInputProps) {
         from={choicesFrom}
         text={text}
         invalid={props.invalid}
-        onChange={(chosen) => onChange(valueOf(chosen ?? '', 'text', type))}
+        onChange={(chosen) => onChange(parseValue(chosen ?? '', 'text', type))}
       />
     )
   }
@@ -26,7 +26,7 @@ export function TextInput(props: ValueInputProps) {
     return select(props, yesOrNo, (chosen) => (chosen === '' ? undefined : chosen === 'true'))
   }
   if (choices !== undefined) {
-    return select(props, choices, (chosen) => valueOf(chosen, 'text', type))
+    return select(props, choices, (chosen) => parseValue(chosen, 'text', type))
   }
   return (
     <input
@@ -36,7 +36,7 @@ export function TextInput(props: ValueInputProps) {
       value={text}
       aria-describedby={`${id}-hint`}
       aria-invalid={props.invalid === true}
-      onInput={(event) => onChange(valueOf(event.currentTarget.value, 'text', type))}
+      onInput={(event) => onChange(parseValue(event.currentTarget.value, 'text', type))}
     />
   )
 }
@@ -44,7 +44,7 @@ export function TextInput(props: ValueInputProps) {
 function select(
   { id, value, invalid, onChange }: ValueInputProps,
   choices: readonly Choice[],
-  read: (chosen: string) => ReturnType<typeof valueOf>
+  read: (chosen: string) => ReturnType<typeof parseValue>
 ) {
   return (
     <select

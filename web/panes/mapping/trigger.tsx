@@ -47,7 +47,7 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
   if (result === undefined) return null
   const { subscribed, reason } = result.match
   const matching = results.filter(({ match }) => match.subscribed).length
-  const verdict = subscribed ? 'Matches' : 'Does not match'
+  const badge = subscribed ? 'Matches' : 'Does not match'
   const many = results.length > 1
   const template = matching === 0 ? templateFor(trigger) : undefined
   return (
@@ -60,7 +60,7 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
           Event {selected + 1}:{' '}
         </>
       )}
-      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>{verdict}</span>, because{' '}
+      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>{badge}</span>, because{' '}
       {reason}.{' '}
       {template !== undefined && (
         <button type="button" class="link" onClick={() => loadTemplate(app, template)}>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Json } from '../../lib/json'
-import { kindOf, textOf, VALUE_KINDS, type ValueKind, valueOf } from '../../mapping/value-kind'
+import { kindOf, textOf, VALUE_KINDS, type ValueKind, parseValue } from '../../mapping/value-kind'
 import type { Choice } from '../../server/shapes'
 import { JsonInput } from './json-input'
 import { TextInput } from './text-input'
@@ -34,7 +34,7 @@ export function ValueInput(props: ValueInputProps) {
     if (next !== 'json') onChange(carryOver(value, kind, next, type))
   }
   const text = textOf(value, kind)
-  const emit = (typed: string) => onChange(kind === 'json' ? value : valueOf(typed, kind, type))
+  const emit = (typed: string) => onChange(kind === 'json' ? value : parseValue(typed, kind, type))
   return (
     <div class={`value value-${kind}`}>
       <select
@@ -56,6 +56,7 @@ export function ValueInput(props: ValueInputProps) {
           id={id}
           class="mono"
           type="text"
+          data-takes-path="template"
           value={text}
           placeholder="Hello {{traits.firstName}}"
           aria-describedby={`${id}-hint`}
@@ -95,11 +96,11 @@ function carryOver(
 ): Json | undefined {
   const text = textOf(value, from)
   if (from === 'variable' && to === 'template' && /^\$\.[^?]+$/.test(text)) {
-    return valueOf(`{{${text.slice(2)}}}`, 'template', type)
+    return parseValue(`{{${text.slice(2)}}}`, 'template', type)
   }
   const path = /^\{\{\s*([^}|]+?)\s*\}\}$/.exec(text)?.[1]
   if (from === 'template' && to === 'variable' && path !== undefined) {
-    return valueOf(`$.${path}`, 'variable', type)
+    return parseValue(`$.${path}`, 'variable', type)
   }
   return undefined
 }

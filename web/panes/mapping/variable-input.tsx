@@ -26,6 +26,7 @@ export function VariableInput({ id, text, invalid, onChange }: VariableInputProp
     <Combobox
       id={id}
       mono
+      free
       describedBy={`${id}-hint`}
       text={text}
       options={options}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { describeEvent } from '../../events/describe-event'
-import type { Verdict } from '../../result/words'
+import type { OutcomeBadge } from '../../result/words'
 import { Badge } from '../../ui/badge'
 import { Icon } from '../../ui/icon'
 
@@ -9,7 +9,7 @@ interface EventRowProps {
   /** From 0. */
   readonly index: number
   readonly event: unknown
-  readonly verdict: Verdict
+  readonly badge: OutcomeBadge
   readonly reason: string
   readonly status?: number | undefined
   readonly startsOpen: boolean
@@ -20,7 +20,7 @@ interface EventRowProps {
 
 /** A row of the result: an event, its badge and why; it opens in place. */
 export function EventRow(props: EventRowProps) {
-  const { index, event, verdict, reason, status, startsOpen, onOpen, children } = props
+  const { index, event, badge, reason, status, startsOpen, onOpen, children } = props
   const [open, setOpen] = useState(startsOpen)
   return (
     <li class={`row${open ? ' row-open' : ''}`}>
@@ -35,7 +35,7 @@ export function EventRow(props: EventRowProps) {
       >
         <Icon name="open" />
         <span class="row-number">#{index + 1}</span>
-        <Badge verdict={verdict} />
+        <Badge badge={badge} />
         <span class="row-event">{event !== undefined && describeEvent(event)}</span>
         {status !== undefined && <span class="row-status">{status}</span>}
         {reason !== '' && <span class="row-reason">{reason}</span>}

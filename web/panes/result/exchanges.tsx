@@ -5,17 +5,17 @@ import { CopyButton } from '../../ui/copy-button'
 import { JsonView } from '../../ui/json-view'
 
 /** The most exchanges that are drawn. */
-const MOST = 50
+const MAX = 50
 
 /** The HTTP requests as sent, each folded. */
 export function Exchanges({ exchanges }: { exchanges: readonly Exchange[] }) {
   return (
     <>
-      {exchanges.slice(0, MOST).map((exchange, index) => (
+      {exchanges.slice(0, MAX).map((exchange, index) => (
         <OneExchange key={index} exchange={exchange} />
       ))}
-      {exchanges.length > MOST && (
-        <p class="muted">… {exchanges.length - MOST} more are in the account's journal.</p>
+      {exchanges.length > MAX && (
+        <p class="muted">… {exchanges.length - MAX} more are in the account's journal.</p>
       )}
     </>
   )

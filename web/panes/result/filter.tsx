@@ -1,7 +1,7 @@
-import { countVerdicts, type Verdict } from '../../result/words'
+import { countBadges, type OutcomeBadge } from '../../result/words'
 
 interface FilterProps {
-  readonly verdicts: readonly Verdict[]
+  readonly badges: readonly OutcomeBadge[]
   /** The word of the rows that are shown; null for all. */
   readonly word: string | null
   readonly onChange: (word: string | null) => void
@@ -11,17 +11,17 @@ interface FilterProps {
 const FEW = 8
 
 /** Shows rows of one outcome only. */
-export function Filter({ verdicts, word, onChange }: FilterProps) {
-  const counts = countVerdicts(verdicts)
-  if (verdicts.length < FEW || counts.length < 2) return null
+export function Filter({ badges, word, onChange }: FilterProps) {
+  const counts = countBadges(badges)
+  if (badges.length < FEW || counts.length < 2) return null
   return (
     <label class="filter">
       Show
       <select value={word ?? ''} onChange={(event) => onChange(event.currentTarget.value || null)}>
         <option value="">all</option>
-        {counts.map(({ verdict }) => (
-          <option key={verdict.word} value={verdict.word}>
-            {verdict.word.toLowerCase()}
+        {counts.map(({ badge }) => (
+          <option key={badge.word} value={badge.word}>
+            {badge.word.toLowerCase()}
           </option>
         ))}
       </select>

@@ -1,7 +1,8 @@
 import { plural } from '../../lib/plural'
-import { countVerdicts, outcomeVerdict } from '../../result/words'
+import { countBadges, outcomeBadge } from '../../result/words'
 import { useApp, useAppState } from '../../state/app'
 import { openRun } from '../../state/runs'
+import { Time } from '../../ui/time'
 
 /** The sends of the past, to look at again. */
 export function History() {
@@ -17,17 +18,17 @@ export function History() {
       {runs.map((run) => (
         <li key={run.id} class="row">
           <button type="button" class="row-head" onClick={() => openRun(app, run)}>
-            <time class="row-number" dateTime={run.at}>
-              {new Date(run.at).toLocaleTimeString()}
-            </time>
+            <span class="row-number">
+              <Time at={run.at} />
+            </span>
             <span class="row-event">{run.subscription.name ?? run.subscription.partnerAction}</span>
             <span class="row-reason">
               {plural(run.outcomes.length, 'event')}
-              {countVerdicts(run.outcomes.map(outcomeVerdict)).map(({ verdict, count }) => (
-                <span key={verdict.word}>
+              {countBadges(run.outcomes.map(outcomeBadge)).map(({ badge, count }) => (
+                <span key={badge.word}>
                   {' · '}
-                  <span class={`count count-${verdict.tone}`}>
-                    {count} {verdict.word.toLowerCase()}
+                  <span class={`count count-${badge.tone}`}>
+                    {count} {badge.word.toLowerCase()}
                   </span>
                 </span>
               ))}

@@ -4,7 +4,7 @@ import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
 import { JsonView } from '../../ui/json-view'
 import { Late } from '../../ui/late'
-import { previewVerdict } from '../../result/words'
+import { previewBadge } from '../../result/words'
 import { EventRow } from './event-row'
 import { Filter } from './filter'
 import { Paged } from './paged'
@@ -27,25 +27,24 @@ export function PreviewRows() {
       </Late>
     )
   }
-  const verdicts = preview.results.map(previewVerdict)
+  const badges = preview.results.map(previewBadge)
   const rows = preview.results
-    .map((result, index) => ({ result, index, verdict: previewVerdict(result) }))
-    .filter(({ verdict }) => word === null || verdict.word === word)
+    .map((result, index) => ({ result, index, badge: previewBadge(result) }))
+    .filter(({ badge }) => word === null || badge.word === word)
   return (
-    <>
-      <Summary verdicts={verdicts}>
-        <Filter verdicts={verdicts} word={word} onChange={setWord} />
+    <div class={broken ? 'dimmed' : undefined}>
+      <Summary badges={badges} of={broken ? 'Before this change: ' : ''}>
+        <Filter badges={badges} word={word} onChange={setWord} />
       </Summary>
-      {broken && <p class="message">This is the last preview. Fix the events to see a new one.</p>}
       <Paged
         items={rows}
         of={word}
-        row={({ result, index, verdict }) => (
+        row={({ result, index, badge }) => (
           <EventRow
             key={`${action}-${index}`}
             index={index}
             event={events[index]}
-            verdict={verdict}
+            badge={badge}
             reason={reasonOf(result)}
             startsOpen={preview.results.length === 1}
             onOpen={() => selectEvent(app, index)}
@@ -57,7 +56,7 @@ export function PreviewRows() {
       <p class="muted teach">
         Nothing was sent. Press Send, or change an event and watch the preview.
       </p>
-    </>
+    </div>
   )
 }
 

@@ -1,12 +1,15 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { plural } from '../../lib/plural'
+import { sameJson } from '../../lib/json'
 import type { Run } from '../../result/run'
-import { outcomeReason, outcomeVerdict } from '../../result/words'
+import { outcomeReason, outcomeBadge } from '../../result/words'
 import type { Outcome } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
+import { selectEvent } from '../../state/events'
 import { reopenRun } from '../../state/runs'
 import { JsonView } from '../../ui/json-view'
 import { Late } from '../../ui/late'
+import { Time } from '../../ui/time'
 import { EventRow } from './event-row'
 import { Exchanges } from './exchanges'
 import { Filter } from './filter'
@@ -42,16 +45,18 @@ function Sent({ run }: { run: Run }) {
   const app = useApp()
   const [word, setWord] = useState<string | null>(null)
   const { outcomes, events, exchanges, subscription } = run
-  const verdicts = outcomes.map(outcomeVerdict)
-  const rows = outcomes.filter((outcome) => word === null || outcomeVerdict(outcome).word === word)
+  const current = useAppState((state) => state.parsed.events)
+  const sameEvents = useMemo(() => sameJson(current, events), [current, events])
+  const badges = outcomes.map(outcomeBadge)
+  const rows = outcomes.filter((outcome) => word === null || outcomeBadge(outcome).word === word)
   return (
     <>
-      <Summary verdicts={verdicts}>
-        <Filter verdicts={verdicts} word={word} onChange={setWord} />
+      <Summary badges={badges}>
+        <Filter badges={badges} word={word} onChange={setWord} />
       </Summary>
       <p class="run-line muted">
-        {new Date(run.at).toLocaleTimeString()} · {subscription.name ?? subscription.partnerAction}{' '}
-        · {run.durationMs} ms ·{' '}
+        <Time at={run.at} /> · {subscription.name ?? subscription.partnerAction} · {run.durationMs}{' '}
+        ms ·{' '}
         <button type="button" class="link" onClick={() => reopenRun(app, run)}>
           Edit this send again
         </button>
@@ -64,12 +69,26 @@ function Sent({ run }: { run: Run }) {
             key={`${run.id}-${outcome.index}`}
             index={outcome.index}
             event={events[outcome.index]}
-            verdict={outcomeVerdict(outcome)}
+            badge={outcomeBadge(outcome)}
             reason={outcomeReason(outcome)}
             status={outcome.status === 'not subscribed' ? undefined : outcome.httpStatus}
             startsOpen={outcomes.length === 1}
+            onOpen={sameEvents ? () => selectEvent(app, outcome.index) : undefined}
           >
-            {() => <Details outcome={outcome} />}
+            {() => (
+              <>
+                {outcome.status === 'unauthorized' && (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => app.store.set({ settingsOpen: true })}
+                  >
+                    Open the settings
+                  </button>
+                )}
+                <Details outcome={outcome} />
+              </>
+            )}
           </EventRow>
         )}
       />

@@ -1,23 +1,26 @@
 import type { ComponentChildren } from 'preact'
 import { plural } from '../../lib/plural'
-import { countVerdicts, type Verdict } from '../../result/words'
+import { countBadges, type OutcomeBadge } from '../../result/words'
 
 interface SummaryProps {
-  readonly verdicts: readonly Verdict[]
+  readonly badges: readonly OutcomeBadge[]
+  /** What the line begins with. */
+  readonly of?: string
   readonly children?: ComponentChildren
 }
 
 /** One line on all events: how many, and how many came out how. */
-export function Summary({ verdicts, children }: SummaryProps) {
+export function Summary({ badges, of = '', children }: SummaryProps) {
   return (
     <div class="summary">
       <p role="status">
-        <strong>{plural(verdicts.length, 'event')}</strong>
-        {countVerdicts(verdicts).map(({ verdict, count }) => (
-          <span key={verdict.word}>
+        {of}
+        <strong>{plural(badges.length, 'event')}</strong>
+        {countBadges(badges).map(({ badge, count }) => (
+          <span key={badge.word}>
             {' · '}
-            <span class={`count count-${verdict.tone}`}>
-              {count.toLocaleString('en')} {verdict.word.toLowerCase()}
+            <span class={`count count-${badge.tone}`}>
+              {count.toLocaleString('en')} {badge.word.toLowerCase()}
             </span>
           </span>
         ))}

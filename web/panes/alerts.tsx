@@ -3,48 +3,51 @@ import { useState } from 'preact/hooks'
 import { useApp, useAppState } from '../state/app'
 import { formSettings } from '../state/settings'
 
-/** What concerns the whole page, one line each. */
-export function Banners() {
+/** What concerns the whole page. It covers the right of the header, so that nothing under it moves. */
+export function Alerts() {
   const app = useApp()
   const lost = useAppState((state) => state.connection === 'lost')
   const source = useAppState((state) => state.sourceError)
   return (
-    <div class="banners" aria-live="polite">
-      {lost && (
-        <Banner tone="bad">
+    <div class="alerts" aria-live="polite">
+      {lost ? (
+        <Alert>
           <span>The workbench does not answer. What you typed is kept; is it still running?</span>
           <button type="button" class="button" onClick={() => app.reconnect()}>
             Retry
           </button>
-        </Banner>
+        </Alert>
+      ) : (
+        source !== null && (
+          <Alert>
+            <span>The sources are broken; the last good version keeps running.</span>
+            <details open>
+              <summary class="button">Where</summary>
+              <pre>{source}</pre>
+            </details>
+          </Alert>
+        )
       )}
-      {source !== null && (
-        <Banner tone="bad">
-          <span>The sources are broken; the last good version keeps running.</span>
-          <pre>{source}</pre>
-        </Banner>
-      )}
-      <WsseBanner />
     </div>
   )
 }
 
+function Alert({ children }: { children: ComponentChildren }) {
+  return <div class="alert">{children}</div>
+}
+
 /** Says how long WSSE has left, to whom it concerns. */
-function WsseBanner() {
+export function WsseBanner() {
   const message = useAppState((state) => state.server?.wsse.message ?? null)
   const wsse = useAppState((state) => formSettings(state).auth_type !== 'oauth2')
   const [read, setRead] = useState(false)
   if (message === null || !wsse || read) return null
   return (
-    <Banner tone="warn">
+    <div class="banner" role="note">
       <span>{message}</span>
       <button type="button" class="button" onClick={() => setRead(true)}>
         Hide
       </button>
-    </Banner>
+    </div>
   )
-}
-
-function Banner({ tone, children }: { tone: 'bad' | 'warn'; children: ComponentChildren }) {
-  return <div class={`banner banner-${tone}`}>{children}</div>
 }

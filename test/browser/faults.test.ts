@@ -1,0 +1,348 @@
+import type { Page } from 'playwright-core'
+import {
+  describeInBrowser,
+  openRoom,
+  openStage,
+  type Stage,
+  sendEvents,
+  showPane,
+  type Visit,
+  writeEvents
+} from './browser'
+
+jest.setTimeout(60_000)
+
+const identify = (email: string, more: object = {}) => ({
+  type: 'identify',
+  messageId: email,
+  traits: { email, firstName: 'Test', ...more }
+})
+
+const trigger = (page: Page) => page.getByRole('textbox', { name: 'Trigger' })
+const boxOf = async (page: Page, selector: string) => {
+  const box = await page.locator(selector).first().boundingBox()
+  if (box === null) throw new Error(`${selector} is not on the page`)
+  return box
+}
+
+describeInBrowser('faults that were found in the page', () => {
+  let stage: Stage
+  let visit: Visit
+  let page: Page
+  const open = async (options: Parameters<Stage['visit']>[0] = {}) => {
+    visit = await stage.visit(options)
+    page = visit.page
+    await page.evaluate(() => document.fonts.ready)
+  }
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+  })
+
+  describe('page #4: nothing makes the page itself scroll', () => {
+    const sizes = [
+      [360, 740],
+      [768, 900],
+      [1280, 900],
+      [1920, 1080],
+      [720, 450]
+    ] as const
+    it.each(sizes)('at %i × %i', async (width, height) => {
+      await open({ width, height })
+      const scrolls = () =>
+        page.evaluate(
+          () =>
+            document.scrollingElement !== null &&
+            (document.scrollingElement.scrollHeight > innerHeight ||
+              document.scrollingElement.scrollWidth > innerWidth)
+        )
+      expect(await scrolls()).toBe(false)
+      await showPane(page, 'Mapping')
+      await page.getByLabel('Kind of value of Key value').selectOption('json')
+      for (let row = 0; row < 12; row += 1)
+        await page.getByRole('button', { name: 'Add a field' }).click()
+      expect(await scrolls()).toBe(false)
+      await sendEvents(page)
+      expect(await scrolls()).toBe(false)
+      for (const tab of ['Contacts', 'Lists', 'Requests', 'Break things']) {
+        if (tab === 'Contacts') await openRoom(page, 'Account')
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await scrolls()).toBe(false)
+      }
+    })
+  })
+
+  it('page #5: shows one pane at a time at 200 % zoom', async () => {
+    await open({ width: 720, height: 450 })
+    await page.getByRole('navigation', { name: 'Panes' }).waitFor()
+    await showPane(page, 'Mapping')
+    expect((await boxOf(page, '.pane-mapping .pane-body')).height).toBeGreaterThan(200)
+    expect(await page.locator('.pane-events').isVisible()).toBe(false)
+  })
+
+  it('page #6: the dock pushes the panes up, is resized, and remembers its height', async () => {
+    await open()
+    await openRoom(page, 'Account')
+    await page.getByRole('cell', { name: 'ada@example.com' }).waitFor()
+    const bottoms = async () => {
+      const send = await boxOf(page, '.send-bar')
+      const dock = await boxOf(page, '.dock')
+      return { send: send.y + send.height, dock: dock.y, height: dock.height }
+    }
+    const before = await bottoms()
+    expect(before.send).toBeLessThanOrEqual(before.dock + 1)
+    const handle = page.getByRole('separator', { name: 'Height of the lower pane' })
+    await handle.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    const after = await bottoms()
+    expect(after.height).toBeLessThan(before.height)
+    await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('dockHeight'))
+    await page.reload()
+    await page.getByRole('cell', { name: 'ada@example.com' }).waitFor()
+    expect((await bottoms()).height).toBeCloseTo(after.height, 0)
+  })
+
+  it('page #12: says which path was probably meant, and takes it', async () => {
+    await open()
+    const value = page.locator('#field-key_value')
+    await value.fill('$.traits.emial')
+    await page.locator('#field-key_value-hint').getByText('Did you mean').waitFor()
+    expect(await page.locator('.listbox').count()).toBe(0)
+    await page.getByRole('button', { name: '$.traits.email', exact: true }).click()
+    await page.locator('#field-key_value-hint').getByText('ada@example.com').waitFor()
+    expect(await value.inputValue()).toBe('$.traits.email')
+  })
+
+  it('page #13: marks a type of event that Segment does not know', async () => {
+    await open()
+    await writeEvents(page, '{"type": "trak", "userId": "u"}')
+    await page.getByText('"trak" is not a type of event. Did you mean "track"?').waitFor()
+    const mark = page.locator('.cm-lintRange-warning')
+    await mark.waitFor({ state: 'attached' })
+    expect(await mark.innerText()).toBe('"trak"')
+  })
+
+  it('page #15: advises once on wrong credentials, with the way to the form', async () => {
+    await open()
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
+    await page.keyboard.press('Escape')
+    const text = await sendEvents(page)
+    expect(text.match(/check the credentials/gi)).toHaveLength(1)
+    await page.getByRole('button', { name: 'Open the settings' }).click()
+    await page.getByRole('region', { name: 'Settings' }).waitFor()
+  })
+
+  it('page #16: keeps name and id in order in a script that runs from the right', async () => {
+    await open()
+    await page.route('**/upsertContact/key_field', (route) =>
+      route.fulfill({ json: { choices: [{ label: 'דואר · 3', value: '3' }] } })
+    )
+    await page.reload()
+    const input = page.locator('#field-key_field')
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLInputElement>('#field-key_field')?.value.includes('דואר')
+    )
+    expect(await input.inputValue()).toBe('\u200eדואר\u200e · 3')
+    await input.click()
+    await input.press('Enter')
+    expect(await input.inputValue()).toBe('\u200eדואר\u200e · 3')
+  })
+
+  it('page #17: keeps editor and paths in step with the row that is opened, and formats', async () => {
+    await open()
+    const events = Array.from({ length: 9 }, (_, n) => identify(`p${n}@example.com`))
+    await writeEvents(page, JSON.stringify(events))
+    await page.getByRole('button', { name: 'Format' }).click()
+    await sendEvents(page)
+    await page.getByRole('button', { name: '#7' }).click()
+    await page.getByText('Paths of event 7 of 9').waitFor()
+    await page.locator('.path-value').getByText('p6@example.com').first().waitFor()
+    await page.waitForFunction(() => {
+      const line = [...document.querySelectorAll('.cm-line')].find((one) =>
+        one.textContent?.includes('"messageId": "p6@example.com"')
+      )
+      const editor = document.querySelector('.cm-scroller')
+      if (line === undefined || editor === null) return false
+      const [inner, outer] = [line.getBoundingClientRect(), editor.getBoundingClientRect()]
+      return inner.top >= outer.top && inner.bottom <= outer.bottom
+    })
+  })
+
+  it('page #20: keeps the own events beside a template', async () => {
+    await open()
+    await writeEvents(page, '{"type": "track", "event": "My own"}')
+    const template = page.getByLabel('Template', { exact: true })
+    await template.selectOption('group')
+    await page.locator('.cm-content').getByText('"group"').first().waitFor()
+    await template.selectOption({ label: 'My events' })
+    await page.locator('.cm-content').getByText('My own').waitFor()
+  })
+
+  it('page #21: no row moves when the server is lost', async () => {
+    await open()
+    await sendEvents(page)
+    const places = () =>
+      page.evaluate(() =>
+        ['.summary', '.row', '.send-bar', '.pane-head'].map((selector) =>
+          JSON.stringify(document.querySelector(selector)?.getBoundingClientRect())
+        )
+      )
+    const before = await places()
+    await visit.workbench.close()
+    await page.getByText('The workbench does not answer.').waitFor()
+    expect(await places()).toEqual(before)
+    visit.errors.length = 0
+  })
+
+  it('page #22: the pill turns grey when the server is gone', async () => {
+    await open()
+    await visit.workbench.close()
+    await page.getByText('Not connected').waitFor()
+    expect(await page.locator('.top .pill').innerText()).not.toContain('Sandbox')
+    visit.errors.length = 0
+  })
+
+  it('page #23: dims results that the events in the editor no longer give', async () => {
+    await open()
+    await page.locator('.pane-result .row, .pane-result .forecast-card').first().waitFor()
+    await writeEvents(page, '{"type": ')
+    await page.locator('.pane-result .dimmed').waitFor()
+    await writeEvents(page, '{"type": "identify"}')
+    await page.locator('.pane-result .dimmed').waitFor({ state: 'detached' })
+  })
+
+  it('page #24: shows every time in one form, the whole moment behind it', async () => {
+    await open()
+    await sendEvents(page)
+    await page.getByRole('tab', { name: 'History' }).click()
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Requests' }).click()
+    await page.locator('.pane-account time').first().waitFor()
+    const times = await page
+      .locator('time')
+      .evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('title')]))
+    expect(times.length).toBeGreaterThan(1)
+    for (const [text, whole] of times) {
+      expect(text).toMatch(/^\d\d:\d\d:\d\d$/)
+      expect(whole).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/)
+    }
+  })
+
+  it('page #25: shows JSON as JSON, to copy and to open as a whole', async () => {
+    await open()
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await sendEvents(page)
+    const json = page.getByRole('group', { name: 'Sent for this event' })
+    await json.getByRole('button', { name: /^Copy/ }).click()
+    await json.getByText('Copied').waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    const lines = await json.locator('.json-line, .json-close, summary').allInnerTexts()
+    expect(JSON.parse(lines.join('\n').replace(/\n+/g, '\n'))).toEqual(JSON.parse(copied))
+    expect(await json.evaluate((one) => getComputedStyle(one).overflowY)).toBe('visible')
+  })
+
+  it('page #26: shows how to point an SDK or curl here, to copy', async () => {
+    await open()
+    await openRoom(page, 'Live')
+    const how = page.getByRole('tabpanel', { name: 'Node SDK' })
+    await how.getByText(visit.workbench.url).waitFor()
+    await page.getByRole('tab', { name: 'curl' }).click()
+    const curl = page.getByRole('tabpanel', { name: 'curl' })
+    await curl.getByText('/v1/track').waitFor()
+    expect(await curl.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    await curl.getByRole('button', { name: 'Copy' }).waitFor()
+  })
+
+  it('page #27: a notice does not cover Send', async () => {
+    await open()
+    await writeEvents(page, '{"type": ')
+    await page.getByRole('button', { name: 'Format' }).click()
+    await page.locator('.notice').waitFor()
+    const [notice, send] = [await boxOf(page, '.notice'), await boxOf(page, '.send-bar')]
+    expect(notice.y + notice.height).toBeLessThan(send.y)
+  })
+
+  it('page #28: a table becomes cards at 360 px', async () => {
+    await open({ width: 360, height: 740 })
+    await openRoom(page, 'Account')
+    await page.locator('td').getByText('ada@example.com').waitFor()
+    const place = page.locator('.table-place')
+    expect(await place.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    expect(await page.locator('thead').isVisible()).toBe(false)
+  })
+
+  describe('page #29: the keyboard', () => {
+    it('shows its keys, searches, and goes to a place by name', async () => {
+      await open()
+      await page.getByRole('heading', { name: 'Result' }).click()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keys' }).getByText('Save the mapping').waitFor()
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Control+K')
+      await page.getByRole('dialog', { name: 'Go to' }).waitFor()
+      await page.keyboard.type('contacts')
+      await page.keyboard.press('Enter')
+      await page.getByRole('cell', { name: 'ada@example.com' }).waitFor()
+      await page.getByRole('heading', { name: 'Result' }).click()
+      await page.keyboard.press('/')
+      await page.keyboard.type('grace')
+      await page.getByRole('cell', { name: 'ada@example.com' }).waitFor({ state: 'detached' })
+    })
+
+    it('stays with the field that was added', async () => {
+      await open()
+      const rows = await page.locator('.key-value-row').count()
+      await page.getByRole('button', { name: 'Add a field' }).click()
+      await page.waitForFunction(
+        (id) => document.activeElement?.id === id,
+        `field-write_field-${rows}-key`
+      )
+    })
+  })
+
+  it('page #30: a click on a path writes it into the field last used', async () => {
+    await open()
+    const value = page.locator('#field-key_value')
+    await value.click()
+    await page.keyboard.press('Escape')
+    await value.fill('')
+    await page.getByRole('button', { name: '$.userId' }).click()
+    await page.locator('#field-key_value-hint').getByText('user-1001').waitFor()
+    expect(await value.inputValue()).toBe('$.userId')
+    await page.getByLabel('Kind of value of Key value').selectOption('template')
+    await value.fill('id-')
+    await page.getByRole('button', { name: '$.userId' }).click()
+    await page.locator('#field-key_value-hint').getByText('id-user-1001').waitFor()
+  })
+
+  it("page #31: counts events' requests apart from the page's own look-ups", async () => {
+    await open()
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Requests' }).click()
+    await page.getByText('No event was sent yet').waitFor()
+    await sendEvents(page)
+    await page.locator('.pane-account .exchange').first().waitFor()
+    expect(await page.locator('.pane-account .exchange').count()).toBe(1)
+    await page.locator('.counts').getByText('requests 1').waitFor()
+    await page.getByRole('checkbox', { name: /Show look-ups/ }).check()
+    await page.locator('.pane-account .exchange').nth(1).waitFor()
+  })
+
+  it('page #32: Enter takes the only choice that fits', async () => {
+    await open()
+    await page.getByLabel('Action', { exact: true }).selectOption('addContactToList')
+    const list = page.locator('#field-contactlistid')
+    await list.click()
+    await page.getByRole('option', { name: /Churn/ }).waitFor()
+    await list.fill('churn')
+    await list.press('Enter')
+    expect(await list.inputValue()).toContain('Churn risk')
+    expect(await trigger(page).isVisible()).toBe(true)
+  })
+})
