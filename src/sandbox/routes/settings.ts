@@ -1,4 +1,4 @@
-import { type ApiCall, type Routes } from './api-call'
+import type { ApiCall, Routes } from './api-call'
 import { LANGUAGES } from './languages'
 
 /** The account itself. */
