@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { createControl } from './control/control'
 import { jsonAnswer } from './routes/answer'
 import { type ApiOutcome, answerApi } from './routes/api'
+import { answerEngagementEvent, ENGAGEMENT_EVENT } from './routes/engagement-event'
 import { type ApiRequest, type Bindings, readTarget } from './routes/request'
 import { partsOf, ROUTES, refuseUnknown } from './routes/routes'
 import { witness } from './routes/witness'
@@ -38,6 +39,10 @@ export function createApp(world: World): Hono<Env> {
         refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
       )
     )
+  )
+  app.all(
+    ENGAGEMENT_EVENT,
+    witness(world, (request) => answerEngagementEvent(world, request))
   )
   app.all(
     '/oauth2/token',

@@ -63,6 +63,31 @@ export interface Export {
   readonly csv: string
 }
 
+/** A start of a program at a partner's node, for a list or a contact. */
+export interface ProgramRun {
+  readonly node_type: string
+  readonly resource_id: string
+  readonly contact_list_id: string | null
+  readonly contact_id: string | null
+  readonly at: string
+}
+
+/** An engagement event that was taken. */
+export interface EngagementEvent {
+  readonly integration_id: string
+  readonly event_configuration_id: string
+  readonly draft: boolean
+  readonly event: unknown
+  readonly at: string
+}
+
+/** What engagement events of one kind must have. */
+export interface EventConfiguration {
+  readonly integration: string
+  readonly id: string
+  readonly required: readonly string[]
+}
+
 /** An Emarsys account: everything that requests can see or change. */
 export interface Account {
   readonly fields: Map<number, Field>
@@ -76,6 +101,13 @@ export interface Account {
   readonly emails: Map<number, Email>
   readonly exports: Map<number, Export>
   readonly triggers: Triggers
+  /** Starts of programs at a partner's node. */
+  readonly programRuns: ProgramRun[]
+  readonly engagementEvents: EngagementEvent[]
+  /** Those that exist; none means that any does. */
+  readonly eventConfigurations: EventConfiguration[]
+  /** What contacts wish for, by contact id. */
+  readonly wishlists: Map<number, { item_id: string; quantity: number }[]>
   /** Registered with email/unsubscribe; it changes nothing else. */
   readonly unsubscribed: { email_id: number; contact_uid: string; at: string }[]
   nextId: number
@@ -99,6 +131,10 @@ export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean):
     exports: new Map(),
     triggers: new Triggers(),
     unsubscribed: [],
+    programRuns: [],
+    engagementEvents: [],
+    eventConfigurations: [],
+    wishlists: new Map(),
     nextId: FIRST_ID
   }
   plant(account, seed, stamp(now))

@@ -82,6 +82,12 @@ export const SeedSchema = v.strictObject({
   programs: v.optional(
     v.array(v.strictObject({ id, name, status: v.optional(v.string(), 'active') }))
   ),
+  /** Kinds of engagement events, and the properties that each requires; without any every kind exists. */
+  eventConfigurations: v.optional(
+    v.array(
+      v.strictObject({ integration: name, id: name, required: v.optional(v.array(name), []) })
+    )
+  ),
   emails: v.optional(
     v.array(
       v.strictObject({
@@ -106,6 +112,7 @@ export function plant(account: Account, seed: Seed, created: string): void {
     if (field) account.fields.set(field.id, { ...field, choices: toChoices(answer) })
   }
   for (const source of rest.sources ?? []) account.sources.set(source.id, source)
+  account.eventConfigurations.push(...(rest.eventConfigurations ?? []))
   for (const program of rest.programs ?? [])
     account.programs.set(program.id, { ...program, parent_id: null })
   for (const email of rest.emails ?? [])

@@ -1,4 +1,11 @@
-import { type Account, isListening, type Usages, valuesOf } from './account'
+import {
+  type Account,
+  type EngagementEvent,
+  isListening,
+  type ProgramRun,
+  type Usages,
+  valuesOf
+} from './account'
 
 /** The account as plain JSON: a copy, so that later requests do not change it. */
 export interface SandboxState {
@@ -35,6 +42,9 @@ export interface SandboxState {
     duplicates: number
   }[]
   unsubscribed: { email_id: number; contact_uid: string; at: string }[]
+  program_runs: ProgramRun[]
+  engagement_events: EngagementEvent[]
+  wishlists: { contact_id: number; items: { item_id: string; quantity: number }[] }[]
 }
 
 /** The names of the account's collections. */
@@ -46,7 +56,10 @@ export const COLLECTIONS = [
   'sources',
   'segments',
   'triggers',
-  'unsubscribed'
+  'unsubscribed',
+  'program_runs',
+  'engagement_events',
+  'wishlists'
 ] as const
 
 /** Copies the account. */
@@ -85,6 +98,9 @@ export function snapshot(account: Account): SandboxState {
       late: trigger.late,
       duplicates: trigger.duplicates
     })),
-    unsubscribed: account.unsubscribed
+    unsubscribed: account.unsubscribed,
+    program_runs: account.programRuns,
+    engagement_events: account.engagementEvents,
+    wishlists: [...account.wishlists].map(([contact_id, items]) => ({ contact_id, items }))
   })
 }

@@ -25,6 +25,8 @@ export class Reply {
     readonly body: unknown,
     readonly form: {
       readonly status?: number
+      /** The content type of a text that is sent as it is. */
+      readonly raw?: string
       /** Whether the envelope is left out. */
       readonly bare?: boolean
       readonly replyCode?: number
@@ -43,9 +45,12 @@ export class Reply {
       replyCode = 0,
       replyText = 'OK',
       contentType,
-      beside
+      beside,
+      raw
     } = this.form
     const type = contentType === undefined ? {} : { 'content-type': contentType }
+    if (raw !== undefined)
+      return { status, headers: { 'content-type': raw, ...headers }, body: String(this.body) }
     if (bare && this.body === undefined) return { status, headers, body: '' }
     const body = bare ? this.body : { replyCode, replyText, data: this.body, ...beside }
     return jsonAnswer(status, body, { ...headers, ...type })

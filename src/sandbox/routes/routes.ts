@@ -6,10 +6,16 @@ import { contactRoutes } from './contact'
 import { contactDeleteRoutes } from './contact-delete'
 import { contactListRoutes } from './contact-list'
 import { contactSearchRoutes } from './contact-search'
+import { emailRoutes } from './email'
+import { emptyListRoutes } from './empty-list'
 import { eventRoutes } from './event'
+import { exportRoutes } from './export'
 import { fieldRoutes } from './field'
+import { programRoutes } from './program'
+import { segmentRoutes } from './segment'
 import { settingsRoutes } from './settings'
 import { sourceRoutes } from './source'
+import { wishlistRoutes } from './wishlist'
 
 const HANDLERS: Routes = {
   ...settingsRoutes,
@@ -19,7 +25,13 @@ const HANDLERS: Routes = {
   ...contactSearchRoutes,
   ...contactListRoutes,
   ...eventRoutes,
-  ...sourceRoutes
+  ...sourceRoutes,
+  ...segmentRoutes,
+  ...programRoutes,
+  ...emailRoutes,
+  ...exportRoutes,
+  ...wishlistRoutes,
+  ...emptyListRoutes
 }
 
 const NAMES = Object.keys(ENDPOINTS) as Endpoint[]
