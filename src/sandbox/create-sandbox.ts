@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { JournalEntry, JournalFilter } from './control/journal'
 import type { Limits } from './account/limits'
@@ -35,6 +36,8 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly url: string
   readonly credentials: Credentials
+  /** The same destination, whose requests reach this sandbox instead of Emarsys. */
+  attach<Definition extends Attachable>(definition: Definition): Definition
   /** A copy of the account. */
   state(): SandboxState
   /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
@@ -66,7 +69,7 @@ export interface Sandbox {
  * @throws when the port is taken, or the seed is not one
  * @example
  * const sandbox = await createSandbox()
- * process.env.EMARSYS_API_URL = sandbox.url
+ * const runtime = new Destination(sandbox.attach(definition))
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const {
@@ -87,6 +90,7 @@ async function openSandbox(world: World, port: number): Promise<Sandbox> {
   return {
     url,
     credentials: { ...CREDENTIALS },
+    attach: (definition) => attach(definition, url),
     state: () => snapshot(world.account),
     requests: (filter) => structuredClone(world.journal.list(filter)),
     addFault: (fault) => world.faults.add(fault),
