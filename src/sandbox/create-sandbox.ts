@@ -8,7 +8,14 @@ import { DEFAULT_SEED, type Seed, SeedSchema } from './account/seed'
 import { createSandboxServer, listen } from './server'
 import { type SandboxState, snapshot } from './account/state'
 import type { Switches } from './account/switches'
-import { CREDENTIALS, type Credentials, createWorld, resetWorld } from './world'
+import {
+  CREDENTIALS,
+  type Credentials,
+  copyWorld,
+  createWorld,
+  resetWorld,
+  type World
+} from './world'
 
 /** How a sandbox is to be. */
 export interface SandboxOptions {
@@ -51,6 +58,8 @@ export interface Sandbox {
   shiftClock(milliseconds: number): void
   /** Puts the account back to its seed, or to another one; forgets journal, counts and faults. */
   reset(seed?: Seed): void
+  /** A sandbox of its own with a copy of this account as it is now, faults and all, to try what requests would do. */
+  fork(): Promise<Sandbox>
   /** Stops listening and ends every connection. */
   close(): Promise<void>
 }
@@ -71,7 +80,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clock = () => new Date(),
     strict = false
   } = options
-  const world = createWorld({ seed: v.parse(SeedSchema, seed), strict, switches, limits, clock })
+  const parsed = v.parse(SeedSchema, seed)
+  return openSandbox(createWorld({ seed: parsed, strict, switches, limits, clock }), port)
+}
+
+async function openSandbox(world: World, port: number): Promise<Sandbox> {
   const server = createSandboxServer(world)
   const url = await listen(server, port)
   return {
@@ -94,6 +107,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       world.clockShift = milliseconds
     },
     reset: (other) => resetWorld(world, other && v.parse(SeedSchema, other)),
+    fork: () => openSandbox(copyWorld(world), 0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

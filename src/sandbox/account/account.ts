@@ -1,3 +1,4 @@
+import { ChangeLog, Members } from './changes'
 import { type Contact, Contacts, type KeyField } from './contacts'
 import { createSystemFields, type Field } from './field'
 import type { Seed } from './seed'
@@ -27,6 +28,8 @@ export interface Account {
   readonly lists: Map<number, ContactList>
   readonly events: Map<number, ExternalEvent>
   readonly triggers: Triggers
+  /** What the last request did. */
+  readonly changes: ChangeLog
   nextId: number
 }
 
@@ -36,12 +39,14 @@ const FIRST_ID = 700_000_001
 /** An account as the seed describes it. */
 export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean): Account {
   const created = stamp(now)
+  const changes = new ChangeLog()
   const account: Account = {
     fields: new Map(createSystemFields().map((field) => [field.id, field])),
-    contacts: new Contacts(foldsEmail),
+    contacts: new Contacts(foldsEmail, changes),
     lists: new Map(),
     events: new Map(),
     triggers: new Triggers(),
+    changes,
     nextId: FIRST_ID
   }
   for (const { id, name, string_id = null, application_type, choices = {} } of seed.fields ?? []) {
@@ -67,12 +72,38 @@ export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean):
     const ids = members.flatMap((email) =>
       account.contacts.find(3, email).map((contact) => contact.id)
     )
-    account.lists.set(id, { id, name, created, members: new Set(ids) })
+    account.lists.set(id, { id, name, created, members: new Members(id, changes, ids) })
   }
   for (const { id, name, listening = true } of seed.events ?? []) {
     account.events.set(id, { id, name, created, listening })
   }
+  // An account begins with these: they are no changes.
+  changes.clear()
   return account
+}
+
+/** A copy, of which nothing shows in the account itself, as it is at this moment. */
+export function copyAccount(account: Account, foldsEmail: () => boolean): Account {
+  const changes = new ChangeLog()
+  const lists = [...account.lists.values()].map(({ members, ...list }): [number, ContactList] => [
+    list.id,
+    { ...list, members: new Members(list.id, changes, members) }
+  ])
+  changes.clear()
+  return {
+    fields: new Map(
+      [...account.fields.values()].map((field) => [
+        field.id,
+        { ...field, choices: new Map(field.choices) }
+      ])
+    ),
+    contacts: account.contacts.copy(foldsEmail, changes),
+    lists: new Map(lists),
+    events: new Map([...account.events.values()].map((event) => [event.id, { ...event }])),
+    triggers: account.triggers.copy(),
+    changes,
+    nextId: account.nextId
+  }
 }
 
 /** The field that a `key_id` means: a field id, `id`, `uid`, or a field's string id; undefined for none. */

@@ -39,10 +39,11 @@ export class Triggers {
   /**
    * Adds a trigger, unless one with its key is there.
    * @param key what is processed once; undefined where that holds for nothing
+   * @returns whether it was added
    */
-  add({ data, ...trigger }: Trigger, key: string | undefined): void {
+  add({ data, ...trigger }: Trigger, key: string | undefined): boolean {
     if (key !== undefined) {
-      if (this.#keys.has(key)) return
+      if (this.#keys.has(key)) return false
       this.#keys.add(key)
     }
     const kept = { trigger, data: JSON.stringify(data ?? null), key }
@@ -50,6 +51,16 @@ export class Triggers {
     this.#dataBytes += Buffer.byteLength(kept.data)
     while (this.#kept.length > this.most.triggers || this.#dataBytes > this.most.dataBytes)
       this.#dropOldest(Math.ceil(this.#kept.length / 10))
+    return true
+  }
+
+  /** The same triggers, to be added to without these. */
+  copy(): Triggers {
+    const copy = new Triggers(this.most)
+    copy.#kept = [...this.#kept]
+    for (const key of this.#keys) copy.#keys.add(key)
+    copy.#dataBytes = this.#dataBytes
+    return copy
   }
 
   /** Many at a time, since taking from the front of a long array moves all the others. */

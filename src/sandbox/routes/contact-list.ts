@@ -1,5 +1,6 @@
 import { type ContactList, findKeyField, stamp, takeId } from '../account/account'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { Members } from '../account/changes'
 import { ApiError } from './api-error'
 import type { Contact } from '../account/contacts'
 import { ErrorsByKey } from './errors-by-key'
@@ -35,7 +36,8 @@ function create(call: ApiCall): unknown {
   const { found, errors } =
     body.external_ids === undefined ? { found: [], errors: new ErrorsByKey() } : findAll(call)
   const id = takeId(call.account)
-  const members = new Set(found.map((contact) => contact.id))
+  const ids = found.map((contact) => contact.id)
+  const members = new Members(id, call.account.changes, ids)
   call.account.lists.set(id, { id, name, created: stamp(call.now), members })
   return { id, ...errors.toData(call.switches) }
 }

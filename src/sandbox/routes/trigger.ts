@@ -95,7 +95,9 @@ function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Fir
   const id = takeId(account)
   const ids = { id, eventId: event.id, contactId: contact.id, triggerId }
   const trigger = { ...ids, data, eventTime, at: now.toISOString() }
-  account.triggers.add(trigger, keyOf(call, event, triggerId))
+  const isNew = account.triggers.add(trigger, keyOf(call, event, triggerId))
+  const kind = isNew ? 'fired' : 'repeated'
+  account.changes.note({ kind, event: event.id, contact: contact.id, triggerId })
   return id
 }
 
