@@ -16,14 +16,13 @@ const BATCH = `
 async function run({ destination, createSandbox }) {
   const { Destination } = require('@segment/actions-core')
   const sandbox = await createSandbox()
-  process.env.EMARSYS_API_URL = sandbox.url
   const { apiUser: api_user, apiPassword: api_password } = sandbox.credentials
   const events = ['ada@example.com', 'new@example.com'].map((email, index) => ({
     type: 'identify', messageId: String(index), traits: { email, firstName: 'Test' }
   }))
   const mapping = { key_field: '3', key_value: { '@path': '$.traits.email' }, write_field: { 1: { '@path': '$.traits.firstName' } } }
   const subscription = { partnerAction: 'upsertContact', subscribe: 'type = "identify"', mapping }
-  const [{ multistatus }] = await new Destination(destination).onBatch(events, { api_user, api_password, subscription })
+  const [{ multistatus }] = await new Destination(sandbox.attach(destination)).onBatch(events, { api_user, api_password, subscription })
   await sandbox.close()
   const statuses = multistatus.map(({ status }) => status).join()
   if (statuses !== '200,200') throw new Error('The batch reports ' + JSON.stringify(multistatus))

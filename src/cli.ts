@@ -39,6 +39,7 @@ program
     port
   )
   .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
+  .addOption(apiUrl())
   .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
   .option(
     '--directory <folder>',
@@ -69,6 +70,9 @@ With --record, what a kill left undelivered is delivered by
   emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
+With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
+come from the environment, as those of deliver.
+
 It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
 POST /{action}, POST /{action}/{field}.
 
@@ -77,7 +81,9 @@ Examples:
   emarsys-actions serve --mappings mappings.json --directory src/destinations
   emarsys-actions serve --mappings mappings.json --record events.ndjson`
   )
-  .action((flags: ServeFlags) => finish(runServe(flags, terminal, stopping.signal)))
+  .action((flags: ServeFlags) =>
+    finish(runServe(flags, { terminal, env: process.env, signal: stopping.signal }))
+  )
 
 program
   .command('deliver')
@@ -91,6 +97,7 @@ program
     ).conflicts('live')
   )
   .option('--live', 'send to Emarsys; credentials come from the environment')
+  .addOption(apiUrl())
   .option('--dry-run', 'print the requests instead of sending them')
   .addOption(
     new Option(
@@ -116,7 +123,7 @@ Environment, for --live:
   EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
   EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
   EMARSYS_TOKEN_URL, EMARSYS_API_HOST           where they differ from Emarsys's own
-  EMARSYS_API_URL                               another server in place of Emarsys, e.g. a running sandbox
+  EMARSYS_API_URL                               what --url says, where that is not given
 
 Exit codes: 0 all delivered, 1 some not, 2 wrong use.
 
@@ -178,6 +185,14 @@ function fail(error: Error): void {
 function stop(): void {
   if (stopping.signal.aborted) process.exit(130)
   stopping.abort()
+}
+
+/** The same for both commands that can be live. */
+function apiUrl(): Option {
+  return new Option(
+    '--url <url>',
+    'with --live: another server in place of Emarsys, such as a running sandbox; default: EMARSYS_API_URL'
+  )
 }
 
 function positive(text: string): number {

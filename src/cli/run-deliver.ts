@@ -4,6 +4,7 @@ import type { DestinationDefinition } from '@segment/actions-core'
 import * as v from 'valibot'
 import destination from '../destinations/emarsys'
 import { createSandbox, type Seed, SeedSchema } from '../sandbox'
+import { attach } from '../sandbox/attach'
 import { deliver } from '../workbench/deliver/deliver'
 import { startDryRun } from '../workbench/deliver/dry-run'
 import {
@@ -15,6 +16,7 @@ import { type Summary, totals } from '../workbench/deliver/summary'
 import { parseMappings } from '../workbench/mappings'
 import type { Subscription } from '../workbench/subscription'
 import { wsseNotice } from '../workbench/wsse-notice'
+import { readApiUrl } from './api-url'
 import { formatRequest } from './format-request'
 import { formatSummary } from './format-summary'
 import { createProgress } from './progress'
@@ -24,6 +26,7 @@ import { type Terminal, UsageError } from './terminal'
 export interface DeliverFlags {
   mappings: string
   live?: boolean
+  url?: string
   dryRun?: boolean
   login?: LoginName
   report?: string
@@ -61,7 +64,7 @@ export async function runDeliver(
   try {
     const summary = await deliver({
       input: source.input,
-      definition,
+      definition: target.definition,
       subscriptions,
       settings: target.settings,
       report: flags.report,
@@ -140,20 +143,27 @@ function openSource(file: string, stdin: Readable): Source {
 }
 
 interface Target {
+  /** Attached to the server that the requests go to. */
+  definition: DestinationDefinition<never>
   settings: Record<string, string>
   close(): Promise<void>
 }
 
 async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext): Promise<Target> {
+  const { url, unused } = readApiUrl(flags, env)
+  if (unused) terminal.err(unused)
   if (flags.live) {
     const settings = liveSettings(env, flags.login)
-    const standIn = env.EMARSYS_API_URL
     terminal.err(
-      standIn ? `Live: sends to ${standIn}, as EMARSYS_API_URL says.` : 'Live: sends to Emarsys.'
+      url === undefined ? 'Live: sends to Emarsys.' : `Live: sends to ${url} in place of Emarsys.`
     )
     const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
-    return { settings, close: async () => {} }
+    return {
+      definition: url === undefined ? definition : attach(definition, url),
+      settings,
+      close: async () => {}
+    }
   }
   const sandbox = flags.dryRun
     ? undefined
@@ -166,8 +176,6 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
     clientSecret: 'dry-run'
   }
   const login = flags.login ?? 'wsse'
-  const before = env.EMARSYS_API_URL
-  env.EMARSYS_API_URL = server.url
   terminal.err(
     sandbox
       ? `Sandbox at ${server.url}, login ${login}`
@@ -176,12 +184,9 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
   const notice = login === 'wsse' ? wsseNotice(new Date()).message : null
   if (notice) terminal.err(notice)
   return {
+    definition: attach(definition, server.url),
     settings: settingsForSandbox(credentials, login),
-    close: async () => {
-      if (before === undefined) delete env.EMARSYS_API_URL
-      else env.EMARSYS_API_URL = before
-      await server.close()
-    }
+    close: () => server.close()
   }
 }
 

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
+import { readApiUrl } from './api-url'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions serve`. */
 export interface ServeFlags {
   port?: number
   live?: boolean
+  url?: string
   mappings?: string
   directory?: string
   destination: string
@@ -17,20 +19,29 @@ export interface ServeFlags {
   flushAfter: number
 }
 
+/** What the command works with besides its options. */
+export interface ServeContext {
+  terminal: Terminal
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+}
+
 /**
  * Runs `emarsys-actions serve` until the signal.
  * @throws UsageError
  */
 export async function runServe(
   flags: ServeFlags,
-  terminal: Terminal,
-  signal: AbortSignal
+  { terminal, env, signal }: ServeContext
 ): Promise<number> {
   checkFlags(flags)
+  const apiUrl = readApiUrl(flags, env)
   const paint = createColors(terminal.isInteractive)
   const workbench = await createWorkbench({
     port: flags.port,
     live: flags.live,
+    apiUrl: apiUrl?.url,
+    env,
     mappingsFile: flags.mappings,
     directory: flags.directory,
     destination: flags.destination,
@@ -52,6 +63,7 @@ export async function runServe(
     throw error
   })
   terminal.out(startUpText(workbench, paint))
+  if (apiUrl?.unused) terminal.err(paint.yellow(apiUrl.unused))
   if (flags.open) openBrowser(workbench.url, terminal)
   if (!signal.aborted)
     await new Promise<void>((resolve) =>

@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { createControl } from './control/control'
+import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
 import { type ApiOutcome, answerApi } from './routes/api'
 import { answerEngagementEvent, ENGAGEMENT_EVENT } from './routes/engagement-event'
@@ -7,9 +8,6 @@ import { type ApiRequest, type Bindings, readTarget } from './routes/request'
 import { partsOf, ROUTES, refuseUnknown } from './routes/routes'
 import { witness } from './routes/witness'
 import type { World } from './world'
-
-/** The names under which the sandbox answers; another name means that a web page elsewhere points at it (DNS rebinding). */
-const OWN_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 type Env = { Bindings: Bindings }
 
@@ -67,16 +65,17 @@ function showClock(world: World): MiddlewareHandler<Env> {
 }
 
 const checkHost: MiddlewareHandler<Env> = async (c, next) => {
-  const host = (c.env.incoming.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
-  if (OWN_NAMES.has(host)) return next()
-  return c.json(problem('host', 'The sandbox answers under 127.0.0.1 and localhost only.'), 403)
+  const role = roleOf(c.env.incoming.headers.host)
+  const isControl = /^\/_sandbox(\/|$)/.test(c.req.path)
+  if (role === 'sandbox' || (role !== undefined && !isControl)) return next()
+  const message =
+    'The sandbox answers under 127.0.0.1 and localhost, its API under the names of Emarsys, too.'
+  return c.json(problem('host', message), 403)
 }
 
 /** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
 const checkOrigin: MiddlewareHandler<Env> = async (c, next) => {
-  const { origin } = c.env.incoming.headers
-  if (origin === undefined) return next()
-  if (URL.canParse(origin) && OWN_NAMES.has(new URL(origin).hostname)) return next()
+  if (isOwnOrigin(c.env.incoming.headers.origin)) return next()
   return c.json(problem('origin', 'Web pages elsewhere may not use the sandbox.'), 403)
 }
 

@@ -1,3 +1,4 @@
+import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { JournalEntry, JournalFilter } from './control/journal'
 import { DEFAULT_SEED } from './account/default-seed'
@@ -7,7 +8,15 @@ import type { Seed } from './account/seed'
 import { createSandboxServer, listen } from './server'
 import { type SandboxState, snapshot } from './account/state'
 import type { Switches } from './account/switches'
-import { CREDENTIALS, type Credentials, createWorld, plantSeed, resetWorld } from './world'
+import {
+  CREDENTIALS,
+  type Credentials,
+  copyWorld,
+  createWorld,
+  plantSeed,
+  resetWorld,
+  type World
+} from './world'
 
 /** How a sandbox is to be. */
 export interface SandboxOptions {
@@ -28,6 +37,8 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly url: string
   readonly credentials: Credentials
+  /** The same destination, whose requests reach this sandbox instead of Emarsys. */
+  attach<Definition extends Attachable>(definition: Definition): Definition
   /** A copy of the account. */
   state(): SandboxState
   /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
@@ -50,6 +61,8 @@ export interface Sandbox {
   plant(seed?: Seed): void
   /** Puts everything back to how it was created: account, switches, limits, permissions, clock, tokens, faults. */
   reset(seed?: Seed): void
+  /** A sandbox of its own with a copy of this account as it is now, faults and all, to try what requests would do. */
+  fork(): Promise<Sandbox>
   /** Stops listening and ends every connection. */
   close(): Promise<void>
 }
@@ -59,7 +72,7 @@ export interface Sandbox {
  * @throws when the port is taken, or the seed is not one
  * @example
  * const sandbox = await createSandbox()
- * process.env.EMARSYS_API_URL = sandbox.url
+ * const runtime = new Destination(sandbox.attach(definition))
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const {
@@ -70,12 +83,16 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clock = () => new Date(),
     strict = false
   } = options
-  const world = createWorld({ seed, strict, switches, limits, clock })
+  return openSandbox(createWorld({ seed, strict, switches, limits, clock }), port)
+}
+
+async function openSandbox(world: World, port: number): Promise<Sandbox> {
   const server = createSandboxServer(world)
   const url = await listen(server, port)
   return {
     url,
     credentials: { ...CREDENTIALS },
+    attach: (definition) => attach(definition, url),
     state: () => snapshot(world.account),
     requests: (filter) => structuredClone(world.journal.list(filter)),
     addFault: (fault) => world.faults.add(fault),
@@ -93,6 +110,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
     plant: (other) => plantSeed(world, other),
     reset: (other) => resetWorld(world, other),
+    fork: () => openSandbox(copyWorld(world), 0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app'
+import { roleOf } from './hosts'
 import type { World } from './world'
 
 /** How long a client may take to send a request, and its head. Milliseconds. */
@@ -13,6 +14,8 @@ export function createSandboxServer(world: World): Server {
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false })
   const server = createServer((incoming, outgoing) => {
     outgoing.on('error', () => {})
+    // A customer's token URL may have any path; its host tells what it is.
+    if (roleOf(incoming.headers.host) === 'token') incoming.url = '/oauth2/token'
     void listener(incoming, outgoing)
   })
   server.requestTimeout = SLOW_MS.request

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { type Account, createAccount } from './account/account'
+import { type Account, copyAccount, createAccount } from './account/account'
 import { Faults } from './control/fault'
 import { Journal } from './control/journal'
 import { initialLimits, type Limits } from './account/limits'
@@ -85,6 +85,20 @@ export function createWorld({ seed, strict, switches, limits, clock }: WorldOpti
     account: createAccount(seed, clock(), () => positions.emailCase === 'ignored')
   })
   return complete
+}
+
+/** A copy of a world as it is at this moment, of which nothing shows in it; its journal is empty and keeps every change. */
+export function copyWorld(world: World): World {
+  const { seed, strict, switches, limits, now } = world
+  const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now })
+  return Object.assign(fresh, {
+    seed,
+    account: copyAccount(world.account, () => fresh.switches.emailCase === 'ignored'),
+    permissions: new Set(world.permissions),
+    faults: world.faults.copy(),
+    journal: new Journal(Number.POSITIVE_INFINITY),
+    rateLimit: world.rateLimit.copy()
+  })
 }
 
 /**

@@ -299,3 +299,54 @@ it('tells its version and its help', async () => {
   expect(help.code).toBe(0)
   expect(help.out).toContain('EMARSYS_CLIENT_ID')
 })
+
+describe('another server in place of Emarsys', () => {
+  const mappings = 'examples/mappings.json'
+
+  it.each([
+    ['--url', (url: string) => ({ args: ['--url', url], env: {} })],
+    ['EMARSYS_API_URL', (url: string) => ({ args: [], env: { EMARSYS_API_URL: url } })]
+  ])('sources #12: means the same in serve and deliver, by %s', async (_, given) => {
+    const sandbox = await createSandbox()
+    const { args, env } = given(sandbox.url)
+    const credentials = {
+      EMARSYS_API_USER: sandbox.credentials.apiUser,
+      EMARSYS_API_PASSWORD: sandbox.credentials.apiPassword
+    }
+    const options = { env: { ...credentials, ...env }, input: events(1) }
+    const live = ['--live', '--mappings', file('live.json', [UPSERT]), ...args]
+    const { code, err } = await command.run(['deliver', '-', ...live], options)
+    expect([code, err]).toEqual([0, expect.stringContaining(`sends to ${sandbox.url} in place`)])
+    expect(sandbox.requests()).toHaveLength(1)
+    const child = command.start(['serve', '--port', '0', ...live], options)
+    let out = ''
+    child.stdout?.on('data', (chunk) => {
+      out += chunk
+    })
+    for (let turn = 0; turn < 2000 && !out.includes('Ctrl+C'); turn += 1) await delay(5)
+    expect(out).toContain(`LIVE: events go to ${sandbox.url} in place of Emarsys.`)
+    const [, url] = /Page +(\S+)/.exec(out) ?? []
+    const state = await (await fetch(`${url}/_workbench/state`)).json()
+    expect(state).toMatchObject({ apiUrl: sandbox.url })
+    child.kill('SIGINT')
+    await new Promise((resolve) => child.on('close', resolve))
+    await sandbox.close()
+  })
+
+  it('sources #12: is said to be unused where the command is not live', async () => {
+    const env = { EMARSYS_API_URL: 'http://127.0.0.1:1' }
+    const { code, err } = await command.run(['deliver', '-', '--mappings', mappings], { env })
+    expect([code, err]).toEqual([0, expect.stringContaining('only --live sends there')])
+  })
+
+  it.each([
+    ['without --live', ['--url', 'http://127.0.0.1:1'], /Add --live/],
+    ['with a path', ['--live', '--url', 'http://127.0.0.1:1/api'], /without a path/],
+    ['that is not one', ['--live', '--url', 'here'], /not an address/]
+  ])('is refused %s', async (_, args, message) => {
+    const env = { EMARSYS_API_USER: 'u', EMARSYS_API_PASSWORD: 'p' }
+    const all = ['deliver', '-', '--mappings', mappings, ...args]
+    const { code, err } = await command.run(all, { env })
+    expect([code, err]).toEqual([2, expect.stringMatching(message)])
+  })
+})

@@ -1,3 +1,4 @@
+import { ChangeLog, Members } from './changes'
 import { type Contact, Contacts, type KeyField } from './contacts'
 import { createSystemFields, type Field, isMultiChoice } from './field'
 import { plant, type Seed } from './seed'
@@ -110,6 +111,8 @@ export interface Account {
   readonly wishlists: Map<number, { item_id: string; quantity: number }[]>
   /** Registered with email/unsubscribe; it changes nothing else. */
   readonly unsubscribed: { email_id: number; contact_uid: string; at: string }[]
+  /** What the last request did. */
+  readonly changes: ChangeLog
   nextId: number
 }
 
@@ -118,9 +121,10 @@ const FIRST_ID = 700_000_001
 
 /** An account as the seed describes it. */
 export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean): Account {
+  const changes = new ChangeLog()
   const account: Account = {
     fields: new Map(createSystemFields().map((field) => [field.id, field])),
-    contacts: new Contacts(foldsEmail),
+    contacts: new Contacts(foldsEmail, changes),
     lists: new Map(),
     events: new Map(),
     sources: new Map(),
@@ -135,10 +139,33 @@ export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean):
     engagementEvents: [],
     eventConfigurations: [],
     wishlists: new Map(),
+    changes,
     nextId: FIRST_ID
   }
   plant(account, seed, stamp(now))
+  // An account begins with these: they are not changes.
+  changes.clear()
   return account
+}
+
+/** A copy, of which nothing shows in the account itself, as it is at this moment. */
+export function copyAccount(account: Account, foldsEmail: () => boolean): Account {
+  const { contacts, lists, triggers, fields, nextId, changes: _, ...plain } = account
+  const changes = new ChangeLog()
+  const copies = [...lists.values()].map(({ members, ...list }): [number, ContactList] => [
+    list.id,
+    { ...list, members: new Members(list.id, changes, members) }
+  ])
+  changes.clear()
+  return {
+    ...structuredClone(plain),
+    fields: structuredClone(fields),
+    contacts: contacts.copy(foldsEmail, changes),
+    lists: new Map(copies),
+    triggers: triggers.copy(),
+    changes,
+    nextId
+  }
 }
 
 /** The field that a `key_id` means: a field id, `id`, `uid`, `eid`, or a field's string id; undefined for none. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChangeLog } from './changes'
 import type { FieldValue } from './field-value'
 
 /** One contact of the account. */
@@ -37,7 +38,10 @@ export class Contacts {
   #nextId = 1_000_001
 
   /** @param foldsEmail whether the case of e-mail addresses is ignored, asked at every look-up */
-  constructor(private readonly foldsEmail: () => boolean) {}
+  constructor(
+    private readonly foldsEmail: () => boolean,
+    private readonly changes: ChangeLog
+  ) {}
 
   get size(): number {
     return this.#byId.size
@@ -65,6 +69,7 @@ export class Contacts {
       ...{ created, changed: created, sourceId: null, values: new Map() }
     }
     this.#byId.set(id, contact)
+    this.changes.note({ kind: 'created', contact })
     for (const key of this.#indices.keys()) this.#put(key, contact)
     return contact
   }
@@ -73,6 +78,9 @@ export class Contacts {
   write(contact: Contact, values: Iterable<[number, FieldValue]>): void {
     for (const [field, value] of values) {
       if (this.#indices.has(field)) this.#take(field, contact)
+      const before = contact.values.get(field) ?? null
+      const after = value === '' ? null : value
+      this.changes.note({ kind: 'written', contact, field, before, after })
       if (value === '') contact.values.delete(field)
       else contact.values.set(field, value)
       if (this.#indices.has(field)) this.#put(field, contact)
@@ -82,6 +90,16 @@ export class Contacts {
   delete(contact: Contact): void {
     for (const key of this.#indices.keys()) this.#take(key, contact)
     this.#byId.delete(contact.id)
+    this.changes.note({ kind: 'deleted', contact })
+  }
+
+  /** The same contacts, of which nothing shows in these. */
+  copy(foldsEmail: () => boolean, changes: ChangeLog): Contacts {
+    const copy = new Contacts(foldsEmail, changes)
+    for (const contact of this.#byId.values())
+      copy.#byId.set(contact.id, { ...contact, values: new Map(contact.values) })
+    copy.#nextId = this.#nextId
+    return copy
   }
 
   #index(key: KeyField): Map<string, Set<Contact>> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Account, Usages } from './account'
+import { Members } from './changes'
 import { type Choice, FIELD_TYPES, type Field, MAX_STRING_ID } from './field'
 
 const id = v.pipe(
@@ -125,7 +126,11 @@ export function plant(account: Account, seed: Seed, created: string): void {
   }
   for (const { members = [], ...list } of rest.lists ?? []) {
     const ids = members.flatMap((email) => account.contacts.find(3, email).map((one) => one.id))
-    account.lists.set(list.id, { ...list, created, members: new Set(ids) })
+    account.lists.set(list.id, {
+      ...list,
+      created,
+      members: new Members(list.id, account.changes, ids)
+    })
   }
   for (const { listening = true, usages, created: since = created, ...event } of rest.events ?? [])
     account.events.set(event.id, {

@@ -63,6 +63,15 @@ export class Triggers {
     return true
   }
 
+  /** The same triggers, to be added to without these. */
+  copy(): Triggers {
+    const copy = new Triggers(this.most)
+    copy.#kept = this.#kept.map((kept) => ({ ...kept }))
+    for (const kept of copy.#kept) if (kept.key !== undefined) copy.#byKey.set(kept.key, kept)
+    copy.#dataBytes = this.#dataBytes
+    return copy
+  }
+
   /** Many at a time, since taking from the front of a long array moves all the others. */
   #dropOldest(count: number): void {
     for (const { data, key } of this.#kept.slice(0, count)) {

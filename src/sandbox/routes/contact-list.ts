@@ -1,4 +1,5 @@
 import { type ContactList, showContact, stamp, takeId } from '../account/account'
+import { Members } from '../account/changes'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
@@ -48,7 +49,9 @@ function create(call: ApiCall): unknown {
 }
 
 function addList({ account, now }: ApiCall, name: string): ContactList {
-  const created = { id: takeId(account), name, created: stamp(now), members: new Set<number>() }
+  const { changes } = account
+  const id = takeId(account)
+  const created = { id, name, created: stamp(now), members: new Members(id, changes) }
   account.lists.set(created.id, created)
   return created
 }

@@ -29,6 +29,14 @@ export class RateLimit {
   reset(): void {
     this.#minute = -1
   }
+
+  /** The same count, to go on without this one. */
+  copy(): RateLimit {
+    const copy = new RateLimit()
+    copy.#minute = this.#minute
+    copy.#used = this.#used
+    return copy
+  }
 }
 
 /** The refusal above the limit; Emarsys sends no Retry-After. */

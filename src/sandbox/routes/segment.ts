@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
+import { Members } from '../account/changes'
 import type { Contact } from '../account/contacts'
 import { type Criteria, isCriteria, meets, type Segment } from '../account/segment'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
@@ -113,7 +114,8 @@ function run(call: ApiCall): unknown {
   const found = contactsOf(call, segment)
   const listId = takeId(account)
   const name = `${segment.name} ${listId}`
-  const members = new Set(found.map(({ id }) => id))
+  const ids = found.map(({ id }) => id)
+  const members = new Members(listId, account.changes, ids)
   account.lists.set(listId, { id: listId, name, created: stamp(now), members })
   return begin(call, {
     contact_list_id: String(listId),

@@ -74,7 +74,10 @@ function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Fir
   const late = eventTime !== null && now.getTime() - Date.parse(eventTime) > LATE_MS
   const ids = { id, eventId: event.id, contactId: contact.id, triggerId }
   const fired = { ...ids, data, eventTime, late, at: now.toISOString() }
-  if (account.triggers.add(fired, keyOf(call, event, triggerId))) call.onTrigger(fired, contact)
+  const isNew = account.triggers.add(fired, keyOf(call, event, triggerId))
+  const kind = isNew ? 'fired' : 'repeated'
+  account.changes.note({ kind, event: event.id, contact: contact.id, triggerId })
+  if (isNew) call.onTrigger(fired, contact)
   return id
 }
 

@@ -1,12 +1,12 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import type { Sandbox } from '../../sandbox'
+import { createSandbox, type Sandbox } from '../../sandbox'
 import { waitAfter } from '../backoff'
 import { Batcher } from '../batcher'
 import { createPipeline, type PipelineItem } from '../pipeline'
 import type { FinalOutcome } from '../run-with-retries'
 import type { Subscription } from '../subscription'
 import { TokenKeeper } from '../token-keeper'
-import { ADD, definition, identify, openSandbox, track, TRIGGER, UPSERT, wsse } from './support'
+import { ADD, definition, identify, track, TRIGGER, UPSERT, wsse } from './support'
 
 const FAST = { firstMs: 1, mostMs: 2 }
 const carry = (event: SegmentEvent) => ({ event, bytes: JSON.stringify(event).length })
@@ -79,7 +79,7 @@ describe('waitAfter', () => {
 describe('createPipeline', () => {
   let sandbox: Sandbox
   beforeEach(async () => {
-    sandbox = await openSandbox()
+    sandbox = await createSandbox()
   })
   afterEach(() => sandbox.close())
 
@@ -92,7 +92,7 @@ describe('createPipeline', () => {
   async function run(subscriptions: Subscription[], events: SegmentEvent[], more: object = {}) {
     const told: Told[] = []
     const pipeline = createPipeline<PipelineItem>({
-      definition,
+      definition: sandbox.attach(definition),
       subscriptions,
       settings: wsse(sandbox),
       tokens: new TokenKeeper(),

@@ -1,27 +1,17 @@
-import type { Sandbox } from '../../sandbox'
+import { createSandbox, type Sandbox } from '../../sandbox'
 import { runSubscription } from '../run-subscription'
 import { TokenKeeper } from '../token-keeper'
-import {
-  ADD,
-  definition,
-  identify,
-  oauth2,
-  openSandbox,
-  track,
-  TRIGGER,
-  UPSERT,
-  wsse
-} from './support'
+import { ADD, definition, identify, oauth2, track, TRIGGER, UPSERT, wsse } from './support'
 
 let sandbox: Sandbox
 beforeEach(async () => {
-  sandbox = await openSandbox()
+  sandbox = await createSandbox()
 })
 afterEach(() => sandbox.close())
 
 const run = (options: Partial<Parameters<typeof runSubscription>[0]>) =>
   runSubscription({
-    definition,
+    definition: sandbox.attach(definition),
     subscription: UPSERT,
     events: [],
     settings: wsse(sandbox),

@@ -1,24 +1,11 @@
 import type { DestinationDefinition, SegmentEvent } from '@segment/actions-core'
 import emarsys from '../../destinations/emarsys'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox'
+import type { Sandbox } from '../../sandbox'
 import { settingsForSandbox } from '../deliver/settings-from-environment'
 import type { Subscription } from '../subscription'
 
 /** The destination as the workbench takes it. */
 export const definition = emarsys as unknown as DestinationDefinition<never>
-
-/** A sandbox that the destination reaches, until `close`. */
-export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await createSandbox(options)
-  process.env.EMARSYS_API_URL = sandbox.url
-  return {
-    ...sandbox,
-    close: async () => {
-      delete process.env.EMARSYS_API_URL
-      await sandbox.close()
-    }
-  }
-}
 
 /** Settings of the two logins. */
 export const wsse = (sandbox: Sandbox) => settingsForSandbox(sandbox.credentials, 'wsse')

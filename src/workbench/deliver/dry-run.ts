@@ -13,7 +13,7 @@ export interface DryRequest {
 
 /** Stands in for Emarsys: says yes to everything, and shows what it was sent. */
 export interface DryRun {
-  /** For `EMARSYS_API_URL`. */
+  /** The server to attach the destination to. */
   url: string
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ export async function startDryRun(onRequest: (request: DryRequest) => void): Pro
   const server = createServer(async (request, response) => {
     const body = await readText(request)
     const { method = '', url: path = '', headers } = request
-    const forToken = path.startsWith('/oauth2/')
+    const forToken = !path.startsWith('/api/')
     if (!forToken)
       onRequest({ method, path, headers: redactHeaders(headersOf(headers)), body: parse(body) })
     const answer = forToken

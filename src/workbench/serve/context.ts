@@ -9,6 +9,8 @@ import type { MappingsFile } from './mappings-file'
 export interface WorkbenchContext {
   readonly source: DefinitionSource
   readonly sandbox: Sandbox | null
+  /** The server that takes Emarsys's place, or null where requests go to Emarsys. */
+  readonly apiUrl: string | null
   readonly guard: LiveGuard
   readonly mappings: MappingsFile
   /** Keeps access tokens as Segment's platform does. */

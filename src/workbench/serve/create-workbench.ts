@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import emarsys from '../../destinations/emarsys'
 import type { Sandbox } from '../../sandbox'
+import { attach } from '../../sandbox/attach'
 import { createSource } from '../source/source'
 import type { TrackingSource } from '../source/tracking-source'
 import { TokenKeeper } from '../token-keeper'
@@ -10,6 +11,7 @@ import { createApp } from './app'
 import {
   type DefinitionSource,
   fixedSource,
+  type Prepare,
   type SourceListener
 } from './definition/definition-source'
 import { watchSource } from './definition/watched-source'
@@ -24,7 +26,6 @@ import { packageVersion, WEB_DIRECTORY } from './package-info'
 import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
 import { createTrackingApi } from './routes/tracking-api'
-import { pointDestinationAt } from './sandbox-url'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
 import { trackingParts } from './tracking-parts'
@@ -35,7 +36,7 @@ const EMARSYS = 'emarsys'
 
 /**
  * Starts the workbench on 127.0.0.1: the web page, the HTTP of Segment's developer CLI, and a sandbox beside it.
- * It owns the environment variable `EMARSYS_API_URL` until it is closed, so a process runs one at a time.
+ * A process can run several.
  * @example
  * const workbench = await createWorkbench({ port: 0 })
  * console.log(workbench.url)
@@ -62,28 +63,27 @@ interface Parts {
   readonly gate: Gate
   readonly port: number
   readonly sandbox: Sandbox | null
-  readonly restoreEnvironment: () => void
+  /** The server that takes Emarsys's place, or null where requests go to Emarsys. */
+  readonly apiUrl: string | null
   readonly mappings: MappingsFile
   readonly socket: ChangeSocket | null
 }
 
 /** Opens part after part; each leaves in `undo` how to take it back should a later one fail. */
 async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Promise<Parts> {
-  const env = options.env ?? process.env
   const stream = createEventStream()
   undo.push(() => stream.close())
   const announcer = createAnnouncer(stream, options.onMessage ?? (() => {}))
-  const { source, sourceFolder } = await openSource(options, announcer)
+  const wanted = resolvePort(options.port, options.env ?? {})
+  const sandbox = options.live === true ? null : await startSandbox(options.sandboxPort, wanted)
+  undo.push(() => sandbox?.close())
+  const apiUrl = sandbox?.url ?? options.apiUrl ?? null
+  const { source, sourceFolder } = await openSource(options, announcer, apiUrl)
   undo.push(() => source.close())
   const gate = createGate()
-  const wanted = resolvePort(options.port, env)
   const server = await listen(gate.handle, wanted)
   undo.push(() => server.close())
   const port = portOf(server)
-  const sandbox = options.live === true ? null : await startSandbox(options.sandboxPort, wanted)
-  undo.push(() => sandbox?.close())
-  const restoreEnvironment = pointDestinationAt(sandbox?.url ?? null, env)
-  undo.push(restoreEnvironment)
   const mappings = await openMappingsFile(options.mappingsFile ?? null, {
     definition: () => source.current().definition,
     onChange: announcer.onMappings
@@ -94,12 +94,12 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   announcer.attach(socket)
   return {
     ...{ stream, source, sourceFolder, server, gate, port, sandbox },
-    ...{ restoreEnvironment, mappings, socket }
+    ...{ apiUrl, mappings, socket }
   }
 }
 
 function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
-  const { port, sandbox, stream, mappings, socket, sourceFolder } = parts
+  const { port, sandbox, apiUrl, stream, mappings, socket, sourceFolder } = parts
   const inFlight = createInFlight()
   const abort = new AbortController()
   const version = packageVersion()
@@ -127,7 +127,7 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
     wsUrl: socket === null ? null : `ws://${LOOPBACK}:${socket.port}`,
     live: sandbox === null,
     mappingsFile: mappings.file,
-    ...{ sandbox, sourceFolder, version },
+    ...{ sandbox, apiUrl, sourceFolder, version },
     record: tracking.record,
     close: once(() => stop(parts, { inFlight, tracking, abort }))
   }
@@ -141,7 +141,7 @@ interface Work {
 }
 
 function stop(parts: Parts, { inFlight, tracking, abort }: Work): Promise<void> {
-  const { server, stream, source, mappings, socket, sandbox, restoreEnvironment } = parts
+  const { server, stream, source, mappings, socket, sandbox } = parts
   return shutDown({
     closeServer: (settled) => closeServer(server, settled),
     idle: inFlight.idle,
@@ -152,16 +152,22 @@ function stop(parts: Parts, { inFlight, tracking, abort }: Work): Promise<void> 
       return Promise.all([source.close(), mappings.close(), socket?.close()])
     },
     closeSource: tracking.close.bind(tracking),
-    closeSandbox: async () => sandbox?.close(),
-    restoreEnvironment
+    closeSandbox: async () => sandbox?.close()
   })
 }
 
-async function openSource(options: WorkbenchOptions, listener: SourceListener) {
+async function openSource(
+  options: WorkbenchOptions,
+  listener: SourceListener,
+  apiUrl: string | null
+) {
   const { directory, destination = EMARSYS } = options
-  if (directory === undefined) return { source: fixedSource(emarsys, EMARSYS), sourceFolder: null }
+  const prepare: Prepare = (definition) =>
+    apiUrl === null ? definition : attach(definition, apiUrl)
+  if (directory === undefined)
+    return { source: fixedSource(emarsys, EMARSYS, prepare), sourceFolder: null }
   const folder = resolve(directory, destination)
-  return { source: await watchSource(folder, listener), sourceFolder: folder }
+  return { source: await watchSource(folder, listener, prepare), sourceFolder: folder }
 }
 
 /** The socket's port is the one above the page's; where the page took any, the socket may too. */

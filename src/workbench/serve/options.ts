@@ -14,6 +14,8 @@ export interface WorkbenchOptions {
   readonly sandboxPort?: number | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
   readonly live?: boolean | undefined
+  /** Where a live workbench sends instead of Emarsys: another server's origin, `https://host:port`. Default: Emarsys. */
+  readonly apiUrl?: string | undefined
   /** Begin with the first live send confirmed, for a caller that asked the user already. Default: false. */
   readonly liveConfirmed?: boolean | undefined
   /** The mappings file that the page edits and `deliver` takes; it need not exist yet. Default: none. */
@@ -30,7 +32,7 @@ export interface WorkbenchOptions {
   readonly onMessage?: ((message: WorkbenchMessage) => void) | undefined
   /** The time. Default: the system's. */
   readonly clock?: (() => Date) | undefined
-  /** The environment: read for `PORT`, and where `EMARSYS_API_URL` is set while it runs. Default: the process's. */
+  /** The environment, which holds `PORT` and the credentials of a live workbench. Default: empty. */
   readonly env?: NodeJS.ProcessEnv | undefined
 }
 

@@ -14,7 +14,7 @@ const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same }
 
 /** The lines to print when a workbench has started: where it is, and where events go. They hold no secret. */
 export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = new Date()): string {
-  const { url, sandbox, mappingsFile, record, sourceFolder, version } = workbench
+  const { url, sandbox, apiUrl, live, mappingsFile, record, sourceFolder, version } = workbench
   const notice = wsseNotice(now).message
   const row = (name: string, value: string | null, note = '') =>
     value === null
@@ -29,7 +29,7 @@ export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = ne
     ...row('Mappings', mappingsFile),
     ...row('Record', record, 'the events that arrive'),
     ...row('Sources', sourceFolder, 'reloaded when they change'),
-    ...(sandbox === null ? ['', paint.red(LIVE_TEXT)] : []),
+    ...(live ? ['', paint.red(liveText(apiUrl))] : []),
     ...(notice === null ? [] : ['', paint.yellow(notice)]),
     '',
     paint.dim('Ctrl+C stops it.')
@@ -37,5 +37,8 @@ export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = ne
   return `${lines.join('\n')}\n`
 }
 
-const LIVE_TEXT =
-  'LIVE: events go to Emarsys, to real contacts. The page asks before the first send.'
+function liveText(apiUrl: string | null): string {
+  return apiUrl === null
+    ? 'LIVE: events go to Emarsys, to real contacts. The page asks before the first send.'
+    : `LIVE: events go to ${apiUrl} in place of Emarsys. The page asks before the first send.`
+}

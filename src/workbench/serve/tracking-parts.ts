@@ -11,7 +11,7 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
   const { source, mappings, sandbox, guard, tokens, signal, clock, stream } = base
   const target =
     sandbox === null
-      ? liveTarget(options.env ?? process.env)
+      ? liveTarget(options.env ?? {})
       : { settings: settingsForSandbox(sandbox.credentials), problem: null }
   return {
     definition: () => source.current().runnable,

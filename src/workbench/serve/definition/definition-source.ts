@@ -18,13 +18,17 @@ export interface SourceListener {
   onError(message: string): void
 }
 
+/** What is done to each version of a definition before it is run, such as attaching it to a sandbox. */
+export type Prepare = (definition: AnyDefinition) => AnyDefinition
+
 /** A destination that is compiled into this program and never changes. */
 export function fixedSource(
   compiled: DestinationDefinition<never>,
-  directoryName: string
+  directoryName: string,
+  prepare: Prepare
 ): DefinitionSource {
   // The runtime checks the settings against the definition's schema before the definition sees them.
   const definition = compiled as AnyDefinition
-  const loaded: LoadedDefinition = { definition, runnable: definition, directoryName }
+  const loaded: LoadedDefinition = { definition, runnable: prepare(definition), directoryName }
   return { current: () => loaded, error: () => null, close: async () => {} }
 }

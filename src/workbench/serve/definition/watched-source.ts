@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import { errorMessage } from '../error-message'
 import { type Bundle, bundleDestination, findEntry } from './bundle'
-import type { DefinitionSource, SourceListener } from './definition-source'
+import type { DefinitionSource, Prepare, SourceListener } from './definition-source'
 import { evaluateDefinition } from './evaluate'
 import { withFreshSchemas } from './fresh-schemas'
 import type { LoadedDefinition } from './loaded-definition'
@@ -20,12 +20,13 @@ const SETTLE_MS = 80
  */
 export async function watchSource(
   folder: string,
-  listener: SourceListener
+  listener: SourceListener,
+  prepare: Prepare
 ): Promise<DefinitionSource> {
   const entry = findEntry(folder)
   const load = (bundle: Bundle): LoadedDefinition => {
     const definition = evaluateDefinition(bundle.code, entry)
-    const runnable = withFreshSchemas(definition)
+    const runnable = prepare(withFreshSchemas(definition))
     return { definition, runnable, directoryName: basename(folder) }
   }
   let bundle = await bundleDestination(entry)

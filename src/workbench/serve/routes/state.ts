@@ -23,13 +23,13 @@ const EMARSYS_URL = 'https://api.emarsys.net'
 
 /** The workbench's state at this moment. */
 export function readState(context: WorkbenchContext): WorkbenchState {
-  const { version, guard, sandbox, source, mappings, clock } = context
+  const { version, guard, sandbox, apiUrl, source, mappings, clock } = context
   const message = source.error()
   return {
     version,
     live: guard.live,
     liveConfirmed: guard.live && guard.confirmed(),
-    apiUrl: sandbox?.url ?? EMARSYS_URL,
+    apiUrl: apiUrl ?? EMARSYS_URL,
     sandbox: sandbox === null ? null : { url: sandbox.url, credentials: sandbox.credentials },
     settings: sandbox === null ? {} : sandboxSettings(sandbox),
     mappingsFile: mappings.file,

@@ -25,13 +25,9 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await createSandbox({ seed: SEED, limits: { requestsPerMinute: 1_000_000 } })
-  process.env.EMARSYS_API_URL = sandbox.url
 })
 
-afterAll(async () => {
-  delete process.env.EMARSYS_API_URL
-  await sandbox.close()
-})
+afterAll(() => sandbox.close())
 
 async function startChild(
   env: Record<string, string>
@@ -95,7 +91,7 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
 
   const summary = await deliver({
     input: createReadStream(record),
-    definition,
+    definition: sandbox.attach(definition),
     subscriptions: parseMappings(JSON.stringify(MAPPINGS), definition).subscriptions,
     settings: {
       auth_type: 'wsse',

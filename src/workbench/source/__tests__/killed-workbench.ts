@@ -6,10 +6,10 @@ import { createWorkbench } from '../../serve'
  */
 async function main({ SANDBOX_URL, MAPPINGS_FILE, RECORD, ...env }: NodeJS.ProcessEnv) {
   const { url } = await createWorkbench({
-    ...{ port: 0, live: true, liveConfirmed: true, mappingsFile: MAPPINGS_FILE, env },
+    ...{ port: 0, live: true, liveConfirmed: true, apiUrl: SANDBOX_URL, env },
+    mappingsFile: MAPPINGS_FILE,
     tracking: { record: RECORD, flushMs: 20, backoff: { firstMs: 10, mostMs: 20 } }
   })
-  process.env.EMARSYS_API_URL = SANDBOX_URL
   process.stdout.write(`${url}\n`)
 }
 

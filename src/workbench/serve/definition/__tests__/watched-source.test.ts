@@ -30,7 +30,7 @@ async function hear(pattern: RegExp): Promise<string> {
 }
 
 async function start(): Promise<DefinitionSource> {
-  source = await watchSource(shop.folder, listener)
+  source = await watchSource(shop.folder, listener, (definition) => definition)
   return source
 }
 
@@ -107,7 +107,9 @@ describe('a destination from its sources', () => {
   })
 
   it('refuses a folder without index.ts', async () => {
-    await expect(watchSource(shop.directory, listener)).rejects.toThrow('needs an index.ts')
+    await expect(watchSource(shop.directory, listener, (definition) => definition)).rejects.toThrow(
+      'needs an index.ts'
+    )
   })
 
   it('finds files that a change brings in', async () => {
