@@ -30,11 +30,21 @@ function getData(call: ApiCall): unknown {
   const missed: { key: string; errorCode: number; errorMsg: string }[] = []
   const result = keyValues.map(keyValueOf).flatMap((value) => {
     const found = findOne(call, key, value)
-    if ('contact' in found) return [showContact(call.account, found.contact, shown)]
+    if ('contact' in found) return [named(call, showContact(call.account, found.contact, shown))]
     missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
     return []
   })
   return { ...showMissed(call, missed), ...showResult(call, result) }
+}
+
+/** `?stringids=1` names the fields by their string ids, where they have one. */
+function named({ account, query }: ApiCall, shown: Record<string, unknown>): object {
+  if (query.get('stringids') !== '1') return shown
+  const entries = Object.entries(shown).map(([id, value]) => [
+    account.fields.get(Number(id))?.stringId || id,
+    value
+  ])
+  return Object.fromEntries(entries)
 }
 
 function showMissed(

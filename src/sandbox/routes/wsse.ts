@@ -77,9 +77,9 @@ function readParts(header: string): Partial<Record<string, string>> {
 
 /** On the days around a change of summer time the gateway allows an hour more. */
 function toleranceAt(now: Date): number {
-  const day = 24 * HOUR_MS
-  const before = centralEuropeanOffset(now.getTime() - day)
-  const after = centralEuropeanOffset(now.getTime() + day)
+  const around = 36 * HOUR_MS
+  const before = centralEuropeanOffset(now.getTime() - around)
+  const after = centralEuropeanOffset(now.getTime() + around)
   return before === after ? TOLERANCE_MS : TOLERANCE_MS + HOUR_MS
 }
 
