@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { AccountChange } from '../account/changes'
 import { COLLECTIONS } from '../account/state'
 import type { ActiveFault } from '../control/fault'
 import { redactHeaders } from '../control/journal'
@@ -22,9 +23,10 @@ export function witness(
     const { method, url } = request
     const fault = world.faults.take({ method, path: url, body })
     const outcome = isProcessed(fault) ? answer(request) : undefined
+    const changes = world.account.changes.take(world.account)
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
-    writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null })
+    writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
     if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
     return deliver(c, fault, spoilt)
   }
@@ -43,9 +45,14 @@ function isProcessed(fault: ActiveFault | undefined): boolean {
 function writeDown(
   world: World,
   { method, url, headers, body }: ApiRequest,
-  said: { answer: Answer | undefined; started: number; fault: number | null }
+  said: {
+    answer: Answer | undefined
+    started: number
+    fault: number | null
+    changes: readonly AccountChange[]
+  }
 ): void {
-  const { answer, started, fault } = said
+  const { answer, started, fault, changes } = said
   const ofToken = url.startsWith('/oauth2')
   const entry = world.journal.add({
     time: world.now().toISOString(),
@@ -56,7 +63,8 @@ function writeDown(
     status: answer?.status ?? null,
     answer: ofToken && answer?.status === 200 ? '[redacted]' : (answer?.body ?? null),
     duration_ms: Math.round((performance.now() - started) * 100) / 100,
-    fault
+    fault,
+    changes
   })
   if (world.events.listenerCount('request')) world.events.emit('request', entry())
 }
