@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { Contact } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
 import { Table } from './table'
+import type { Contact } from '../../../src/workbench/wire'
 
 /** Fields that have a column of their own: e-mail, first name, last name, opt-in. */
 const OWN_COLUMNS = [
