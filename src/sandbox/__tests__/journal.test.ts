@@ -6,7 +6,7 @@ const MEGABYTE = 1_000_000
 function note(body: string, answer: string | null = '{"data":null}'): JournalNote {
   return {
     ...{ time: '2026-01-01T00:00:00.000Z', method: 'PUT', path: '/api/v2/contact' },
-    ...{ headers: {}, body, status: 200, answer, duration_ms: 1, fault: null }
+    ...{ headers: {}, body, status: 200, answer, duration_ms: 1, fault: null, changes: [] }
   }
 }
 

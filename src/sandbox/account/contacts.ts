@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChangeLog } from './changes'
 import type { FieldValue } from './field-value'
 
 /** One contact of the account. */
@@ -7,13 +8,22 @@ export interface Contact {
   readonly id: number
   /** The id that stands in links. */
   readonly uid: string
+  /** The id that an account may have configured for systems outside. */
+  readonly eid: string
   readonly created: string
+  /** When it was last written. */
+  changed: string
+  /** The contact source that a request named last. */
+  sourceId: number | null
   /** Values by field id. */
   readonly values: Map<number, FieldValue>
 }
 
-/** What a contact is found by: a field, or one of the two internal ids. */
-export type KeyField = number | 'id' | 'uid'
+/** What a contact is found by: a field, or one of Emarsys's own ids. */
+export type KeyField = number | OwnId
+
+/** The ids that are no fields. */
+export type OwnId = 'id' | 'uid' | 'eid'
 
 /** The e-mail address; whether its case matters is a switch. */
 const EMAIL = 3
@@ -28,7 +38,10 @@ export class Contacts {
   #nextId = 1_000_001
 
   /** @param foldsEmail whether the case of e-mail addresses is ignored, asked at every look-up */
-  constructor(private readonly foldsEmail: () => boolean) {}
+  constructor(
+    private readonly foldsEmail: () => boolean,
+    private readonly changes: ChangeLog
+  ) {}
 
   get size(): number {
     return this.#byId.size
@@ -51,9 +64,12 @@ export class Contacts {
 
   create(created: string): Contact {
     const id = this.#nextId++
-    const uid = createHash('sha1').update(`uid-${id}`).digest('base64url').slice(0, 10)
-    const contact = { id, uid, created, values: new Map() }
+    const contact: Contact = {
+      ...{ id, uid: shortHash(`uid-${id}`), eid: shortHash(`eid-${id}`) },
+      ...{ created, changed: created, sourceId: null, values: new Map() }
+    }
     this.#byId.set(id, contact)
+    this.changes.note({ kind: 'created', contact })
     for (const key of this.#indices.keys()) this.#put(key, contact)
     return contact
   }
@@ -62,6 +78,9 @@ export class Contacts {
   write(contact: Contact, values: Iterable<[number, FieldValue]>): void {
     for (const [field, value] of values) {
       if (this.#indices.has(field)) this.#take(field, contact)
+      const before = contact.values.get(field) ?? null
+      const after = value === '' ? null : value
+      this.changes.note({ kind: 'written', contact, field, before, after })
       if (value === '') contact.values.delete(field)
       else contact.values.set(field, value)
       if (this.#indices.has(field)) this.#put(field, contact)
@@ -71,6 +90,16 @@ export class Contacts {
   delete(contact: Contact): void {
     for (const key of this.#indices.keys()) this.#take(key, contact)
     this.#byId.delete(contact.id)
+    this.changes.note({ kind: 'deleted', contact })
+  }
+
+  /** The same contacts, of which nothing shows in these. */
+  copy(foldsEmail: () => boolean, changes: ChangeLog): Contacts {
+    const copy = new Contacts(foldsEmail, changes)
+    for (const contact of this.#byId.values())
+      copy.#byId.set(contact.id, { ...contact, values: new Map(contact.values) })
+    copy.#nextId = this.#nextId
+    return copy
   }
 
   #index(key: KeyField): Map<string, Set<Contact>> {
@@ -102,9 +131,18 @@ export class Contacts {
 
 function keyOf(key: KeyField, contact: Contact): string | undefined {
   if (key === 'id') return String(contact.id)
-  if (key === 'uid') return contact.uid
+  if (key === 'uid' || key === 'eid') return contact[key]
   const value = contact.values.get(key)
-  return typeof value === 'string' ? fold(key, value) : undefined
+  return value === undefined ? undefined : fold(key, keyText(value))
+}
+
+/** A value as a key: choices in any order are the same. */
+export function keyText(value: FieldValue): string {
+  return Array.isArray(value) ? [...value].sort().join(',') : value
+}
+
+function shortHash(text: string): string {
+  return createHash('sha1').update(text).digest('base64url').slice(0, 10)
 }
 
 function fold(key: KeyField, value: string): string {

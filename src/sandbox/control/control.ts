@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import { LIMITS } from '../account/limits'
-import { SeedSchema } from '../account/seed'
+import type { Seed } from '../account/seed'
 import { COLLECTIONS, snapshot } from '../account/state'
 import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
+import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
 import { PERMISSIONS } from '../contract/endpoints'
 import type { Bindings, SandboxContext } from '../routes/request'
-import { resetWorld, type World } from '../world'
+import { plantSeed, resetWorld, type World } from '../world'
 import { FaultSchema } from './fault'
 import { openStream } from './stream'
 
@@ -43,6 +44,7 @@ export function createControl(world: World): Hono<{ Bindings: Bindings }> {
   )
   app.get('/stream', (c) => openStream(world, c.env.outgoing))
   app.get('/coverage', (c) => c.json(coverage()))
+  app.get('/contract', (c) => c.json(readContract()))
   addAccountCalls(app, world)
   addTroubleCalls(app, world)
   addSettingCalls(app, world)
@@ -67,7 +69,8 @@ function addAccountCalls(app: Control, world: World): void {
   })
   app.get('/seed', (c) => c.json(world.seed))
   app.post('/seed', async (c) => {
-    resetWorld(world, v.parse(SeedSchema, await readJson(c)))
+    // A seed is checked where it is planted; what is not one throws there.
+    plantSeed(world, (await readJson(c)) as Seed)
     return c.json(counts(world))
   })
   app.post('/reset', (c) => {

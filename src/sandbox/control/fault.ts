@@ -99,6 +99,19 @@ export class Faults {
     this.#entries.length = 0
   }
 
+  /** The same faults as far as they are used up, of which each answers at once: nobody waits for a copy. */
+  copy(): Faults {
+    const copy = new Faults()
+    copy.#nextId = this.#nextId
+    for (const { fault, seen } of this.#entries) {
+      if (fault.answer.kind === 'stall') continue
+      const random = createRandom(fault.seed)
+      for (let turn = 0; turn < seen - fault.skip; turn += 1) random()
+      copy.#entries.push({ fault: { ...fault, delay_ms: 0 }, seen, random })
+    }
+    return copy
+  }
+
   /** The fault that meets a request, counted as a hit. */
   take(target: FaultTarget): ActiveFault | undefined {
     for (const entry of this.#entries) {

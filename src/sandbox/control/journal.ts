@@ -1,3 +1,4 @@
+import type { AccountChange } from '../account/changes'
 import { parseJson } from '../body'
 
 /** One request to the API or the token endpoint, and its answer. */
@@ -19,10 +20,16 @@ export interface JournalEntry {
   duration_ms: number
   /** The id of the fault that met it. */
   fault: number | null
+  /** What it did to the account: the first 100 changes. */
+  changes: AccountChange[]
+  /** How many changes there were. */
+  changed: number
 }
 
 /** A request to be written down: body and answer are the texts that were sent. */
-export interface JournalNote extends Omit<JournalEntry, 'id' | 'body' | 'answer'> {
+export interface JournalNote
+  extends Omit<JournalEntry, 'id' | 'body' | 'answer' | 'changes' | 'changed'> {
+  changes: readonly AccountChange[]
   body: string
   answer: string | null
 }
@@ -46,9 +53,13 @@ const KEPT_CHARACTERS = 20_000
 /** All bodies and answers together; the oldest go first, so that a thousand requests of a thousand contacts stay small. */
 const ALL_CHARACTERS = 4_000_000
 
+/** Of more changes by one request the first are kept. */
+const KEPT_CHANGES = 100
+
 const SECRET_HEADERS = new Set(['authorization', 'x-wsse', 'cookie', 'proxy-authorization'])
 
-type Kept = JournalNote & { id: number }
+/** Changes as JSON, as texts are. */
+type Kept = Omit<JournalNote, 'changes'> & { id: number; changes: string; changed: number }
 
 /** The last requests, oldest first. Texts are parsed when somebody looks: as objects they would need many times the memory. */
 export class Journal {
@@ -58,11 +69,16 @@ export class Journal {
   /** The first entry that has its texts still. */
   #firstWithTexts = 1
 
+  /** @param keptChanges how many changes of one request are kept */
+  constructor(private readonly keptChanges = KEPT_CHANGES) {}
+
   /** @returns how to see the entry */
   add(note: JournalNote): () => JournalEntry {
     const body = shorten(note.body)
     const answer = note.answer === null ? null : shorten(note.answer)
-    const kept = { id: this.#nextId++, ...note, body, answer }
+    const changed = note.changes.length
+    const changes = changed === 0 ? '' : JSON.stringify(note.changes.slice(0, this.keptChanges))
+    const kept = { id: this.#nextId++, ...note, body, answer, changes, changed }
     this.#entries.push(kept)
     this.#characters += lengthOf(kept)
     if (this.#entries.length > JOURNAL_SIZE) this.#dropOldest()
@@ -101,6 +117,7 @@ export class Journal {
     this.#characters -= lengthOf(entry)
     entry.body = dropped(entry.body)
     entry.answer = entry.answer === null ? null : dropped(entry.answer)
+    entry.changes = ''
   }
 }
 
@@ -114,16 +131,17 @@ export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<s
   )
 }
 
-function toEntry({ body, answer, ...kept }: Kept): JournalEntry {
+function toEntry({ body, answer, changes, ...kept }: Kept): JournalEntry {
   return {
     ...kept,
+    changes: changes === '' ? [] : (JSON.parse(changes) as AccountChange[]),
     body: parseJson(body) ?? body,
     answer: answer === null ? null : (parseJson(answer) ?? answer)
   }
 }
 
-function lengthOf({ body, answer }: Kept): number {
-  return body.length + (answer?.length ?? 0)
+function lengthOf({ body, answer, changes }: Kept): number {
+  return body.length + (answer?.length ?? 0) + changes.length
 }
 
 /** The beginning is copied: V8 keeps the whole text in memory for the sake of a slice. */

@@ -1,5 +1,7 @@
+import { channel } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { AccountChange } from '../account/changes'
 import { COLLECTIONS } from '../account/state'
 import type { ActiveFault } from '../control/fault'
 import { redactHeaders } from '../control/journal'
@@ -8,6 +10,18 @@ import { type Answer, jsonAnswer } from './answer'
 import type { ApiOutcome } from './api'
 import { readBody } from '../body'
 import { type ApiRequest, type SandboxContext, toApiRequest } from './request'
+
+/** What is published on the diagnostics channel `ANSWERS_CHANNEL`. */
+export interface Answered {
+  readonly request: ApiRequest
+  readonly answer: Answer
+}
+
+/** Node's diagnostics channel that every answer goes through. */
+export const ANSWERS_CHANNEL = 'emarsys-sandbox:answer'
+
+/** Tells who listens of every answer of every sandbox of this process, before a fault spoils it. */
+const ANSWERS = channel(ANSWERS_CHANNEL)
 
 /** Answers requests as `answer` does, lets the faults at them, and writes them down. */
 export function witness(
@@ -22,9 +36,11 @@ export function witness(
     const { method, url } = request
     const fault = world.faults.take({ method, path: url, body })
     const outcome = isProcessed(fault) ? answer(request) : undefined
+    const changes = world.account.changes.take(world.account)
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
-    writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null })
+    if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
+    writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
     if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
     return deliver(c, fault, spoilt)
   }
@@ -43,9 +59,14 @@ function isProcessed(fault: ActiveFault | undefined): boolean {
 function writeDown(
   world: World,
   { method, url, headers, body }: ApiRequest,
-  said: { answer: Answer | undefined; started: number; fault: number | null }
+  said: {
+    answer: Answer | undefined
+    started: number
+    fault: number | null
+    changes: readonly AccountChange[]
+  }
 ): void {
-  const { answer, started, fault } = said
+  const { answer, started, fault, changes } = said
   const ofToken = url.startsWith('/oauth2')
   const entry = world.journal.add({
     time: world.now().toISOString(),
@@ -56,7 +77,8 @@ function writeDown(
     status: answer?.status ?? null,
     answer: ofToken && answer?.status === 200 ? '[redacted]' : (answer?.body ?? null),
     duration_ms: Math.round((performance.now() - started) * 100) / 100,
-    fault
+    fault,
+    changes
   })
   if (world.events.listenerCount('request')) world.events.emit('request', entry())
 }

@@ -1,0 +1,180 @@
+// What the monorepo's own tools and rules say of an export that was written into the tools' folder.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { allGeneratedTypes } from './generated-types.mjs'
+import { LIVE } from './live.mjs'
+import { metadataText } from './metadata.mjs'
+import { requireTool, runTool, TOOLS } from './tools.mjs'
+
+/**
+ * Runs every check.
+ * @param files the export: path in its folder → text
+ * @returns for each check its name, what it found (an empty list when nothing is wrong), and a fact about what it looked at
+ */
+export async function checkExport(files) {
+  const [compiled, linted, tested] = await Promise.all([
+    checkCompiled(files),
+    checkStyle(),
+    checkTests()
+  ])
+  return [...compiled, ...linted, tested, checkImports(files)]
+}
+
+async function checkCompiled(files) {
+  rmSync(join(TOOLS, 'dist'), { recursive: true, force: true })
+  const compile = await runTool('typescript/bin/tsc', '-p', '.')
+  const first = { name: 'compile', ...told(compile), fact: 'TypeScript 5.5.4, es2020' }
+  if (!compile.ok)
+    return [first, ...NEED_DEFINITION.map((name) => ({ name, problems: ['It does not compile.'] }))]
+  const definition = requireTool(join(TOOLS, 'dist/destinations/emarsys')).default
+  return [
+    first,
+    await checkTypes(definition, files),
+    checkMetadata(definition, files),
+    checkSecretNames(definition),
+    checkReservedNames(definition),
+    checkLive(definition)
+  ]
+}
+
+const NEED_DEFINITION = ['types', 'metadata', 'secret names', 'reserved names', 'live']
+
+async function checkStyle() {
+  const lint = await runTool('eslint/bin/eslint.js', '--ext', '.ts', '--max-warnings', '0', 'src')
+  const format = await runTool('prettier/bin-prettier.js', '--check', 'src/**/*.ts')
+  return [
+    { name: 'lint', ...told(lint), fact: 'eslint 7.25, @typescript-eslint 5.1' },
+    { name: 'format', ...told(format), fact: 'prettier 2.4.1, width 120' }
+  ]
+}
+
+async function checkTests() {
+  const file = join(TOOLS, 'node_modules/.jest-report.json')
+  rmSync(file, { force: true })
+  const arguments_ = ['--ci', '-w', '1', '--silent', '--json', '--outputFile', file]
+  const { ok, output } = await runTool('jest/bin/jest.js', ...arguments_)
+  if (!existsSync(file)) return { name: 'tests', problems: [output] }
+  const report = JSON.parse(readFileSync(file, 'utf8'))
+  const counts = {
+    tests: report.numPassedTests,
+    suites: report.numPassedTestSuites,
+    snapshots: report.snapshot.matched
+  }
+  return {
+    name: 'tests',
+    problems: ok ? [] : report.testResults.map(({ message }) => message).filter(Boolean),
+    fact: `jest 27.5.1, nock 13.1.4: ${counts.tests} tests in ${counts.suites} suites, ${counts.snapshots} snapshots`,
+    counts
+  }
+}
+
+/** Segment's `generate:types`, with its own version of json-schema-to-typescript. */
+async function checkTypes(definition, files) {
+  const { fieldsToJsonSchema } = requireTool('@segment/actions-core')
+  const { compile } = requireTool('json-schema-to-typescript')
+  const genuine = await allGeneratedTypes(definition, { fieldsToJsonSchema, compile })
+  const problems = [...genuine].flatMap(([path, text]) => difference(path, text, files.get(path)))
+  return {
+    name: 'types',
+    problems,
+    fact: `json-schema-to-typescript 10.1.5, ${genuine.size} files`
+  }
+}
+
+function checkMetadata(definition, files) {
+  const problems = difference('metadata.json', metadataText(definition), files.get('metadata.json'))
+  return { name: 'metadata', problems, fact: `${Object.keys(definition.actions).length} actions` }
+}
+
+/** The first line in which a file is not what the tool writes. */
+function difference(path, genuine, ours = '') {
+  if (genuine === ours) return []
+  const [wanted, found] = [genuine.split('\n'), ours.split('\n')]
+  const index = wanted.findIndex((line, at) => line !== found[at])
+  const at = index < 0 ? wanted.length : index
+  return [
+    `${path}:${at + 1} is "${found[at] ?? ''}", not "${wanted[at] ?? ''}". Run: npm run types`
+  ]
+}
+
+/** Words in a setting's name that make it a secret there. */
+const SECRET_WORDS = /token|secret|password|key|credential|private/i
+
+function checkSecretNames({ authentication }) {
+  const names = Object.entries(authentication.fields)
+  const problems = names
+    .filter(([name, { type }]) => SECRET_WORDS.test(name) && type !== 'password')
+    .map(
+      ([name, { type }]) =>
+        `The setting "${name}" is called like a secret, but its type is ${type}.`
+    )
+  return { name: 'secret names', problems, fact: `${names.length} settings` }
+}
+
+/** Settings that the platform keeps for itself under the scheme oauth2; written without underscores they count, too. */
+const RESERVED =
+  'oauth oauth2 accesstoken refresh_token token_type apikey apisecret clientsecret password secretkey secret securitytoken'.split(
+    ' '
+  )
+
+function checkReservedNames({ authentication }) {
+  const problems = Object.keys(authentication.fields)
+    .filter((name) => RESERVED.includes(name.toLowerCase()))
+    .map((name) => `The setting "${name}" is reserved under oauth2.`)
+  return { name: 'reserved names', problems, fact: `${RESERVED.length} names` }
+}
+
+/** Nothing that customers saved may be refused: slug, name, keys and types stay, and nothing more is required. */
+function checkLive({ slug, name, authentication, actions }) {
+  const problems = [
+    ...(slug === LIVE.slug && name === LIVE.name ? [] : [`Slug and name are ${slug}, ${name}.`]),
+    ...Object.entries(LIVE.settings)
+      .filter(([key, type]) => authentication.fields[key]?.type !== type)
+      .map(([key, type]) => `The setting "${key}" is no longer a ${type}.`),
+    ...Object.entries(LIVE.actions).flatMap(([key, fields]) =>
+      checkLiveAction(key, fields, actions[key])
+    )
+  ]
+  return {
+    name: 'live',
+    problems,
+    fact: `${Object.keys(LIVE.actions).length} actions and their fields as they are live`
+  }
+}
+
+function checkLiveAction(key, live, action) {
+  if (!action) return [`The action "${key}" is gone.`]
+  const gone = Object.entries(live)
+    .filter(([field, [type]]) => action.fields[field]?.type !== type)
+    .map(([field, [type]]) => `${key}: the field "${field}" is no longer a ${type}.`)
+  const required = Object.entries(action.fields)
+    .filter(([field, { required }]) => required && !live[field]?.[1])
+    .map(([field]) => `${key}: the field "${field}" is required, but was not.`)
+  return [...gone, ...required]
+}
+
+/** Packages that the monorepo has for a destination and its tests, beside Node's own. */
+const PACKAGES = { sources: ['@segment/actions-core'], tests: ['@segment/actions-core', 'nock'] }
+
+function checkImports(files) {
+  const { preProcessFile } = requireTool('typescript')
+  const scripts = [...files].filter(([path]) => path.endsWith('.ts'))
+  const problems = scripts.flatMap(([path, text]) =>
+    preProcessFile(text)
+      .importedFiles.map(({ fileName }) => fileName)
+      .filter((name) => !isThere(path, name))
+      .map((name) => `${path} imports "${name}", which is not there in the monorepo.`)
+  )
+  return { name: 'imports', problems, fact: `${scripts.length} files` }
+}
+
+function isThere(path, name) {
+  if (name.startsWith('.')) return !posix.join(posix.dirname(path), name).startsWith('..')
+  const packages = path.includes('__tests__/') ? PACKAGES.tests : PACKAGES.sources
+  return packages.includes(name) || requireTool('node:module').isBuiltin(name)
+}
+
+/** What a tool printed is the problem when it failed. */
+function told({ ok, output }) {
+  return { problems: ok ? [] : [output] }
+}

@@ -1,0 +1,161 @@
+import { type Account, isListening } from './account'
+import type { Contact } from './contacts'
+import type { FieldValue } from './field-value'
+
+/** A contact, as far as people know it. */
+export interface ChangedContact {
+  id: number
+  /** Null for one without an address. */
+  email: string | null
+}
+
+/** What one request did to the account, in the order in which it did it. */
+export type AccountChange =
+  | {
+      kind: 'contact'
+      what: 'created' | 'updated' | 'deleted'
+      contact: ChangedContact
+      /** Null where there was no value, or is none any more. */
+      fields: { id: number; name: string; before: FieldValue | null; after: FieldValue | null }[]
+    }
+  | {
+      kind: 'list'
+      what: 'added' | 'removed'
+      contact: ChangedContact
+      list: { id: number; name: string }
+    }
+  | {
+      kind: 'trigger'
+      /** `repeated`: a trigger with its id was processed before, so nothing starts. */
+      what: 'fired' | 'repeated'
+      contact: ChangedContact
+      event: { id: number; name: string; listening: boolean }
+      trigger_id: string | null
+    }
+
+type Note = ContactNote | IdNote
+
+/** What happened to a contact's own values: the contact itself is kept, as one that is deleted can no longer be found. */
+type ContactNote =
+  | { kind: 'created' | 'deleted'; contact: Contact }
+  | {
+      kind: 'written'
+      contact: Contact
+      field: number
+      before: FieldValue | null
+      after: FieldValue | null
+    }
+
+type IdNote =
+  | { kind: 'added' | 'removed'; list: number; contact: number }
+  | { kind: 'fired' | 'repeated'; event: number; contact: number; triggerId: string | null }
+
+/** Keeps what happens to an account until somebody asks for it. */
+export class ChangeLog {
+  #notes: Note[] = []
+
+  note(note: Note): void {
+    this.#notes.push(note)
+  }
+
+  /** What happened since the last time, with the names that the account has for it; what came out as it was is left out. */
+  take(account: Account): AccountChange[] {
+    const notes = this.#notes
+    if (notes.length === 0) return []
+    this.#notes = []
+    return toChanges(account, notes)
+  }
+
+  clear(): void {
+    this.#notes = []
+  }
+}
+
+function toChanges(account: Account, notes: readonly Note[]): AccountChange[] {
+  const changes: AccountChange[] = []
+  const contacts = new Map<Contact, Extract<AccountChange, { kind: 'contact' }>>()
+  const ofContact = (contact: Contact, what: 'created' | 'updated' | 'deleted') => {
+    const known = contacts.get(contact)
+    if (known) {
+      if (what === 'deleted') known.what = what
+      return known
+    }
+    const change = { kind: 'contact' as const, what, contact: nameOf(contact), fields: [] }
+    contacts.set(contact, change)
+    changes.push(change)
+    return change
+  }
+  for (const note of notes) {
+    if (isIdNote(note)) changes.push(toChange(account, note))
+    else if (note.kind === 'written') writeField(account, ofContact(note.contact, 'updated'), note)
+    else ofContact(note.contact, note.kind)
+  }
+  for (const [contact, change] of contacts) change.contact = nameOf(contact)
+  return changes.filter((change) => change.kind !== 'contact' || isChanged(change))
+}
+
+function isIdNote(note: Note): note is IdNote {
+  return typeof note.contact === 'number'
+}
+
+/** Two writes to one field are one change, from the value before the first. */
+function writeField(
+  account: Account,
+  change: Extract<AccountChange, { kind: 'contact' }>,
+  { field: id, before, after }: Extract<ContactNote, { kind: 'written' }>
+): void {
+  const known = change.fields.find((one) => one.id === id)
+  if (known) known.after = after
+  else change.fields.push({ id, name: account.fields.get(id)?.name ?? String(id), before, after })
+}
+
+function isChanged(change: Extract<AccountChange, { kind: 'contact' }>): boolean {
+  change.fields = change.fields.filter(({ before, after }) => String(before) !== String(after))
+  return change.what !== 'updated' || change.fields.length > 0
+}
+
+function toChange(account: Account, note: IdNote): AccountChange {
+  const known = account.contacts.get(note.contact)
+  const contact = known ? nameOf(known) : { id: note.contact, email: null }
+  if ('list' in note) {
+    const list = { id: note.list, name: account.lists.get(note.list)?.name ?? String(note.list) }
+    return { kind: 'list', what: note.kind, contact, list }
+  }
+  const fired = account.events.get(note.event)
+  const listening = fired ? isListening(fired) : false
+  const event = { id: note.event, name: fired?.name ?? String(note.event), listening }
+  return { kind: 'trigger', what: note.kind, contact, event, trigger_id: note.triggerId }
+}
+
+function nameOf({ id, values }: Contact): ChangedContact {
+  const email = values.get(3)
+  return { id, email: typeof email === 'string' ? email : null }
+}
+
+/** The members of a contact list; who comes and goes is noted. */
+export class Members extends Set<number> {
+  readonly #list: number
+  readonly #log: ChangeLog
+
+  constructor(list: number, log: ChangeLog, ids: Iterable<number> = []) {
+    super()
+    this.#list = list
+    this.#log = log
+    for (const id of ids) this.add(id)
+  }
+
+  override add(contact: number): this {
+    if (!this.has(contact)) this.#log.note({ kind: 'added', list: this.#list, contact })
+    return super.add(contact)
+  }
+
+  override delete(contact: number): boolean {
+    const removed = super.delete(contact)
+    if (removed) this.#log.note({ kind: 'removed', list: this.#list, contact })
+    return removed
+  }
+
+  override clear(): void {
+    for (const contact of [...this]) this.delete(contact)
+  }
+}
