@@ -326,7 +326,7 @@ export interface Contact {
 
 /** `GET /_workbench/sandbox/state`: the sandbox's account. */
 export interface AccountState {
-  readonly fields: readonly { readonly id: number; readonly name: string }[]
+  readonly fields: readonly { readonly id: number; readonly name: string | null }[]
   readonly contacts: readonly Contact[]
   /** Members are ids of contacts. */
   readonly lists: readonly {

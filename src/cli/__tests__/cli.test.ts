@@ -271,7 +271,7 @@ describe('sandbox', () => {
   it('prints its coverage', async () => {
     const { code, out } = await command.run(['sandbox', '--coverage'])
     expect(code).toBe(0)
-    expect(out).toMatch(/PUT \/contact +partial/)
+    expect(out).toMatch(/PUT \/contact +supported/)
   })
 
   it('prints a curl that works when pasted, and ends cleanly at Ctrl-C', async () => {

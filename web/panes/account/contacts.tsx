@@ -52,7 +52,7 @@ export function Contacts() {
   )
 }
 
-function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string>) {
+function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string | null>) {
   const own = OWN_COLUMNS.map(([field]) => {
     const value = String(values[field] ?? '')
     return field === '31' ? (OPT_IN[value] ?? '') : value
