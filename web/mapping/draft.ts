@@ -1,5 +1,10 @@
-import type { JsonObject } from '../lib/json'
-import type { ActionSpec, FieldSpec, Manifest, Subscription } from '../server/shapes'
+import type {
+  ActionSpec,
+  FieldSpec,
+  JsonObject,
+  Manifest,
+  Subscription
+} from '../../src/workbench/wire'
 
 /** A mapping that is being written. */
 export interface Draft {

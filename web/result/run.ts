@@ -1,5 +1,4 @@
-import type { JsonObject } from '../lib/json'
-import type { Exchange, Outcome, Subscription } from '../server/shapes'
+import type { Exchange, JsonObject, Outcome, Subscription } from '../../src/workbench/wire'
 
 /** One send and what became of it. */
 export interface Run {

@@ -1,4 +1,4 @@
-import type { Outcome, PreviewResult } from '../server/shapes'
+import type { Outcome, PreviewResult } from '../../src/workbench/wire'
 
 /** The colours of a badge; each has its word beside it. */
 export type Tone = 'delivered' | 'rejected' | 'retry' | 'not-subscribed' | 'ready'

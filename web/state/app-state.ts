@@ -1,11 +1,20 @@
 import type { ParsedEvents } from '../events/parse-events'
-import type { JsonObject } from '../lib/json'
 import type { Draft } from '../mapping/draft'
 import type { Run } from '../result/run'
-import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
 import type { LiveView } from './live'
 import type { Notice } from './notice'
-import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
+import type {
+  AccountState,
+  ActiveFault,
+  ChoicesReply,
+  JournalEntry,
+  JsonObject,
+  Manifest,
+  MappingsReply,
+  PreviewReply,
+  StateReply,
+  Switch
+} from '../../src/workbench/wire'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
 export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
@@ -53,7 +62,7 @@ export interface Choices {
 export interface AppState {
   readonly connection: 'opening' | 'open' | 'lost'
   readonly manifest: Manifest | null
-  readonly server: ServerState | null
+  readonly server: StateReply | null
   readonly sourceError: string | null
 
   readonly text: string
@@ -78,7 +87,7 @@ export interface AppState {
   /** Drop-downs by `action/field`. */
   readonly choices: Readonly<Record<string, Choices>>
 
-  readonly preview: Preview | null
+  readonly preview: PreviewReply | null
   readonly previewing: boolean
   readonly previewError: string | null
   readonly sending: boolean

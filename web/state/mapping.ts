@@ -1,8 +1,8 @@
 import { templateFor } from '../events/templates'
-import type { Json } from '../lib/json'
 import { type Draft, initialDraft } from '../mapping/draft'
 import type { App } from './app'
 import { loadTemplate } from './events'
+import type { Json } from '../../src/workbench/wire'
 
 /** Changes parts of the mapping being written. */
 export function changeDraft(app: App, patch: Partial<Draft>): void {

@@ -1,10 +1,10 @@
 import { fromSubscription, initialDraft, toSubscription } from '../mapping/draft'
 import { wordsOf } from '../server/call'
 import { readMappings, writeMappings } from '../server/calls'
-import type { Subscription } from '../server/shapes'
 import type { App } from './app'
 import { showDraft } from './mapping'
 import { tell } from './notice'
+import type { Subscription } from '../../src/workbench/wire'
 
 /** Reads the mappings file. */
 export async function loadMappings({ store }: App): Promise<void> {

@@ -1,22 +1,23 @@
 import type { Readable } from 'node:stream'
-import type { DestinationDefinition } from '@segment/actions-core'
-import type { Backoff } from '../backoff'
-import { createPipeline, type PipelineItem, type PipelineReport } from '../pipeline'
-import type { RetryOptions } from '../run-with-retries'
-import { nameOf, type Subscription } from '../subscription'
-import { TokenKeeper } from '../token-keeper'
-import { addResults, eventName } from './add-results'
-import { lineFingerprint, mappingFingerprint } from './fingerprint'
-import { Ledger } from './ledger'
-import { type EventLine, readEvents } from './read-events'
-import { ReportFile, readLedger, UNREADABLE } from './report'
+import type { Backoff } from '../runtime/backoff'
+import { createPipeline, type PipelineItem, type PipelineReport } from '../runtime/pipeline'
+import type { RetryOptions } from '../runtime/run-with-retries'
+import { nameOf } from '../runtime/subscription'
+import { TokenKeeper } from '../runtime/token-keeper'
+import { addResults, eventName } from '../records/add-results'
+import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
+import { Ledger } from '../records/ledger'
+import { type EventLine, readEvents } from '../records/read-events'
+import { ReportFile, readLedger, UNREADABLE } from '../records/report'
 import { emptySummary, keepSample, type Summary } from './summary'
+import type { Subscription } from '../wire'
+import type { AnyDefinition } from '../runtime/definition'
 
 /** What to deliver, and how. */
 export interface DeliverOptions {
   /** Events, one JSON a line. */
   input: Readable
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   subscriptions: readonly Subscription[]
   settings: Readonly<Record<string, unknown>>
   /** A file that gets one line for each event and mapping. */

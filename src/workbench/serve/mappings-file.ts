@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
-import { parseMappings } from '../mappings'
-import type { Subscription } from '../subscription'
-import type { AnyDefinition } from './definition/loaded-definition'
-import { errorCode } from './error-message'
+import { parseMappings } from '../runtime/mappings'
+import type { AnyDefinition } from '../runtime/definition'
+import { errorCode } from '../errors'
 import { Problem } from './http/problem'
+import type { Subscription } from '../wire'
 
 /** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
 export interface MappingsFile {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { Contact } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
 import { Table } from './table'
+import type { Contact } from '../../../src/workbench/wire'
 
 /** Fields that have a column of their own: e-mail, first name, last name, opt-in. */
 const OWN_COLUMNS = [
@@ -52,7 +52,7 @@ export function Contacts() {
   )
 }
 
-function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string>) {
+function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string | null>) {
   const own = OWN_COLUMNS.map(([field]) => {
     const value = String(values[field] ?? '')
     return field === '31' ? (OPT_IN[value] ?? '') : value

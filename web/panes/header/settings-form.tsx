@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { JsonObject } from '../../lib/json'
 import { isRequired, isVisible } from '../../mapping/conditions'
 import { wordsOf } from '../../server/call'
 import { authenticate } from '../../server/calls'
-import type { ConnectionReply, FieldSpec } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import {
   activeSettings,
@@ -15,6 +13,7 @@ import {
 } from '../../state/settings'
 import { Field } from '../../ui/field'
 import { SettingInput } from './setting-input'
+import type { ConnectionReply, FieldSpec, JsonObject } from '../../../src/workbench/wire'
 
 type Test = { state: 'none' } | { state: 'running' } | { state: 'done'; reply: ConnectionReply }
 
@@ -90,7 +89,7 @@ export function SettingsForm() {
 }
 
 function settingHint(key: string, field: FieldSpec, test: Test) {
-  const error = test.state === 'done' && !test.reply.ok ? test.reply.fields?.[key] : undefined
+  const error = test.state === 'done' && !test.reply.ok ? test.reply.fields[key] : undefined
   return error === undefined
     ? { tone: 'description' as const, text: field.description ?? '' }
     : { tone: 'error' as const, text: error }
@@ -98,12 +97,12 @@ function settingHint(key: string, field: FieldSpec, test: Test) {
 
 function TestResult({ test }: { test: Test }) {
   if (test.state !== 'done') return <p class="test-result" role="status" />
-  const { ok, error } = test.reply
+  const { reply } = test
   return (
-    <p class={`test-result ${ok ? 'test-ok' : 'test-bad'}`} role="status">
-      {ok
+    <p class={`test-result ${reply.ok ? 'test-ok' : 'test-bad'}`} role="status">
+      {reply.ok
         ? 'Connected: Emarsys accepts these credentials.'
-        : `Not connected: ${withoutPrefix(error ?? 'no reason was given.')}`}
+        : `Not connected: ${withoutPrefix(reply.error)}`}
     </p>
   )
 }
@@ -117,6 +116,6 @@ async function testConnection(settings: JsonObject): Promise<ConnectionReply> {
   try {
     return await authenticate(settings)
   } catch (error) {
-    return { ok: false, error: wordsOf(error) }
+    return { ok: false, error: wordsOf(error), fields: {} }
   }
 }

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { PreviewResult } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
 import { JsonView } from '../../ui/json-view'
@@ -9,6 +8,7 @@ import { EventRow } from './event-row'
 import { Filter } from './filter'
 import { Paged } from './paged'
 import { Summary } from './summary'
+import type { PreviewResult } from '../../../src/workbench/wire'
 
 /** What the mapping would do with each event. */
 export function PreviewRows() {

@@ -3,7 +3,6 @@ import { plural } from '../../lib/plural'
 import { sameJson } from '../../lib/json'
 import type { Run } from '../../result/run'
 import { outcomeReason, outcomeBadge } from '../../result/words'
-import type { Outcome } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
 import { reopenRun } from '../../state/runs'
@@ -15,6 +14,7 @@ import { Exchanges } from './exchanges'
 import { Filter } from './filter'
 import { Paged } from './paged'
 import { Summary } from './summary'
+import type { Outcome } from '../../../src/workbench/wire'
 
 /** What became of the events of one send. */
 export function RunView() {
@@ -71,7 +71,7 @@ function Sent({ run }: { run: Run }) {
             event={events[outcome.index]}
             badge={outcomeBadge(outcome)}
             reason={outcomeReason(outcome)}
-            status={outcome.status === 'not subscribed' ? undefined : outcome.httpStatus}
+            status={outcome.httpStatus}
             startsOpen={outcomes.length === 1}
             onOpen={sameEvents ? () => selectEvent(app, outcome.index) : undefined}
           >

@@ -2,9 +2,10 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { DefinitionSource } from '../definition/definition-source'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../preview/preview-events'
+import { previewEvents } from '../../runtime/preview-events'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import type { PreviewReply } from '../../wire'
 
 const PreviewBody = v.object({
   events: v.array(v.unknown(), 'Send the events as an array.'),
@@ -22,7 +23,7 @@ export function previewRoute(source: DefinitionSource): Hono {
     const { events, subscription } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
-    return c.json(await previewEvents(definition, subscription, events))
+    return c.json<PreviewReply>(await previewEvents(definition, subscription, events))
   })
   return app
 }

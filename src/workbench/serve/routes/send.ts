@@ -1,16 +1,15 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { Outcome } from '../../outcome'
-import { type Run, runSubscription } from '../../run-subscription'
-import { TokenKeeper } from '../../token-keeper'
+import { type Run, runSubscription } from '../../runtime/run-subscription'
+import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
-import { explainMatch } from '../query/explain-match'
-import { parseTrigger } from '../../parse-trigger'
-import { createSecretGuard } from '../secret-guard'
+import { previewEvents } from '../../runtime/preview-events'
+import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import type { Exchange, Outcome, SendReply } from '../../wire'
 
 /** An object; whether it is an event is for the trigger and the schema to say. */
 const Event = v.custom<SegmentEvent>((value) => v.is(JsonObject, value), 'An event is an object.')
@@ -44,9 +43,9 @@ export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): 
     const secrets = createSecretGuard(call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
-    return c.json({
-      outcomes: secrets.json(outcomes.map((outcome) => withReason(outcome, run))),
-      exchanges: secrets.json(exchanges),
+    return c.json<SendReply>({
+      outcomes: secrets.json(await explain(outcomes, run)) as Outcome[],
+      exchanges: secrets.json(exchanges) as Exchange[],
       durationMs
     })
   })
@@ -60,11 +59,18 @@ async function keeperWith(settings: object, accessToken: string): Promise<TokenK
   return keeper
 }
 
-/** An event that is not subscribed carries the condition that it does not meet. */
-function withReason(outcome: Outcome, { subscription, events }: Run): Outcome {
-  const event = events[outcome.index]
-  if (outcome.status !== 'not subscribed' || event === undefined) return outcome
-  const trigger = parseTrigger(subscription.subscribe)
-  if (trigger.error !== undefined) return { ...outcome, message: trigger.error }
-  return { ...outcome, message: explainMatch(trigger.tree, event).reason }
+/**
+ * What each outcome is to be understood with: what the mapping made of the event, the condition that an event that is not
+ * subscribed does not meet, and whether an event was rejected before it was sent.
+ */
+async function explain(outcomes: Outcome[], run: Run): Promise<Outcome[]> {
+  const { results, queryError } = await previewEvents(run.definition, run.subscription, run.events)
+  return outcomes.map((outcome) => {
+    const { match, payload, errors } = results[outcome.index] ?? {}
+    if (outcome.status === 'not subscribed')
+      return { ...outcome, message: queryError ?? match?.reason ?? '' }
+    const notSent =
+      outcome.status === 'rejected' && (errors !== undefined || queryError !== undefined)
+    return { ...outcome, ...(payload && { payload }), ...(notSent && { notSent }) }
+  })
 }

@@ -1,0 +1,46 @@
+import type { PreviewReply, PreviewRequest } from '../wire'
+import { type AnyDefinition, isBatched } from './definition'
+import { explainMatch } from './explain-match'
+import { isRecord } from '../json'
+import { parseTrigger, type Trigger } from './parse-trigger'
+import { createPayloadCapture, type MappedEvent } from './capture-payload'
+import type { Match } from '../wire'
+
+/**
+ * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
+ * The payload is shown for events that do not match as well: who writes a mapping wants to see it.
+ */
+export async function previewEvents(
+  definition: AnyDefinition,
+  subscription: PreviewRequest['subscription'],
+  events: readonly unknown[]
+): Promise<PreviewReply> {
+  const trigger = parseTrigger(subscription.subscribe)
+  const mapped = await mapEvents(definition, subscription, events)
+  const results = events.map((event, index) => ({
+    match: matchEvent(trigger, event),
+    ...mapped[index]
+  }))
+  return trigger.error === undefined ? { results } : { results, queryError: trigger.error }
+}
+
+async function mapEvents(
+  definition: AnyDefinition,
+  subscription: PreviewRequest['subscription'],
+  events: readonly unknown[]
+): Promise<MappedEvent[]> {
+  const capture = createPayloadCapture(definition, subscription)
+  if (isBatched(definition, subscription)) return capture.batch(events.map(asData))
+  return Promise.all(events.map((event) => capture.single(asData(event))))
+}
+
+function matchEvent(trigger: Trigger, event: unknown): Match {
+  if (!isRecord(event)) return { subscribed: false, reason: 'the event is not an object' }
+  if (trigger.error !== undefined)
+    return { subscribed: false, reason: 'the trigger cannot be read' }
+  return explainMatch(trigger.tree, event)
+}
+
+function asData(event: unknown): Record<string, unknown> {
+  return isRecord(event) ? event : {}
+}

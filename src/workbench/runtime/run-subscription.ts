@@ -1,0 +1,156 @@
+import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import { parseFql, validate } from '@segment/destination-subscriptions'
+import { toExchange } from './exchange'
+import { statusOutcome } from './outcome'
+import { withoutSecrets } from './redact'
+import type { TokenKeeper } from './token-keeper'
+import type { Exchange, Outcome, Subscription } from '../wire'
+import { type AnyDefinition, findAction, isBatched } from './definition'
+import { createRuntime, type Runtime } from './runtime'
+
+/** Single events of one mapping that are under way at the same time. */
+const CONCURRENT_SINGLES = 4
+
+/** What is to be run. */
+export interface Run {
+  definition: AnyDefinition
+  subscription: Subscription
+  events: readonly SegmentEvent[]
+  /** The destination's settings. */
+  settings: Readonly<Record<string, unknown>>
+  tokens: TokenKeeper
+  signal?: AbortSignal | undefined
+}
+
+/** What came of it. */
+export interface RunResult {
+  /** One for each event, in their order. */
+  outcomes: Outcome[]
+  /** The requests that were answered, in the order of their answers. */
+  exchanges: Exchange[]
+}
+
+/**
+ * Runs events through one mapping as Segment does: the trigger decides, the runtime maps and validates, the action sends;
+ * a token is refreshed where that helps. The one place that runs actions-core. Never throws for an event's sake.
+ */
+export async function runSubscription(run: Run): Promise<RunResult> {
+  const destination = createRuntime(run.tokens.guard(run.definition))
+  const outcomes: Outcome[] = []
+  const taken: { event: SegmentEvent; index: number }[] = []
+  const query = parseFql(run.subscription.subscribe)
+  run.events.forEach((event, index) => {
+    const reason = refuseTrigger(query, event)
+    if (reason === undefined) taken.push({ event, index })
+    else outcomes[index] = { index, ...reason }
+  })
+  const reported = isBatched(run.definition, run.subscription)
+    ? await runBatch(
+        destination,
+        run,
+        taken.map(({ event }) => event)
+      )
+    : await runSingles(
+        destination,
+        run,
+        taken.map(({ event }) => event)
+      )
+  taken.forEach(({ index }, place) => {
+    outcomes[index] = {
+      index,
+      ...(reported[place] ?? failed(new Error('The runtime reported nothing'), run))
+    }
+  })
+  return { outcomes, exchanges: destination.responses.map(toExchange) }
+}
+
+type Report = Omit<Outcome, 'index'>
+
+function refuseTrigger(
+  query: ReturnType<typeof parseFql>,
+  event: SegmentEvent
+): Report | undefined {
+  if ('error' in query) {
+    const message = `The trigger cannot be read: ${query.error.message}`
+    return { status: 'rejected', httpStatus: 400, message }
+  }
+  if (validate(query, event)) return undefined
+  return { status: 'not subscribed', httpStatus: null }
+}
+
+/** `subscriptions` is what the runtime reads; an `oauth` object must be there for a refreshed token to be seen. */
+function runtimeSettings({ definition, subscription, settings, tokens }: Run): JSONObject {
+  const { subscribe, mapping } = subscription
+  const partnerAction = findAction(definition, subscription.partnerAction)?.key ?? ''
+  const token = tokens.current(settings)
+  return {
+    ...(settings as JSONObject),
+    oauth: token === undefined ? {} : { access_token: token },
+    subscriptions: [{ partnerAction, subscribe, mapping }]
+  }
+}
+
+async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]): Promise<Report[]> {
+  if (!events.length) return []
+  try {
+    const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
+    const nodes = result?.multistatus ?? []
+    return nodes.map((node) => {
+      const { status, sent, body } = node
+      const message = 'errormessage' in node ? node.errormessage : undefined
+      return {
+        status: statusOutcome(status),
+        httpStatus: status,
+        ...(message !== undefined && { message: clean(message, run) }),
+        ...(sent !== undefined && { sent }),
+        ...(body !== undefined && { body })
+      }
+    })
+  } catch (error) {
+    return events.map(() => failed(error, run))
+  }
+}
+
+async function runSingles(
+  destination: Runtime,
+  run: Run,
+  events: SegmentEvent[]
+): Promise<Report[]> {
+  const reports: Report[] = []
+  const queue = events.entries()
+  const worker = async (): Promise<void> => {
+    for (const [place, event] of queue) reports[place] = await runSingle(destination, run, event)
+  }
+  await Promise.all(Array.from({ length: CONCURRENT_SINGLES }, worker))
+  return reports
+}
+
+async function runSingle(destination: Runtime, run: Run, event: SegmentEvent): Promise<Report> {
+  try {
+    const results = await destination.onEvent(event, runtimeSettings(run), optionsOf(run))
+    return { status: 'delivered', httpStatus: 200, body: results.at(-1)?.data }
+  } catch (error) {
+    return failed(error, run)
+  }
+}
+
+function optionsOf({ signal }: Run): { signal?: AbortSignal } {
+  return signal ? { signal } : {}
+}
+
+function failed(error: unknown, run: Run): Report {
+  const { status, response, message } = error as Error & {
+    status?: number
+    response?: { status?: number }
+  }
+  const httpStatus = status ?? response?.status ?? 500
+  return { status: statusOutcome(httpStatus), httpStatus, message: clean(message, run) }
+}
+
+/** The schema speaks of a root value, and ends in a clause about a "then" schema where a setting is required under a condition. */
+function clean(message: string, { settings }: Run): string {
+  return withoutSecrets(message, settings)
+    .replace(/,?\s*(and )?[^.,]*must match "then" schema\.?/g, '')
+    .replaceAll('The root value is missing', 'Missing')
+    .trim()
+}
