@@ -77,7 +77,8 @@ async function compare() {
           ...action,
           performBatch: (_request, { payload }) => {
             const response = new MultiStatusResponse()
-            for (const sent of payload) response.pushSuccessResponse({ status: 200, sent, body: {} })
+            for (const sent of payload)
+              response.pushSuccessResponse({ status: 200, sent, body: {} })
             return response
           }
         }
@@ -104,7 +105,8 @@ async function compare() {
         for (let batch = 0; batch < BATCHES; batch++) {
           const results = await run(one)
           const refused = results.filter(({ status }) => status !== 200).length
-          if (which === 'ours' && refused !== expected) throw new Error(`${refused} refused: ${JSON.stringify(results[0])}`)
+          if (which === 'ours' && refused !== expected)
+            throw new Error(`${refused} refused: ${JSON.stringify(results[0])}`)
         }
         const { user, system } = process.cpuUsage(before)
         if (round >= 0) rounds[which].push((user + system) / 1000 / BATCHES)
@@ -155,7 +157,11 @@ function eventOf(n) {
     messageId: `message-${n}`,
     timestamp: new Date().toISOString(),
     userId: `user-${n}`,
-    context: { library: { name: 'analytics.js', version: '5.0.0' }, ip: '203.0.113.7', locale: 'en-GB' },
+    context: {
+      library: { name: 'analytics.js', version: '5.0.0' },
+      ip: '203.0.113.7',
+      locale: 'en-GB'
+    },
     properties: {
       email: emailOf(n),
       list: 7,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestClient } from '@segment/actions-core'
@@ -73,27 +74,33 @@ describe('send', () => {
         response.write('{"replyCode"', () => response.destroy())
       }
     ]
-  ])('gives up an answer that stops %s after 30 s', async (_, stall) => {
-    const arrived = new Promise<void>((resolve) => {
-      answer = (_incoming, response) => {
-        stall(response)
-        resolve()
-      }
-    })
-    jest.useFakeTimers({ doNotFake: SOCKETS_GO_ON })
-    const outcome = send(request, url, {})
-    await arrived
-    await new Promise((resolve) => setImmediate(resolve))
-    await jest.advanceTimersByTimeAsync(TIMEOUT_MS - 1000)
-    await expect(Promise.race([outcome, 'waiting'])).resolves.toBe('waiting')
-    await jest.advanceTimersByTimeAsync(1000)
-    expect(await outcome).toEqual({
-      status: 408,
-      content: '',
-      failure: 'No answer within 30 s',
-      unreachable: true
-    })
-  })
+  ])(
+    '#32 #44 gives up an answer that stops %s after 30 s, and its connection',
+    async (_, stall) => {
+      let closed: Promise<unknown> | undefined
+      const arrived = new Promise<void>((resolve) => {
+        answer = (incoming, response) => {
+          closed = once(incoming.socket, 'close')
+          stall(response)
+          resolve()
+        }
+      })
+      jest.useFakeTimers({ doNotFake: SOCKETS_GO_ON })
+      const outcome = send(request, url, {})
+      await arrived
+      await new Promise((resolve) => setImmediate(resolve))
+      await jest.advanceTimersByTimeAsync(TIMEOUT_MS - 1000)
+      await expect(Promise.race([outcome, 'waiting'])).resolves.toBe('waiting')
+      await jest.advanceTimersByTimeAsync(1000)
+      expect(await outcome).toEqual({
+        status: 408,
+        content: '',
+        failure: 'No answer within 30 s',
+        unreachable: true
+      })
+      await closed
+    }
+  )
 
   it.each([
     [

@@ -11,7 +11,7 @@ export function toExchange(response: DecoratedResponse): Exchange {
       url: request.url,
       method: request.method,
       headers: redactHeaders(request.headers.entries()),
-      body: options.json ?? options.body ?? ''
+      body: options.json ?? parse(String(options.body ?? ''))
     },
     response: {
       statusCode: response.status,
