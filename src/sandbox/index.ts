@@ -1,3 +1,4 @@
+export type { AccountChange } from './account/changes'
 export { banner } from './banner'
 export { coverage, formatCoverage } from './contract/coverage'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox'
