@@ -3,6 +3,7 @@ import { createControl } from './control/control'
 import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
 import { type ApiOutcome, answerApi } from './routes/api'
+import { answerEngagementEvent, ENGAGEMENT_EVENT } from './routes/engagement-event'
 import { type ApiRequest, type Bindings, readTarget } from './routes/request'
 import { partsOf, ROUTES, refuseUnknown } from './routes/routes'
 import { witness } from './routes/witness'
@@ -36,6 +37,10 @@ export function createApp(world: World): Hono<Env> {
         refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
       )
     )
+  )
+  app.all(
+    ENGAGEMENT_EVENT,
+    witness(world, (request) => answerEngagementEvent(world, request))
   )
   app.all(
     '/oauth2/token',
@@ -78,11 +83,11 @@ function problem(code: string, message: string): { error: { code: string; messag
   return { error: { code, message } }
 }
 
-function grant({ tokens, now, limits }: World, request: ApiRequest): ApiOutcome {
+function grant(world: World, request: ApiRequest): ApiOutcome {
   if (request.method !== 'POST') {
     const refusal = { error: 'invalid_request', error_description: 'Use POST' }
     return { answer: jsonAnswer(405, refusal), changed: false }
   }
-  const reply = tokens.grant(request.headers.authorization, request.body, now(), limits)
+  const reply = world.tokens.grant(request.headers.authorization, request.body, world.now(), world)
   return { answer: jsonAnswer(reply.status, reply.body, reply.headers), changed: false }
 }

@@ -1,10 +1,10 @@
-import * as v from 'valibot'
 import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { JournalEntry, JournalFilter } from './control/journal'
+import { DEFAULT_SEED } from './account/default-seed'
 import type { Limits } from './account/limits'
 import type { Permission } from './contract/endpoints'
-import { DEFAULT_SEED, type Seed, SeedSchema } from './account/seed'
+import type { Seed } from './account/seed'
 import { createSandboxServer, listen } from './server'
 import { type SandboxState, snapshot } from './account/state'
 import type { Switches } from './account/switches'
@@ -13,6 +13,7 @@ import {
   type Credentials,
   copyWorld,
   createWorld,
+  plantSeed,
   resetWorld,
   type World
 } from './world'
@@ -56,7 +57,9 @@ export interface Sandbox {
   revokeTokens(): void
   /** Sets the sandbox's clock so many milliseconds ahead of the machine's. */
   shiftClock(milliseconds: number): void
-  /** Puts the account back to its seed, or to another one; forgets journal, counts and faults. */
+  /** Puts the account back to its seed, or to another one; forgets journal, counts and faults. Switches and the like stay. */
+  plant(seed?: Seed): void
+  /** Puts everything back to how it was created: account, switches, limits, permissions, clock, tokens, faults. */
   reset(seed?: Seed): void
   /** A sandbox of its own with a copy of this account as it is now, faults and all, to try what requests would do. */
   fork(): Promise<Sandbox>
@@ -80,8 +83,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clock = () => new Date(),
     strict = false
   } = options
-  const parsed = v.parse(SeedSchema, seed)
-  return openSandbox(createWorld({ seed: parsed, strict, switches, limits, clock }), port)
+  return openSandbox(createWorld({ seed, strict, switches, limits, clock }), port)
 }
 
 async function openSandbox(world: World, port: number): Promise<Sandbox> {
@@ -106,7 +108,8 @@ async function openSandbox(world: World, port: number): Promise<Sandbox> {
     shiftClock: (milliseconds) => {
       world.clockShift = milliseconds
     },
-    reset: (other) => resetWorld(world, other && v.parse(SeedSchema, other)),
+    plant: (other) => plantSeed(world, other),
+    reset: (other) => resetWorld(world, other),
     fork: () => openSandbox(copyWorld(world), 0),
     close: () =>
       new Promise((resolve) => {

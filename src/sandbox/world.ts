@@ -6,6 +6,7 @@ import { initialLimits, type Limits } from './account/limits'
 import { PERMISSIONS, type Permission } from './contract/endpoints'
 import { RateLimit } from './routes/rate-limit'
 import type { Seed } from './account/seed'
+import { COLLECTIONS } from './account/state'
 import { initialSwitches, type Switches } from './account/switches'
 import { Tokens } from './routes/tokens'
 import { WsseGuard } from './routes/wsse'
@@ -33,6 +34,8 @@ export interface World {
   readonly strict: boolean
   readonly switches: Switches
   readonly limits: Limits
+  /** What a reset goes back to. */
+  readonly start: { readonly switches: Switches; readonly limits: Limits }
   readonly permissions: Set<Permission>
   readonly faults: Faults
   readonly journal: Journal
@@ -42,7 +45,7 @@ export interface World {
   /** Milliseconds that the sandbox's clock is ahead of the machine's. */
   clockShift: number
   readonly now: () => Date
-  /** Tells of `request` (a journal entry) and `state` (the collections that changed). */
+  /** Tells of `request` (a journal entry), `state` (the collections that changed) and `trigger` (a trigger and its contact). */
   readonly events: EventEmitter
 }
 
@@ -60,11 +63,13 @@ export function createWorld({ seed, strict, switches, limits, clock }: WorldOpti
   const events = new EventEmitter()
   events.setMaxListeners(0)
   const positions = { ...initialSwitches(strict), ...switches }
+  const figures = { ...initialLimits(), ...limits }
   const world: Omit<World, 'account' | 'now'> = {
     seed,
     strict,
     switches: positions,
-    limits: { ...initialLimits(), ...limits },
+    limits: figures,
+    start: { switches: { ...positions }, limits: { ...figures } },
     permissions: new Set(PERMISSIONS),
     faults: new Faults(),
     journal: new Journal(),
@@ -96,13 +101,31 @@ export function copyWorld(world: World): World {
   })
 }
 
-/** Puts the account back to a seed, and forgets the journal, the counts and the faults; switches and limits stay. */
-export function resetWorld(world: World, seed: Seed = world.seed): void {
-  world.seed = seed
+/**
+ * Puts the account back to a seed, and forgets the journal, the counts and the faults; switches, limits and permissions stay.
+ * @throws when it is not a seed; then nothing has changed
+ */
+export function plantSeed(world: World, seed: Seed = world.seed): void {
   world.account = createAccount(seed, world.now(), () => world.switches.emailCase === 'ignored')
+  world.seed = seed
   world.journal.clear()
   world.faults.clear()
   world.rateLimit.reset()
   world.tokens.forgetLimits()
-  world.events.emit('state', ['fields', 'contacts', 'lists', 'events', 'triggers'])
+  world.events.emit('state', [...COLLECTIONS])
+}
+
+/**
+ * Puts everything back: the account to its seed, switches, limits, permissions and clock to where they were at the start; forgets
+ * tokens, nonces, faults, counts and the journal.
+ * @throws when it is not a seed; then nothing has changed
+ */
+export function resetWorld(world: World, seed: Seed = world.seed): void {
+  plantSeed(world, seed)
+  Object.assign(world.switches, world.start.switches)
+  Object.assign(world.limits, world.start.limits)
+  for (const permission of PERMISSIONS) world.permissions.add(permission)
+  world.clockShift = 0
+  world.tokens.reset()
+  world.wsse.reset()
 }

@@ -36,7 +36,7 @@ describe('what a request did to the account', () => {
         contact: { id: 1_000_005, email: 'new@example.com' },
         fields: expect.arrayContaining([
           { id: 1, name: 'First Name', before: null, after: 'New' },
-          { id: 3, name: 'E-Mail', before: null, after: 'new@example.com' }
+          { id: 3, name: 'Email', before: null, after: 'new@example.com' }
         ])
       }
     ])

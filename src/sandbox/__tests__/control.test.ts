@@ -1,7 +1,7 @@
 import { request } from 'node:http'
-import { createSandbox, type Fault, type Sandbox, SWITCHES } from '..'
+import { createSandbox, type Fault, type Sandbox, SWITCHES, type SwitchName } from '..'
 import { JOURNAL_SIZE } from '../control/journal'
-import { type Client, clientOf } from './client'
+import { askToken, type Client, clientOf } from './client'
 
 let sandbox: Sandbox
 let client: Client
@@ -236,10 +236,11 @@ describe('the control API', () => {
 describe('switches', () => {
   it('begin at their defaults, or at their strictest positions', async () => {
     const strict = await createSandbox({ strict: true, switches: { label: 'application/json' } })
-    for (const [name, { positions }] of Object.entries(SWITCHES)) {
-      expect(sandbox.switches[name as keyof typeof SWITCHES]).toBe(positions[0])
-      if (!['label', 'duplicateContacts'].includes(name))
-        expect(strict.switches[name as keyof typeof SWITCHES]).toBe(positions.at(-1))
+    for (const [name, definition] of Object.entries(SWITCHES)) {
+      const { positions } = definition
+      const strictest = 'strictest' in definition ? definition.strictest : positions.at(-1)
+      expect(sandbox.switches[name as SwitchName]).toBe(positions[0])
+      if (name !== 'label') expect(strict.switches[name as SwitchName]).toBe(strictest)
     }
     expect(strict.switches.label).toBe('application/json')
     expect(strict.switches.duplicateContacts).toBe('refuse')
@@ -303,7 +304,7 @@ describe('switches', () => {
       ]
     }
     expect((await upsert(body)).status).toBe(200)
-    sandbox.reset()
+    sandbox.plant()
     sandbox.setSwitches({ badValue: 'refuses the request' })
     expect(await upsert(body)).toMatchObject({ status: 400, json: { replyCode: 2007 } })
     expect(sandbox.state().contacts[2]?.values).toMatchObject({ 1: 'Alan' })
@@ -332,7 +333,7 @@ describe('switches', () => {
   it('emailCase', async () => {
     await put('ADA@example.com')
     expect(emails()).toHaveLength(4)
-    sandbox.reset()
+    sandbox.plant()
     sandbox.setSwitches({ emailCase: 'told apart' })
     await put('ADA@example.com')
     expect(emails()).toHaveLength(5)
@@ -350,16 +351,213 @@ describe('switches', () => {
     expect((await change('delete')).json.data).toMatchObject({ deleted_contacts: '1' })
   })
 
-  it('connectedTo and nothingListens', async () => {
-    const trigger = () =>
-      client.call('POST', 'event/1004/trigger', { key_id: 3, external_id: 'ada@example.com' })
-    expect((await trigger()).json.data).toEqual({})
-    sandbox.setSwitches({ connectedTo: 'present' })
-    expect((await trigger()).json.data).toEqual({
+  const ada3 = { key_id: 3, external_id: 'ada@example.com' }
+  const fire = (body: object = ada3, event = 1001) =>
+    client.call('POST', `event/${event}/trigger`, body)
+
+  it('interactions and unconnected', async () => {
+    expect((await fire()).json.data).toEqual({})
+    expect(await fire(ada3, 1004)).toMatchObject({ status: 400, json: { replyCode: 5005 } })
+    sandbox.setSwitches({ interactions: 'on' })
+    expect((await fire()).json.data).toEqual({
+      connectedTo: { email: false, acProgram: true, interactionsProgram: false }
+    })
+    expect((await fire(ada3, 1004)).json.data).toEqual({ connectedTo: false })
+    sandbox.setSwitches({ unconnected: 'all false' })
+    expect((await fire(ada3, 1004)).json.data).toEqual({
       connectedTo: { email: false, acProgram: false, interactionsProgram: false }
     })
-    sandbox.setSwitches({ nothingListens: 'refuse' })
-    expect(await trigger()).toMatchObject({ status: 400, json: { replyCode: 5005 } })
+  })
+
+  const big = { ...ada3, data: { text: 'x'.repeat(200) } }
+  const fired = () => sandbox.state().triggers.length
+
+  it.each([
+    ['warnings', 200, 0, 1],
+    ['refuse (5008) but fire', 400, 5008, 1],
+    ['refuse (5008)', 400, 5008, 0],
+    ['accept', 200, 0, 1]
+  ] as const)('bigEvent "%s"', async (bigEvent, status, replyCode, count) => {
+    sandbox.setLimits({ interactionsBytes: 100 })
+    expect((await fire(big)).json).toMatchObject({ replyCode: 0, data: {} })
+    sandbox.plant()
+    sandbox.setSwitches({ interactions: 'on', bigEvent })
+    expect(await fire(big)).toMatchObject({ status, json: { replyCode } })
+    expect(fired()).toBe(count)
+  })
+
+  it('warnings', async () => {
+    sandbox.setLimits({ interactionsBytes: 100 })
+    sandbox.setSwitches({ interactions: 'on' })
+    const text = expect.stringContaining('ada@example.com: Event data size')
+    expect((await fire(big)).json.data).toMatchObject({ warnings: [text] })
+    sandbox.setSwitches({ warnings: 'text under data' })
+    expect((await fire(big)).json.data).toMatchObject({ warnings: text })
+    sandbox.setSwitches({ warnings: 'texts beside data' })
+    expect((await fire(big)).json).toMatchObject({ warnings: [text] })
+  })
+
+  it('hugeEvent', async () => {
+    sandbox.setLimits({ eventBytes: 100 })
+    expect(await fire(big)).toMatchObject({ status: 400, json: { replyCode: 5008 } })
+    sandbox.setSwitches({ hugeEvent: '413' })
+    expect((await fire(big)).status).toBe(413)
+    expect(fired()).toBe(0)
+  })
+
+  it('badRow', async () => {
+    const contacts = [
+      { external_id: 'ada@example.com' },
+      { external_id: 'alan@example.com', event_time: 'now' },
+      { external_id: 'grace@example.com', data: [] }
+    ]
+    const body = { key_id: 3, contacts }
+    expect(await fire(body)).toMatchObject({ status: 400, json: { replyCode: 5010 } })
+    expect(fired()).toBe(0)
+    sandbox.setSwitches({ badRow: 'refuses the contact' })
+    expect((await fire(body)).json.data).toMatchObject({
+      ids: [expect.any(String)],
+      errors: {
+        'alan@example.com': { 5010: expect.any(String) },
+        'grace@example.com': { 5011: expect.any(String) }
+      }
+    })
+    expect(fired()).toBe(1)
+  })
+
+  it('triggerIdEmails', async () => {
+    sandbox.plant({
+      contacts: [{ 3: 'ada@example.com' }],
+      events: [{ id: 1, name: 'Mail', usages: { email_ids: [7] } }]
+    })
+    const again = async () => {
+      await fire({ ...ada3, trigger_id: 't' }, 1)
+      await fire({ ...ada3, trigger_id: 't' }, 1)
+      return sandbox.state().triggers.map(({ duplicates }) => duplicates)
+    }
+    expect(await again()).toEqual([1])
+    sandbox.plant()
+    sandbox.setSwitches({ triggerIdEmails: 'no' })
+    expect(await again()).toEqual([0, 0])
+  })
+
+  it('singleEvent', async () => {
+    const show = async () => (await client.call('GET', 'event/1001')).json.data
+    expect(await show()).toMatchObject({ id: 1001 })
+    sandbox.setSwitches({ singleEvent: 'array' })
+    expect(await show()).toMatchObject([{ id: 1001 }])
+  })
+
+  it('badListStatus and badListWrites', async () => {
+    const body = { key_id: 3, contact_list_id: 5, contacts: [{ 3: 'new@example.com' }] }
+    for (const badListStatus of SWITCHES.badListStatus.positions) {
+      sandbox.setSwitches({ badListStatus })
+      const status = Number(badListStatus)
+      expect(await upsert(body)).toMatchObject({ status, json: { replyCode: 2020 } })
+    }
+    expect(emails()).not.toContain('new@example.com')
+    sandbox.setSwitches({ badListWrites: 'contacts' })
+    expect((await upsert(body)).json.replyCode).toBe(2020)
+    expect(emails()).toContain('new@example.com')
+  })
+
+  it('badSource', async () => {
+    const contacts = [
+      { 3: 'ada@example.com', source_id: 101 },
+      { 3: 'alan@example.com', source_id: 7 }
+    ]
+    const body = { key_id: 3, contacts }
+    expect(await upsert(body)).toMatchObject({ status: 400, json: { replyCode: 2013 } })
+    expect(sandbox.state().contacts[0]?.source_id).toBeNull()
+    sandbox.setSwitches({ badSource: 'refuses the contact' })
+    expect((await upsert(body)).json.data).toMatchObject({
+      errors: { 'alan@example.com': { 2013: 'Invalid source id: 7' } }
+    })
+    expect(sandbox.state().contacts[0]?.source_id).toBe(101)
+  })
+
+  it('createPermission', async () => {
+    sandbox.revoke('contact.create')
+    expect((await put()).status).toBe(200)
+    sandbox.setSwitches({ createPermission: 'needed' })
+    expect((await put()).status).toBe(403)
+    expect((await client.call('PUT', 'contact', { 3: 'ada@example.com' })).status).toBe(200)
+  })
+
+  it('unindexedKey', async () => {
+    const find = () =>
+      client.call('PUT', 'contact', { key_id: 10001, contacts: [{ 10001: '120', 1: 'A' }] })
+    expect((await find()).json.data).toMatchObject({ errors: [] })
+    for (const [unindexedKey, replyCode] of [
+      ['400/2004', 2004],
+      ['400/2015', 2015]
+    ] as const) {
+      sandbox.setSwitches({ unindexedKey })
+      expect(await find()).toMatchObject({ status: 400, json: { replyCode } })
+    }
+    const indexed = { key_id: 10003, contacts: [{ 10003: 'C-1001', 1: 'A' }] }
+    expect((await client.call('PUT', 'contact', indexed)).status).toBe(200)
+  })
+
+  const write = async (values: object) => {
+    const { data } = (await upsert({ key_id: 3, contacts: [{ 3: 'ada@example.com', ...values }] }))
+      .json
+    return Object.keys((data as { errors: object }).errors).length === 0
+  }
+
+  it('nullValue, emptyOptIn and wrongOptIn', async () => {
+    expect([await write({ 1: null }), ada()?.['1']]).toEqual([true, undefined])
+    expect([await write({ 31: true }), ada()?.['31']]).toEqual([false, '1'])
+    expect([await write({ 31: '' }), ada()?.['31']]).toEqual([true, undefined])
+    expect([await write({ 31: 2 }), ada()?.['31']]).toEqual([true, '2'])
+    sandbox.setSwitches({ nullValue: '2007', emptyOptIn: '2007', wrongOptIn: 'ignored' })
+    expect(await write({ 2: null })).toBe(false)
+    expect([await write({ 31: true }), ada()?.['31']]).toEqual([true, '2'])
+    expect([await write({ 31: '' }), ada()?.['31']]).toEqual([false, '2'])
+    expect([await write({ 31: null }), ada()?.['31']]).toEqual([true, undefined])
+  })
+
+  it('listNameTaken and listRefusals', async () => {
+    const body = { key_id: 3, name: 'Newsletter', external_ids: ['alan@example.com'] }
+    const create = () => client.call('POST', 'contactlist', body)
+    expect(await create()).toMatchObject({ status: 400, json: { replyCode: 3005 } })
+    sandbox.setSwitches({ listRefusals: '500' })
+    expect(await create()).toMatchObject({ status: 500, json: { replyCode: 3005 } })
+    sandbox.setSwitches({ listNameTaken: 'updates' })
+    expect((await create()).json.data).toEqual({ id: 482019135, errors: [] })
+    expect(sandbox.state().lists[0]?.members).toHaveLength(3)
+  })
+
+  it('deleteFromList', async () => {
+    const body = { key_id: 3, 3: ['ada@example.com'], contact_list_id: 482019135 }
+    await client.call('POST', 'contact/delete', body)
+    expect(sandbox.state().lists.map(({ members }) => members.length)).toEqual([1, 1, 0])
+    expect(emails()).toContain('ada@example.com')
+    sandbox.setSwitches({ deleteFromList: 'deletes the contacts' })
+    await client.call('POST', 'contact/delete', body)
+    expect(emails()).not.toContain('ada@example.com')
+  })
+
+  it('getdataErrors and noResult', async () => {
+    const get = async () =>
+      (await client.call('POST', 'contact/getdata', { keyId: 3, keyValues: ['x'] })).json.data
+    const text = 'No contact found with the external id: 3 - x'
+    expect(await get()).toEqual({
+      errors: [{ key: 'x', errorCode: 2008, errorMsg: text }],
+      result: false
+    })
+    sandbox.setSwitches({ getdataErrors: 'map', noResult: 'none' })
+    expect(await get()).toEqual({ errors: { x: { 2008: text } } })
+  })
+
+  it('tokenRefusal', async () => {
+    sandbox.setLimits({ tokensPerMinute: 0 })
+    const statuses = []
+    for (const tokenRefusal of SWITCHES.tokenRefusal.positions) {
+      sandbox.setSwitches({ tokenRefusal })
+      statuses.push((await askToken(sandbox)).status)
+    }
+    expect(statuses).toEqual([429, 400, 401])
   })
 })
 

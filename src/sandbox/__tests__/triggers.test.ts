@@ -2,7 +2,16 @@ import { type Trigger, Triggers } from '../account/triggers'
 
 function trigger(id: number, data: unknown = { n: id }): Trigger {
   const at = '2026-01-01T00:00:00.000Z'
-  return { id, eventId: 1, contactId: 2, data, triggerId: `t-${id}`, eventTime: null, at }
+  return {
+    id,
+    eventId: 1,
+    contactId: 2,
+    data,
+    triggerId: `t-${id}`,
+    eventTime: null,
+    late: false,
+    at
+  }
 }
 
 const ids = (triggers: Triggers) => triggers.all().map(({ id }) => id)
@@ -14,7 +23,11 @@ describe('the triggers of an account', () => {
     triggers.add(trigger(2), 'a')
     triggers.add(trigger(3), undefined)
     triggers.add({ ...trigger(4), data: undefined }, undefined)
-    expect(triggers.all()).toEqual([trigger(1), trigger(3), trigger(4, null)])
+    expect(triggers.all()).toEqual([
+      { ...trigger(1), duplicates: 1 },
+      { ...trigger(3), duplicates: 0 },
+      { ...trigger(4, null), duplicates: 0 }
+    ])
   })
 
   it('are a bounded number: the oldest tenth goes, and with it its ids', () => {

@@ -1,7 +1,8 @@
 import { ChangeLog, Members } from './changes'
 import { type Contact, Contacts, type KeyField } from './contacts'
-import { createSystemFields, type Field } from './field'
-import type { Seed } from './seed'
+import { createSystemFields, type Field, isMultiChoice } from './field'
+import { plant, type Seed } from './seed'
+import type { Segment, SegmentRun } from './segment'
 import { Triggers } from './triggers'
 
 /** A contact list and who is on it. */
@@ -13,12 +14,79 @@ export interface ContactList {
   readonly members: Set<number>
 }
 
-/** An external event, and whether a program waits for it. */
+/** What listens to an external event. */
+export interface Usages {
+  /** Automation Center programs. */
+  program_ids: number[]
+  /** Launched e-mails. */
+  email_ids: number[]
+  interactions_program_ids: string[]
+}
+
+/** An external event, and what listens to it. */
 export interface ExternalEvent {
   readonly id: number
   name: string
   readonly created: string
-  readonly listening: boolean
+  readonly usages: Usages
+}
+
+/** A contact source: a name for where contacts come from. */
+export interface ContactSource {
+  readonly id: number
+  readonly name: string
+}
+
+/** An Automation Center program. */
+export interface Program {
+  readonly id: number
+  readonly name: string
+  status: string
+  readonly parent_id: number | null
+}
+
+/** An e-mail campaign, by name only. */
+export interface Email {
+  readonly id: number
+  readonly name: string
+  readonly language: string
+  readonly created: string
+  readonly status: string
+  readonly subject: string
+}
+
+/** A file that was asked for with getchanges and the like; ready at once. */
+export interface Export {
+  readonly id: number
+  readonly type: string
+  readonly created: string
+  /** Lines of comma-separated values, the first names the fields. */
+  readonly csv: string
+}
+
+/** A start of a program at a partner's node, for a list or a contact. */
+export interface ProgramRun {
+  readonly node_type: string
+  readonly resource_id: string
+  readonly contact_list_id: string | null
+  readonly contact_id: string | null
+  readonly at: string
+}
+
+/** An engagement event that was taken. */
+export interface EngagementEvent {
+  readonly integration_id: string
+  readonly event_configuration_id: string
+  readonly draft: boolean
+  readonly event: unknown
+  readonly at: string
+}
+
+/** What engagement events of one kind must have. */
+export interface EventConfiguration {
+  readonly integration: string
+  readonly id: string
+  readonly required: readonly string[]
 }
 
 /** An Emarsys account: everything that requests can see or change. */
@@ -27,7 +95,22 @@ export interface Account {
   readonly contacts: Contacts
   readonly lists: Map<number, ContactList>
   readonly events: Map<number, ExternalEvent>
+  readonly sources: Map<number, ContactSource>
+  readonly segments: Map<number, Segment>
+  readonly runs: Map<string, SegmentRun>
+  readonly programs: Map<number, Program>
+  readonly emails: Map<number, Email>
+  readonly exports: Map<number, Export>
   readonly triggers: Triggers
+  /** Starts of programs at a partner's node. */
+  readonly programRuns: ProgramRun[]
+  readonly engagementEvents: EngagementEvent[]
+  /** Those that exist; none means that any does. */
+  readonly eventConfigurations: EventConfiguration[]
+  /** What contacts wish for, by contact id. */
+  readonly wishlists: Map<number, { item_id: string; quantity: number }[]>
+  /** Registered with email/unsubscribe; it changes nothing else. */
+  readonly unsubscribed: { email_id: number; contact_uid: string; at: string }[]
   /** What the last request did. */
   readonly changes: ChangeLog
   nextId: number
@@ -38,88 +121,66 @@ const FIRST_ID = 700_000_001
 
 /** An account as the seed describes it. */
 export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean): Account {
-  const created = stamp(now)
   const changes = new ChangeLog()
   const account: Account = {
     fields: new Map(createSystemFields().map((field) => [field.id, field])),
     contacts: new Contacts(foldsEmail, changes),
     lists: new Map(),
     events: new Map(),
+    sources: new Map(),
+    segments: new Map(),
+    runs: new Map(),
+    programs: new Map(),
+    emails: new Map(),
+    exports: new Map(),
     triggers: new Triggers(),
+    unsubscribed: [],
+    programRuns: [],
+    engagementEvents: [],
+    eventConfigurations: [],
+    wishlists: new Map(),
     changes,
     nextId: FIRST_ID
   }
-  for (const { id, name, string_id = null, application_type, choices = {} } of seed.fields ?? []) {
-    const type = application_type
-    account.fields.set(id, {
-      id,
-      name,
-      stringId: string_id,
-      type,
-      readOnly: false,
-      choices: new Map(Object.entries(choices))
-    })
-  }
-  for (const values of seed.contacts ?? []) {
-    const contact = account.contacts.create(created)
-    const entries = Object.entries(values).map(([field, value]): [number, typeof value] => [
-      Number(field),
-      value
-    ])
-    account.contacts.write(contact, entries)
-  }
-  for (const { id, name, members = [] } of seed.lists ?? []) {
-    const ids = members.flatMap((email) =>
-      account.contacts.find(3, email).map((contact) => contact.id)
-    )
-    account.lists.set(id, { id, name, created, members: new Members(id, changes, ids) })
-  }
-  for (const { id, name, listening = true } of seed.events ?? []) {
-    account.events.set(id, { id, name, created, listening })
-  }
-  // An account begins with these: they are no changes.
+  plant(account, seed, stamp(now))
+  // An account begins with these: they are not changes.
   changes.clear()
   return account
 }
 
 /** A copy, of which nothing shows in the account itself, as it is at this moment. */
 export function copyAccount(account: Account, foldsEmail: () => boolean): Account {
+  const { contacts, lists, triggers, fields, nextId, changes: _, ...plain } = account
   const changes = new ChangeLog()
-  const lists = [...account.lists.values()].map(({ members, ...list }): [number, ContactList] => [
+  const copies = [...lists.values()].map(({ members, ...list }): [number, ContactList] => [
     list.id,
     { ...list, members: new Members(list.id, changes, members) }
   ])
   changes.clear()
   return {
-    fields: new Map(
-      [...account.fields.values()].map((field) => [
-        field.id,
-        { ...field, choices: new Map(field.choices) }
-      ])
-    ),
-    contacts: account.contacts.copy(foldsEmail, changes),
-    lists: new Map(lists),
-    events: new Map([...account.events.values()].map((event) => [event.id, { ...event }])),
-    triggers: account.triggers.copy(),
+    ...structuredClone(plain),
+    fields: structuredClone(fields),
+    contacts: contacts.copy(foldsEmail, changes),
+    lists: new Map(copies),
+    triggers: triggers.copy(),
     changes,
-    nextId: account.nextId
+    nextId
   }
 }
 
-/** The field that a `key_id` means: a field id, `id`, `uid`, or a field's string id; undefined for none. */
+/** The field that a `key_id` means: a field id, `id`, `uid`, `eid`, or a field's string id; undefined for none. */
 export function findKeyField(account: Account, keyId: unknown): KeyField | undefined {
-  if (keyId === 'id' || keyId === 'uid') return keyId
+  if (keyId === 'id' || keyId === 'uid' || keyId === 'eid') return keyId
   const field = findField(account, keyId)
-  return field && !['multichoice', 'interests', 'special', 'voucher'].includes(field.type)
-    ? field.id
-    : undefined
+  return field && !['interests', 'special', 'voucher'].includes(field.type) ? field.id : undefined
 }
 
 /** The field that an id or string id means. */
 export function findField(account: Account, id: unknown): Field | undefined {
   if (typeof id !== 'string' && typeof id !== 'number') return undefined
   if (/^\d+$/.test(String(id))) return account.fields.get(Number(id))
-  for (const field of account.fields.values()) if (field.stringId === id) return field
+  for (const field of account.fields.values())
+    if (field.stringId !== '' && field.stringId === id) return field
   return undefined
 }
 
@@ -128,9 +189,35 @@ export function takeId(account: Account): number {
   return account.nextId++
 }
 
+/** Whether anything fires when the event is triggered. */
+export function isListening({ usages }: ExternalEvent): boolean {
+  return Object.values(usages).some((ids) => ids.length > 0)
+}
+
+/** Takes a contact off the account and every list. */
+export function deleteContact({ contacts, lists }: Account, contact: Contact): void {
+  for (const list of lists.values()) list.members.delete(contact.id)
+  contacts.delete(contact)
+}
+
 /** A contact's values by field id, as plain JSON. */
 export function valuesOf(contact: Contact): Record<string, string | string[]> {
   return Object.fromEntries(contact.values)
+}
+
+/** A contact as getdata and query show it: values of several choices are integers, empty fields null. */
+export function showContact(
+  { fields }: Account,
+  contact: Contact,
+  fieldIds: readonly number[]
+): Record<string, unknown> {
+  const shown = fieldIds.map((id) => {
+    const field = fields.get(id)
+    const value = contact.values.get(id) ?? null
+    const many = field && isMultiChoice(field) && Array.isArray(value)
+    return [id, many ? value.map(Number) : value]
+  })
+  return { id: String(contact.id), uid: contact.uid, ...Object.fromEntries(shown) }
 }
 
 /** Emarsys's form of a time in answers, without a zone: `2025-09-30 22:14:37`. */

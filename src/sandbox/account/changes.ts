@@ -1,4 +1,4 @@
-import type { Account } from './account'
+import { type Account, isListening } from './account'
 import type { Contact } from './contacts'
 import type { FieldValue } from './field-value'
 
@@ -121,8 +121,9 @@ function toChange(account: Account, note: IdNote): AccountChange {
     const list = { id: note.list, name: account.lists.get(note.list)?.name ?? String(note.list) }
     return { kind: 'list', what: note.kind, contact, list }
   }
-  const { name = String(note.event), listening = false } = account.events.get(note.event) ?? {}
-  const event = { id: note.event, name, listening }
+  const fired = account.events.get(note.event)
+  const listening = fired ? isListening(fired) : false
+  const event = { id: note.event, name: fired?.name ?? String(note.event), listening }
   return { kind: 'trigger', what: note.kind, contact, event, trigger_id: note.triggerId }
 }
 

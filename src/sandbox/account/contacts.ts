@@ -8,13 +8,22 @@ export interface Contact {
   readonly id: number
   /** The id that stands in links. */
   readonly uid: string
+  /** The id that an account may have configured for systems outside. */
+  readonly eid: string
   readonly created: string
+  /** When it was last written. */
+  changed: string
+  /** The contact source that a request named last. */
+  sourceId: number | null
   /** Values by field id. */
   readonly values: Map<number, FieldValue>
 }
 
-/** What a contact is found by: a field, or one of the two internal ids. */
-export type KeyField = number | 'id' | 'uid'
+/** What a contact is found by: a field, or one of Emarsys's own ids. */
+export type KeyField = number | OwnId
+
+/** The ids that are no fields. */
+export type OwnId = 'id' | 'uid' | 'eid'
 
 /** The e-mail address; whether its case matters is a switch. */
 const EMAIL = 3
@@ -55,8 +64,10 @@ export class Contacts {
 
   create(created: string): Contact {
     const id = this.#nextId++
-    const uid = createHash('sha1').update(`uid-${id}`).digest('base64url').slice(0, 10)
-    const contact = { id, uid, created, values: new Map() }
+    const contact: Contact = {
+      ...{ id, uid: shortHash(`uid-${id}`), eid: shortHash(`eid-${id}`) },
+      ...{ created, changed: created, sourceId: null, values: new Map() }
+    }
     this.#byId.set(id, contact)
     this.changes.note({ kind: 'created', contact })
     for (const key of this.#indices.keys()) this.#put(key, contact)
@@ -120,9 +131,18 @@ export class Contacts {
 
 function keyOf(key: KeyField, contact: Contact): string | undefined {
   if (key === 'id') return String(contact.id)
-  if (key === 'uid') return contact.uid
+  if (key === 'uid' || key === 'eid') return contact[key]
   const value = contact.values.get(key)
-  return typeof value === 'string' ? fold(key, value) : undefined
+  return value === undefined ? undefined : fold(key, keyText(value))
+}
+
+/** A value as a key: choices in any order are the same. */
+export function keyText(value: FieldValue): string {
+  return Array.isArray(value) ? [...value].sort().join(',') : value
+}
+
+function shortHash(text: string): string {
+  return createHash('sha1').update(text).digest('base64url').slice(0, 10)
 }
 
 function fold(key: KeyField, value: string): string {

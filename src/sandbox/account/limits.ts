@@ -8,9 +8,15 @@ export const LIMITS = {
     value: 10_000,
     meaning: 'Ids in one call that adds to or removes from a contact list.'
   },
-  contactBytes: { value: 8_000_000, meaning: 'Bytes of one upsert.' },
+  contactBytes: { value: 8_000_000, meaning: 'Bytes of one PUT contact.' },
+  queryContacts: { value: 10_000, meaning: 'Contacts in one answer of contact/query.' },
+  pageContacts: { value: 100_000, meaning: 'Contacts in one page of contactlist/{id}/contactIds.' },
   requestBytes: { value: 10_000_000, meaning: 'Bytes of any other request.' },
   eventBytes: { value: 1_000_000, meaning: 'Bytes of the data of one triggered event.' },
+  interactionsBytes: {
+    value: 100_000,
+    meaning: 'Bytes of the data of one event that Interactions takes.'
+  },
   requestsPerMinute: { value: 1000, meaning: 'Requests of one API user in a minute.' },
   tokensPerMinute: { value: 2, meaning: 'Access tokens for one client in a minute.' },
   tokensPerHour: { value: 10, meaning: 'Access tokens for one client in an hour.' },

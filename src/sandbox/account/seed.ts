@@ -1,22 +1,65 @@
 import * as v from 'valibot'
-import { FIELD_TYPES } from './field'
+import type { Account, Usages } from './account'
+import { Members } from './changes'
+import { type Choice, FIELD_TYPES, type Field, MAX_STRING_ID } from './field'
 
-const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+const id = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/))]),
+  v.transform(Number),
+  v.safeInteger(),
+  v.minValue(0)
+)
 const name = v.pipe(v.string(), v.minLength(1))
 
-/** What a seed may hold; fields are custom fields, and contacts give values by field id. */
+/** An answer of Emarsys as it was recorded, or only its `data`. */
+function answerOf<Item extends v.GenericSchema>(item: Item) {
+  return v.union([
+    v.array(item),
+    v.strictObject({ replyCode: v.literal(0), replyText: v.string(), data: v.array(item) })
+  ])
+}
+
+const ChoicesSchema = answerOf(
+  v.strictObject({
+    id: v.union([v.string(), v.number()]),
+    choice: v.nullable(v.string()),
+    bit_position: v.optional(v.nullable(v.union([v.string(), v.number()])))
+  })
+)
+
+const FieldSchema = v.strictObject({
+  id,
+  name: v.nullable(v.string()),
+  string_id: v.optional(v.nullable(v.string())),
+  application_type: v.picklist(FIELD_TYPES),
+  /** Labels by choice id, or an answer of `GET field/{id}/choice`. */
+  choices: v.optional(v.union([v.record(v.string(), v.string()), ChoicesSchema])),
+  /** Whether Emarsys support has indexed it, so that it can be a key field everywhere; default no. */
+  indexed: v.optional(v.boolean())
+})
+
+const EventSchema = v.strictObject({
+  id,
+  name,
+  created: v.optional(v.string()),
+  /** Whether an automation program waits for it; default yes. */
+  listening: v.optional(v.boolean()),
+  /** What listens, in place of `listening`. */
+  usages: v.optional(
+    v.strictObject({
+      program_ids: v.optional(v.array(v.number())),
+      email_ids: v.optional(v.array(v.number())),
+      interactions_program_ids: v.optional(v.array(v.string()))
+    })
+  )
+})
+
+/** What a seed may hold; contacts give values by field id. */
 export const SeedSchema = v.strictObject({
-  fields: v.optional(
-    v.array(
-      v.strictObject({
-        id,
-        name,
-        string_id: v.optional(name),
-        application_type: v.picklist(FIELD_TYPES),
-        choices: v.optional(v.record(v.string(), v.string()))
-      })
-    )
-  ),
+  /** Custom fields, or an answer of `GET field` as it was recorded, system fields and all. */
+  fields: v.optional(answerOf(FieldSchema)),
+  /** Answers of `GET field/{id}/choice` by field id. */
+  choices: v.optional(v.record(v.pipe(v.string(), v.regex(/^\d+$/)), ChoicesSchema)),
   contacts: v.optional(
     v.array(
       v.record(
@@ -35,62 +78,109 @@ export const SeedSchema = v.strictObject({
       })
     )
   ),
-  events: v.optional(
+  events: v.optional(v.array(EventSchema)),
+  sources: v.optional(v.array(v.strictObject({ id, name }))),
+  programs: v.optional(
+    v.array(v.strictObject({ id, name, status: v.optional(v.string(), 'active') }))
+  ),
+  /** Kinds of engagement events, and the properties that each requires; without any every kind exists. */
+  eventConfigurations: v.optional(
+    v.array(
+      v.strictObject({ integration: name, id: name, required: v.optional(v.array(name), []) })
+    )
+  ),
+  emails: v.optional(
     v.array(
       v.strictObject({
         id,
         name,
-        /** Whether an automation program waits for it; default yes. */
-        listening: v.optional(v.boolean())
+        language: v.optional(v.string(), 'en'),
+        subject: v.optional(v.string(), '')
       })
     )
   )
 })
 
-/** The account to begin with: custom fields, contacts, contact lists and external events. */
+/** The account to begin with: fields, contacts, contact lists, external events, sources, programs and e-mails. */
 export type Seed = v.InferInput<typeof SeedSchema>
 
-/** A small shop: what the examples and the workbench's templates refer to. */
-export const DEFAULT_SEED: Seed = {
-  fields: [
-    { id: 10001, name: 'Loyalty points', string_id: 'loyalty_points', application_type: 'numeric' },
-    {
-      id: 10002,
-      name: 'Favourite categories',
-      string_id: 'favourite_categories',
-      application_type: 'multichoice',
-      choices: { '1': 'Books', '2': 'Music', '3': 'Garden', '4': 'Kitchen' }
-    },
-    {
-      id: 10003,
-      name: 'Customer number',
-      string_id: 'customer_number',
-      application_type: 'shorttext'
-    },
-    { id: 10004, name: 'Last order', string_id: 'last_order', application_type: 'date' }
-  ],
-  contacts: [
-    {
-      '1': 'Ada',
-      '2': 'Lovelace',
-      '3': 'ada@example.com',
-      '31': '1',
-      '10001': '120',
-      '10003': 'C-1001'
-    },
-    { '1': 'Grace', '2': 'Hopper', '3': 'grace@example.com', '31': '1', '10003': 'C-1002' },
-    { '1': 'Alan', '2': 'Turing', '3': 'alan@example.com', '31': '2', '10003': 'C-1003' },
-    { '1': 'Katherine', '2': 'Johnson', '3': 'katherine@example.com', '10003': 'C-1004' }
-  ],
-  lists: [
-    { id: 482019135, name: 'Newsletter', members: ['ada@example.com', 'grace@example.com'] },
-    { id: 482019136, name: 'VIP customers', members: ['ada@example.com'] },
-    { id: 482019137, name: 'Churn risk' }
-  ],
-  events: [
-    { id: 1001, name: 'Order confirmation' },
-    { id: 1002, name: 'Abandoned cart' },
-    { id: 1003, name: 'Welcome series' },
-    { id: 1004, name: 'Not in use', listening: false }
-  ]
+/** Puts what a seed describes into an empty account. @throws when it is not a seed */
+export function plant(account: Account, seed: Seed, created: string): void {
+  const { fields = [], choices = {}, ...rest } = v.parse(SeedSchema, seed)
+  for (const field of itemsOf(fields)) account.fields.set(field.id, toField(account, field))
+  for (const [fieldId, answer] of Object.entries(choices)) {
+    const field = account.fields.get(Number(fieldId))
+    if (field) account.fields.set(field.id, { ...field, choices: toChoices(answer) })
+  }
+  for (const source of rest.sources ?? []) account.sources.set(source.id, source)
+  account.eventConfigurations.push(...(rest.eventConfigurations ?? []))
+  for (const program of rest.programs ?? [])
+    account.programs.set(program.id, { ...program, parent_id: null })
+  for (const email of rest.emails ?? [])
+    account.emails.set(email.id, { ...email, created, status: 'launched' })
+  for (const values of rest.contacts ?? []) {
+    const entries = Object.entries(values).map(
+      ([field, value]) => [Number(field), value] as [number, typeof value]
+    )
+    account.contacts.write(account.contacts.create(created), entries)
+  }
+  for (const { members = [], ...list } of rest.lists ?? []) {
+    const ids = members.flatMap((email) => account.contacts.find(3, email).map((one) => one.id))
+    account.lists.set(list.id, {
+      ...list,
+      created,
+      members: new Members(list.id, account.changes, ids)
+    })
+  }
+  for (const { listening = true, usages, created: since = created, ...event } of rest.events ?? [])
+    account.events.set(event.id, {
+      ...event,
+      created: since,
+      usages: toUsages(event.id, listening, usages)
+    })
+}
+
+function itemsOf<Item>(answer: Item[] | { data: Item[] }): Item[] {
+  return Array.isArray(answer) ? answer : answer.data
+}
+
+/** A system field stays one under the name that the seed gives it. */
+function toField(account: Account, field: v.InferOutput<typeof FieldSchema>): Field {
+  const known = account.fields.get(field.id)
+  return {
+    id: field.id,
+    name: field.name,
+    stringId: (field.string_id ?? '').slice(0, MAX_STRING_ID),
+    type: field.application_type,
+    readOnly: known?.readOnly ?? false,
+    system: known?.system ?? false,
+    indexed: field.indexed ?? known?.indexed ?? false,
+    choices: field.choices ? toChoices(field.choices) : (known?.choices ?? new Map())
+  }
+}
+
+function toChoices(
+  choices: v.InferOutput<typeof ChoicesSchema> | Record<string, string>
+): Map<string, Choice> {
+  if (!Array.isArray(choices) && !('data' in choices && Array.isArray(choices.data)))
+    return new Map(Object.entries(choices).map(([key, label]) => [key, { label: String(label) }]))
+  const items = itemsOf(choices as v.InferOutput<typeof ChoicesSchema>)
+  return new Map(
+    items.map(({ id: choiceId, choice, bit_position }) => [
+      String(choiceId),
+      { label: choice, ...(bit_position !== undefined && { bitPosition: bit_position }) }
+    ])
+  )
+}
+
+function toUsages(
+  eventId: number,
+  listening: boolean,
+  usages: v.InferOutput<typeof EventSchema>['usages']
+): Usages {
+  return {
+    program_ids: usages ? (usages.program_ids ?? []) : listening ? [eventId * 10] : [],
+    email_ids: usages?.email_ids ?? [],
+    interactions_program_ids: usages?.interactions_program_ids ?? []
+  }
 }

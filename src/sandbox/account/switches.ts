@@ -16,8 +16,13 @@ export const SWITCHES = {
     meaning: 'A WSSE nonce that was used before.'
   },
   refusalBody: {
-    positions: ['envelope', 'text', 'empty'],
-    meaning: 'The body of 401, 403 and 429 on v3.'
+    positions: ['envelope', 'message', 'text', 'empty'],
+    meaning:
+      'The body of 401, 403 and 429: an envelope, `{"message":…}` as of the gateway, a bare text, or nothing.'
+  },
+  tokenRefusal: {
+    positions: ['429', '400', '401'],
+    meaning: 'The status above the limit of token requests.'
   },
   label: {
     positions: ['application/json', 'text/html'],
@@ -32,6 +37,20 @@ export const SWITCHES = {
     meaning:
       'The type of ids in answers. As documented: list ids and updated contacts are strings, others integers.'
   },
+  missingKeyId: {
+    positions: ['3', 'internal id'],
+    meaning:
+      'The key field of contact lists, getdata and checkids when a request names none; upsert and contact/delete always take 3.'
+  },
+  unindexedKey: {
+    positions: ['accept', '400/2004', '400/2015'],
+    meaning:
+      'A custom field as key field that Emarsys support has not indexed (`indexed` in the seed).'
+  },
+  createPermission: {
+    positions: ['not needed', 'needed'],
+    meaning: 'Whether PUT contact with `create_if_not_exists=1` needs `contact.create` as well.'
+  },
   duplicateContacts: {
     positions: ['refuse', 'last wins'],
     strictest: 'refuse',
@@ -41,6 +60,19 @@ export const SWITCHES = {
   badValue: {
     positions: ['refuses the contact', 'refuses the request'],
     meaning: 'A value that its field does not take, in a request of many contacts.'
+  },
+  nullValue: {
+    positions: ['clears', '2007'],
+    meaning: '`null` as the value of a field; it always clears the opt-in.'
+  },
+  emptyOptIn: {
+    positions: ['clears', '2007'],
+    meaning: 'An empty text as the value of the opt-in (31).'
+  },
+  wrongOptIn: {
+    positions: ['2007', 'ignored'],
+    strictest: '2007',
+    meaning: 'Another value of the opt-in than 1, 2 and null, as `true`.'
   },
   readOnlyField: {
     positions: ['ignore', 'refuse'],
@@ -54,6 +86,19 @@ export const SWITCHES = {
     positions: ['ignored', 'told apart'],
     meaning: 'Upper and lower case in the e-mail address as key value.'
   },
+  badListStatus: {
+    positions: ['400', '404', '200'],
+    meaning: 'The status of replyCode 2020: a `contact_list_id` that does not exist.'
+  },
+  badListWrites: {
+    positions: ['nothing', 'contacts'],
+    meaning: 'What an upsert with such a `contact_list_id` writes all the same.'
+  },
+  badSource: {
+    positions: ['refuses the request', 'refuses the contact'],
+    strictest: 'refuses the request',
+    meaning: 'A `source_id` that does not exist (2013), in a request of many contacts.'
+  },
   listMembers: {
     positions: ['not counted', 'counted'],
     meaning: 'A contact that is on the list already, in `inserted_contacts`.'
@@ -62,17 +107,74 @@ export const SWITCHES = {
     positions: ['integer', 'string'],
     meaning: 'The type of `deleted_contacts`.'
   },
+  listNameTaken: {
+    positions: ['refuse', 'updates'],
+    strictest: 'refuse',
+    meaning:
+      'POST contactlist with the name of a list that exists: 3005, or its contacts are added to that list.'
+  },
+  listRefusals: {
+    positions: ['400', '500'],
+    meaning: 'The status of 3001 to 3005, the refusals of contact lists.'
+  },
+  deleteFromList: {
+    positions: ['off the list', 'deletes the contacts'],
+    strictest: 'off the list',
+    meaning: 'What contact/delete does with a `contact_list_id`.'
+  },
+  getdataErrors: {
+    positions: ['array', 'map'],
+    meaning:
+      '`data.errors` of getdata: `{ key, errorCode, errorMsg }` in an array, or texts by code by key.'
+  },
+  noResult: {
+    positions: ['false', 'none'],
+    meaning: '`data.result` of getdata when no contact was found.'
+  },
+  bitPosition: {
+    positions: ['texts', 'integers'],
+    meaning:
+      '`bit_position` of choices: texts from "1" for custom fields and null for system fields, or integers for all.'
+  },
+  interactions: {
+    positions: ['off', 'on'],
+    meaning:
+      "Whether the account has Interactions' advanced features: a trigger that nothing listens to is 400/5005 without, and with it an ordinary 200; `connectedTo` comes with it only."
+  },
+  unconnected: {
+    positions: ['false', 'all false'],
+    meaning: '`connectedTo` when nothing listens, with `interactions` on.'
+  },
+  bigEvent: {
+    positions: ['warnings', 'refuse (5008) but fire', 'refuse (5008)', 'accept'],
+    strictest: 'refuse (5008)',
+    meaning: 'Event data above `interactionsBytes`, with `interactions` on.'
+  },
+  warnings: {
+    positions: ['texts under data', 'text under data', 'texts beside data'],
+    meaning: 'Where `warnings` of a trigger stand, and in what shape.'
+  },
+  hugeEvent: {
+    positions: ['400/5008', '413'],
+    meaning: 'Event data above `eventBytes`; nothing fires.'
+  },
+  badRow: {
+    positions: ['refuses the request', 'refuses the contact'],
+    strictest: 'refuses the request',
+    meaning: 'One row of many in a trigger with bad data or time (5008 to 5011).'
+  },
   triggerIdScope: {
     positions: ['event', 'account'],
     meaning: 'Within what a `trigger_id` is processed once.'
   },
-  connectedTo: {
-    positions: ['absent', 'present'],
-    meaning: '`connectedTo` in the answer to a trigger.'
+  triggerIdEmails: {
+    positions: ['yes', 'no'],
+    strictest: 'yes',
+    meaning: 'Whether triggered e-mails heed the `trigger_id`, too; when not, they are sent again.'
   },
-  nothingListens: {
-    positions: ['accept', 'refuse'],
-    meaning: 'A trigger of an event that no program waits for: an ordinary 200, or 400/5005.'
+  singleEvent: {
+    positions: ['object', 'array'],
+    meaning: '`data` of GET event/{id}.'
   }
 } as const satisfies Record<string, Switch>
 

@@ -7,6 +7,8 @@ export interface Trigger {
   readonly triggerId: string | null
   readonly eventTime: string | null
   readonly at: string
+  /** Whether Interactions ignores it for its `event_time`. */
+  readonly late: boolean
 }
 
 /** What is kept at most; data as bytes of JSON. A full memory lets go of its oldest tenth. */
@@ -17,12 +19,13 @@ interface Kept {
   trigger: Omit<Trigger, 'data'>
   data: string
   key: string | undefined
+  duplicates: number
 }
 
 /** The last triggers of an account, oldest first, and with them the ids that are processed once. */
 export class Triggers {
   #kept: Kept[] = []
-  readonly #keys = new Set<string>()
+  readonly #byKey = new Map<string, Kept>()
   #dataBytes = 0
 
   constructor(private readonly most: typeof MOST = MOST) {}
@@ -32,21 +35,27 @@ export class Triggers {
     return this.#kept.length
   }
 
-  all(): Trigger[] {
-    return this.#kept.map(({ trigger, data }) => ({ ...trigger, data: JSON.parse(data) }))
+  all(): (Trigger & { duplicates: number })[] {
+    return this.#kept.map(({ trigger, data, duplicates }) => ({
+      ...trigger,
+      data: JSON.parse(data),
+      duplicates
+    }))
   }
 
   /**
-   * Adds a trigger, unless one with its key is there.
+   * Adds a trigger, unless one with its key is there: then that is marked.
    * @param key what is processed once; undefined where that holds for nothing
    * @returns whether it was added
    */
   add({ data, ...trigger }: Trigger, key: string | undefined): boolean {
-    if (key !== undefined) {
-      if (this.#keys.has(key)) return false
-      this.#keys.add(key)
+    const first = key === undefined ? undefined : this.#byKey.get(key)
+    if (first) {
+      first.duplicates += 1
+      return false
     }
-    const kept = { trigger, data: JSON.stringify(data ?? null), key }
+    const kept = { trigger, data: JSON.stringify(data ?? null), key, duplicates: 0 }
+    if (key !== undefined) this.#byKey.set(key, kept)
     this.#kept.push(kept)
     this.#dataBytes += Buffer.byteLength(kept.data)
     while (this.#kept.length > this.most.triggers || this.#dataBytes > this.most.dataBytes)
@@ -57,8 +66,8 @@ export class Triggers {
   /** The same triggers, to be added to without these. */
   copy(): Triggers {
     const copy = new Triggers(this.most)
-    copy.#kept = [...this.#kept]
-    for (const key of this.#keys) copy.#keys.add(key)
+    copy.#kept = this.#kept.map((kept) => ({ ...kept }))
+    for (const kept of copy.#kept) if (kept.key !== undefined) copy.#byKey.set(kept.key, kept)
     copy.#dataBytes = this.#dataBytes
     return copy
   }
@@ -67,7 +76,7 @@ export class Triggers {
   #dropOldest(count: number): void {
     for (const { data, key } of this.#kept.slice(0, count)) {
       this.#dataBytes -= Buffer.byteLength(data)
-      if (key !== undefined) this.#keys.delete(key)
+      if (key !== undefined) this.#byKey.delete(key)
     }
     this.#kept = this.#kept.slice(count)
   }

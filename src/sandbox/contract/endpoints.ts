@@ -155,6 +155,7 @@ export const ENDPOINTS = {
   'GET /filter/{segmentId}/contact_criteria': 'segment.criteria.get',
   'PUT /filter/{segmentId}/contact_criteria': 'segment.criteria.update',
   'GET /filter/{segmentId}/delete': 'segment.delete',
+  'GET /segment': 'segment.get',
   'GET /filter': 'segment.get',
   'GET /filter/{segmentId}': 'segment.list',
   'POST /source/create': 'source.create',

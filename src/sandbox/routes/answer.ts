@@ -25,20 +25,34 @@ export class Reply {
     readonly body: unknown,
     readonly form: {
       readonly status?: number
+      /** The content type of a text that is sent as it is. */
+      readonly raw?: string
       /** Whether the envelope is left out. */
       readonly bare?: boolean
       readonly replyCode?: number
       readonly replyText?: string
       readonly contentType?: string
+      /** Properties of the envelope beside `data`. */
+      readonly beside?: object
     }
   ) {}
 
   /** As it is sent. */
   toAnswer(headers: Record<string, string>): Answer {
-    const { status = 200, bare = false, replyCode = 0, replyText = 'OK', contentType } = this.form
+    const {
+      status = 200,
+      bare = false,
+      replyCode = 0,
+      replyText = 'OK',
+      contentType,
+      beside,
+      raw
+    } = this.form
     const type = contentType === undefined ? {} : { 'content-type': contentType }
+    if (raw !== undefined)
+      return { status, headers: { 'content-type': raw, ...headers }, body: String(this.body) }
     if (bare && this.body === undefined) return { status, headers, body: '' }
-    const body = bare ? this.body : { replyCode, replyText, data: this.body }
+    const body = bare ? this.body : { replyCode, replyText, data: this.body, ...beside }
     return jsonAnswer(status, body, { ...headers, ...type })
   }
 }

@@ -1,8 +1,10 @@
 import type { Account } from '../account/account'
+import type { Contact } from '../account/contacts'
 import type { Limits } from '../account/limits'
 import type { Switches } from '../account/switches'
-import type { Endpoint } from '../contract/endpoints'
-import { ApiError } from './api-error'
+import type { Trigger } from '../account/triggers'
+import type { Endpoint, Permission } from '../contract/endpoints'
+import { ApiError } from '../account/api-error'
 
 /** One request to the API, let in and parsed: what a route works on. */
 export interface ApiCall {
@@ -10,6 +12,10 @@ export interface ApiCall {
   readonly switches: Switches
   readonly limits: Limits
   readonly now: Date
+  /** Whether who calls has a permission. */
+  readonly may: (permission: Permission) => boolean
+  /** Tells of a trigger that was processed. */
+  readonly onTrigger: (trigger: Trigger, contact: Contact) => void
   /** Values of the `{…}` segments of the endpoint's path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams

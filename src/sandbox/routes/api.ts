@@ -2,7 +2,7 @@ import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
 import type { World } from '../world'
 import { type Answer, jsonAnswer, Reply } from './answer'
 import type { Handler } from './api-call'
-import { ApiError, DoorError } from './api-error'
+import { ApiError, DoorError } from '../account/api-error'
 import { parseJson } from '../body'
 import { tooManyRequests } from './rate-limit'
 import type { ApiRequest } from './request'
@@ -31,23 +31,26 @@ export function answerApi(
   let headers: Record<string, string> = {}
   try {
     checkLogin(world, request)
-    headers = world.rateLimit.count(world.now(), world.limits.requestsPerMinute)
-    if (world.rateLimit.exceeds(world.limits.requestsPerMinute)) throw tooManyRequests()
+    const counted = world.rateLimit.count(world.now(), world.limits.requestsPerMinute)
+    headers = counted.headers
+    if (!counted.passes) throw tooManyRequests()
     if (typeof route === 'function') throw route()
     const data = handle(world, request, route)
     const reply = data instanceof Reply ? data : new Reply(data, {})
-    return {
-      answer: label(world, reply.toAnswer(headers)),
-      changed: request.method !== 'GET'
-    }
+    return { answer: label(world, reply.toAnswer(headers)), changed: changes(request) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return { answer: label(world, refusal(world, request, error, headers)), changed: false }
+    return { answer: label(world, refusal(world, error, headers)), changed: changes(request) }
   }
 }
 
+/** A segment is deleted with GET. A refusal may come after something was done all the same. */
+function changes({ method, path }: ApiRequest): boolean {
+  return method !== 'GET' || path.endsWith('/delete')
+}
+
 function checkLogin(world: World, { version, headers }: ApiRequest): void {
-  if (version === 'v2') world.wsse.check(oneOf(headers['x-wsse']), world.now(), world.switches)
+  if (version === 'v2') world.wsse.check(wsseHeader(headers), world.now(), world.switches)
   else world.tokens.check(headers.authorization, world.now())
 }
 
@@ -60,27 +63,27 @@ function handle(
   if (permission !== null && !world.permissions.has(permission))
     throw new DoorError(403, 1, 'Forbidden')
   const { account, switches, limits } = world
-  const most = endpoint.endsWith(' /contact') ? limits.contactBytes : limits.requestBytes
+  const most = endpoint === 'PUT /contact' ? limits.contactBytes : limits.requestBytes
   if (Buffer.byteLength(body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
-  const json = body ? parseJson(body) : undefined
-  return handle({ account, switches, limits, now: world.now(), params, query, body: json })
+  return handle({
+    ...{ account, switches, limits, params, query, now: world.now() },
+    may: (name) => world.permissions.has(name),
+    onTrigger: (trigger, contact) => world.events.emit('trigger', trigger, contact),
+    body: body ? parseJson(body) : undefined
+  })
 }
 
-/** Refusals at the door have no envelope on v3, when the switch says so. */
-function refusal(
-  world: World,
-  { version }: ApiRequest,
-  error: ApiError,
-  headers: Record<string, string>
-): Answer {
-  const { status, replyCode, replyText } = error
-  const bare =
-    error instanceof DoorError && version === 'v3' ? world.switches.refusalBody : 'envelope'
-  if (bare === 'envelope') return jsonAnswer(status, { replyCode, replyText, data: '' }, headers)
+/** Refusals at the door have no envelope when the switch says so. */
+function refusal({ switches }: World, error: ApiError, headers: Record<string, string>): Answer {
+  const { status, replyCode, replyText, data } = error
+  const form = error instanceof DoorError ? switches.refusalBody : 'envelope'
+  if (form === 'envelope') return jsonAnswer(status, { replyCode, replyText, data }, headers)
+  if (form === 'message' && error instanceof DoorError)
+    return jsonAnswer(status, { message: error.gatewayText }, headers)
   return {
     status,
     headers: { 'content-type': 'text/plain', ...headers },
-    body: bare === 'text' ? replyText : ''
+    body: form === 'text' ? replyText : ''
   }
 }
 
@@ -89,6 +92,8 @@ function label({ switches }: World, answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, 'content-type': switches.label } }
 }
 
-function oneOf(header: string | string[] | undefined): string | undefined {
+/** `WSSE` works as well; of several headers the first counts. */
+function wsseHeader(headers: ApiRequest['headers']): string | undefined {
+  const header = headers['x-wsse'] ?? headers.wsse
   return Array.isArray(header) ? header[0] : header
 }

@@ -1,10 +1,12 @@
-import { type ContactList, findKeyField, stamp, takeId } from '../account/account'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ContactList, showContact, stamp, takeId } from '../account/account'
 import { Members } from '../account/changes'
-import { ApiError } from './api-error'
+import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
+import { Reply } from './answer'
+import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { invalidParameter } from './contact-search'
 import { ErrorsByKey } from './errors-by-key'
-import { findOne } from './find-one'
+import { findOne, keyValueOf, readKeyOrDefault } from './key'
 
 /** Contact lists and who is on them. */
 export const contactListRoutes = {
@@ -17,9 +19,13 @@ export const contactListRoutes = {
   'POST /contactlist/{listId}/deletelist': deleteList,
   'GET /contactlist/{listId}': contacts,
   'GET /contactlist/{listId}/contacts': contacts,
+  'GET /contactlist/{listId}/contacts/data': contactsData,
   'GET /contactlist/{listId}/contactIds': contactIds,
-  'GET /contactlist/{listId}/count': count
+  'GET /contactlist/{listId}/count': (call: ApiCall) => knownList(call).members.size
 } satisfies Routes
+
+/** How many contacts a page of the older calls holds at most. */
+const MAX_PAGE = 1_000_000
 
 function list({ account, switches }: ApiCall): unknown {
   return [...account.lists.values()].map(({ id, name, created }) => ({
@@ -30,16 +36,28 @@ function list({ account, switches }: ApiCall): unknown {
   }))
 }
 
+/** The answer has no `errors` where the request has no contacts. */
 function create(call: ApiCall): unknown {
-  const body = bodyOf(call)
-  const name = newName(call, body.name)
-  const { found, errors } =
-    body.external_ids === undefined ? { found: [], errors: new ErrorsByKey() } : findAll(call)
-  const id = takeId(call.account)
-  const ids = found.map((contact) => contact.id)
-  const members = new Members(id, call.account.changes, ids)
-  call.account.lists.set(id, { id, name, created: stamp(call.now), members })
-  return { id, ...errors.toData(call.switches) }
+  const { name: given, external_ids } = bodyOf(call)
+  const name = newName(call, given)
+  const without =
+    external_ids === undefined || (Array.isArray(external_ids) && !external_ids.length)
+  const { found, errors } = without ? { found: [], errors: undefined } : findAll(call)
+  const target = findByName(call, name) ?? addList(call, name)
+  for (const contact of found) target.members.add(contact.id)
+  return { id: idOf(call, target), ...errors?.toData(call.switches) }
+}
+
+function addList({ account, now }: ApiCall, name: string): ContactList {
+  const { changes } = account
+  const id = takeId(account)
+  const created = { id, name, created: stamp(now), members: new Members(id, changes) }
+  account.lists.set(created.id, created)
+  return created
+}
+
+function idOf({ switches }: ApiCall, { id }: ContactList): string | number {
+  return switches.ids === 'strings' ? String(id) : id
 }
 
 function add(call: ApiCall): unknown {
@@ -69,42 +87,70 @@ function replace(call: ApiCall): unknown {
 
 function rename(call: ApiCall): unknown {
   const renamed = knownList(call)
-  renamed.name = newName(call, bodyOf(call).name)
-  return ''
+  const name = textOf(bodyOf(call).name).trim()
+  if (!name) throw refusal(call, 3004, 'Parameter name is required.')
+  const other = findByName(call, name)
+  if (other && other !== renamed)
+    throw refusal(call, 3005, 'Contact list with the requested name already exists.')
+  renamed.name = name
+  return { id: idOf(call, renamed), name }
 }
 
 function deleteList(call: ApiCall): unknown {
   call.account.lists.delete(knownList(call).id)
-  return ''
+  return {}
 }
 
 function contacts(call: ApiCall): unknown {
-  const offset = Number(call.query.get('offset') ?? 0)
-  const limit = Number(call.query.get('limit') ?? 1_000_000)
-  return [...knownList(call).members].slice(offset, offset + limit).map(String)
+  return page(call).map(String)
 }
 
+/** Fields by contact id. */
+function contactsData(call: ApiCall): unknown {
+  const given = call.query.get('fields') ?? ''
+  const ids = given.split(',').filter(Boolean).map(Number)
+  if (!ids.length) throw new ApiError(400, 3007, 'Contact fields value is not set.')
+  const entries = page(call).flatMap((id) => {
+    const contact = call.account.contacts.get(id)
+    return contact ? [[id, { fields: showContact(call.account, contact, ids) }]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+function page(call: ApiCall): number[] {
+  const { members } = knownList(call)
+  const limit = Number(call.query.get('limit') || MAX_PAGE)
+  const offset = Number(call.query.get('offset') || 0)
+  if (!Number.isInteger(limit) || limit < 1)
+    throw invalidParameter('Limit must be a positive number.')
+  if (limit > MAX_PAGE) throw invalidParameter('Limit must be less than 1000000.')
+  if (!Number.isInteger(offset) || offset < 0)
+    throw invalidParameter('Offset must be zero, or a positive number.')
+  return [...members].slice(offset, offset + limit)
+}
+
+/** Without envelope; `next` is a path below the version. */
 function contactIds(call: ApiCall): unknown {
   const { id, members } = knownList(call)
-  const top = Number(call.query.get('$top') ?? 10_000)
-  const skip = Number(call.query.get('$skiptoken') ?? 0)
+  const top = Number(call.query.get('$top') ?? Math.min(10_000, call.limits.pageContacts))
+  const skip = Number(call.query.get('$skiptoken') || 0)
+  if (!Number.isInteger(top) || top < 1)
+    throw invalidParameter('Invalid data format for $top. Integer expected.')
+  if (top > call.limits.pageContacts)
+    throw invalidParameter(`$top must be less than ${call.limits.pageContacts}`)
+  if (!Number.isInteger(skip) || skip < 0)
+    throw invalidParameter('Invalid data format for $skiptoken. Integer expected.')
   const value = [...members].slice(skip, skip + top)
-  const next =
-    skip + top < members.size
-      ? `contactlist/${id}/contactIds?$skiptoken=${skip + top}&$top=${top}`
-      : null
-  return { value, next }
-}
-
-function count(call: ApiCall): unknown {
-  return knownList(call).members.size
+  const more = skip + top < members.size
+  const next = more ? `/contactlist/${id}/contactIds?$skiptoken=${skip + top}&$top=${top}` : null
+  return new Reply({ value, next }, { bare: true })
 }
 
 /** The list that members are added to or taken off: 400/3004 when there is none. */
 function writtenList(call: ApiCall): ContactList {
   const found = call.account.lists.get(listId(call))
   if (found) return found
-  throw new ApiError(400, 3004, `Invalid contact list id: ${call.params.listId}`)
+  throw refusal(call, 3004, `Invalid contact list id: ${call.params.listId}`)
 }
 
 /** The list of any other call: 404/3006 when there is none. */
@@ -114,37 +160,44 @@ function knownList(call: ApiCall): ContactList {
   throw new ApiError(404, 3006, 'No contact list found with the specified ID.')
 }
 
-/** A segment that is no number is taken for the name of an action, capitalised. */
+/** A segment that is not a number is taken for the name of an action, capitalised. */
 function listId({ params: { listId: id = '' } }: ApiCall): number {
   if (/^\d+$/.test(id)) return Number(id)
   throw new ApiError(400, 1, `Action ${id.charAt(0).toUpperCase()}${id.slice(1)} is invalid.`)
 }
 
-function newName({ account }: ApiCall, name: unknown): string {
-  const text = textOf(name).trim()
-  if (!text) throw new ApiError(400, 3001, 'List name is not set.')
-  for (const { name: taken } of account.lists.values()) {
-    if (taken === text)
-      throw new ApiError(400, 3005, 'Contact list with the requested name already exists.')
-  }
-  return text
+/** The name of a list to create; that of another list only where the switch lets it be updated. */
+function newName(call: ApiCall, given: unknown): string {
+  const name = textOf(given).trim()
+  if (!name) throw refusal(call, 3001, 'List name is not set.')
+  if (findByName(call, name) && call.switches.listNameTaken === 'refuse')
+    throw refusal(call, 3005, 'Contact list with the requested name already exists.')
+  return name
+}
+
+function findByName({ account }: ApiCall, name: string): ContactList | undefined {
+  for (const list of account.lists.values()) if (list.name === name) return list
+  return undefined
+}
+
+/** 3001 to 3005 are seen with status 400 and with 500. */
+function refusal({ switches }: ApiCall, code: number, text: string): ApiError {
+  return new ApiError(Number(switches.listRefusals), code, text)
 }
 
 function findAll(call: ApiCall): { found: Contact[]; errors: ErrorsByKey } {
   const { key_id, external_ids } = bodyOf(call)
-  const keyId = textOf(key_id)
-  const key = findKeyField(call.account, key_id)
-  if (key === undefined) throw new ApiError(400, 2004, `Invalid key field id: ${keyId}`)
+  const key = readKeyOrDefault(call, key_id)
   if (!Array.isArray(external_ids)) {
-    throw new ApiError(400, 3003, 'Invalid datatype for the list of external IDs. Array expected.')
+    const text = 'Invalid datatype for the list of external IDs. Array expected.'
+    throw refusal(call, 3003, text)
   }
-  if (external_ids.length > call.limits.idsPerListRequest) {
-    throw new ApiError(400, 3002, 'The list of external IDs exceeds the maximum size.')
-  }
+  if (external_ids.length > call.limits.idsPerListRequest)
+    throw refusal(call, 3002, 'The list of external IDs exceeds the maximum size.')
   const errors = new ErrorsByKey()
   const found = new Set<Contact>()
-  for (const value of external_ids.map(textOf)) {
-    const one = findOne(call, { key, keyId, value })
+  for (const value of external_ids.map(keyValueOf)) {
+    const one = findOne(call, key, value)
     if ('contact' in one) found.add(one.contact)
     else errors.add(value, one.code, one.text)
   }

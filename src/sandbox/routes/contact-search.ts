@@ -1,83 +1,182 @@
-import { findField, findKeyField } from '../account/account'
+import { findField, showContact } from '../account/account'
+import { ApiError } from '../account/api-error'
+import type { Contact } from '../account/contacts'
+import type { Field } from '../account/field'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
-import { ApiError } from './api-error'
 import { ErrorsByKey } from './errors-by-key'
-import { showContact } from './contact'
-import { findOne } from './find-one'
+import { findOne, keyValueOf, readKeyOrDefault } from './key'
+import { readNamedList } from './named-list'
 
 /** Contacts: read and look up. */
 export const contactSearchRoutes = {
+  'GET /contact': findId,
+  'GET /contact/query': query,
   'POST /contact/getdata': getData,
-  'POST /contact/checkids': checkIds,
-  'GET /contact/query': query
+  'POST /contact/checkids': checkIds
 } satisfies Routes
 
-/** Errors come as an array of `{ key, errorCode, errorMsg }` here, and `result` is false when nobody is found. */
 function getData(call: ApiCall): unknown {
   const { keyId, keyValues, fields } = bodyOf(call)
-  const key = findKeyField(call.account, keyId)
-  if (key === undefined) throw new ApiError(400, 2004, `Invalid key field id: ${textOf(keyId)}`)
-  if (!Array.isArray(keyValues)) throw new ApiError(400, 10001, 'Value must be an array.')
+  const key = readKeyOrDefault(call, keyId)
+  if (keyValues === undefined) throw invalidParameter('Value parameter is missing.')
+  if (!Array.isArray(keyValues)) throw invalidParameter('Value must be an array.')
   if (keyValues.length > call.limits.contactsPerRequest)
-    throw new ApiError(400, 10001, 'Max. number of contacts: 1000')
+    throw invalidParameter('Max. number of contacts: 1000')
   if (fields !== undefined && !Array.isArray(fields))
-    throw new ApiError(400, 10001, 'Fields must be an array')
-  const shown = fields ? fields.map((id) => fieldId(call, id)) : [...call.account.fields.keys()]
-  const errors: unknown[] = []
-  const result = keyValues.map(textOf).flatMap((value) => {
-    const found = findOne(call, { key, keyId: textOf(keyId), value })
-    if ('contact' in found) return [showContact(found.contact, shown)]
-    errors.push({ key: value, errorCode: found.code, errorMsg: found.text })
+    throw invalidParameter('Fields must be an array')
+  const shown = fields?.length
+    ? fields.map((id) => fieldOf(call, id).id)
+    : [...call.account.fields.keys()]
+  const missed: { key: string; errorCode: number; errorMsg: string }[] = []
+  const result = keyValues.map(keyValueOf).flatMap((value) => {
+    const found = findOne(call, key, value)
+    if ('contact' in found) return [named(call, showContact(call.account, found.contact, shown))]
+    missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
     return []
   })
-  return { errors, result: result.length ? result : false }
+  return { ...showMissed(call, missed), ...showResult(call, result) }
 }
 
+/** `?stringids=1` names the fields by their string ids, where they have one. */
+function named({ account, query }: ApiCall, shown: Record<string, unknown>): object {
+  if (query.get('stringids') !== '1') return shown
+  const entries = Object.entries(shown).map(([id, value]) => [
+    account.fields.get(Number(id))?.stringId || id,
+    value
+  ])
+  return Object.fromEntries(entries)
+}
+
+function showMissed(
+  { switches }: ApiCall,
+  missed: { key: string; errorCode: number; errorMsg: string }[]
+): object {
+  if (switches.getdataErrors === 'array') return { errors: missed }
+  const errors = new ErrorsByKey()
+  for (const { key, errorCode, errorMsg } of missed) errors.add(key, errorCode, errorMsg)
+  return errors.toData(switches)
+}
+
+function showResult({ switches }: ApiCall, result: object[]): object {
+  if (result.length) return { result }
+  return switches.noResult === 'false' ? { result: false } : {}
+}
+
+/** Found contacts are put on the list that the request names. */
 function checkIds(call: ApiCall): unknown {
-  const { key_id, external_ids } = bodyOf(call)
-  const key = findKeyField(call.account, key_id)
-  if (key === undefined) throw new ApiError(400, 2004, `Invalid key field id: ${textOf(key_id)}`)
+  const { key_id, external_ids, get_multiple_ids, contact_list_id } = bodyOf(call)
+  const key = readKeyOrDefault(call, key_id)
   if (!Array.isArray(external_ids)) {
     throw new ApiError(400, 2003, 'Invalid datatype for the list of external ids. Array expected')
   }
   if (external_ids.length > call.limits.contactsPerRequest) {
     throw new ApiError(400, 2002, 'The list of external ids exceeds the maximum size.')
   }
+  const list = readNamedList(call, contact_list_id)
   const errors = new ErrorsByKey()
-  const ids = external_ids.map(textOf).flatMap((value) => {
-    const found = findOne(call, { key, keyId: textOf(key_id), value })
-    if ('contact' in found) return [[value, String(found.contact.id)]]
-    errors.add(value, found.code, found.text)
-    return []
-  })
+  const ids: [string, string | string[]][] = []
+  for (const value of external_ids.map(keyValueOf)) {
+    const all = value ? call.account.contacts.find(key.field, value) : []
+    const found = findOne(call, key, value)
+    if (get_multiple_ids === true && all.length) ids.push([value, all.map(({ id }) => String(id))])
+    else if ('contact' in found) ids.push([value, String(found.contact.id)])
+    else errors.add(value, found.code, found.text)
+    if ('contact' in found) list?.members.add(found.contact.id)
+  }
   return { ids: Object.fromEntries(ids), ...errors.toData(call.switches) }
 }
 
-/** `?return=<field>&<field>=<value>&limit=&offset=`; at most 10,000 contacts. */
+/** `?return=<field>&<field>=<value>&limit=&offset=&excludeempty=`; without `return`, the id of the one contact. */
 function query(call: ApiCall): unknown {
-  const { query: params, account } = call
-  if (!params.has('return')) throw new ApiError(400, 2014, 'No field specified to return')
-  const shown = fieldId(call, params.get('return'), 2006)
-  const limit = Number(params.get('limit') ?? 10_000)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000)
+  const { query: params, account, limits } = call
+  const filters = readFilters(call)
+  if (!params.has('return')) {
+    if (filters.length) return idOfOne(call, filters)
+    throw new ApiError(400, 2014, 'No field specified to return')
+  }
+  const shown = queryField(call, params.get('return') ?? '')
+  const limit = Number(params.get('limit') || limits.queryContacts)
+  if (!Number.isInteger(limit) || limit < 1 || limit > limits.queryContacts)
     throw new ApiError(400, 2016, 'Invalid limit')
-  const offset = Number(params.get('offset') ?? 0)
-  const filters = [...params]
-    .filter(([name]) => /^\d+$/.test(name))
-    .map(([name, value]) => [fieldId(call, name, 2006), value] as const)
-  const found = filters.length
-    ? account.contacts.find(filters[0]?.[0] ?? shown, filters[0]?.[1] ?? '')
-    : [...account.contacts.all()]
+  const offset = Number(params.get('offset') || 0)
+  if (!Number.isInteger(offset) || offset < 0)
+    throw invalidParameter('Offset must be zero, or a positive number.')
+  const found = filters.length ? findAll(call, filters) : [...account.contacts.all()]
+  const full = params.get('excludeempty') === 'true'
   const result = found
-    .filter((contact) => filters.every(([field, value]) => contact.values.get(field) === value))
+    .filter((contact) => !full || contact.values.has(shown.id))
     .slice(offset, offset + limit)
-    .map((contact) => ({ id: String(contact.id), [shown]: contact.values.get(shown) ?? null }))
-  return { errors: [], result }
+    .map((contact) => ({ id: String(contact.id), ...fieldOnly(call, contact, shown) }))
+  return { errors: [], result: result.length ? result : false }
 }
 
-function fieldId(call: ApiCall, id: unknown, code = 10001): number {
-  const field = findField(call.account, id)
-  if (field) return field.id
-  const text = code === 2006 ? 'Invalid field id' : 'Invalid contact field id'
-  throw new ApiError(400, code, `${text}: ${textOf(id)}`)
+/** `GET contact/3=ada@example.com`: the id of the one contact. */
+function findId(call: ApiCall): unknown {
+  const filters = readFilters(call)
+  if (filters.length) return idOfOne(call, filters)
+  throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
+}
+
+function fieldOnly({ account }: ApiCall, contact: Contact, { id }: Field): object {
+  const { id: _, uid: __, ...values } = showContact(account, contact, [id])
+  return values
+}
+
+type Filter = readonly [field: Field, value: string]
+
+const NO_FILTERS = new Set(['return', 'limit', 'offset', 'excludeempty'])
+
+/** A filter that is not a field is refused: it would find everybody. */
+function readFilters(call: ApiCall): Filter[] {
+  return [...call.query]
+    .filter(([name]) => !NO_FILTERS.has(name))
+    .map(([name, value]) => {
+      const field = queryField(call, name)
+      if (field.indexed || field.system) return [field, value] as const
+      throw new ApiError(400, 2015, 'No index on column')
+    })
+}
+
+function idOfOne(call: ApiCall, filters: Filter[]): object {
+  const [contact, another] = findAll(call, filters)
+  if (!contact) throw new ApiError(400, 2008, 'No contact found with the specified external id.')
+  if (another) {
+    const said = filters.map(([field, value]) => `${field.id} - ${value}`).join(', ')
+    throw new ApiError(400, 2010, `More contacts found with the external id: ${said}`)
+  }
+  return { id: String(contact.id) }
+}
+
+/** An empty value finds the contacts that have none. */
+function findAll({ account }: ApiCall, filters: Filter[]): Contact[] {
+  const [first] = filters
+  const found =
+    first && first[1] !== ''
+      ? account.contacts.find(first[0].id, first[1])
+      : [...account.contacts.all()]
+  return found.filter((contact) => filters.every((filter) => meets(contact, filter, first)))
+}
+
+/** What the index found for the first filter is right already: it knows whether case matters. */
+function meets(contact: Contact, filter: Filter, first: Filter | undefined): boolean {
+  const [field, value] = filter
+  if (value === '') return !contact.values.has(field.id)
+  return filter === first || keyValueOf(contact.values.get(field.id)) === value
+}
+
+function queryField({ account }: ApiCall, id: string): Field {
+  const field = findField(account, id)
+  if (field) return field
+  throw new ApiError(400, 2006, `Invalid field id: ${id}`)
+}
+
+function fieldOf({ account }: ApiCall, id: unknown): Field {
+  const field = findField(account, id)
+  if (field) return field
+  throw invalidParameter(`Invalid contact field id: ${textOf(id)}`)
+}
+
+/** What Emarsys's general check of parameters says. */
+export function invalidParameter(text: string): ApiError {
+  return new ApiError(400, 10001, text)
 }

@@ -1,16 +1,16 @@
-import { type ExternalEvent, stamp, takeId } from '../account/account'
+import { type ExternalEvent, isListening, stamp, takeId } from '../account/account'
+import { ApiError } from '../account/api-error'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
-import { ApiError } from './api-error'
 import { trigger } from './trigger'
 
 /** External events. */
 export const eventRoutes = {
   'GET /event': list,
   'POST /event': create,
-  'GET /event/{eventId}': (call: ApiCall) => show(call, knownEvent(call)),
+  'GET /event/{eventId}': showOne,
   'POST /event/{eventId}': rename,
   'POST /event/{eventId}/delete': remove,
-  'GET /event/{eventId}/usages': usages,
+  'GET /event/{eventId}/usages': (call: ApiCall) => knownEvent(call).usages,
   'POST /event/{eventId}/trigger': (call: ApiCall) => trigger(call, triggeredEvent(call))
 } satisfies Routes
 
@@ -18,16 +18,22 @@ function list(call: ApiCall): unknown {
   return [...call.account.events.values()].map((event) => show(call, event))
 }
 
-function show({ switches }: ApiCall, { id, name, created }: ExternalEvent): unknown {
+function show({ switches }: ApiCall, { id, name, created }: ExternalEvent): object {
   return { id: switches.ids === 'strings' ? String(id) : id, name, created }
 }
 
+function showOne(call: ApiCall): unknown {
+  const shown = show(call, knownEvent(call))
+  return call.switches.singleEvent === 'array' ? [shown] : shown
+}
+
+/** Nothing listens to a new event; `listening` of the seed or the control API changes that. */
 function create(call: ApiCall): unknown {
-  const event = {
+  const event: ExternalEvent = {
     id: takeId(call.account),
     name: newName(call),
     created: stamp(call.now),
-    listening: true
+    usages: { program_ids: [], email_ids: [], interactions_program_ids: [] }
   }
   call.account.events.set(event.id, event)
   return show(call, event)
@@ -35,28 +41,25 @@ function create(call: ApiCall): unknown {
 
 function rename(call: ApiCall): unknown {
   const event = knownEvent(call)
-  event.name = newName(call)
+  event.name = newName(call, event)
   return show(call, event)
 }
 
 function remove(call: ApiCall): unknown {
-  const { id, listening } = knownEvent(call)
-  if (listening)
-    throw new ApiError(400, 5012, 'The event has blocking usages and cannot be deleted.')
-  call.account.events.delete(id)
-  return ''
+  const event = knownEvent(call)
+  if (isListening(event)) {
+    const text = 'The event has blocking usages and cannot be deleted.'
+    throw new ApiError(400, 5012, text, event.usages)
+  }
+  call.account.events.delete(event.id)
+  return {}
 }
 
-function usages(call: ApiCall): unknown {
-  const { id, listening } = knownEvent(call)
-  return { event_id: id, programs: listening ? [{ id: id * 10, status: 'active' }] : [] }
-}
-
-function newName(call: ApiCall): string {
+function newName(call: ApiCall, renamed?: ExternalEvent): string {
   const name = textOf(bodyOf(call).name).trim()
   if (!name) throw new ApiError(400, 5002, 'Parameter name is required.')
-  for (const { name: taken } of call.account.events.values()) {
-    if (taken === name)
+  for (const event of call.account.events.values()) {
+    if (event.name === name && event !== renamed)
       throw new ApiError(400, 5003, 'An external event with this name already exists.')
   }
   return name

@@ -1,61 +1,28 @@
 import { findField, takeId } from '../account/account'
+import { ApiError } from '../account/api-error'
+import { type Field, isMultiChoice, MAX_STRING_ID } from '../account/field'
 import { type ApiCall, bodyOf, type Handler, type Routes, textOf } from './api-call'
-import { ApiError } from './api-error'
-import { type Field, FIELD_TYPES } from '../account/field'
+import { invalidParameter } from './contact-search'
+import { LANGUAGES } from './languages'
 
-/** The languages that names can be asked for in; the sandbox knows English names only and gives them in every one. */
-const LANGUAGES = new Set([
-  'bg',
-  'cs',
-  'da',
-  'de',
-  'en',
-  'es',
-  'et',
-  'fi',
-  'fr',
-  'hr',
-  'hu',
-  'it',
-  'ja',
-  'nl',
-  'no',
-  'pl',
-  'pt',
-  'ro',
-  'ru',
-  'sk',
-  'sl',
-  'sr',
-  'sv',
-  'tr',
-  'zh'
-])
+/** Types that requests can create. */
+const CREATED_TYPES = ['shorttext', 'longtext', 'largetext', 'date', 'url', 'numeric'] as const
 
-/** Types that requests cannot create. */
-const FIXED_TYPES = new Set(['special', 'interests', 'voucher', 'fax'])
-
-/** Fields of contacts, and the account itself. */
+/** Fields of contacts and their choices. */
 export const fieldRoutes = {
-  'GET /settings': settings,
   'GET /field': list,
   'POST /field': create,
+  'DELETE /field/{fieldId}': remove,
+  'GET /field/choices': choicesOfSeveral,
   'GET /field/translate/{languageId}': inLanguage(list),
-  'GET /field/{fieldId}/choice': choices,
-  'GET /field/{fieldId}/choice/translate/{languageId}': inLanguage(choices)
+  'GET /field/{fieldId}/choice': (call: ApiCall) => choices(call, knownField(call)),
+  'GET /field/{fieldId}/choice/lang/{languageId}': inLanguage((call) =>
+    choices(call, knownField(call))
+  ),
+  'GET /field/{fieldId}/choice/translate/{languageId}': inLanguage((call) =>
+    choices(call, knownField(call))
+  )
 } satisfies Routes
-
-function settings({ account }: ApiCall): unknown {
-  return {
-    id: 218524530,
-    environment: 'sandbox.emarsys.net',
-    timezone: 'Europe/Vienna',
-    name: 'sandbox_account',
-    password_history_queue_size: 1,
-    country: 'Austria',
-    totalContacts: String(account.contacts.size)
-  }
-}
 
 function list({ account, switches }: ApiCall): unknown {
   return [...account.fields.values()].map(({ id, name, type, stringId }) => ({
@@ -69,35 +36,70 @@ function list({ account, switches }: ApiCall): unknown {
 function create(call: ApiCall): unknown {
   const { name, application_type, string_id } = bodyOf(call)
   const text = textOf(name).trim()
-  const type = FIELD_TYPES.find((known) => known === application_type)
   if (!text || application_type === undefined) {
     throw new ApiError(400, 9005, 'Parameters name and application_type are required.')
   }
-  if (!type || FIXED_TYPES.has(type))
-    throw new ApiError(400, 9006, 'This type of field cannot be created via the API.')
-  for (const field of call.account.fields.values()) {
-    if (field.name === text) throw new ApiError(400, 9002, 'A field with this name already exists.')
-  }
-  const id = takeId(call.account)
+  const type = CREATED_TYPES.find((known) => known === application_type)
+  if (!type) throw new ApiError(400, 9006, 'This type of field cannot be created via the API.')
   const stringId = textOf(string_id) || text.toLowerCase().replace(/\W+/g, '_')
+  const cut = stringId.slice(0, MAX_STRING_ID)
+  refuseTaken(call, text, cut)
+  const id = takeId(call.account)
   call.account.fields.set(id, {
-    id,
-    name: text,
-    stringId,
-    type,
-    readOnly: false,
-    choices: new Map()
+    ...{ id, name: text, stringId: cut, type },
+    ...{ readOnly: false, system: false, indexed: false, choices: new Map() }
   })
-  return { id }
+  return { id: call.switches.ids === 'strings' ? String(id) : id }
 }
 
-function choices(call: ApiCall): unknown {
-  const field = knownField(call)
-  return [...field.choices].map(([id, choice], index) => ({
+function refuseTaken({ account }: ApiCall, name: string, stringId: string): void {
+  for (const field of account.fields.values()) {
+    if (field.name === name) throw new ApiError(400, 9002, 'A field with this name already exists.')
+    if (field.stringId === stringId)
+      throw new ApiError(400, 9002, 'A field with this string ID already exists.')
+  }
+}
+
+/** Deletes a custom field, and its values. */
+function remove({ account, params }: ApiCall): unknown {
+  const field = findField(account, params.fieldId)
+  if (!field) throw new ApiError(404, 1, 'No such field')
+  if (field.system) throw new ApiError(400, 263, 'System fields cannot be deleted or edited.')
+  if (!CREATED_TYPES.some((type) => type === field.type))
+    throw new ApiError(400, 9006, 'This type of field cannot be deleted via the API.')
+  for (const contact of account.contacts.all()) account.contacts.write(contact, [[field.id, '']])
+  account.fields.delete(field.id)
+  return ''
+}
+
+function choices({ switches }: ApiCall, field: Field): object[] {
+  return [...field.choices].map(([id, { label, bitPosition }], index) => ({
     id,
-    choice,
-    bit_position: String(index)
+    choice: label,
+    bit_position:
+      bitPosition !== undefined
+        ? bitPosition
+        : switches.bitPosition === 'integers'
+          ? index + 1
+          : field.system && !isMultiChoice(field)
+            ? null
+            : String(index + 1)
   }))
+}
+
+/** `?fields=<id>,<id>&language=<code>`: choices by field id. */
+function choicesOfSeveral(call: ApiCall): unknown {
+  const { query, account } = call
+  const language = query.get('language')
+  if (language !== null && !LANGUAGES.has(language)) throw invalidLanguage()
+  const ids = (query.get('fields') ?? '').split(',').filter(Boolean)
+  if (!ids.length) throw invalidParameter('Missing parameter: fields')
+  const entries = ids.map((id) => {
+    const field = findField(account, id)
+    if (!field) throw new ApiError(400, 1007, `No such field: ${id}.`)
+    return [field.id, choices(call, field)]
+  })
+  return Object.fromEntries(entries)
 }
 
 function knownField(call: ApiCall): Field {
@@ -106,9 +108,14 @@ function knownField(call: ApiCall): Field {
   throw new ApiError(400, 1007, `No such field: ${call.params.fieldId}.`)
 }
 
+/** Names are English in every language. */
 function inLanguage(handle: Handler): Handler {
   return (call) => {
     if (LANGUAGES.has(call.params.languageId ?? '')) return handle(call)
-    throw new ApiError(400, 1002, 'Invalid language code')
+    throw invalidLanguage()
   }
+}
+
+function invalidLanguage(): ApiError {
+  return new ApiError(400, 1002, 'Invalid language code')
 }

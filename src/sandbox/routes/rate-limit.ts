@@ -1,31 +1,29 @@
-import { DoorError } from './api-error'
+import { DoorError } from '../account/api-error'
 
-/** The count of requests in the current minute of one API user. */
+/** The count of requests in the current minute of one API user; refused ones are not counted. */
 export class RateLimit {
   #minute = -1
   #used = 0
 
   /**
-   * Counts a request.
-   * @returns the three headers, in Emarsys's spelling
+   * Counts a request, unless the limit is reached.
+   * @returns whether it may pass, and the three headers in Emarsys's spelling
    */
-  count(now: Date, limit: number): Record<string, string> {
-    const minute = Math.floor(now.getTime() / 60_000)
+  count(now: Date, limit: number): { passes: boolean; headers: Record<string, string> } {
+    const seconds = Math.floor(now.getTime() / 1000)
+    const minute = Math.floor(seconds / 60)
     if (minute !== this.#minute) {
       this.#minute = minute
       this.#used = 0
     }
-    this.#used += 1
-    return {
+    const passes = this.#used < limit
+    if (passes) this.#used += 1
+    const headers = {
       'X-RateLimit-Limit': String(limit),
       'X-Ratelimit-Remaining': String(Math.max(0, limit - this.#used)),
-      'X-RateLimit-Reset': String((minute + 1) * 60)
+      'X-RateLimit-Reset': String(seconds + 60)
     }
-  }
-
-  /** Whether the requests counted so far are more than the limit. */
-  exceeds(limit: number): boolean {
-    return this.#used > limit
+    return { passes, headers }
   }
 
   reset(): void {
@@ -46,6 +44,7 @@ export function tooManyRequests(): DoorError {
   return new DoorError(
     429,
     7003,
-    'Too many requests for this account and resource within the last minute.'
+    'Too many requests for this account and resource within the last minute.',
+    'Rate limit exceeded'
   )
 }

@@ -1,19 +1,37 @@
 import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
 import type { Route } from './api'
 import type { Routes } from './api-call'
-import { ApiError } from './api-error'
+import { ApiError } from '../account/api-error'
 import { contactRoutes } from './contact'
+import { contactDeleteRoutes } from './contact-delete'
 import { contactListRoutes } from './contact-list'
 import { contactSearchRoutes } from './contact-search'
+import { emailRoutes } from './email'
+import { emptyListRoutes } from './empty-list'
 import { eventRoutes } from './event'
+import { exportRoutes } from './export'
 import { fieldRoutes } from './field'
+import { programRoutes } from './program'
+import { segmentRoutes } from './segment'
+import { settingsRoutes } from './settings'
+import { sourceRoutes } from './source'
+import { wishlistRoutes } from './wishlist'
 
 const HANDLERS: Routes = {
+  ...settingsRoutes,
   ...fieldRoutes,
   ...contactRoutes,
+  ...contactDeleteRoutes,
   ...contactSearchRoutes,
   ...contactListRoutes,
-  ...eventRoutes
+  ...eventRoutes,
+  ...sourceRoutes,
+  ...segmentRoutes,
+  ...programRoutes,
+  ...emailRoutes,
+  ...exportRoutes,
+  ...wishlistRoutes,
+  ...emptyListRoutes
 }
 
 const NAMES = Object.keys(ENDPOINTS) as Endpoint[]

@@ -1,12 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { DoorError } from './api-error'
+import { DoorError } from '../account/api-error'
 import type { Limits } from '../account/limits'
+import type { Switches } from '../account/switches'
 
 /** What the token endpoint answers. */
 export interface TokenReply {
   status: number
   body: Record<string, unknown>
   headers?: Record<string, string>
+}
+
+/** What decides how many tokens there are, and how more are refused. */
+export interface TokenRules {
+  limits: Limits
+  switches: Switches
 }
 
 /** Gives out and checks access tokens for one client: JWT-shaped, expiring, few in a minute and in an hour. */
@@ -19,7 +26,8 @@ export class Tokens {
   constructor(private readonly credentials: { clientId: string; clientSecret: string }) {}
 
   /** The client credentials grant: HTTP Basic, form body. */
-  grant(authorization: string | undefined, form: string, now: Date, limits: Limits): TokenReply {
+  grant(authorization: string | undefined, form: string, now: Date, rules: TokenRules): TokenReply {
+    const { limits, switches } = rules
     const { clientId, clientSecret } = this.credentials
     const expected = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
     if (authorization !== expected) {
@@ -42,7 +50,7 @@ export class Tokens {
     const inLastMinute = this.#given.filter((time) => at - time < 60_000).length
     if (inLastMinute >= limits.tokensPerMinute || this.#given.length >= limits.tokensPerHour) {
       return {
-        status: 429,
+        status: Number(switches.tokenRefusal),
         body: { error: 'too_many_requests', error_description: 'Token limit reached' }
       }
     }
@@ -70,6 +78,12 @@ export class Tokens {
   /** Ends every token that was given out, as when credentials are changed. */
   revoke(): void {
     this.#living.clear()
+  }
+
+  /** Ends every token, and forgets how many were asked for. */
+  reset(): void {
+    this.revoke()
+    this.forgetLimits()
   }
 
   /** Forgets how many tokens were asked for. */

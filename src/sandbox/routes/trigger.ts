@@ -1,91 +1,69 @@
-import { type ExternalEvent, findKeyField, takeId } from '../account/account'
-import { type ApiCall, bodyOf, isRecord, textOf } from './api-call'
-import { ApiError } from './api-error'
-import type { Contact, KeyField } from '../account/contacts'
+import { type ExternalEvent, isListening, takeId } from '../account/account'
+import { ApiError } from '../account/api-error'
+import type { Contact } from '../account/contacts'
+import { Reply } from './answer'
+import { type ApiCall, bodyOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
-import { findOne } from './find-one'
+import { type Firing, type Misfire, readFiring } from './firing'
+import { findOne, type Key, keyValueOf, readKey } from './key'
 
-/** The only forms of `event_time`. */
-const EVENT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.000)?Z$/
+/** How old `event_time` may be before Interactions ignores a trigger, unless a program says otherwise. Milliseconds. */
+const LATE_MS = 6 * 3_600_000
 
-/** One contact's part of a trigger. */
-interface Firing {
-  value: string
-  data: unknown
-  triggerId: string | null
-  eventTime: string | null
-}
-
-/** POST event/{id}/trigger, for one contact or many. What is wrong with data or time keeps all from firing. */
+/** POST event/{id}/trigger, for one contact or many. */
 export function trigger(call: ApiCall, event: ExternalEvent): unknown {
   const body = bodyOf(call)
-  const key = findKeyField(call.account, body.key_id)
-  if (key === undefined)
-    throw new ApiError(400, 2004, `Invalid key field id: ${textOf(body.key_id)}`)
-  const rows = body.contacts
-  if (Array.isArray(rows) && rows.length > call.limits.contactsPerRequest) {
+  if (body.key_id === undefined) throw new ApiError(400, 2004, 'Invalid key field id: ')
+  const key = readKey(call, body.key_id)
+  const many = Array.isArray(body.contacts)
+  const rows: unknown[] = Array.isArray(body.contacts) ? body.contacts : [body]
+  if (rows.length > call.limits.contactsPerRequest) {
     throw new ApiError(400, 1000, 'The request exceeded the maximum batch size of 1,000')
   }
-  const firings = (Array.isArray(rows) ? rows : [body]).map((row) => readFiring(call, row))
-  if (!event.listening && call.switches.nothingListens === 'refuse') {
+  const firings = rows.map((row) => readFiring(call, row))
+  const refusal = firings.find(({ misfire }) => misfire && refusesAll(call, misfire, many))
+  if (refusal?.misfire && !refusal.misfire.fires) throw refusal.misfire.refusal
+  if (!isListening(event) && call.switches.interactions === 'off')
     throw new ApiError(400, 5005, 'No program or campaign is triggered.')
-  }
-  return Array.isArray(rows)
-    ? fireMany(call, event, key, firings)
-    : fireOne(call, event, key, firings)
+  const answer = many ? fireMany(call, event, key, firings) : fireOne(call, event, key, firings)
+  if (refusal?.misfire) throw refusal.misfire.refusal
+  return answer
 }
 
-function fireOne(call: ApiCall, event: ExternalEvent, key: KeyField, firings: Firing[]): unknown {
+function refusesAll({ switches }: ApiCall, { refusal }: Misfire, many: boolean): boolean {
+  return !many || refusal.status === 413 || switches.badRow === 'refuses the request'
+}
+
+function fireOne(call: ApiCall, event: ExternalEvent, key: Key, firings: Firing[]): unknown {
   for (const firing of firings) {
-    const found = findOne(call, { key, keyId: textOf(bodyOf(call).key_id), value: firing.value })
+    const found = findOne(call, key, keyValueOf(firing.externalId))
     if (!('contact' in found)) throw new ApiError(400, found.code, found.text)
     fire(call, event, found.contact, firing)
   }
-  return connectedTo(call, event)
+  return withWarnings(call, firings, connectedTo(call, event))
 }
 
-function fireMany(call: ApiCall, event: ExternalEvent, key: KeyField, firings: Firing[]): unknown {
+function fireMany(call: ApiCall, event: ExternalEvent, key: Key, firings: Firing[]): unknown {
   const errors = new ErrorsByKey()
-  const ids = firings.flatMap((firing) => {
-    const found = findOne(call, { key, keyId: textOf(bodyOf(call).key_id), value: firing.value })
-    if ('contact' in found) return [fire(call, event, found.contact, firing)]
-    errors.add(firing.value, found.code, found.text)
-    return []
-  })
-  const text = call.switches.ids !== 'integers'
-  return {
-    ids: ids.map((id) => (text ? String(id) : id)),
+  const ids: number[] = []
+  for (const firing of firings) {
+    const value = keyValueOf(firing.externalId)
+    const found = findOne(call, key, value)
+    if (!('contact' in found)) {
+      errors.add(value, found.code, found.text)
+      continue
+    }
+    const { misfire } = firing
+    const id = misfire && !misfire.fires ? undefined : fire(call, event, found.contact, firing)
+    if (misfire) errors.add(value, misfire.refusal.replyCode, misfire.refusal.replyText)
+    else if (id !== undefined) ids.push(id)
+  }
+  const texts = call.switches.ids !== 'integers'
+  return withWarnings(call, firings, {
+    ids: ids.map((id) => (texts ? String(id) : id)),
     ...errors.toData(call.switches),
     ...connectedTo(call, event)
-  }
-}
-
-/** @throws ApiError 5008 to 5011 */
-function readFiring({ limits }: ApiCall, row: unknown): Firing {
-  if (!isRecord(row)) throw new ApiError(400, 2003, 'Invalid data format. Array expected')
-  const { data, trigger_id, event_time } = row
-  if (data !== undefined && !isRecord(data))
-    throw new ApiError(400, 5011, 'Event data is not an object.')
-  if (data !== undefined && Buffer.byteLength(JSON.stringify(data)) > limits.eventBytes) {
-    throw new ApiError(
-      400,
-      5008,
-      'Event data size above limit for interactions program triggering.'
-    )
-  }
-  if (event_time !== undefined && !isEventTime(event_time)) {
-    throw new ApiError(400, 5010, 'Invalid event time format.')
-  }
-  return {
-    value: textOf(row.external_id),
-    data: data ?? null,
-    triggerId: textOf(trigger_id) || null,
-    eventTime: textOf(event_time) || null
-  }
-}
-
-function isEventTime(time: unknown): boolean {
-  return typeof time === 'string' && EVENT_TIME.test(time) && !Number.isNaN(Date.parse(time))
+  })
 }
 
 /** Only the first trigger with an id is processed; the answer to the others is an ordinary success. */
@@ -93,26 +71,52 @@ function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Fir
   const { account, now } = call
   const { data, triggerId, eventTime } = firing
   const id = takeId(account)
+  const late = eventTime !== null && now.getTime() - Date.parse(eventTime) > LATE_MS
   const ids = { id, eventId: event.id, contactId: contact.id, triggerId }
-  const trigger = { ...ids, data, eventTime, at: now.toISOString() }
-  const isNew = account.triggers.add(trigger, keyOf(call, event, triggerId))
+  const fired = { ...ids, data, eventTime, late, at: now.toISOString() }
+  const isNew = account.triggers.add(fired, keyOf(call, event, triggerId))
   const kind = isNew ? 'fired' : 'repeated'
   account.changes.note({ kind, event: event.id, contact: contact.id, triggerId })
+  if (isNew) call.onTrigger(fired, contact)
   return id
 }
 
-/** What is processed once: the trigger id, within an event or within the account. */
+/** What is processed once: the trigger id, within an event or within the account; e-mails may not heed it. */
 function keyOf(
   { switches }: ApiCall,
-  event: ExternalEvent,
+  { id, usages }: ExternalEvent,
   triggerId: string | null
 ): string | undefined {
   if (triggerId === null) return undefined
-  const scope = switches.triggerIdScope === 'event' ? `${event.id}` : ''
-  return `${scope} ${triggerId}`
+  if (switches.triggerIdEmails === 'no' && usages.email_ids.length) return undefined
+  return `${switches.triggerIdScope === 'event' ? id : ''} ${triggerId}`
 }
 
-function connectedTo({ switches }: ApiCall, { listening }: ExternalEvent): object {
-  if (switches.connectedTo === 'absent') return {}
-  return { connectedTo: { email: false, acProgram: listening, interactionsProgram: false } }
+function connectedTo({ switches }: ApiCall, event: ExternalEvent): object {
+  if (switches.interactions === 'off') return {}
+  if (!isListening(event) && switches.unconnected === 'false') return { connectedTo: false }
+  const { program_ids, email_ids, interactions_program_ids } = event.usages
+  return {
+    connectedTo: {
+      email: email_ids.length > 0,
+      acProgram: program_ids.length > 0,
+      interactionsProgram: interactions_program_ids.length > 0
+    }
+  }
+}
+
+/** Events that are too big for Interactions, in the shape that the switch says. */
+function withWarnings({ switches }: ApiCall, firings: Firing[], data: object): unknown {
+  const texts = firings.flatMap(({ warning, externalId }) =>
+    warning === null ? [] : [`${keyValueOf(externalId)}: ${warning}`]
+  )
+  if (!texts.length) return data
+  switch (switches.warnings) {
+    case 'texts under data':
+      return { ...data, warnings: texts }
+    case 'text under data':
+      return { ...data, warnings: texts.join('; ') }
+    case 'texts beside data':
+      return new Reply(data, { beside: { warnings: texts } })
+  }
 }

@@ -1,9 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { DoorError } from './api-error'
+import { DoorError } from '../account/api-error'
 import type { Switches } from '../account/switches'
 
 /** How far `Created` may be from the server's clock. Milliseconds. */
 const TOLERANCE_MS = 5 * 60_000
+
+const HOUR_MS = 3_600_000
+
+const INVALID = 'Credentials are invalid'
+
+/** What a header has to hold. */
+const PARTS = ['Username', 'PasswordDigest', 'Nonce', 'Created'] as const
 
 /** Nonces are remembered for as long as their time is good. */
 export class WsseGuard {
@@ -12,20 +19,34 @@ export class WsseGuard {
   constructor(private readonly credentials: { apiUser: string; apiPassword: string }) {}
 
   /**
-   * Checks an `X-WSSE` header, lenient in the order of its parts, blanks and the case of their names.
+   * Checks an `X-WSSE` header, lenient in the order of its parts, blanks, the case of their names, the word `UsernameToken`
+   * and the digest's padding.
    * @throws DoorError 401 with the text that Emarsys gives
    */
   check(header: string | undefined, now: Date, switches: Switches): void {
-    const { username = '', passworddigest = '', nonce = '', created = '' } = readParts(header ?? '')
+    if (header === undefined) throw refused(INVALID, 'WSSE authentication header is missing.')
+    if (header.trim() === '') throw refused(INVALID, 'WSSE authentication header is empty.')
+    const parts = readParts(header)
+    for (const name of PARTS) {
+      const text = `The ${name} field is missing from WSSE authentication header.`
+      if (!parts[name.toLowerCase()]) throw refused(INVALID, text)
+    }
+    const { username = '', passworddigest = '', nonce = '', created = '' } = parts
     const { apiUser, apiPassword } = this.credentials
-    if (!nonce || !created || username !== apiUser) throw refused('Credentials are invalid')
-    if (!sameText(passworddigest, digest(nonce, created, apiPassword)))
-      throw refused('Credentials are invalid')
+    const expected = digest(nonce, created, apiPassword)
     const time = readTime(created)
-    if (Number.isNaN(time)) throw refused('Credentials are invalid')
-    if (Math.abs(time - now.getTime()) > TOLERANCE_MS)
-      throw refused('Unauthorized Time frame is invalid')
+    const given = passworddigest.replace(/=+$/, '')
+    if (username !== apiUser || !sameText(given, expected.replace(/=+$/, '')) || Number.isNaN(time))
+      throw refused(INVALID, 'Credentials are invalid.')
+    const off = Math.abs(time - now.getTime())
+    if (off > TOLERANCE_MS && off > toleranceAt(now))
+      throw refused('Unauthorized Time frame is invalid', 'Timeframe is invalid.')
     this.#remember(nonce, now.getTime(), switches)
+  }
+
+  /** Forgets every nonce. */
+  reset(): void {
+    this.#nonces.clear()
   }
 
   #remember(nonce: string, now: number, switches: Switches): void {
@@ -33,7 +54,8 @@ export class WsseGuard {
       if (until >= now) break
       this.#nonces.delete(old)
     }
-    if (this.#nonces.has(nonce) && switches.nonceReuse === 'refuse') throw refused('Unauthorized')
+    if (this.#nonces.has(nonce) && switches.nonceReuse === 'refuse')
+      throw refused('Unauthorized', 'Credentials are invalid.')
     if (switches.nonceReuse === 'refuse') this.#nonces.set(nonce, now + 2 * TOLERANCE_MS)
   }
 }
@@ -48,12 +70,17 @@ export function digest(nonce: string, created: string, password: string): string
 }
 
 /** The parts of `UsernameToken Username="…", …` by their names in lower case. */
-function readParts(header: string): {
-  [part in 'username' | 'passworddigest' | 'nonce' | 'created']?: string
-} {
-  if (!/^\s*UsernameToken\s/i.test(header)) return {}
+function readParts(header: string): Partial<Record<string, string>> {
   const parts = [...header.matchAll(/(\w+)\s*=\s*"([^"]*)"/g)]
   return Object.fromEntries(parts.map(([, name = '', value = '']) => [name.toLowerCase(), value]))
+}
+
+/** On the days around a change of summer time the gateway allows an hour more. */
+function toleranceAt(now: Date): number {
+  const around = 36 * HOUR_MS
+  const before = centralEuropeanOffset(now.getTime() - around)
+  const after = centralEuropeanOffset(now.getTime() + around)
+  return before === after ? TOLERANCE_MS : TOLERANCE_MS + HOUR_MS
 }
 
 /** A time without a zone is Central European time; `+0000` and milliseconds are taken. */
@@ -75,6 +102,6 @@ function sameText(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function refused(text: string): DoorError {
-  return new DoorError(401, 1, text)
+function refused(text: string, gatewayText: string): DoorError {
+  return new DoorError(401, 1, text, gatewayText)
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   oauth = { auth_type: 'oauth2', client_id: clientId, client_secret: clientSecret }
 })
 
-beforeEach(() => sandbox().reset())
+beforeEach(() => sandbox().plant())
 
 afterAll(() => workbench.close())
 

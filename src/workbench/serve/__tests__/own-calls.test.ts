@@ -25,7 +25,7 @@ beforeAll(async () => {
   settings = state.settings
 })
 
-beforeEach(() => sandbox().reset())
+beforeEach(() => sandbox().plant())
 
 afterAll(() => workbench.close())
 

@@ -1,0 +1,56 @@
+import { ApiError } from '../account/api-error'
+import { parseJson } from '../body'
+import type { World } from '../world'
+import { type Answer, jsonAnswer } from './answer'
+import type { ApiOutcome } from './api'
+import { isRecord } from './api-call'
+import type { ApiRequest } from './request'
+
+/** How many engagement events are kept; the oldest go first. */
+const MAX_KEPT = 10_000
+
+/** Where engagement events are sent: not the Core API, with a bearer token only, 202 and errors in a form of their own. */
+export const ENGAGEMENT_EVENT =
+  '/api/engagementevent/v1/integrations/:integrationId/eventConfigurations/:eventConfigurationId/events'
+
+/** Takes one engagement event. Where the seed names configurations, only those exist; `required` stands for their schema. */
+export function answerEngagementEvent(world: World, request: ApiRequest): ApiOutcome {
+  const refusal = refuse(world, request)
+  if (refusal) return { answer: refusal, changed: false }
+  const { integrationId = '', eventConfigurationId = '' } = request.params
+  const { engagementEvents } = world.account
+  engagementEvents.push({
+    ...{ integration_id: integrationId, event_configuration_id: eventConfigurationId },
+    ...{ draft: request.query.get('draft') === 'true', event: parseJson(request.body) },
+    at: world.now().toISOString()
+  })
+  if (engagementEvents.length > MAX_KEPT) engagementEvents.splice(0, MAX_KEPT / 10)
+  return { answer: { status: 202, headers: {}, body: '' }, changed: true }
+}
+
+function refuse(world: World, { method, headers, params, body }: ApiRequest): Answer | undefined {
+  if (method !== 'POST') return problem(404, 'NotFound', 'There is nothing here but POST.')
+  try {
+    world.tokens.check(headers.authorization, world.now())
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return problem(401, 'Unauthorized', 'The access token is missing or invalid.')
+  }
+  const { integrationId: integration, eventConfigurationId: id } = params
+  const { eventConfigurations: known } = world.account
+  const configuration = known.find((one) => one.integration === integration && one.id === id)
+  if (known.length && !configuration)
+    return problem(404, 'NotFound', 'There is no such event configuration.', id)
+  if (Buffer.byteLength(body) > world.limits.requestBytes)
+    return problem(413, 'PayloadTooLarge', 'The event is too large.')
+  const event = parseJson(body)
+  if (!isRecord(event)) return problem(400, 'BadRequest', 'The body is not a JSON object.')
+  const missing = configuration?.required.find((name) => event[name] === undefined)
+  if (missing === undefined) return undefined
+  return problem(422, 'SchemaViolation', `The property ${missing} is required.`, missing)
+}
+
+function problem(status: number, code: string, message: string, target = ''): Answer {
+  const details = target === '' ? [] : [{ code, message, target }]
+  return jsonAnswer(status, { error: { code, message, target, details, innererror: {} } })
+}
