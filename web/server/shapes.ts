@@ -1,3 +1,4 @@
+import type { AccountChange } from '../../src/sandbox/account/changes'
 import type { Json, JsonObject } from '../lib/json'
 
 /** A condition on another field; `value` may be a list, any of which fits. */
@@ -123,12 +124,19 @@ export interface Exchange {
 export interface SendReply {
   readonly outcomes: readonly Outcome[]
   readonly exchanges: readonly Exchange[]
+  /** What they changed in the sandbox's account. */
+  readonly changes: readonly AccountChange[]
   readonly durationMs: number
 }
 
 /** `GET /_workbench/mappings`. */
 export interface MappingsReply {
   readonly file: string | null
+  /** Changes with every change of the file. */
+  readonly version: string
+  readonly exists: boolean
+  /** Whether it was there and is gone. */
+  readonly vanished: boolean
   readonly subscriptions: readonly Subscription[]
 }
 
@@ -144,3 +152,6 @@ export interface ConnectionReply {
   readonly error?: string
   readonly fields?: Readonly<Record<string, string>>
 }
+
+export type { AccountChange } from '../../src/sandbox/account/changes'
+export type { Forecast, ForecastEvent, ForecastMapping } from '../../src/workbench/serve/forecast/wire'

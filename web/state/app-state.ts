@@ -1,11 +1,12 @@
 import type { ParsedEvents } from '../events/parse-events'
 import type { JsonObject } from '../lib/json'
 import type { Draft } from '../mapping/draft'
+import type { Edits } from '../mapping/edits'
 import type { Run } from '../result/run'
 import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
 import type { LiveView } from './live'
 import type { Notice } from './notice'
-import type { ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
+import type { Forecast, ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
 export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
@@ -25,7 +26,7 @@ export function isRoom(pane: Pane): pane is Room {
 }
 
 /** What the result pane shows. */
-export type ResultView = 'preview' | 'sent' | 'history'
+export type ResultView = 'event' | 'sent' | 'history'
 
 /** The rooms of the account pane. */
 export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
@@ -66,10 +67,10 @@ export interface AppState {
   readonly selected: number
   /** The mapping being written; null until there is a definition. */
   readonly draft: Draft | null
-  /** The last mapping of each action, to come back to. */
-  readonly drafts: Readonly<Record<string, Draft>>
-  /** Which entry of the mappings file is being edited; null for a new one. */
-  readonly mappingIndex: number | null
+  /** The mappings that were written on and are not saved. */
+  readonly edits: Edits
+  /** The mapping that is shown: the place of its entry in the file, or `new`, `new-2`, … */
+  readonly editing: string
   /** The mappings file, or why it cannot be read; null where there is none. */
   readonly mappings: (MappingsReply & { readonly error?: string }) | null
 
@@ -78,12 +79,17 @@ export interface AppState {
   /** Drop-downs by `action/field`. */
   readonly choices: Readonly<Record<string, Choices>>
 
+  readonly forecast: Forecast | null
+  readonly forecastError: string | null
+  /** Whether a batch is foretold as a whole, or the selected event alone. */
+  readonly scope: 'all' | 'one'
   readonly preview: Preview | null
   readonly previewing: boolean
   readonly previewError: string | null
   readonly sending: boolean
   readonly sendError: string | null
-  readonly askLive: boolean
+  /** Through which mappings the send goes that the user is asked about; null for none. */
+  readonly askLive: 'all' | 'this' | null
   readonly runs: readonly Run[]
   readonly openRun: string | null
   readonly view: ResultView

@@ -70,7 +70,7 @@ function withDefinition(state: AppState, manifest: Manifest): Partial<AppState> 
   const fresh = freshDraft(manifest)
   return fresh === null
     ? { manifest, draft: null }
-    : { manifest, draft: fresh, drafts: { ...state.drafts, [fresh.action]: fresh } }
+    : { manifest, draft: fresh }
 }
 
 function freshDraft(manifest: Manifest): Draft | null {

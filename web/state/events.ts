@@ -68,7 +68,7 @@ function changeText(app: App, text: string, template: string | null): void {
     parsed,
     template,
     ownText: template === null ? text : before.ownText,
-    view: 'preview',
+    view: 'event',
     selected: parsed.events.length === 0 ? selected : Math.min(selected, last)
   })
   app.refreshPreview()
