@@ -13,7 +13,7 @@ const FLAT = 1.1
 
 /** Starts `emarsys-actions` with `memory()`, which collects its garbage first, and `peak()`, the most RSS so far in MB. */
 export function startCommand(args, stdio) {
-  const options = ['--expose-gc', '--require', HOOK, 'dist/cli.js', ...args]
+  const options = ['--expose-gc', '--require', HOOK, 'dist/cli/index.js', ...args]
   const child = spawn(process.execPath, options, { stdio: [...stdio, 'ipc'] })
   let last = 0
   return {

@@ -13,9 +13,9 @@ import {
   settingsFromEnvironment
 } from '../workbench/deliver/settings-from-environment'
 import { type Summary, totals } from '../workbench/deliver/summary'
-import { parseMappings } from '../workbench/mappings'
-import type { Subscription } from '../workbench/subscription'
-import { wsseNotice } from '../workbench/wsse-notice'
+import { parseMappings } from '../workbench/runtime/mappings'
+import type { Subscription } from '../workbench/runtime/subscription'
+import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
 import { formatRequest } from './format-request'
 import { formatSummary } from './format-summary'

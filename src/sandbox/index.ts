@@ -1,4 +1,3 @@
-export type { AccountChange } from './account/changes'
 export { banner } from './banner'
 export { coverage, formatCoverage } from './contract/coverage'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox'

@@ -93,7 +93,9 @@ function findEntry(
   const found = entries.findIndex(named)
   if (found >= 0) return found
   const alike = place === null ? undefined : entries[place]
-  return alike !== undefined && alike.partnerAction === entry.partnerAction && alike.name === undefined
+  return alike !== undefined &&
+    alike.partnerAction === entry.partnerAction &&
+    alike.name === undefined
     ? place
     : null
 }

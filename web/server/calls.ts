@@ -4,7 +4,9 @@ import type {
   ChoicesReply,
   ConnectionReply,
   Forecast,
+  ForecastRequest,
   Manifest,
+  MappingEdit,
   MappingsReply,
   Preview,
   SendReply,
@@ -75,11 +77,6 @@ export async function readMappings(): Promise<MappingsReply> {
   return expectKey<MappingsReply>(await call('/_workbench/mappings'), 'subscriptions')
 }
 
-/** A change of one mapping of the file. */
-export type MappingEdit =
-  | { readonly op: 'replace' | 'insert'; readonly index: number; readonly subscription: Subscription }
-  | { readonly op: 'remove'; readonly index: number }
-
 /** `PATCH /_workbench/mappings`: changes one mapping. @throws CallError 412 when the file is another version by now */
 export async function editMappings(edit: MappingEdit, version: string): Promise<MappingsReply> {
   const answer = await call('/_workbench/mappings', {
@@ -94,13 +91,6 @@ export async function editMappings(edit: MappingEdit, version: string): Promise<
 export async function restoreMappings(content: 'last' | 'empty'): Promise<MappingsReply> {
   const answer = await call('/_workbench/mappings/restore', { method: 'POST', body: { content } })
   return expectKey<MappingsReply>(answer, 'subscriptions')
-}
-
-/** What is to be foretold. */
-export interface ForecastRequest {
-  readonly events: readonly Json[]
-  readonly subscriptions: readonly Subscription[]
-  readonly settings: JsonObject
 }
 
 /** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */

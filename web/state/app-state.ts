@@ -6,7 +6,14 @@ import type { Run } from '../result/run'
 import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
 import type { LiveView } from './live'
 import type { Notice } from './notice'
-import type { Forecast, ChoicesReply, Manifest, MappingsReply, Preview, ServerState } from '../server/shapes'
+import type {
+  Forecast,
+  ChoicesReply,
+  Manifest,
+  MappingsReply,
+  Preview,
+  ServerState
+} from '../server/shapes'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
 export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
@@ -102,6 +109,8 @@ export interface AppState {
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null
+  /** The contact whose history is shown in the account, by id; null for the list of all. */
+  readonly timeline: number | null
   /** The events that SDKs send to the workbench. */
   readonly live: LiveView
   /** A word on something that was done, for a moment. */

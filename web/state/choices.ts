@@ -37,6 +37,6 @@ async function ask(
   try {
     return await readChoices(action, field, body)
   } catch (error) {
-    return { choices: [], error: { message: wordsOf(error) } }
+    return { choices: [], error: { code: 'failed', message: wordsOf(error) } }
   }
 }

@@ -41,6 +41,7 @@ export function initialState(remembered: Remembered | null): AppState {
     accountTab: remembered?.accountTab ?? 'contacts',
     account: null,
     accountError: null,
+    timeline: null,
     live: EMPTY_LIVE,
     notice: null,
     settingsOpen: false,

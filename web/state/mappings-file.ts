@@ -1,8 +1,8 @@
 import { type Draft, fromSubscription, initialDraft, toEntry } from '../mapping/draft'
 import { type Edit, freshKey, placeOf, rebase } from '../mapping/edits'
 import { CallError, wordsOf } from '../server/call'
-import { editMappings, type MappingEdit, readMappings, restoreMappings } from '../server/calls'
-import type { MappingsReply } from '../server/shapes'
+import { editMappings, readMappings, restoreMappings } from '../server/calls'
+import type { MappingEdit, MappingsReply } from '../server/shapes'
 import type { App } from './app'
 import { editOf, showDraft } from './mapping'
 import { tell } from './notice'
@@ -106,7 +106,7 @@ export async function deleteMapping(app: App): Promise<void> {
 
 async function putBack(
   app: App,
-  insertion: Extract<MappingEdit, { op: 'insert' }>,
+  insertion: Extract<MappingEdit, { subscription: object }>,
   edit: Edit | undefined
 ): Promise<void> {
   const reply = await write(app, insertion)

@@ -34,7 +34,10 @@ export function usualRoute(state: AppState): Route {
 }
 
 /** Sends the events; live, the first time, it asks the user before. */
-export async function sendEvents(app: App, route: Route = usualRoute(app.store.get())): Promise<void> {
+export async function sendEvents(
+  app: App,
+  route: Route = usualRoute(app.store.get())
+): Promise<void> {
   const { server } = app.store.get()
   if (!canSend(app)) return
   if (missingSettings(app.store.get()).length > 0) {

@@ -40,7 +40,7 @@ export function buildCommand(): BuiltCommand {
   ])
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   symlinkSync(join(root, 'package.json'), join(folder, 'package.json'))
-  const command = join(folder, 'dist/cli.js')
+  const command = join(folder, 'dist/cli/index.js')
   const start = (args: string[], { env = {} }: RunOptions = {}) =>
     spawn(process.execPath, [command, ...args], {
       cwd: root,

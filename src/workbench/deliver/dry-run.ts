@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { redactHeaders } from '../redact'
+import { redactHeaders } from '../runtime/redact'
 
 /** A request that would have been sent. */
 export interface DryRequest {

@@ -1,5 +1,5 @@
-import { OUTCOMES, type OutcomeStatus } from '../outcome'
-import { nameOf, type Subscription } from '../subscription'
+import { OUTCOMES, type OutcomeStatus } from '../runtime/outcome'
+import { nameOf, type Subscription } from '../runtime/subscription'
 
 /** An event that was not delivered, and why. */
 export interface Sample {

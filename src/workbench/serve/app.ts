@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { errorMessage } from './error-message'
+import { errorMessage } from '../errors'
 import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
 import type { InFlight } from './http/in-flight'

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox'
-import type { TrackingSource } from '../source/tracking-source'
-import type { TokenKeeper } from '../token-keeper'
+import type { TrackingSource } from '../tracking/tracking-source'
+import type { TokenKeeper } from '../runtime/token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'

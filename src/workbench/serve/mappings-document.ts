@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto'
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser'
-
-/** A change of one mapping in the file. */
-export type MappingEdit =
-  | { readonly op: 'replace'; readonly index: number; readonly subscription: object }
-  | { readonly op: 'insert'; readonly index: number; readonly subscription: object }
-  | { readonly op: 'remove'; readonly index: number }
+import type { MappingEdit } from '../wire'
 
 /** Names a text of the file, so that whoever writes can say which one he has read; `none` where there is no file. */
 export function versionOf(text: string | null): string {

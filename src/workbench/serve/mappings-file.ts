@@ -2,24 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
-import { parseMappings } from '../mappings'
-import type { Subscription } from '../subscription'
+import { parseMappings } from '../runtime/mappings'
+import type { Subscription } from '../runtime/subscription'
 import type { AnyDefinition } from './definition/loaded-definition'
-import { errorCode, errorMessage } from './error-message'
+import { errorCode, errorMessage } from '../errors'
+import type { MappingEdit, MappingsReply } from '../wire'
 import { Problem } from './http/problem'
-import { editMapping, type MappingEdit, versionOf } from './mappings-document'
-
-/** `GET`, `PUT` and `PATCH /_workbench/mappings`. */
-export interface MappingsReply {
-  /** Null where the workbench was started without a file. */
-  readonly file: string | null
-  /** Changes with every change of the file; to be sent back as `If-Match`. */
-  readonly version: string
-  readonly exists: boolean
-  /** Whether it was there and is gone. */
-  readonly vanished: boolean
-  readonly subscriptions: readonly Subscription[]
-}
+import { editMapping, versionOf } from './mappings-document'
 
 /** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
 export interface MappingsFile {

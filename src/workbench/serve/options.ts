@@ -1,4 +1,4 @@
-import type { SourceChoices } from '../source/tracking-source'
+import type { SourceChoices } from '../tracking/tracking-source'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
 export interface WorkbenchMessage {

@@ -1,4 +1,4 @@
-import { wsseNotice } from '../wsse-notice'
+import { wsseNotice } from '../runtime/wsse-notice'
 import type { Workbench } from './workbench'
 
 /** How to paint a piece of the start-up text, as picocolors does. */

@@ -98,12 +98,12 @@ function settingHint(key: string, field: FieldSpec, test: Test) {
 
 function TestResult({ test }: { test: Test }) {
   if (test.state !== 'done') return <p class="test-result" role="status" />
-  const { ok, error } = test.reply
+  const { reply } = test
   return (
-    <p class={`test-result ${ok ? 'test-ok' : 'test-bad'}`} role="status">
-      {ok
+    <p class={`test-result ${reply.ok ? 'test-ok' : 'test-bad'}`} role="status">
+      {reply.ok
         ? 'Connected: Emarsys accepts these credentials.'
-        : `Not connected: ${withoutPrefix(error ?? 'no reason was given.')}`}
+        : `Not connected: ${withoutPrefix(reply.error)}`}
     </p>
   )
 }
@@ -117,6 +117,6 @@ async function testConnection(settings: JsonObject): Promise<ConnectionReply> {
   try {
     return await authenticate(settings)
   } catch (error) {
-    return { ok: false, error: wordsOf(error) }
+    return { ok: false, error: wordsOf(error), fields: {} }
   }
 }

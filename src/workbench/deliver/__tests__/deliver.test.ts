@@ -12,11 +12,11 @@ import {
   TRIGGER,
   UPSERT,
   wsse
-} from '../../__tests__/support'
-import { FileInUseError, lockFile } from '../../file-lock'
+} from '../../runtime/__tests__/support'
+import { FileInUseError, lockFile } from '../../records/file-lock'
 import { deliver, type DeliverOptions } from '../deliver'
-import { Ledger } from '../ledger'
-import { type ReportLine, readLedger } from '../report'
+import { Ledger } from '../../records/ledger'
+import { type ReportLine, readLedger } from '../../records/report'
 import { totals } from '../summary'
 
 let sandbox: Sandbox

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type * as Esbuild from 'esbuild'
-import { errorMessage } from '../error-message'
+import { errorMessage } from '../../errors'
 
 /** A destination's folder as one piece of CommonJS. */
 export interface Bundle {

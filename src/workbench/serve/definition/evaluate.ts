@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
-import { errorMessage } from '../error-message'
+import { errorMessage } from '../../errors'
 import { SourceProblem } from './bundle'
 import type { AnyDefinition } from './loaded-definition'
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
-import { errorMessage } from '../error-message'
+import { errorMessage } from '../../errors'
 import { type Bundle, bundleDestination, findEntry } from './bundle'
 import type { DefinitionSource, Prepare, SourceListener } from './definition-source'
 import { evaluateDefinition } from './evaluate'

@@ -1,14 +1,14 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { parseTrigger } from '../../parse-trigger'
-import { runSubscription } from '../../run-subscription'
-import { nameOf, type Subscription } from '../../subscription'
-import { TokenKeeper } from '../../token-keeper'
+import { parseTrigger } from '../../runtime/parse-trigger'
+import { runSubscription } from '../../runtime/run-subscription'
+import { nameOf, type Subscription } from '../../runtime/subscription'
+import { TokenKeeper } from '../../runtime/token-keeper'
 import type { AnyDefinition } from '../definition/loaded-definition'
-import { previewEvents } from '../preview/preview-events'
-import { explainMatch, type Match } from '../query/explain-match'
+import { previewEvents } from '../../runtime/preview-events'
+import { explainMatch, type Match } from '../../runtime/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
-import type { Forecast, ForecastEvent, ForecastMapping } from './wire'
+import type { ForecastEvent, ForecastMapping, ForecastReply } from '../../wire'
 
 /** Up to so many events, each payload is told; more would only fill the page. */
 const MAX_PAYLOADS = 50
@@ -29,7 +29,7 @@ export interface ForecastInput {
  * Runs events through every mapping that is enabled, one after the other, where nothing of it counts: on a copy of the
  * account, with the destination itself, so that requests, outcomes and changes are what they would be.
  */
-export async function forecast(input: ForecastInput, trial: Trial): Promise<Forecast> {
+export async function forecast(input: ForecastInput, trial: Trial): Promise<ForecastReply> {
   const run = { ...input, definition: trial.attach(input.definition), tokens: new TokenKeeper() }
   const mappings: ForecastMapping[] = []
   for (const subscription of input.subscriptions) {

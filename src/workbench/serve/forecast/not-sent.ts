@@ -1,5 +1,5 @@
-import type { Exchange } from '../../exchange'
-import type { Outcome } from '../../outcome'
+import type { Exchange } from '../../runtime/exchange'
+import type { Outcome } from '../../runtime/outcome'
 
 /** What tells where an outcome was decided. */
 interface Evidence {

@@ -1,6 +1,7 @@
-import type { AccountChange, Sandbox } from '../../../sandbox'
+import type { Sandbox } from '../../../sandbox'
 import { attach } from '../../../sandbox/attach'
 import { startDryRun } from '../../deliver/dry-run'
+import type { AccountChange } from '../../wire'
 import type { AnyDefinition } from '../definition/loaded-definition'
 
 /** Where requests may go that are not to count. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { errorCode } from '../error-message'
+import { errorCode } from '../../errors'
 
 /** The address that everything here listens on: this computer only. */
 export const LOOPBACK = '127.0.0.1'

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
-import { errorMessage } from '../error-message'
+import { errorMessage } from '../../errors'
 import { Problem, problemResponse } from './problem'
 import { shapeProblem } from './shape-problem'
 

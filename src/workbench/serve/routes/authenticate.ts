@@ -1,10 +1,10 @@
 import { Destination, type JSONObject } from '@segment/actions-core'
-import type { TokenKeeper } from '../../token-keeper'
+import type { TokenKeeper } from '../../runtime/token-keeper'
 import type { AnyDefinition } from '../definition/loaded-definition'
-import { errorMessage } from '../error-message'
-import { toFieldErrors, toFieldMap } from '../preview/schema-errors'
-import { fetchToken, usesPlatformToken } from '../run/platform-token'
-import { createSecretGuard } from '../secret-guard'
+import { errorMessage } from '../../errors'
+import { toFieldErrors, toFieldMap } from '../../runtime/schema-errors'
+import { fetchToken, usesPlatformToken } from '../../runtime/platform-token'
+import { createSecretGuard } from '../../runtime/secret-guard'
 
 /** The body of `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */
 export type AuthenticateReply =

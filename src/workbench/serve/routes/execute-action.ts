@@ -1,14 +1,19 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { type Exchange, toExchange } from '../../exchange'
+import { type Exchange, toExchange } from '../../runtime/exchange'
 import type { WorkbenchContext } from '../context'
 import type { AnyDefinition } from '../definition/loaded-definition'
 import { readBody } from '../http/read-json'
-import { redactEntry, toErrorEntry } from '../run/error-entry'
-import { countOutcomes, toOutcome } from '../run/outcomes'
-import { usesPlatformToken, withPlatformToken } from '../run/platform-token'
-import { type ActionCall, type ActionRun, isUnauthorized, runAction } from '../run/run-action'
-import { createSecretGuard, type SecretGuard } from '../secret-guard'
+import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
+import { countOutcomes, toOutcome } from '../../runtime/outcomes'
+import { usesPlatformToken, withPlatformToken } from '../../runtime/platform-token'
+import {
+  type ActionCall,
+  type ActionRun,
+  isUnauthorized,
+  runAction
+} from '../../runtime/run-action'
+import { createSecretGuard, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 

@@ -5,7 +5,7 @@ import type { WorkbenchContext } from '../context'
 import { forecast } from '../forecast/forecast'
 import { openTrial } from '../forecast/trial'
 import { readBody } from '../http/read-json'
-import { createSecretGuard } from '../secret-guard'
+import { createSecretGuard } from '../../runtime/secret-guard'
 import { JsonObject } from './shapes'
 
 /** An object; whether it is an event is for the triggers and the schema to say. */

@@ -16,17 +16,17 @@
  */
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { parseTrigger, type Trigger } from '../../parse-trigger'
-import { summarize } from '../../source/live-feed'
-import type { LiveEntry } from '../../source/live-log'
-import { Refusal } from '../../source/refusal'
-import { nameOf, type Subscription } from '../../subscription'
+import { parseTrigger, type Trigger } from '../../runtime/parse-trigger'
+import { summarize } from '../../tracking/live-feed'
+import type { LiveEntry } from '../../tracking/live-log'
+import { Refusal } from '../../tracking/refusal'
+import { nameOf, type Subscription } from '../../runtime/subscription'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../preview/preview-events'
-import { explainMatch } from '../query/explain-match'
-import { createSecretGuard } from '../secret-guard'
+import { previewEvents } from '../../runtime/preview-events'
+import { explainMatch } from '../../runtime/explain-match'
+import { createSecretGuard } from '../../runtime/secret-guard'
 
 const DEFAULT_LIMIT = 100
 const MOST = 500

@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import { Problem } from '../http/problem'
 import { readBody, readJson } from '../http/read-json'
-import type { MappingsFile, MappingsReply } from '../mappings-file'
+import type { MappingsReply } from '../../wire'
+import type { MappingsFile } from '../mappings-file'
 import { JsonObject } from './shapes'
 
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0))

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { DefinitionSource } from '../definition/definition-source'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../preview/preview-events'
+import { previewEvents } from '../../runtime/preview-events'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 

@@ -1,14 +1,15 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { Outcome } from '../../outcome'
-import { type Run, runSubscription } from '../../run-subscription'
-import { TokenKeeper } from '../../token-keeper'
+import type { Outcome } from '../../runtime/outcome'
+import { type Run, runSubscription } from '../../runtime/run-subscription'
+import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
+import { watchRun } from '../forecast/changes-of'
 import { readBody } from '../http/read-json'
-import { explainMatch } from '../query/explain-match'
-import { parseTrigger } from '../../parse-trigger'
-import { createSecretGuard } from '../secret-guard'
+import { explainMatch } from '../../runtime/explain-match'
+import { parseTrigger } from '../../runtime/parse-trigger'
+import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
@@ -28,7 +29,7 @@ const SendBody = v.object({
 })
 
 /** `POST /_workbench/send`: delivers events through one subscription and tells the outcome of each. */
-export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): Hono {
+export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchContext): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const { confirmLive, auth, ...call } = await readBody(c, SendBody)
@@ -39,6 +40,7 @@ export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): 
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
+    const watch = sandbox === null ? null : watchRun(sandbox)
     const { outcomes, exchanges } = await runSubscription(run)
     const durationMs = Math.round(performance.now() - startedAt)
     const secrets = createSecretGuard(call.settings, {
@@ -47,6 +49,7 @@ export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): 
     return c.json({
       outcomes: secrets.json(outcomes.map((outcome) => withReason(outcome, run))),
       exchanges: secrets.json(exchanges),
+      changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
       durationMs
     })
   })

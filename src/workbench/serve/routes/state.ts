@@ -1,6 +1,6 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { Sandbox } from '../../../sandbox'
-import { type WsseNotice, wsseNotice } from '../../wsse-notice'
+import { type WsseNotice, wsseNotice } from '../../runtime/wsse-notice'
 import type { WorkbenchContext } from '../context'
 
 /** The body of `GET /_workbench/state`: what the page needs to begin with. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
-import { isCall, readCall } from '../../source/read-call'
-import { Refusal } from '../../source/refusal'
-import type { TrackingSource } from '../../source/tracking-source'
+import { isCall, readCall } from '../../tracking/read-call'
+import { Refusal } from '../../tracking/refusal'
+import type { TrackingSource } from '../../tracking/tracking-source'
 
 /**
  * Segment's HTTP Tracking API, to be mounted at `/v1`: `POST /v1/identify|track|page|screen|group|alias|batch|import` and

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createWorkbench, type Workbench } from '../..'
 import { call } from '../../__tests__/call'
-import type { Forecast } from '../wire'
+import type { ForecastReply } from '../../../wire'
 
 const EXAMPLES = JSON.parse(readFileSync('examples/mappings.json', 'utf8'))
 
@@ -48,7 +48,7 @@ const forecast = async (events: object[], subscriptions: object[], more: object 
   const body = { events, subscriptions, settings, ...more }
   const answer = await call(`${workbench.url}/_workbench/forecast`, { body })
   expect(answer.status).toBe(200)
-  return answer.json() as Forecast
+  return answer.json() as ForecastReply
 }
 
 beforeAll(async () => {

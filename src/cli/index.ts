@@ -1,0 +1,211 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type DeliverFlags, runDeliver } from './run-deliver'
+import { runSandbox, type SandboxFlags } from './run-sandbox'
+import { runServe, type ServeFlags } from './run-serve'
+import { type Terminal, UsageError } from './terminal'
+import { FileInUseError } from '../workbench/records/file-lock'
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  isInteractive: Boolean(process.stdout.isTTY && process.stderr.isTTY)
+}
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+  version: string
+}
+
+const stopping = new AbortController()
+
+const program = new Command('emarsys-actions')
+  .description('Try Segment mappings for SAP Emarsys on your own machine, and deliver events.')
+  .version(version)
+  .showHelpAfterError('(emarsys-actions --help tells more)')
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : 2)
+  })
+
+program
+  .command('serve')
+  .description(
+    'Start the workbench: a page that shows what a mapping does, with a sandbox beside it.'
+  )
+  .option(
+    '--port <port>',
+    'the port; default: the variable PORT, else 3000; the WebSocket has the next',
+    port
+  )
+  .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
+  .addOption(apiUrl())
+  .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
+  .option(
+    '--directory <folder>',
+    'a folder of destinations in TypeScript, watched and reloaded; default: the built-in one'
+  )
+  .option('--destination <name>', 'which of them', 'emarsys')
+  .option('--open', 'open the page in the browser')
+  .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
+  .option(
+    '--record <file>',
+    'append the events that SDKs send to this file, before they are answered; deliver reads it'
+  )
+  .option(
+    '--report <file>',
+    'where the outcomes of recorded events are written; default: the recorded file with .report'
+  )
+  .option(
+    '--flush-after <ms>',
+    'how long an event waits for others before it is sent',
+    milliseconds,
+    1000
+  )
+  .addHelpText(
+    'after',
+    `
+It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
+With --record, what a kill left undelivered is delivered by
+  emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
+
+With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
+come from the environment, as those of deliver.
+
+It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
+POST /{action}, POST /{action}/{field}.
+
+Examples:
+  emarsys-actions serve --open
+  emarsys-actions serve --mappings mappings.json --directory src/destinations
+  emarsys-actions serve --mappings mappings.json --record events.ndjson`
+  )
+  .action((flags: ServeFlags) =>
+    finish(runServe(flags, { terminal, env: process.env, signal: stopping.signal }))
+  )
+
+program
+  .command('deliver')
+  .description('Deliver Segment events, one JSON a line, through a mappings file.')
+  .argument('<file>', 'events, one JSON a line; - for standard input')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .addOption(
+    new Option(
+      '--sandbox',
+      'send to a sandbox that lives as long as the command (default)'
+    ).conflicts('live')
+  )
+  .option('--live', 'send to Emarsys; credentials come from the environment')
+  .addOption(apiUrl())
+  .option('--dry-run', 'print the requests instead of sending them')
+  .addOption(
+    new Option(
+      '--login <login>',
+      'how to log in; default wsse, live: oauth2 where its variables are set'
+    ).choices(['wsse', 'oauth2'])
+  )
+  .option('--report <file>', 'write one JSON line for each event and mapping')
+  .option(
+    '--resume',
+    'go on from the report: what it says is delivered, rejected or not subscribed is left out'
+  )
+  .option('--attempts <n>', 'the most attempts for one event', positive, 8)
+  .option('--seed <file>', 'the account that the sandbox begins with')
+  .option(
+    '--allow-rejections',
+    'exit with 0 also when Emarsys rejected events or lines were unreadable'
+  )
+  .addHelpText(
+    'after',
+    `
+Environment, for --live:
+  EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
+  EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
+  EMARSYS_TOKEN_URL, EMARSYS_API_HOST           where they differ from Emarsys's own
+  EMARSYS_API_URL                               what --url says, where that is not given
+
+Exit codes: 0 all delivered, 1 some not, 2 wrong use.
+
+Mappings run in the order of the file. What is to be sent again is sent again, at growing intervals. After a kill at
+any moment, --resume goes on; what was under way then is sent once more, which Emarsys recognises by the trigger id.
+
+Examples:
+  emarsys-actions deliver examples/events.ndjson --mappings examples/mappings.json
+  cat events.ndjson | emarsys-actions deliver - --mappings mappings.json --dry-run
+  emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
+  )
+  .action((file: string, flags: DeliverFlags) =>
+    finish(
+      runDeliver(file, flags, {
+        terminal,
+        env: process.env,
+        stdin: process.stdin,
+        signal: stopping.signal
+      })
+    )
+  )
+
+program
+  .command('sandbox')
+  .description('Run an Emarsys account on localhost, for any Emarsys client.')
+  .option('--port <port>', 'the port; 0 for any free one', port, 3100)
+  .option('--seed <file>', 'the account to begin with')
+  .option('--strict', 'put every switch at its strictest position')
+  .option('--coverage', 'print which endpoints it plays, and end')
+  .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
+
+process.on('SIGINT', stop).on('SIGTERM', stop)
+process.stdout.on('error', () => process.exit(1))
+
+program.parseAsync().catch(fail)
+
+async function finish(running: Promise<number>): Promise<void> {
+  process.exit(await running)
+}
+
+function fail(error: Error): void {
+  if (error instanceof UsageError) {
+    terminal.err(`${error.message}\n${error.hint}`)
+    process.exit(2)
+  }
+  if (error instanceof FileInUseError) {
+    terminal.err(`${error.message}\nStop that one, or name another file.`)
+    process.exit(2)
+  }
+  terminal.err(
+    process.env.DEBUG
+      ? String(error.stack)
+      : `${error.message}\nRun again with DEBUG=1 to see where.`
+  )
+  process.exit(1)
+}
+
+/** The first signal ends what is under way in order; the second ends the process. */
+function stop(): void {
+  if (stopping.signal.aborted) process.exit(130)
+  stopping.abort()
+}
+
+/** The same for both commands that can be live. */
+function apiUrl(): Option {
+  return new Option(
+    '--url <url>',
+    'with --live: another server in place of Emarsys, such as a running sandbox; default: EMARSYS_API_URL'
+  )
+}
+
+function positive(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+function milliseconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number of milliseconds.')
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+}

@@ -1,0 +1,118 @@
+import {
+  Destination,
+  type DestinationDefinition,
+  type JSONObject,
+  MultiStatusResponse,
+  transform
+} from '@segment/actions-core'
+import type { AnyDefinition } from '../serve/definition/loaded-definition'
+import { type FieldError, toFieldErrors } from './schema-errors'
+
+/** What a mapping makes of one event: the payload for the action, and what the schema says against it. */
+export interface MappedEvent {
+  readonly payload?: object
+  readonly errors?: readonly FieldError[]
+}
+
+/** Maps events for one action. */
+export interface PayloadCapture {
+  /** Several events, the way of a batch: in a batch an empty string stays, alone it counts as missing. */
+  batch(events: readonly SegmentData[]): Promise<MappedEvent[]>
+  /** One event, the way of a single delivery. */
+  single(event: SegmentData): Promise<MappedEvent>
+}
+
+type SegmentData = Record<string, unknown>
+
+/**
+ * Maps events and checks them against the action's schema exactly as a delivery does, because actions-core itself does
+ * it: with a copy of the action that hands its payload back instead of sending it.
+ */
+export function createPayloadCapture(
+  definition: AnyDefinition,
+  actionKey: string,
+  mapping: JSONObject
+): PayloadCapture {
+  const action = new Destination(withoutSending(definition, actionKey)).actions[actionKey]
+  if (action === undefined) throw new Error(`No action ${actionKey}.`)
+  const bundle = { mapping, settings: {}, auth: undefined }
+
+  const single = async (event: SegmentData): Promise<MappedEvent> => {
+    try {
+      const results = await action.execute({ ...bundle, data: event })
+      return { payload: results.at(-1)?.data ?? {} }
+    } catch (error) {
+      return { ...tryTransform(mapping, event), errors: toFieldErrors(error) }
+    }
+  }
+
+  const batch = async (events: readonly SegmentData[]): Promise<MappedEvent[]> => {
+    try {
+      const results = await action.executeBatch({ ...bundle, data: [...events] })
+      return await Promise.all(
+        events.map(async (event, index) => {
+          const result = results[index]
+          if (result !== undefined && 'errormessage' in result) {
+            return withErrors(await single(event), result.errormessage)
+          }
+          return { payload: sentOf(result) }
+        })
+      )
+    } catch {
+      // One event that cannot be mapped at all fails the whole batch; alone, each can say for itself.
+      return Promise.all(events.map(single))
+    }
+  }
+  return { single, batch }
+}
+
+/** The message is the batch's; the single way knows the fields of the same complaint. */
+function withErrors(mapped: MappedEvent, message: string | undefined): MappedEvent {
+  return mapped.errors === undefined
+    ? { ...mapped, errors: [{ message: message ?? 'The payload is not valid.' }] }
+    : mapped
+}
+
+function sentOf(result: object | undefined): object {
+  const sent = result !== undefined && 'sent' in result ? result.sent : undefined
+  return typeof sent === 'object' && sent !== null ? sent : {}
+}
+
+function tryTransform(mapping: JSONObject, event: SegmentData): { payload?: object } {
+  try {
+    return { payload: transform(mapping, event) }
+  } catch {
+    return {}
+  }
+}
+
+function withoutSending(
+  { name, actions }: AnyDefinition,
+  actionKey: string
+): DestinationDefinition<object> {
+  const action = actions[actionKey]
+  if (action === undefined) return { name, mode: 'cloud', actions: {} }
+  const { title, description, fields } = action
+  return {
+    name,
+    mode: 'cloud',
+    actions: {
+      [actionKey]: {
+        title,
+        description,
+        fields,
+        perform: (_, { payload }) => payload,
+        performBatch: (_, { payload }) => handBack(payload)
+      }
+    }
+  }
+}
+
+function handBack(payloads: object[]): MultiStatusResponse {
+  const response = new MultiStatusResponse()
+  for (const payload of payloads) {
+    // The runtime passes `sent` on as it is.
+    response.pushSuccessResponse({ status: 200, sent: { ...payload }, body: {} })
+  }
+  return response
+}

@@ -1,0 +1,63 @@
+import { errorMessage } from '../errors'
+import { isSchemaError, toFieldErrors, toFieldMap } from './schema-errors'
+import type { SecretGuard } from './secret-guard'
+
+/** How the developer CLI tells of an action or a drop-down that threw. */
+export interface ErrorEntry {
+  readonly statusCode: number
+  readonly message: string
+  readonly stack?: string
+  /** Field keys to messages, where the schema refused the payload. */
+  readonly fields?: Record<string, string>
+  readonly requestError: true
+}
+
+/** An entry without the secrets that its texts may hold; the keys of `fields` stay, as they only name what is wrong. */
+export function redactEntry(entry: ErrorEntry, secrets: SecretGuard): ErrorEntry {
+  const { stack, fields } = entry
+  return {
+    ...entry,
+    message: secrets.text(entry.message),
+    ...(stack === undefined ? {} : { stack: secrets.text(stack) }),
+    ...(fields === undefined ? {} : { fields: redactFields(fields, secrets) })
+  }
+}
+
+function redactFields(
+  fields: Readonly<Record<string, string>>,
+  secrets: SecretGuard
+): Record<string, string> {
+  const entries = Object.entries(fields).map(([key, message]) => [key, secrets.text(message)])
+  return Object.fromEntries(entries)
+}
+
+/** Turns anything thrown into the developer CLI's entry, with the status that the platform would see. */
+export function toErrorEntry(error: unknown): ErrorEntry {
+  const stack = error instanceof Error ? error.stack : undefined
+  if (!isSchemaError(error)) {
+    return {
+      statusCode: statusOf(error),
+      message: errorMessage(error),
+      ...(stack === undefined ? {} : { stack }),
+      requestError: true
+    }
+  }
+  const errors = toFieldErrors(error)
+  return {
+    statusCode: 400,
+    message: errors.map(({ message }) => message).join(' '),
+    ...(stack === undefined ? {} : { stack }),
+    fields: toFieldMap(errors),
+    requestError: true
+  }
+}
+
+/** actions-core's own errors have a status, those of its HTTP client a response; anything else counts as 500. */
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 500
+  if ('status' in error && typeof error.status === 'number') return error.status
+  if (!('response' in error)) return 500
+  const { response } = error
+  const has = typeof response === 'object' && response !== null && 'status' in response
+  return has && typeof response.status === 'number' ? response.status : 500
+}

@@ -1,0 +1,46 @@
+import { REDACTED, redactSecrets } from './redact'
+
+/** Takes the secrets of one call out of everything that the call answers. */
+export interface SecretGuard {
+  /** A text without the secrets. */
+  text(text: string): string
+  /** Any JSON without the secrets; values whose key names a secret are replaced whole. */
+  json(value: unknown): unknown
+}
+
+/** A value shorter than this is no secret worth looking for: it would blacken half of every text. */
+const SHORTEST_SECRET = 4
+
+/**
+ * Creates a guard that knows the secrets among these objects (settings, tokens): each value whose key names a secret, as it
+ * is and in the forms in which it travels: escaped in JSON, in a URL.
+ */
+export function createSecretGuard(...sources: readonly object[]): SecretGuard {
+  const secrets = sources.flatMap(secretsOf).flatMap(travellingForms)
+  const longestFirst = [...new Set(secrets)].sort((a, b) => b.length - a.length)
+  const text = (whole: string) =>
+    longestFirst.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), whole)
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)
+    if (Array.isArray(value)) return value.map(clean)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [text(key), clean(inner)])
+    )
+  }
+  return { text, json: (value) => clean(redactSecrets(value)) }
+}
+
+/** The values that `redactSecrets` would replace. */
+function secretsOf(source: object): string[] {
+  return Object.entries(source).flatMap(([key, value]) => {
+    if (typeof value === 'object' && value !== null) return secretsOf(value)
+    if (typeof value !== 'string' || value.length < SHORTEST_SECRET) return []
+    const [shown] = Object.values(redactSecrets({ [key]: value }) as object)
+    return shown === REDACTED ? [value] : []
+  })
+}
+
+function travellingForms(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
+}

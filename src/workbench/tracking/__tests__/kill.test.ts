@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createReadStream, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DestinationDefinition } from '@segment/actions-core'
+import emarsys from '../../../destinations/emarsys'
+import { createSandbox, type Sandbox } from '../../../sandbox'
+import { deliver } from '../../deliver/deliver'
+import type { ReportLine } from '../../records/report'
+import { parseMappings } from '../../runtime/mappings'
+import {
+  finalOutcomes,
+  MAPPINGS,
+  post,
+  readLines,
+  SEED,
+  temporaryFolder,
+  triggeredIds,
+  USERS
+} from './support'
+
+const definition = emarsys as unknown as DestinationDefinition<never>
+const folder = temporaryFolder()
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ seed: SEED, limits: { requestsPerMinute: 1_000_000 } })
+})
+
+afterAll(() => sandbox.close())
+
+async function startChild(
+  env: Record<string, string>
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(
+    process.execPath,
+    [join(__dirname, 'run-typescript.cjs'), require.resolve('./killed-workbench')],
+    {
+      env: {
+        ...process.env,
+        ...env,
+        EMARSYS_API_USER: sandbox.credentials.apiUser,
+        EMARSYS_API_PASSWORD: sandbox.credentials.apiPassword
+      },
+      stdio: ['ignore', 'pipe', 'inherit']
+    }
+  )
+  const url = await new Promise<string>((resolve) =>
+    child.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim()))
+  )
+  return { child, url }
+}
+
+const events = (batch: number) =>
+  Array.from({ length: 20 }, (_, n) => ({
+    type: 'track',
+    event: 'Order Completed',
+    userId: 'u',
+    messageId: `m-${batch}-${n}`,
+    properties: { email: `user${(batch * 20 + n) % USERS}@example.com` }
+  }))
+
+/** Sends until the process is gone. @returns the messageIds that were accepted */
+async function sendUntilKilled(url: string, child: ChildProcess): Promise<string[]> {
+  const accepted: string[] = []
+  for (let batch = 0; ; batch += 1) {
+    try {
+      const answer = await post(url, 'batch', { batch: events(batch) })
+      if (answer.status === 200) accepted.push(...events(batch).map(({ messageId }) => messageId))
+    } catch {
+      return accepted
+    }
+    if (batch === 60) child.kill('SIGKILL')
+  }
+}
+
+it('delivers after a kill -9 what was accepted and not reported, and nothing twice', async () => {
+  const [mappings, record] = [join(folder, 'mappings.json'), join(folder, 'events.ndjson')]
+  writeFileSync(mappings, JSON.stringify(MAPPINGS))
+  sandbox.addFault({ answer: { kind: 'delay' }, delay_ms: 5 })
+  const { child, url } = await startChild({
+    SANDBOX_URL: sandbox.url,
+    MAPPINGS_FILE: mappings,
+    RECORD: record
+  })
+  const gone = once(child, 'exit')
+  const accepted = await sendUntilKilled(url, child)
+  await gone
+  const before = sandbox.state().triggers.length
+  sandbox.clearFaults()
+
+  const summary = await deliver({
+    input: createReadStream(record),
+    definition: sandbox.attach(definition),
+    subscriptions: parseMappings(JSON.stringify(MAPPINGS), definition).subscriptions,
+    settings: {
+      auth_type: 'wsse',
+      api_user: sandbox.credentials.apiUser,
+      api_password: sandbox.credentials.apiPassword
+    },
+    report: `${record}.report`,
+    resume: true
+  })
+
+  const recorded = readLines<{ messageId: string }>(record).map(({ messageId }) => messageId)
+  expect(recorded.length).toBeGreaterThan(1000)
+  expect(recorded).toEqual(expect.arrayContaining(accepted))
+  expect(before).toBeGreaterThan(0)
+  expect(before).toBeLessThan(recorded.length)
+  expect(summary.resumed).toBeGreaterThan(0)
+  expect(triggeredIds(sandbox)).toEqual(recorded.sort())
+  const finals = finalOutcomes(`${record}.report`)
+  expect(finals.size).toBe(3 * recorded.length)
+  const orders = readLines<ReportLine>(`${record}.report`).filter(
+    ({ mapping }) => mapping === 'Orders'
+  )
+  expect(orders).toHaveLength(recorded.length)
+  expect(orders.every(({ outcome }) => outcome === 'delivered')).toBe(true)
+}, 20_000)

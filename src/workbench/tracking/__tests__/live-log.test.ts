@@ -1,0 +1,43 @@
+import type { Exchange } from '../../runtime/exchange'
+import { LiveLog } from '../live-log'
+
+const MOST = { events: 10, bytes: 1000, exchangeCharacters: 5000 }
+
+function add(log: LiveLog, bytes: number) {
+  const event = { type: 'track' as const, event: 'Ordered', userId: 'u' }
+  return log.add({ event, bytes, receivedAt: '', writeKey: '', resendOf: null })
+}
+
+function exchange(characters: number): Exchange {
+  return {
+    request: { url: '', method: 'PUT', headers: {}, body: 'x'.repeat(characters) },
+    response: { statusCode: 200, statusMessage: 'OK', headers: {}, body: '' }
+  }
+}
+
+describe('the live log', () => {
+  it('keeps the last events, no more of them and no more bytes than it may', () => {
+    const log = new LiveLog(MOST)
+    for (let n = 0; n < 25; n += 1) add(log, 10)
+    expect([log.total, log.first]).toEqual([25, 16])
+    expect(log.get(15)).toBeUndefined()
+    expect(log.find({ after: 0, limit: 100 }).entries.map(({ seq }) => seq)).toEqual([
+      16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+    ])
+    add(log, 950)
+    expect(log.first).toBe(21)
+    add(log, 1001)
+    expect([log.first, log.find({ after: 0, limit: 100 }).entries]).toEqual([28, []])
+  })
+
+  it('drops the oldest requests and answers when there is too much of them', () => {
+    const log = new LiveLog(MOST)
+    const kept = Array.from({ length: 8 }, () => log.keep([exchange(1000)]))
+    expect(kept.map(({ dropped }) => dropped)).toEqual([
+      ...[true, true, true, true],
+      ...[false, false, false, false]
+    ])
+    expect(JSON.parse(kept[7]?.json ?? '')).toEqual([exchange(1000)])
+    expect(kept[0]?.json).toBe('[]')
+  })
+})

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import type { SegmentEvent } from '@segment/actions-core'
+import { CALL_TYPES } from '../records/read-events'
+import type { TrackingCall } from './read-call'
+
+/** What Segment notes as the library of an event that names none. */
+const UNKNOWN_LIBRARY = { name: 'unknown', version: 'unknown' }
+
+type Fields = Record<string, unknown>
+
+/**
+ * Checks an event against the Segment Spec and completes it as Segment does on arrival: type, messageId, timestamps, library,
+ * channel. The clock of the sender is corrected: timestamp = originalTimestamp + (receivedAt - sentAt).
+ * @returns the event, or why it is none
+ */
+export function completeEvent(
+  raw: unknown,
+  call: TrackingCall,
+  receivedAt: Date
+): { event: SegmentEvent } | { problem: string } {
+  if (!isFields(raw)) return { problem: 'An event is a JSON object.' }
+  const type = CALL_TYPES.find((known) => known === (call.type ?? raw.type))
+  if (!type) return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
+  const problem = problemOf(type, raw)
+  if (problem !== undefined) return { problem }
+  const { writeKey: _, ...fields } = raw
+  const context = { ...fieldsOf(call.context), ...fieldsOf(raw.context) }
+  const integrations = { ...fieldsOf(call.integrations), ...fieldsOf(raw.integrations) }
+  const event = {
+    ...fields,
+    ...idsOf(raw),
+    type,
+    messageId: textOf(raw.messageId) ?? `api-${randomUUID()}`,
+    channel: textOf(raw.channel) ?? call.channel,
+    context: { ...context, library: context.library ?? UNKNOWN_LIBRARY },
+    integrations,
+    ...timesOf(raw, call, receivedAt)
+  }
+  return { event: event as unknown as SegmentEvent }
+}
+
+function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | undefined {
+  for (const name of ['traits', 'properties', 'context', 'integrations']) {
+    const value = raw[name]
+    if (value !== undefined && value !== null && !isFields(value))
+      return `"${name}" must be an object.`
+  }
+  if (raw.timestamp !== undefined && raw.timestamp !== null && timeOf(raw.timestamp) === undefined)
+    return '"timestamp" must be a date, such as "2026-01-31T12:00:00.000Z".'
+  if (type === 'track' && textOf(raw.event) === undefined)
+    return 'A track call needs the name of its "event".'
+  if (type === 'group' && !isId(raw.groupId)) return 'A group call needs a "groupId".'
+  if (type === 'alias')
+    return isId(raw.userId) && isId(raw.previousId)
+      ? undefined
+      : 'An alias call needs "userId" and "previousId".'
+  if (!isId(raw.userId) && !isId(raw.anonymousId))
+    return 'The event needs a "userId" or an "anonymousId".'
+  return undefined
+}
+
+/** Ids that came as numbers are text from here on. */
+function idsOf(raw: Fields): Fields {
+  const names = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
+  return Object.fromEntries(
+    names.filter((name) => typeof raw[name] === 'number').map((name) => [name, String(raw[name])])
+  )
+}
+
+function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
+  const received = receivedAt.getTime()
+  const sent = timeOf(raw.sentAt) ?? timeOf(call.sentAt) ?? received
+  const original = timeOf(raw.timestamp) ?? timeOf(raw.originalTimestamp) ?? sent
+  const corrected = new Date(original + (received - sent))
+  return {
+    originalTimestamp: new Date(original).toISOString(),
+    timestamp: Number.isNaN(corrected.getTime())
+      ? new Date(original).toISOString()
+      : corrected.toISOString(),
+    sentAt: new Date(sent).toISOString(),
+    receivedAt: receivedAt.toISOString()
+  }
+}
+
+/** Milliseconds since 1970. */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const time = new Date(value).getTime()
+  return Number.isNaN(time) ? undefined : time
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {}
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '')
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined
+}

@@ -1,0 +1,126 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import type { Exchange } from '../runtime/exchange'
+import type { FinalOutcome } from '../runtime/run-with-retries'
+import type { Subscription } from '../runtime/subscription'
+import { KEPT } from './limits'
+
+/** The requests that were made for a batch, and their answers. */
+export interface KeptExchanges {
+  /** As JSON, since as objects they would need many times the memory; empty once they are no longer kept. */
+  json: string
+  /** Whether they were dropped to keep memory flat. */
+  dropped: boolean
+}
+
+/** What became of an event in one mapping. */
+export interface LiveResult {
+  outcome: FinalOutcome
+  kept: KeptExchanges
+}
+
+/** An accepted event and what became of it. */
+export interface LiveEntry {
+  /** From 1, in the order of arrival. */
+  readonly seq: number
+  readonly receivedAt: string
+  readonly writeKey: string
+  readonly event: SegmentEvent
+  readonly bytes: number
+  /** The entry that was sent again with this one. */
+  readonly resendOf: number | null
+  /** The mappings that it runs through; undefined while it waits for its turn. */
+  mappings: readonly Subscription[] | undefined
+  /** By the mapping's place. */
+  readonly results: (LiveResult | undefined)[]
+}
+
+/** Which entries to find. */
+export interface LiveQuery {
+  /** Only those that arrived after this one. */
+  after: number
+  limit: number
+  type?: string | undefined
+  /** Found anywhere in the event or its write key, whatever the case. */
+  text?: string | undefined
+}
+
+/** The last events, a bounded number of them: the Live pane's memory. */
+export class LiveLog {
+  readonly #entries = new Map<number, LiveEntry>()
+  readonly #kept: KeptExchanges[] = []
+  #bytes = 0
+  #exchangeCharacters = 0
+  #last = 0
+  #first = 1
+
+  constructor(private readonly most: typeof KEPT = KEPT) {}
+
+  /** How many events arrived since the start: the number of the last one. */
+  get total(): number {
+    return this.#last
+  }
+
+  /** The number of the oldest that is kept, or of the next to come. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** Numbers an event and keeps it. */
+  add(arrived: Omit<LiveEntry, 'seq' | 'mappings' | 'results'>): LiveEntry {
+    this.#last += 1
+    const entry: LiveEntry = { ...arrived, seq: this.#last, mappings: undefined, results: [] }
+    this.#entries.set(entry.seq, entry)
+    this.#bytes += entry.bytes
+    while (this.#entries.size > this.most.events || this.#bytes > this.most.bytes)
+      this.#dropOldest()
+    return entry
+  }
+
+  /** A map's first key would be searched for among all that were deleted before it. */
+  #dropOldest(): void {
+    this.#bytes -= this.#entries.get(this.#first)?.bytes ?? 0
+    this.#entries.delete(this.#first)
+    this.#first += 1
+  }
+
+  get(seq: number): LiveEntry | undefined {
+    return this.#entries.get(seq)
+  }
+
+  /** Keeps a batch's exchanges; the oldest ones go when there is too much of them. */
+  keep(exchanges: Exchange[]): KeptExchanges {
+    const kept: KeptExchanges = { json: JSON.stringify(exchanges), dropped: false }
+    if (!exchanges.length) return kept
+    this.#kept.push(kept)
+    this.#exchangeCharacters += kept.json.length
+    while (
+      this.#kept.length > this.most.events ||
+      this.#exchangeCharacters > this.most.exchangeCharacters
+    ) {
+      const oldest = this.#kept.shift()
+      if (!oldest) break
+      this.#exchangeCharacters -= oldest.json.length
+      oldest.json = '[]'
+      oldest.dropped = true
+    }
+    return kept
+  }
+
+  /** @returns entries in the order of arrival, and where to go on: the last one that was looked at */
+  find({ after, limit, type, text }: LiveQuery): { entries: LiveEntry[]; nextAfter: number } {
+    const wanted = text?.toLowerCase()
+    const entries: LiveEntry[] = []
+    for (let seq = Math.max(after + 1, this.first); seq <= this.#last; seq += 1) {
+      const entry = this.#entries.get(seq)
+      if (!entry || (type && entry.event.type !== type)) continue
+      if (wanted && !textOf(entry).includes(wanted)) continue
+      entries.push(entry)
+      if (entries.length >= limit) return { entries, nextAfter: seq }
+    }
+    return { entries, nextAfter: Math.max(after, this.#last) }
+  }
+}
+
+function textOf({ event, writeKey }: LiveEntry): string {
+  return `${JSON.stringify(event)} ${writeKey}`.toLowerCase()
+}

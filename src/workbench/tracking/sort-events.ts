@@ -1,0 +1,72 @@
+import { completeEvent } from './complete-event'
+import { EVENT_BYTES } from './limits'
+import type { TrackingCall } from './read-call'
+import { toLine } from '../records/record-file'
+import type { RefusedEvent } from './refusal'
+import type { LiveItem } from './runner'
+
+/** An event that can be taken. */
+export interface Arrived {
+  event: LiveItem['event']
+  /** As a line of the recorded file. */
+  text: string
+  /** Of that line. */
+  bytes: number
+}
+
+/** The events of a call, by what is to be done with them. */
+export interface SortedEvents {
+  arrived: Arrived[]
+  rejected: RefusedEvent[]
+  /** The messageIds of those that were taken before. */
+  duplicates: string[]
+}
+
+/** Parts the events of a call into those to be taken, those refused, and those that were taken before. */
+export function sortEvents(
+  call: TrackingCall,
+  receivedAt: Date,
+  isKnown: (event: LiveItem['event']) => boolean
+): SortedEvents {
+  const sorted: SortedEvents = { arrived: [], rejected: [], duplicates: [] }
+  const ids = new Set<string>()
+  for (const [index, raw] of call.events.entries()) {
+    const completed = completeEvent(raw, call, receivedAt)
+    const read = 'event' in completed ? measure(completed.event, raw) : completed
+    if ('problem' in read) {
+      const { messageId } = (raw ?? {}) as { messageId?: unknown }
+      const known = typeof messageId === 'string' && { messageId }
+      sorted.rejected.push({ index, ...known, message: read.problem })
+      continue
+    }
+    const id = idOf(call.writeKey, read.event)
+    if (ids.has(id) || isKnown(read.event)) sorted.duplicates.push(String(read.event.messageId))
+    else sorted.arrived.push(read)
+    ids.add(id)
+  }
+  return sorted
+}
+
+/** What Segment tells repetitions by: the messageId, within a source. */
+export function idOf(writeKey: string, event: LiveItem['event']): string {
+  return `${writeKey}\n${event.messageId}`
+}
+
+/** The messageId of a recorded line; undefined for what somebody else wrote there. */
+export function messageIdOf(line: string): string | undefined {
+  try {
+    const { messageId } = JSON.parse(line) as { messageId?: unknown }
+    return typeof messageId === 'string' ? messageId : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What is added on arrival does not count against the limit. */
+function measure(event: LiveItem['event'], raw: unknown): Arrived | { problem: string } {
+  const text = toLine(event)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > EVENT_BYTES && Buffer.byteLength(JSON.stringify(raw)) > EVENT_BYTES)
+    return { problem: 'An event may have at most 32 kB.' }
+  return { event, text, bytes }
+}

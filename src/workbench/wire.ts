@@ -1,0 +1,481 @@
+/**
+ * What the workbench's page and its server say to each other: types only, so that the page takes nothing else from here.
+ * The developer CLI's calls that the page makes, too, are at the end; those of the sandbox pass through `/_workbench/sandbox`.
+ */
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | JsonObject
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/** What a refused call answers: a code for programs, a sentence for people, and where in its body it went wrong. */
+export interface ErrorReply {
+  readonly error: { readonly code: string; readonly message: string; readonly path?: string }
+}
+
+/** What can become of an event in one mapping. */
+export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unauthorized' | 'not subscribed'
+
+/** What became of one event. */
+export interface Outcome {
+  /** The event's place among those that were sent, from 0. */
+  readonly index: number
+  readonly status: OutcomeStatus
+  /** As Segment's runtime reports it; null for an event that never came so far. */
+  readonly httpStatus: number | null
+  /** Why it was not delivered, and what to do. */
+  readonly message?: string
+  /** What the mapping made of the event; none where it is not subscribed. */
+  readonly payload?: JsonObject
+  /** Whether it was rejected before any request: the schema refused what the mapping made of it. */
+  readonly notSent?: boolean
+  /** The event's own row, where a request with it was made. */
+  readonly sent?: unknown
+  /** What Emarsys said of it. */
+  readonly body?: unknown
+}
+
+/** One HTTP request as sent and its answer, without secrets; the form of Segment's developer CLI. */
+export interface Exchange {
+  readonly request: {
+    readonly url: string
+    readonly method: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: unknown
+  }
+  readonly response: {
+    readonly statusCode: number
+    readonly statusMessage: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: unknown
+  }
+}
+
+/** A mapping in Segment's own form: which action, for which events, and where each field's value comes from. */
+export interface Subscription {
+  readonly name?: string | undefined
+  /** The action's key, e.g. `upsertContact`. */
+  readonly partnerAction: string
+  /** In Segment's query language, e.g. `type = "identify"`. */
+  readonly subscribe: string
+  readonly mapping: JsonObject
+  /** Default yes. */
+  readonly enabled?: boolean | undefined
+}
+
+/** Whether an event triggers a subscription, and the condition that decided, with the event's own value. */
+export interface Match {
+  readonly subscribed: boolean
+  /** A clause without full stop that completes "matches, because …" or "does not match, because …". */
+  readonly reason: string
+}
+
+/** How long Emarsys still takes WSSE. */
+export interface WsseNotice {
+  /** The last day, as `2026-12-31`. */
+  readonly until: string
+  /** Whole days from today to the last day; 0 on it, negative afterwards. */
+  readonly daysLeft: number
+  /** What to tell the user, or null while there is time. */
+  readonly message: string | null
+}
+
+/** What is wrong with a payload or with settings; `field` is the key it is about. */
+export interface FieldError {
+  readonly field?: string
+  readonly message: string
+}
+
+/** `GET /_workbench/state`: what the page begins with. */
+export interface StateReply {
+  readonly version: string
+  readonly live: boolean
+  /** Whether a person said yes to sending live. */
+  readonly liveConfirmed: boolean
+  /** Where the destination's requests go. */
+  readonly apiUrl: string
+  readonly sandbox: {
+    readonly url: string
+    readonly credentials: Readonly<
+      Record<'apiUser' | 'apiPassword' | 'clientId' | 'clientSecret', string>
+    >
+  } | null
+  /** The settings that the page starts with: the sandbox's credentials, or none when live. */
+  readonly settings: JsonObject
+  /** The mappings file's absolute path, or null where there is none. */
+  readonly mappingsFile: string | null
+  readonly wsse: WsseNotice
+  /** Why the sources on disk cannot be used; the version before runs. */
+  readonly sourceError: { readonly message: string } | null
+}
+
+/** `POST /_workbench/preview`: what a subscription would do; sends nothing. */
+export interface PreviewRequest {
+  readonly events: readonly Json[]
+  readonly subscription: Pick<Subscription, 'partnerAction' | 'subscribe' | 'mapping'>
+}
+
+/** What a subscription would do with one event. */
+export interface PreviewResult {
+  readonly match: Match
+  readonly payload?: JsonObject
+  /** What the schema says against the payload. */
+  readonly errors?: readonly FieldError[]
+}
+
+/** The answer to a `PreviewRequest`; `queryError` says why the trigger cannot be read. */
+export interface PreviewReply {
+  readonly results: readonly PreviewResult[]
+  readonly queryError?: string
+}
+
+/** `POST /_workbench/send`: delivers events through one subscription. */
+export interface SendRequest extends PreviewRequest {
+  readonly settings: JsonObject
+  /** A person said yes to sending live. */
+  readonly confirmLive?: boolean
+}
+
+/** The answer to a `SendRequest`: one outcome for each event, in their order. */
+export interface SendReply {
+  readonly outcomes: readonly Outcome[]
+  readonly exchanges: readonly Exchange[]
+  /** What they changed in the sandbox's account; nothing is known of a live one. */
+  readonly changes: readonly AccountChange[]
+  readonly durationMs: number
+}
+
+/** `GET`, `PUT` and `PATCH /_workbench/mappings`. */
+export interface MappingsReply {
+  /** Null where the workbench was started without a file. */
+  readonly file: string | null
+  /** Changes with every change of the file; to be sent back as `If-Match`. */
+  readonly version: string
+  readonly exists: boolean
+  /** Whether it was there and is gone. */
+  readonly vanished: boolean
+  /** The entries as they are written. */
+  readonly subscriptions: readonly Subscription[]
+}
+
+/** `PATCH /_workbench/mappings`: a change of one mapping in the file. */
+export type MappingEdit =
+  | {
+      readonly op: 'replace' | 'insert'
+      readonly index: number
+      readonly subscription: object
+    }
+  | { readonly op: 'remove'; readonly index: number }
+
+/** A contact, as far as people know it. */
+export interface ChangedContact {
+  readonly id: number
+  /** Null for one without an address. */
+  readonly email: string | null
+}
+
+/** One thing that a request did to the sandbox's account. */
+export type AccountChange =
+  | {
+      readonly kind: 'contact'
+      readonly what: 'created' | 'updated' | 'deleted'
+      readonly contact: ChangedContact
+      /** Null where there was no value, or is none any more. */
+      readonly fields: readonly {
+        readonly id: number
+        readonly name: string
+        readonly before: string | readonly string[] | null
+        readonly after: string | readonly string[] | null
+      }[]
+    }
+  | {
+      readonly kind: 'list'
+      readonly what: 'added' | 'removed'
+      readonly contact: ChangedContact
+      readonly list: { readonly id: number; readonly name: string }
+    }
+  | {
+      readonly kind: 'trigger'
+      /** `repeated`: a trigger with its id was processed before, so nothing starts. */
+      readonly what: 'fired' | 'repeated'
+      readonly contact: ChangedContact
+      readonly event: { readonly id: number; readonly name: string; readonly listening: boolean }
+      readonly trigger_id: string | null
+    }
+
+/** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
+export interface ForecastRequest {
+  readonly events: readonly JsonObject[]
+  readonly subscriptions: readonly Subscription[]
+  readonly settings: JsonObject
+}
+
+/** What would become of one event in one mapping. */
+export interface ForecastEvent {
+  /** Why the trigger matches the event, or does not: a clause without full stop. */
+  readonly reason: string
+  /** Null for an event that does not trigger the mapping. */
+  readonly outcome: Omit<Outcome, 'index'> | null
+  /** What the mapping makes of the event; left out of large batches. */
+  readonly payload?: object
+  /** What the schema says against that, and in which field. */
+  readonly errors?: readonly FieldError[]
+}
+
+/** What one mapping would do. */
+export interface ForecastMapping {
+  readonly name: string
+  readonly action: string
+  readonly enabled: boolean
+  /** Why the mapping cannot run at all: its trigger cannot be read, or its action does not exist. */
+  readonly problem?: string
+  /** One for each event, in their order; none for a mapping that is off or cannot run. */
+  readonly events: readonly ForecastEvent[]
+  /** The requests as Emarsys would get them, secrets redacted, and what the account would answer. */
+  readonly requests: readonly Exchange[]
+  /** What they would change in the account: the first 500. */
+  readonly changes: readonly AccountChange[]
+  /** How many changes there would be. */
+  readonly changed: number
+}
+
+/** The answer to a `ForecastRequest`: every mapping, in their order. */
+export interface ForecastReply {
+  readonly mappings: readonly ForecastMapping[]
+  /** Whether the requests met a copy of the account; a live workbench has none, and supposes that Emarsys accepts all. */
+  readonly onCopy: boolean
+}
+
+/**
+ * The server-sent events on `/_workbench/stream`, with their data. They say only that something is new, some times a second at
+ * most; what it is, the page asks for when it wants to know.
+ */
+export interface StreamEvents {
+  /** The sources changed: read the manifest again. */
+  readonly change: object
+  readonly 'source-error': { readonly message: string }
+  readonly 'source-ok': object
+  /** The mappings file changed on disk. */
+  readonly mappings: object
+  /** Events arrived at `/v1`, or outcomes became known. */
+  readonly live: LiveCounts
+}
+
+/** How many events arrived at `/v1` since the start, and how many of them are not finished. */
+export interface LiveCounts {
+  readonly total: number
+  readonly waiting: number
+}
+
+/** An event that an SDK sent, as lists show it. */
+export interface LiveSummary {
+  /** From 1, in the order of arrival. */
+  readonly seq: number
+  /** ISO 8601. */
+  readonly receivedAt: string
+  readonly type: string
+  /** A track call's event, a page's or screen's name, else the type. */
+  readonly name: string
+  /** The userId, or where there is none the anonymousId. */
+  readonly user: string | null
+  readonly writeKey: string
+  readonly messageId: string
+  /** The event that was sent again with this one. */
+  readonly resendOf: number | null
+}
+
+/** What became of an event in one mapping; `waiting` until something did. */
+export interface LiveResult {
+  /** The mapping's place in the file. */
+  readonly index: number
+  readonly mapping: string
+  readonly action: string
+  readonly status: OutcomeStatus | 'waiting'
+  readonly httpStatus: number | null
+  /** Why it was not delivered, or why the trigger did not match. */
+  readonly message: string | null
+  readonly attempts: number
+}
+
+/** An event with what became of it. */
+export interface LiveItem extends LiveSummary {
+  readonly event: JsonObject
+  readonly results: readonly LiveResult[]
+}
+
+/** `GET /_workbench/live?after=&limit=&type=&text=`: events, oldest first, and counts since the start. */
+export interface LiveReply extends LiveCounts {
+  readonly items: readonly LiveItem[]
+  /** The oldest that is kept. */
+  readonly first: number
+  /** What to ask with next for those that follow. */
+  readonly nextAfter: number
+  readonly duplicates: number
+  readonly refused: number
+  readonly outcomes: Readonly<Record<OutcomeStatus, number>>
+  /** The file in which events are recorded. */
+  readonly record: string | null
+  /** Why events cannot be delivered at the moment. */
+  readonly unavailable: string | null
+}
+
+/** All that is known of one event in one mapping. */
+export interface LiveDetail extends LiveResult {
+  /** Why the trigger matched, or did not. */
+  readonly reason?: string
+  readonly payload?: JsonObject
+  readonly errors?: readonly FieldError[]
+  readonly sent?: unknown
+  readonly body?: unknown
+  /** Of the event's whole batch, all attempts. */
+  readonly exchanges: readonly Exchange[]
+  /** Whether they are no longer kept. */
+  readonly exchangesDropped: boolean
+}
+
+/** `GET /_workbench/live/{seq}`. */
+export interface LiveEvent extends LiveSummary {
+  readonly event: JsonObject
+  readonly results: readonly LiveDetail[]
+}
+
+/** `POST /_workbench/live/resend`, and its answer: the number of the event, and of the one that arrived again. */
+export interface ResendCall {
+  readonly seq: number
+}
+
+/** `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */
+export type ConnectionReply =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      readonly error: string
+      readonly fields: Readonly<Record<string, string>>
+    }
+
+/** `POST /{action}/{field}`: the entries of a drop-down, as a destination answers them. */
+export interface ChoicesReply {
+  readonly choices: readonly { readonly label: string; readonly value: string }[]
+  readonly nextPage?: string
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** A condition on another field; `value` may be a list, any of which fits. */
+export interface FieldCondition {
+  readonly fieldKey?: string
+  readonly type?: string
+  readonly operator: 'is' | 'is_not'
+  readonly value?: Json
+}
+
+/** Conditions under which a field is shown or required. */
+export interface Conditions {
+  readonly match?: 'any' | 'all'
+  readonly conditions: readonly FieldCondition[]
+}
+
+/** One choice of a field; a bare string is its own label. */
+export type Choice = string | { readonly value: string | number; readonly label: string }
+
+/** A field of an action, or a setting, as the manifest describes it. */
+export interface FieldSpec {
+  readonly label: string
+  readonly description?: string
+  readonly type: string
+  readonly required?: boolean | Conditions
+  readonly default?: Json
+  readonly choices?: readonly Choice[]
+  readonly dynamic?: boolean
+  readonly multiple?: boolean
+  readonly placeholder?: string
+  readonly unsafe_hidden?: boolean
+  readonly depends_on?: Conditions
+}
+
+/** An action as the manifest describes it. */
+export interface ActionSpec {
+  readonly title: string
+  readonly description: string
+  readonly defaultSubscription?: string
+  readonly fields: Readonly<Record<string, FieldSpec>>
+  /** Where there are entries to ask for: `true`, below the field's key. */
+  readonly dynamicFields?: Readonly<Record<string, unknown>>
+  readonly hidden?: boolean
+}
+
+/** `GET /manifest`: the definition as JSON. */
+export interface Manifest {
+  readonly name: string
+  readonly authentication?: { readonly fields: Readonly<Record<string, FieldSpec>> }
+  readonly actions: Readonly<Record<string, ActionSpec>>
+  /** The name of the destination's folder, as `emarsys`. */
+  readonly directoryName: string
+}
+
+/** A contact of the sandbox's account, its values by field id. */
+export interface Contact {
+  readonly id: number
+  readonly values: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** `GET /_workbench/sandbox/state`: the sandbox's account. */
+export interface AccountState {
+  readonly fields: readonly { readonly id: number; readonly name: string }[]
+  readonly contacts: readonly Contact[]
+  /** Members are ids of contacts. */
+  readonly lists: readonly {
+    readonly id: number
+    readonly name: string
+    readonly members: readonly number[]
+  }[]
+  readonly events: readonly {
+    readonly id: number
+    readonly name: string
+    /** Whether any program starts at it. */
+    readonly listening: boolean
+  }[]
+  /** The times that external events fired for contacts. */
+  readonly triggers: readonly {
+    readonly id: number
+    readonly event_id: number
+    readonly contact_id: number
+    readonly data: unknown
+    readonly trigger_id: string | null
+    readonly at: string
+  }[]
+}
+
+/** One of `GET /_workbench/sandbox/requests`: a request in the sandbox's journal, and its answer. */
+export interface JournalEntry {
+  readonly id: number
+  readonly time: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Json
+  /** Null where no answer was given. */
+  readonly status: number | null
+  readonly answer: Json
+  readonly duration_ms: number
+  readonly fault: number | null
+}
+
+/** One of `GET /_workbench/sandbox/faults`: a fault in force. */
+export interface ActiveFault {
+  readonly id: number
+  readonly match: Readonly<Partial<Record<'method' | 'path' | 'body', string | undefined>>>
+  readonly answer: { readonly kind: string; readonly status?: number | undefined }
+  readonly delay_ms: number
+  readonly times?: number | undefined
+  readonly hits: number
+}
+
+/** One of `GET /_workbench/sandbox/switches`: how Emarsys may behave where its documentation leaves it open. */
+export interface Switch {
+  readonly position: string
+  readonly positions: readonly string[]
+  readonly meaning: string
+}
