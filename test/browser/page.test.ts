@@ -205,7 +205,7 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Copy as cURL' }).click()
     await page.getByRole('button', { name: 'Copied' }).last().waitFor()
     const command = await copied()
-    expect(command).toMatch(/^curl -X PUT 'http:\/\/127\.0\.0\.1:\d+\/api\/v2\/contact/)
+    expect(command).toMatch(/^curl -X PUT 'https:\/\/api\.emarsys\.net\/api\/v2\/contact/)
     expect(command).toContain('ada@example.com')
     expect(command).toContain('[redacted]')
     expect(command).not.toContain(visit.workbench.sandbox?.credentials.apiPassword)

@@ -30,7 +30,8 @@ export function ForecastCard(props: ForecastCardProps) {
       <li class={`forecast-line${mapping.problem === undefined ? '' : ' forecast-problem'}`}>
         <span class="mark" aria-hidden="true" />
         <span class="forecast-off">
-          <Title {...props} /> <span class="muted">{whyNot(mapping)}</span>
+          <Title {...props} fires={false} />
+          <span class="muted">{whyNot(mapping)}</span>
         </span>
       </li>
     )
@@ -39,7 +40,7 @@ export function ForecastCard(props: ForecastCardProps) {
     <li class="forecast-card">
       <div class="forecast-head">
         <span class="mark mark-on" aria-hidden="true" />
-        <Title {...props} />
+        <Title {...props} fires />
         <span class="forecast-fires">
           {mapping.events.length === 1
             ? 'fires'
@@ -62,7 +63,7 @@ export function ForecastCard(props: ForecastCardProps) {
 }
 
 /** The mapping's name; a click opens it. */
-function Title({ mapping, mappingKey, edited }: ForecastCardProps) {
+function Title({ mapping, mappingKey, edited, fires }: ForecastCardProps & { fires: boolean }) {
   const app = useApp()
   const current = useAppState((state) => state.editing === mappingKey)
   const title = useAppState((state) => state.manifest?.actions[mapping.action]?.title)
@@ -81,7 +82,7 @@ function Title({ mapping, mappingKey, edited }: ForecastCardProps) {
         <bdi>{mapping.name}</bdi>
       </button>
       {edited && <span class="edited">edited</span>}
-      {title !== mapping.name && <span class="muted forecast-action">{title}</span>}
+      {fires && title !== mapping.name && <span class="muted">{title}</span>}
     </>
   )
 }
