@@ -2,6 +2,9 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
+  setupFilesAfterEnv: ['<rootDir>/src/sandbox/__tests__/check-contract.ts'],
+  // Two cores and a browser beside it: a test that hangs is the only reason for a limit.
+  testTimeout: 30_000,
   testMatch: ['**/__tests__/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.tsx?$': [

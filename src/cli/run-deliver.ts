@@ -1,8 +1,6 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { DestinationDefinition } from '@segment/actions-core'
 import * as v from 'valibot'
-import destination from '../destinations/emarsys'
 import { createSandbox, type Seed, SeedSchema } from '../sandbox'
 import { attach } from '../sandbox/attach'
 import { deliver } from '../workbench/deliver/deliver'
@@ -14,13 +12,14 @@ import {
 } from '../workbench/deliver/settings-from-environment'
 import { type Summary, totals } from '../workbench/deliver/summary'
 import { parseMappings } from '../workbench/runtime/mappings'
-import type { Subscription } from '../workbench/runtime/subscription'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
 import { formatRequest } from './format-request'
 import { formatSummary } from './format-summary'
 import { createProgress } from './progress'
 import { type Terminal, UsageError } from './terminal'
+import type { Subscription } from '../workbench/wire'
+import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
 
 /** The options of `emarsys-actions deliver`. */
 export interface DeliverFlags {
@@ -43,8 +42,6 @@ export interface DeliverContext {
   stdin: Readable
   signal: AbortSignal
 }
-
-const definition = destination as unknown as DestinationDefinition<never>
 
 /**
  * Runs `emarsys-actions deliver`.
@@ -103,7 +100,7 @@ function checkFlags({ live, dryRun, resume, report, seed }: DeliverFlags): void 
 }
 
 function readMappings(path: string, terminal: Terminal): Subscription[] {
-  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), definition)
+  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
   for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
   if (!subscriptions.length)
     throw new UsageError(
@@ -144,7 +141,7 @@ function openSource(file: string, stdin: Readable): Source {
 
 interface Target {
   /** Attached to the server that the requests go to. */
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   settings: Record<string, string>
   close(): Promise<void>
 }
@@ -160,7 +157,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
     const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
     return {
-      definition: url === undefined ? definition : attach(definition, url),
+      definition: url === undefined ? builtIn : attach(builtIn, url),
       settings,
       close: async () => {}
     }
@@ -184,7 +181,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
   const notice = login === 'wsse' ? wsseNotice(new Date()).message : null
   if (notice) terminal.err(notice)
   return {
-    definition: attach(definition, server.url),
+    definition: attach(builtIn, server.url),
     settings: settingsForSandbox(credentials, login),
     close: () => server.close()
   }

@@ -423,7 +423,7 @@ export interface Contact {
 
 /** `GET /_workbench/sandbox/state`: the sandbox's account. */
 export interface AccountState {
-  readonly fields: readonly { readonly id: number; readonly name: string }[]
+  readonly fields: readonly { readonly id: number; readonly name: string | null }[]
   readonly contacts: readonly Contact[]
   /** Members are ids of contacts. */
   readonly lists: readonly {
@@ -455,12 +455,16 @@ export interface JournalEntry {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Json
+  readonly body: unknown
   /** Null where no answer was given. */
   readonly status: number | null
-  readonly answer: Json
+  readonly answer: unknown
   readonly duration_ms: number
   readonly fault: number | null
+  /** What it did to the account: the first 100 changes. */
+  readonly changes: readonly AccountChange[]
+  /** How many changes there were. */
+  readonly changed: number
 }
 
 /** One of `GET /_workbench/sandbox/faults`: a fault in force. */

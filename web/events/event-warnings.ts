@@ -1,7 +1,7 @@
-import type { JsonObject } from '../lib/json'
 import { nearest } from '../lib/nearest'
 import { eventSpans } from './event-spans'
 import type { TextProblem } from './parse-events'
+import type { JsonObject } from '../../src/workbench/wire'
 
 /** The calls of the Segment Spec. */
 export const EVENT_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const

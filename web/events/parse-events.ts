@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../lib/json'
+import { isJsonObject } from '../lib/json'
+import type { Json, JsonObject } from '../../src/workbench/wire'
 
 /** A place in the text and what is wrong there; `from` and `to` count characters from 0. */
 export interface TextProblem {

@@ -1,4 +1,5 @@
-import { type JsonObject, prettyJson } from '../lib/json'
+import { prettyJson } from '../lib/json'
+import type { JsonObject } from '../../src/workbench/wire'
 
 /** An event to begin with. */
 export interface Template {

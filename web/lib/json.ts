@@ -1,10 +1,4 @@
-/** Any JSON value. */
-export type Json = string | number | boolean | null | Json[] | JsonObject
-
-/** A JSON object. */
-export interface JsonObject {
-  [key: string]: Json
-}
+import type { Json, JsonObject } from '../../src/workbench/wire'
 
 /** Tells whether a value is an object but not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { sameJson } from '../lib/json'
-import type { Conditions, FieldCondition, FieldSpec } from '../server/shapes'
+import type { Conditions, FieldCondition, FieldSpec } from '../../src/workbench/wire'
 
 type Values = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,11 @@
-import { type JsonObject, sameJson } from '../lib/json'
-import type { ActionSpec, FieldSpec, Manifest, Subscription } from '../server/shapes'
+import { sameJson } from '../lib/json'
+import type {
+  ActionSpec,
+  FieldSpec,
+  JsonObject,
+  Manifest,
+  Subscription
+} from '../../src/workbench/wire'
 
 /** A mapping that is being written. */
 export interface Draft {

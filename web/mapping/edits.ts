@@ -1,5 +1,5 @@
 import { sameJson } from '../lib/json'
-import type { Subscription } from '../server/shapes'
+import type { Subscription } from '../../src/workbench/wire'
 import type { Draft } from './draft'
 
 /** A mapping that was written on and is not saved. */

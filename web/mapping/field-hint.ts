@@ -1,6 +1,6 @@
-import { isRecord, type Json, shortJson } from '../lib/json'
-import type { FieldSpec, PreviewResult } from '../server/shapes'
+import { isRecord, shortJson } from '../lib/json'
 import { kindOf } from './value-kind'
+import type { FieldSpec, Json, PreviewResult } from '../../src/workbench/wire'
 
 /** The one line under an input. */
 export interface Hint {

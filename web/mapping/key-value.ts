@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../lib/json'
+import { isJsonObject } from '../lib/json'
+import type { Json, JsonObject } from '../../src/workbench/wire'
 
 /** A line of a key-value editor; its id stays while key and value change. */
 export interface Row {

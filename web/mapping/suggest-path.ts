@@ -1,6 +1,6 @@
 import { nearest } from '../lib/nearest'
-import type { Json } from '../lib/json'
 import { kindOf, textOf } from './value-kind'
+import type { Json } from '../../src/workbench/wire'
 
 /** The path that was probably meant by a variable that finds nothing in the event, or undefined. */
 export function suggestPath(value: Json | undefined, known: readonly string[]): string | undefined {

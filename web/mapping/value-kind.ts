@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '../lib/json'
+import { isJsonObject } from '../lib/json'
+import type { Json } from '../../src/workbench/wire'
 
 /** The ways in which a value can be written. */
 export const VALUE_KINDS = ['variable', 'text', 'template', 'json'] as const

@@ -1,4 +1,4 @@
-import type { AccountChange } from '../server/shapes'
+import type { AccountChange } from '../../src/workbench/wire'
 
 /** A change of the account in parts: about whom, and what comes of it. */
 export interface ChangeWords {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../server/shapes'
+import type { Exchange } from '../../src/workbench/wire'
 
 /** Headers that curl writes itself. */
 const OWN_HEADERS = new Set(['content-length', 'host', 'connection', 'accept-encoding'])

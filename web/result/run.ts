@@ -1,5 +1,10 @@
-import type { JsonObject } from '../lib/json'
-import type { AccountChange, Exchange, Outcome, Subscription } from '../server/shapes'
+import type {
+  AccountChange,
+  Exchange,
+  JsonObject,
+  Outcome,
+  Subscription
+} from '../../src/workbench/wire'
 
 /** What one mapping made of a send. */
 export interface RunResult {

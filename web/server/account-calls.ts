@@ -1,6 +1,11 @@
-import type { JsonObject } from '../lib/json'
-import type { AccountState, ActiveFault, JournalEntry, Switch } from './account-shapes'
 import { call } from './call'
+import type {
+  AccountState,
+  ActiveFault,
+  JournalEntry,
+  JsonObject,
+  Switch
+} from '../../src/workbench/wire'
 
 const ROOT = '/_workbench/sandbox'
 

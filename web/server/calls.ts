@@ -1,18 +1,21 @@
-import { isRecord, type Json, type JsonObject } from '../lib/json'
+import { isRecord } from '../lib/json'
 import { CallError, type CallOptions, call } from './call'
 import type {
   ChoicesReply,
   ConnectionReply,
-  Forecast,
+  ForecastReply,
   ForecastRequest,
+  Json,
+  JsonObject,
   Manifest,
   MappingEdit,
   MappingsReply,
-  Preview,
+  PreviewReply,
   SendReply,
-  ServerState,
+  SendRequest,
+  StateReply,
   Subscription
-} from './shapes'
+} from '../../src/workbench/wire'
 
 /** `GET /manifest`: the definition. */
 export async function readManifest(): Promise<Manifest> {
@@ -20,8 +23,8 @@ export async function readManifest(): Promise<Manifest> {
 }
 
 /** `GET /_workbench/state`. */
-export async function readState(): Promise<ServerState> {
-  return expectKey<ServerState>(await call('/_workbench/state'), 'settings')
+export async function readState(): Promise<StateReply> {
+  return expectKey<StateReply>(await call('/_workbench/state'), 'settings')
 }
 
 /** `POST /_workbench/preview`: what a mapping would do; sends nothing. */
@@ -29,20 +32,12 @@ export async function preview(
   events: readonly Json[],
   subscription: Subscription,
   signal: AbortSignal
-): Promise<Preview> {
+): Promise<PreviewReply> {
   const body = { events, subscription }
-  return expectKey<Preview>(
+  return expectKey<PreviewReply>(
     await call('/_workbench/preview', { method: 'POST', body, signal }),
     'results'
   )
-}
-
-/** What to send, and whether the user has said yes to a live send. */
-export interface SendRequest {
-  readonly events: readonly Json[]
-  readonly subscription: Subscription
-  readonly settings: JsonObject
-  readonly confirmLive: boolean
 }
 
 /** `POST /_workbench/send`. @throws CallError with the code `live-unconfirmed` before the first live send */
@@ -94,9 +89,12 @@ export async function restoreMappings(content: 'last' | 'empty'): Promise<Mappin
 }
 
 /** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
-export async function forecast(request: ForecastRequest, signal: AbortSignal): Promise<Forecast> {
+export async function forecast(
+  request: ForecastRequest,
+  signal: AbortSignal
+): Promise<ForecastReply> {
   const answer = await call('/_workbench/forecast', { method: 'POST', body: request, signal })
-  return expectKey<Forecast>(answer, 'mappings')
+  return expectKey<ForecastReply>(answer, 'mappings')
 }
 
 /** The server is of the same package, so an answer with its main property has the other ones as well. */

@@ -1,6 +1,5 @@
 import { debounce } from '../lib/debounce'
 import { isRecord } from '../lib/json'
-import type { AccountState, JournalEntry } from '../server/account-shapes'
 import {
   readAccount,
   readCollections,
@@ -16,6 +15,7 @@ import type { App } from './app'
 import type { Account } from './app-state'
 import { forgetChoices } from './choices'
 import { tell } from './notice'
+import type { AccountState, JournalEntry } from '../../src/workbench/wire'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
 const MAX_ENTRIES = 1000

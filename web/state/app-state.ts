@@ -1,19 +1,25 @@
 import type { ParsedEvents } from '../events/parse-events'
-import type { JsonObject } from '../lib/json'
 import type { Draft } from '../mapping/draft'
 import type { Edits } from '../mapping/edits'
 import type { Run } from '../result/run'
-import type { AccountState, ActiveFault, JournalEntry, Switch } from '../server/account-shapes'
+import type { Subject } from '../result/timeline'
+import type {
+  AccountState,
+  ActiveFault,
+  JournalEntry,
+  JsonObject,
+  Switch
+} from '../../src/workbench/wire'
 import type { LiveView } from './live'
 import type { Notice } from './notice'
 import type {
-  Forecast,
+  ForecastReply,
   ChoicesReply,
   Manifest,
   MappingsReply,
-  Preview,
-  ServerState
-} from '../server/shapes'
+  PreviewReply,
+  StateReply
+} from '../../src/workbench/wire'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
 export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
@@ -61,7 +67,7 @@ export interface Choices {
 export interface AppState {
   readonly connection: 'opening' | 'open' | 'lost'
   readonly manifest: Manifest | null
-  readonly server: ServerState | null
+  readonly server: StateReply | null
   readonly sourceError: string | null
 
   readonly text: string
@@ -86,11 +92,11 @@ export interface AppState {
   /** Drop-downs by `action/field`. */
   readonly choices: Readonly<Record<string, Choices>>
 
-  readonly forecast: Forecast | null
+  readonly forecast: ForecastReply | null
   readonly forecastError: string | null
   /** Whether a batch is foretold as a whole, or the selected event alone. */
   readonly scope: 'all' | 'one'
-  readonly preview: Preview | null
+  readonly preview: PreviewReply | null
   readonly previewing: boolean
   readonly previewError: string | null
   readonly sending: boolean
@@ -109,8 +115,8 @@ export interface AppState {
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null
-  /** The contact whose history is shown in the account, by id; null for the list of all. */
-  readonly timeline: number | null
+  /** Whose history is shown in the account, in place of the tab; null for none. */
+  readonly timeline: Subject | null
   /** The events that SDKs send to the workbench. */
   readonly live: LiveView
   /** A word on something that was done, for a moment. */

@@ -1,6 +1,6 @@
 import { wordsOf } from '../server/call'
 import { readChoices } from '../server/calls'
-import type { ChoicesReply } from '../server/shapes'
+import type { ChoicesReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { Choices } from './app-state'
 import { activeSettings } from './settings'

@@ -2,7 +2,6 @@ import { isRecord } from '../lib/json'
 import { type Draft, firstAction, initialDraft } from '../mapping/draft'
 import { CallError, wordsOf } from '../server/call'
 import { readManifest, readState } from '../server/calls'
-import type { Manifest } from '../server/shapes'
 import { openStream } from '../server/stream'
 import { followAccount } from './account'
 import type { App } from './app'
@@ -10,6 +9,7 @@ import type { AppState } from './app-state'
 import { forgetChoices } from './choices'
 import { loadMappings } from './mappings-file'
 import { tell } from './notice'
+import type { Manifest } from '../../src/workbench/wire'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
 export function connect(app: App): () => void {

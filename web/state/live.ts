@@ -1,6 +1,7 @@
 import { wordsOf } from '../server/call'
-import { type LiveItem, type LiveQuery, type LiveReply, readLive } from '../server/live-calls'
+import { type LiveQuery, readLive } from '../server/live-calls'
 import type { App } from './app'
+import type { LiveItem, LiveReply } from '../../src/workbench/wire'
 
 /**
  * What the live list shows. The server keeps the events; the page knows how many there are, and reads the few that are on

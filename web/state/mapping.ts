@@ -1,5 +1,5 @@
+import type { Json } from '../../src/workbench/wire'
 import { templateFor } from '../events/templates'
-import type { Json } from '../lib/json'
 import { type Draft, fromSubscription, initialDraft, isEdited } from '../mapping/draft'
 import { type Edit, placeOf, withoutConflict } from '../mapping/edits'
 import type { App } from './app'

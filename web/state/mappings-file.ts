@@ -2,7 +2,7 @@ import { type Draft, fromSubscription, initialDraft, toEntry } from '../mapping/
 import { type Edit, freshKey, placeOf, rebase } from '../mapping/edits'
 import { CallError, wordsOf } from '../server/call'
 import { editMappings, readMappings, restoreMappings } from '../server/calls'
-import type { MappingEdit, MappingsReply } from '../server/shapes'
+import type { MappingEdit, MappingsReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import { editOf, showDraft } from './mapping'
 import { tell } from './notice'

@@ -1,8 +1,7 @@
-import type { Json, JsonObject } from '../lib/json'
 import { isRequired, isVisible } from '../mapping/conditions'
-import type { FieldSpec, Manifest } from '../server/shapes'
 import type { App } from './app'
 import type { AppState } from './app-state'
+import type { FieldSpec, Json, JsonObject, Manifest } from '../../src/workbench/wire'
 
 /** The fields of the settings. */
 export function settingFields(manifest: Manifest): Readonly<Record<string, FieldSpec>> {

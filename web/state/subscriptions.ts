@@ -1,6 +1,6 @@
 import { toSubscription } from '../mapping/draft'
 import { placeOf } from '../mapping/edits'
-import type { Subscription } from '../server/shapes'
+import type { Subscription } from '../../src/workbench/wire'
 import type { AppState } from './app-state'
 
 /** A mapping as it would run now. */

@@ -88,7 +88,7 @@ describe('deliver', () => {
     })
     expect(code).toBe(0)
     expect(out).toContain('1 events: 1 delivered')
-    expect(err).toContain('[0].partnerAction: "nonsense" is no action')
+    expect(err).toContain('[0].partnerAction: "nonsense" is not an action')
     expect(err).toContain('[1].subscribe')
   })
 
@@ -271,7 +271,7 @@ describe('sandbox', () => {
   it('prints its coverage', async () => {
     const { code, out } = await command.run(['sandbox', '--coverage'])
     expect(code).toBe(0)
-    expect(out).toMatch(/PUT \/contact +partial/)
+    expect(out).toMatch(/PUT \/contact +supported/)
   })
 
   it('prints a curl that works when pasted, and ends cleanly at Ctrl-C', async () => {

@@ -5,6 +5,7 @@ import type { Seed } from '../account/seed'
 import { COLLECTIONS, snapshot } from '../account/state'
 import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
+import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
 import { PERMISSIONS } from '../contract/endpoints'
 import type { Bindings, SandboxContext } from '../routes/request'
@@ -43,6 +44,7 @@ export function createControl(world: World): Hono<{ Bindings: Bindings }> {
   )
   app.get('/stream', (c) => openStream(world, c.env.outgoing))
   app.get('/coverage', (c) => c.json(coverage()))
+  app.get('/contract', (c) => c.json(readContract()))
   addAccountCalls(app, world)
   addTroubleCalls(app, world)
   addSettingCalls(app, world)

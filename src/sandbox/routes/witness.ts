@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AccountChange } from '../account/changes'
@@ -9,6 +10,18 @@ import { type Answer, jsonAnswer } from './answer'
 import type { ApiOutcome } from './api'
 import { readBody } from '../body'
 import { type ApiRequest, type SandboxContext, toApiRequest } from './request'
+
+/** What is published on the diagnostics channel `ANSWERS_CHANNEL`. */
+export interface Answered {
+  readonly request: ApiRequest
+  readonly answer: Answer
+}
+
+/** Node's diagnostics channel that every answer goes through. */
+export const ANSWERS_CHANNEL = 'emarsys-sandbox:answer'
+
+/** Tells who listens of every answer of every sandbox of this process, before a fault spoils it. */
+const ANSWERS = channel(ANSWERS_CHANNEL)
 
 /** Answers requests as `answer` does, lets the faults at them, and writes them down. */
 export function witness(
@@ -26,6 +39,7 @@ export function witness(
     const changes = world.account.changes.take(world.account)
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
+    if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
     writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
     if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
     return deliver(c, fault, spoilt)

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream'
-import type { DestinationDefinition } from '@segment/actions-core'
 import type { Backoff } from '../runtime/backoff'
 import { createPipeline, type PipelineItem, type PipelineReport } from '../runtime/pipeline'
 import type { RetryOptions } from '../runtime/run-with-retries'
-import { nameOf, type Subscription } from '../runtime/subscription'
+import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { addResults, eventName } from '../records/add-results'
 import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
@@ -11,12 +10,14 @@ import { Ledger } from '../records/ledger'
 import { type EventLine, readEvents } from '../records/read-events'
 import { ReportFile, readLedger, UNREADABLE } from '../records/report'
 import { emptySummary, keepSample, type Summary } from './summary'
+import type { Subscription } from '../wire'
+import type { AnyDefinition } from '../runtime/definition'
 
 /** What to deliver, and how. */
 export interface DeliverOptions {
   /** Events, one JSON a line. */
   input: Readable
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   subscriptions: readonly Subscription[]
   settings: Readonly<Record<string, unknown>>
   /** A file that gets one line for each event and mapping. */

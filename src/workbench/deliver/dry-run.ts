@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { parseJson } from '../json'
 import { redactHeaders } from '../runtime/redact'
 
 /** A request that would have been sent. */
@@ -25,7 +26,12 @@ export async function startDryRun(onRequest: (request: DryRequest) => void): Pro
     const { method = '', url: path = '', headers } = request
     const forToken = !path.startsWith('/api/')
     if (!forToken)
-      onRequest({ method, path, headers: redactHeaders(headersOf(headers)), body: parse(body) })
+      onRequest({
+        method,
+        path,
+        headers: redactHeaders(headersOf(headers)),
+        body: parseJson(body) ?? body
+      })
     const answer = forToken
       ? { access_token: 'dry-run', token_type: 'Bearer', expires_in: 3600 }
       : { replyCode: 0, replyText: 'OK', data: {} }
@@ -59,12 +65,4 @@ async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

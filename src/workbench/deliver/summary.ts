@@ -1,5 +1,6 @@
-import { OUTCOMES, type OutcomeStatus } from '../runtime/outcome'
-import { nameOf, type Subscription } from '../runtime/subscription'
+import { OUTCOMES } from '../runtime/outcome'
+import { nameOf } from '../runtime/subscription'
+import type { OutcomeStatus, Subscription } from '../wire'
 
 /** An event that was not delivered, and why. */
 export interface Sample {

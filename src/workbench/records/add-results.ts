@@ -1,7 +1,8 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { FinalOutcome } from '../runtime/run-with-retries'
-import { nameOf, type Subscription } from '../runtime/subscription'
+import { nameOf } from '../runtime/subscription'
 import type { ReportFile } from './report'
+import type { Subscription } from '../wire'
 
 /** Outcomes of one mapping, to be reported. */
 interface Results {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Subscription } from '../runtime/subscription'
+import type { Subscription } from '../wire'
 
 /** Tells a line from another that took its place: the first 32 bits of its SHA-1. */
 export function lineFingerprint(text: string): number {

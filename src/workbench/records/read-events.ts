@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
+import { isRecord } from '../json'
 import { readLines } from './read-lines'
 
 /** The call types of the Segment Spec. */
@@ -30,15 +31,13 @@ function readEvent(text: string): EventLine['read'] {
     return { problem: `This is not JSON: ${(error as Error).message}. Write one event a line.` }
   }
   if (isEvent(event)) return { event }
-  const found = typeof event === 'object' && event !== null && !Array.isArray(event)
   return {
-    problem: found
+    problem: isRecord(event)
       ? `The event's "type" must be one of ${CALL_TYPES.join(', ')}.`
-      : 'This is no event. Write one JSON object a line.'
+      : 'This is not an event. Write one JSON object a line.'
   }
 }
 
 function isEvent(event: unknown): event is SegmentEvent {
-  if (typeof event !== 'object' || event === null || !('type' in event)) return false
-  return CALL_TYPES.some((type) => type === event.type)
+  return isRecord(event) && CALL_TYPES.some((type) => type === event.type)
 }

@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { parseJson } from '../json'
 import { lockFile } from './file-lock'
 
 /** The events hold personal data. */
@@ -85,7 +86,7 @@ export function toLine(event: object): string {
 function mendEnd(file: number): { lines: number; bytes: number } {
   const { lines, size, rest } = scan(file)
   if (!rest.length) return { lines, bytes: size }
-  if (isJson(rest.toString('utf8'))) {
+  if (parseJson(rest.toString('utf8')) !== undefined) {
     writeSync(file, '\n')
     return { lines: lines + 1, bytes: size + 1 }
   }
@@ -113,14 +114,5 @@ function scan(file: number): { lines: number; size: number; rest: Buffer } {
     }
     if (from) rest = []
     if (from < bytes) rest.push(Buffer.from(chunk.subarray(from, bytes)))
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -8,10 +8,11 @@ import {
   readSync,
   writeSync
 } from 'node:fs'
+import { parseJson } from '../json'
 import { lockFile } from './file-lock'
-import type { OutcomeStatus } from '../runtime/outcome'
 import { Ledger } from './ledger'
 import { readLines } from './read-lines'
+import type { OutcomeStatus } from '../wire'
 
 /** One line of a report: what became of one event in one mapping, or of a line that is no event. */
 export interface ReportLine {
@@ -109,18 +110,10 @@ export async function readLedger(path: string): Promise<Ledger> {
   const ledger = new Ledger()
   if (!existsSync(path)) return ledger
   for await (const text of readLines(createReadStream(path))) {
-    const { key, line, fingerprint, outcome } = parse(text)
+    const { key, line, fingerprint, outcome } = (parseJson(text) ?? {}) as Partial<ReportLine>
     const mapping = outcome === 'unreadable' ? UNREADABLE : key
     if (mapping !== undefined && FINAL.has(outcome ?? ''))
       ledger.note(mapping, line ?? 0, fingerprint ?? 0)
   }
   return ledger
-}
-
-function parse(text: string): Partial<ReportLine> {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return {}
-  }
 }

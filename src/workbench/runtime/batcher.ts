@@ -1,10 +1,6 @@
-import {
-  type DestinationDefinition,
-  type JSONObject,
-  type SegmentEvent,
-  transform
-} from '@segment/actions-core'
-import type { Subscription } from './subscription'
+import { type JSONObject, type SegmentEvent, transform } from '@segment/actions-core'
+import type { Subscription } from '../wire'
+import { type AnyDefinition, findAction } from './definition'
 
 /** The most bytes of events that Segment puts into one batch. */
 const BATCH_BYTES = 4_000_000
@@ -30,8 +26,8 @@ export class Batcher<Item extends Carrier> {
   readonly #size: number
   readonly #keys: JSONObject
 
-  constructor({ mapping, partnerAction }: Subscription, definition: DestinationDefinition<never>) {
-    const fields = definition.actions[partnerAction]?.fields
+  constructor({ mapping, partnerAction }: Subscription, definition: AnyDefinition) {
+    const fields = findAction(definition, partnerAction)?.action.fields
     const size = Number(mapping.batch_size ?? fields?.batch_size?.default ?? 1000)
     this.#size = Number.isInteger(size) && size > 0 ? size : 1000
     const keys = mapping.batch_keys ?? fields?.batch_keys?.default ?? []

@@ -1,16 +1,13 @@
-import {
-  Destination,
-  type DestinationDefinition,
-  type JSONObject,
-  MultiStatusResponse,
-  transform
-} from '@segment/actions-core'
-import type { AnyDefinition } from '../serve/definition/loaded-definition'
-import { type FieldError, toFieldErrors } from './schema-errors'
+import { type JSONObject, MultiStatusResponse, transform } from '@segment/actions-core'
+import { toFieldErrors } from './schema-errors'
+import { type AnyDefinition, findAction, type FoundAction } from './definition'
+import { createRuntime } from './runtime'
+import type { FieldError, JsonObject, PreviewRequest } from '../wire'
+import { asJsonObject } from '../json'
 
 /** What a mapping makes of one event: the payload for the action, and what the schema says against it. */
 export interface MappedEvent {
-  readonly payload?: object
+  readonly payload?: JsonObject
   readonly errors?: readonly FieldError[]
 }
 
@@ -30,17 +27,17 @@ type SegmentData = Record<string, unknown>
  */
 export function createPayloadCapture(
   definition: AnyDefinition,
-  actionKey: string,
-  mapping: JSONObject
+  { partnerAction, mapping }: PreviewRequest['subscription']
 ): PayloadCapture {
-  const action = new Destination(withoutSending(definition, actionKey)).actions[actionKey]
-  if (action === undefined) throw new Error(`No action ${actionKey}.`)
+  const found = findAction(definition, partnerAction)
+  const action = found && createRuntime(withoutSending(definition, found)).actions[found.key]
+  if (action === undefined) throw new Error(`No action ${partnerAction}.`)
   const bundle = { mapping, settings: {}, auth: undefined }
 
   const single = async (event: SegmentData): Promise<MappedEvent> => {
     try {
       const results = await action.execute({ ...bundle, data: event })
-      return { payload: results.at(-1)?.data ?? {} }
+      return { payload: asJsonObject(results.at(-1)?.data) }
     } catch (error) {
       return { ...tryTransform(mapping, event), errors: toFieldErrors(error) }
     }
@@ -73,31 +70,26 @@ function withErrors(mapped: MappedEvent, message: string | undefined): MappedEve
     : mapped
 }
 
-function sentOf(result: object | undefined): object {
+function sentOf(result: object | undefined): JsonObject {
   const sent = result !== undefined && 'sent' in result ? result.sent : undefined
-  return typeof sent === 'object' && sent !== null ? sent : {}
+  return asJsonObject(sent)
 }
 
-function tryTransform(mapping: JSONObject, event: SegmentData): { payload?: object } {
+function tryTransform(mapping: JSONObject, event: SegmentData): { payload?: JsonObject } {
   try {
-    return { payload: transform(mapping, event) }
+    return { payload: asJsonObject(transform(mapping, event)) }
   } catch {
     return {}
   }
 }
 
-function withoutSending(
-  { name, actions }: AnyDefinition,
-  actionKey: string
-): DestinationDefinition<object> {
-  const action = actions[actionKey]
-  if (action === undefined) return { name, mode: 'cloud', actions: {} }
+function withoutSending({ name }: AnyDefinition, { key, action }: FoundAction): AnyDefinition {
   const { title, description, fields } = action
   return {
     name,
     mode: 'cloud',
     actions: {
-      [actionKey]: {
+      [key]: {
         title,
         description,
         fields,

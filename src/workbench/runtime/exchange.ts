@@ -1,16 +1,7 @@
 import type { DecoratedResponse } from '@segment/actions-core'
+import { parseJson } from '../json'
 import { redactHeaders } from './redact'
-
-/** One request as sent and its answer, without credentials; the form of Segment's developer CLI. */
-export interface Exchange {
-  request: { url: string; method: string; headers: Record<string, string>; body: unknown }
-  response: {
-    statusCode: number
-    statusMessage: string
-    headers: Record<string, string>
-    body: unknown
-  }
-}
+import type { Exchange } from '../wire'
 
 /** An exchange as the runtime captured it. */
 export function toExchange(response: DecoratedResponse): Exchange {
@@ -26,7 +17,7 @@ export function toExchange(response: DecoratedResponse): Exchange {
       statusCode: response.status,
       statusMessage: response.statusText,
       headers: redactHeaders(response.headers.entries()),
-      body: parse(response.content)
+      body: parseJson(response.content) ?? response.content
     }
   }
 }
@@ -50,12 +41,4 @@ export function comeBackAt(exchanges: Exchange[], now: Date): Date | undefined {
 function retryAfter(value: string | undefined, now: Date): number {
   if (value === undefined) return Number.NaN
   return /^\d+$/.test(value) ? now.getTime() + Number(value) * 1000 : Date.parse(value)
-}
-
-function parse(content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return content
-  }
 }

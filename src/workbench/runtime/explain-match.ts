@@ -1,11 +1,5 @@
 import { type Condition, type GroupCondition, validate } from '@segment/destination-subscriptions'
-
-/** Whether an event triggers a subscription, and the condition that decided, with the event's own value. */
-export interface Match {
-  readonly subscribed: boolean
-  /** A clause without full stop that completes "matches, because …" or "does not match, because …". */
-  readonly reason: string
-}
+import type { Match } from '../wire'
 
 /** A condition on one value of the event. */
 type Leaf = Exclude<Condition, GroupCondition>

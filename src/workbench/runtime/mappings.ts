@@ -1,7 +1,9 @@
-import type { DestinationDefinition, JSONObject } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
 import * as v from 'valibot'
 import { parseTrigger } from './parse-trigger'
-import { MOST_SUBSCRIPTIONS, nameOf, type Subscription } from './subscription'
+import { MOST_SUBSCRIPTIONS, nameOf } from './subscription'
+import type { Subscription } from '../wire'
+import { type AnyDefinition, findAction } from './definition'
 
 /** What is wrong with one part of a mappings file. */
 export interface MappingProblem {
@@ -28,7 +30,7 @@ const SubscriptionSchema = v.looseObject({
  * Reads mappings: a JSON array of Segment subscriptions, or an object with it as `subscriptions`. What is wrong with one
  * mapping does not touch the others.
  */
-export function parseMappings(text: string, definition: DestinationDefinition<never>): Mappings {
+export function parseMappings(text: string, definition: AnyDefinition): Mappings {
   const list = listOf(text)
   if ('problem' in list) return { subscriptions: [], problems: [list.problem] }
   const subscriptions: Subscription[] = []
@@ -73,7 +75,7 @@ function whole(message: string): { problem: MappingProblem } {
 /** Checks one mapping: its form, its action, its trigger. */
 export function readSubscription(
   entry: unknown,
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
 ): { subscription: Subscription } | { problems: MappingProblem[] } {
   const parsed = v.safeParse(SubscriptionSchema, entry)
   if (!parsed.success) {
@@ -88,11 +90,11 @@ export function readSubscription(
     mapping: parsed.output.mapping as JSONObject
   }
   const problems: MappingProblem[] = []
-  if (!Object.hasOwn(definition.actions, subscription.partnerAction)) {
+  if (!findAction(definition, subscription.partnerAction)) {
     const known = Object.keys(definition.actions).join(', ')
     problems.push({
       path: '.partnerAction',
-      message: `"${subscription.partnerAction}" is no action of ${definition.name}. Known: ${known}.`
+      message: `"${subscription.partnerAction}" is not an action of ${definition.name}. Known: ${known}.`
     })
   }
   const { error } = parseTrigger(subscription.subscribe)

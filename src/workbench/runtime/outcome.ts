@@ -1,3 +1,5 @@
+import type { OutcomeStatus } from '../wire'
+
 /** What can become of an event in one mapping. `unauthorized`: Emarsys refused the credentials. */
 export const OUTCOMES = [
   'delivered',
@@ -5,25 +7,7 @@ export const OUTCOMES = [
   'retry',
   'unauthorized',
   'not subscribed'
-] as const
-
-/** What became of an event in one mapping. */
-export type OutcomeStatus = (typeof OUTCOMES)[number]
-
-/** What became of one of the events that were run through a mapping. */
-export interface Outcome {
-  /** The event's place among those given. */
-  index: number
-  status: OutcomeStatus
-  /** As Segment's runtime reports it; null for an event that is not subscribed. */
-  httpStatus: number | null
-  /** Why it was not delivered, and what to do. */
-  message?: string
-  /** The event's own row, where a request with it was made. */
-  sent?: unknown
-  /** What Emarsys said of it. */
-  body?: unknown
-}
+] as const satisfies readonly OutcomeStatus[]
 
 /** The outcome that a status of Segment's runtime means: 4xx is final but 408, 423 and 429; 5xx comes again but 501. */
 export function statusOutcome(httpStatus: number): OutcomeStatus {

@@ -1,4 +1,5 @@
-import { type Outcome, statusOutcome } from './outcome'
+import { statusOutcome } from './outcome'
+import type { Outcome } from '../wire'
 
 /** The outcome of an event of a batch, from what the runtime reports for it. */
 export function toOutcome(index: number, result: object): Outcome {

@@ -1,12 +1,12 @@
-import type { DestinationDefinition, SegmentEvent } from '@segment/actions-core'
+import type { SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { BACKOFF, type Backoff } from './backoff'
 import { Batcher, type Carrier } from './batcher'
-import type { Exchange } from './exchange'
 import type { FinalOutcome } from './run-with-retries'
 import { type RetryOptions, runWithRetries } from './run-with-retries'
-import type { Subscription } from './subscription'
 import type { TokenKeeper } from './token-keeper'
+import type { Exchange, Subscription } from '../wire'
+import type { AnyDefinition } from './definition'
 
 /** An event on its way, with what its sender wants to know it by. */
 export interface PipelineItem extends Carrier {
@@ -24,7 +24,7 @@ export interface PipelineReport<Item> {
 
 /** How a pipeline is to be. */
 export interface PipelineOptions<Item> {
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   /** Those that are not enabled are left out. */
   subscriptions: readonly Subscription[]
   settings: Readonly<Record<string, unknown>>

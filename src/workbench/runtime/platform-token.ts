@@ -1,6 +1,7 @@
-import { Destination, type JSONObject } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
 import type { TokenKeeper } from './token-keeper'
-import type { AnyDefinition } from '../serve/definition/loaded-definition'
+import type { AnyDefinition } from './definition'
+import { createRuntime } from './runtime'
 
 /** A call that may need a token: the settings, and the token that the caller brought. */
 interface TokenCall {
@@ -43,6 +44,6 @@ export async function fetchToken(
 ): Promise<{ accessToken: string }> {
   // What the platform would pass besides; a client credentials grant takes its client from the settings.
   const unused = { accessToken: '', refreshToken: '', clientId: '', clientSecret: '' }
-  const data = await new Destination(definition).refreshAccessToken(settings, unused)
+  const data = await createRuntime(definition).refreshAccessToken(settings, unused)
   return { ...data, accessToken: data?.accessToken ?? '' }
 }

@@ -1,11 +1,7 @@
-import {
-  type DecoratedResponse,
-  Destination,
-  defaultValues,
-  type JSONObject
-} from '@segment/actions-core'
-import type { AnyDefinition } from '../serve/definition/loaded-definition'
+import { type DecoratedResponse, defaultValues, type JSONObject } from '@segment/actions-core'
 import { toErrorEntry } from './error-entry'
+import { type AnyDefinition, findAction, type FoundAction } from './definition'
+import { createRuntime } from './runtime'
 
 /** What `POST /{action}` asks for: events for one action, without a trigger. */
 export interface ActionCall {
@@ -36,12 +32,14 @@ export interface ActionRun {
  * fill what the mapping leaves out. The destination is made anew for each run, so nothing of one shows in the next.
  */
 export async function runAction(definition: AnyDefinition, call: ActionCall): Promise<ActionRun> {
-  const destination = new Destination(definition)
-  const action = destination.actions[call.action]
-  if (action === undefined) return { responses: [], error: new Error(`No action ${call.action}.`) }
+  const found = findAction(definition, call.action)
+  const destination = createRuntime(definition)
+  const action = destination.actions[found?.key ?? '']
+  if (!found || action === undefined)
+    return { responses: [], error: new Error(`No action ${call.action}.`) }
   const { payload, settings, accessToken, features, subscriptionMetadata, signal } = call
   const bundle = {
-    mapping: { ...defaultsOf(definition, call.action), ...call.mapping },
+    mapping: { ...defaultsOf(found), ...call.mapping },
     settings,
     auth: { accessToken: accessToken ?? '', refreshToken: '' },
     features,
@@ -61,8 +59,8 @@ export async function runAction(definition: AnyDefinition, call: ActionCall): Pr
   }
 }
 
-function defaultsOf(definition: AnyDefinition, action: string): JSONObject {
-  return defaultValues(definition.actions[action]?.fields ?? {}) as JSONObject
+function defaultsOf({ action }: FoundAction): JSONObject {
+  return defaultValues(action.fields) as JSONObject
 }
 
 /** Tells whether Emarsys refused the credentials for all that the run was about; where some got through, it did not. */

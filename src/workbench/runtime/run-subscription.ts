@@ -1,22 +1,19 @@
-import {
-  Destination,
-  type DestinationDefinition,
-  type JSONObject,
-  type SegmentEvent
-} from '@segment/actions-core'
+import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
-import { type Exchange, toExchange } from './exchange'
-import { type Outcome, statusOutcome } from './outcome'
+import { toExchange } from './exchange'
+import { statusOutcome } from './outcome'
 import { withoutSecrets } from './redact'
-import type { Subscription } from './subscription'
 import type { TokenKeeper } from './token-keeper'
+import type { Exchange, Outcome, Subscription } from '../wire'
+import { type AnyDefinition, findAction, isBatched } from './definition'
+import { createRuntime, type Runtime } from './runtime'
 
 /** Single events of one mapping that are under way at the same time. */
 const CONCURRENT_SINGLES = 4
 
 /** What is to be run. */
 export interface Run {
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   subscription: Subscription
   events: readonly SegmentEvent[]
   /** The destination's settings. */
@@ -38,7 +35,7 @@ export interface RunResult {
  * a token is refreshed where that helps. The one place that runs actions-core. Never throws for an event's sake.
  */
 export async function runSubscription(run: Run): Promise<RunResult> {
-  const destination = new Destination<never>(run.tokens.guard(run.definition))
+  const destination = createRuntime(run.tokens.guard(run.definition))
   const outcomes: Outcome[] = []
   const taken: { event: SegmentEvent; index: number }[] = []
   const query = parseFql(run.subscription.subscribe)
@@ -47,7 +44,7 @@ export async function runSubscription(run: Run): Promise<RunResult> {
     if (reason === undefined) taken.push({ event, index })
     else outcomes[index] = { index, ...reason }
   })
-  const reported = batches(run)
+  const reported = isBatched(run.definition, run.subscription)
     ? await runBatch(
         destination,
         run,
@@ -81,19 +78,10 @@ function refuseTrigger(
   return { status: 'not subscribed', httpStatus: null }
 }
 
-/** The user's switch, or the field's default; a batch of one is a batch, too. */
-function batches({ definition, subscription }: Run): boolean {
-  const action = definition.actions[subscription.partnerAction]
-  if (!action?.performBatch) return false
-  return (
-    (subscription.mapping.enable_batching ?? action.fields.enable_batching?.default ?? false) ===
-    true
-  )
-}
-
 /** `subscriptions` is what the runtime reads; an `oauth` object must be there for a refreshed token to be seen. */
-function runtimeSettings({ subscription, settings, tokens }: Run): JSONObject {
-  const { partnerAction, subscribe, mapping } = subscription
+function runtimeSettings({ definition, subscription, settings, tokens }: Run): JSONObject {
+  const { subscribe, mapping } = subscription
+  const partnerAction = findAction(definition, subscription.partnerAction)?.key ?? ''
   const token = tokens.current(settings)
   return {
     ...(settings as JSONObject),
@@ -102,11 +90,7 @@ function runtimeSettings({ subscription, settings, tokens }: Run): JSONObject {
   }
 }
 
-async function runBatch(
-  destination: Destination<never>,
-  run: Run,
-  events: SegmentEvent[]
-): Promise<Report[]> {
+async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]): Promise<Report[]> {
   if (!events.length) return []
   try {
     const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
@@ -128,7 +112,7 @@ async function runBatch(
 }
 
 async function runSingles(
-  destination: Destination<never>,
+  destination: Runtime,
   run: Run,
   events: SegmentEvent[]
 ): Promise<Report[]> {
@@ -141,11 +125,7 @@ async function runSingles(
   return reports
 }
 
-async function runSingle(
-  destination: Destination<never>,
-  run: Run,
-  event: SegmentEvent
-): Promise<Report> {
+async function runSingle(destination: Runtime, run: Run, event: SegmentEvent): Promise<Report> {
   try {
     const results = await destination.onEvent(event, runtimeSettings(run), optionsOf(run))
     return { status: 'delivered', httpStatus: 200, body: results.at(-1)?.data }

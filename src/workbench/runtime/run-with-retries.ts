@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Backoff, waitAfter } from './backoff'
 import { comeBackAt } from './exchange'
-import type { Outcome } from './outcome'
 import { type Run, type RunResult, runSubscription } from './run-subscription'
+import type { Outcome } from '../wire'
 
 /** How often and with what pauses. */
 export interface RetryOptions {

@@ -1,10 +1,5 @@
 import { errorMessage } from '../errors'
-
-/** Something wrong with a payload or with settings; `field` is the key it is about. */
-export interface FieldError {
-  readonly field?: string
-  readonly message: string
-}
+import type { FieldError } from '../wire'
 
 interface SchemaIssue {
   readonly path: string

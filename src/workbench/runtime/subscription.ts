@@ -1,16 +1,4 @@
-import type { JSONObject } from '@segment/actions-core'
-
-/** A mapping in Segment's own form: which action, for which events, and where each field's value comes from. */
-export interface Subscription {
-  name?: string | undefined
-  /** The action's key, e.g. `upsertContact`. */
-  partnerAction: string
-  /** In Segment's query language, e.g. `type = "identify"`. */
-  subscribe: string
-  mapping: JSONObject
-  /** Default yes. */
-  enabled?: boolean | undefined
-}
+import type { Subscription } from '../wire'
 
 /** The most mappings that one destination instance may have. */
 export const MOST_SUBSCRIPTIONS = 50

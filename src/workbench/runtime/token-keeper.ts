@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type DestinationDefinition, RetryableError } from '@segment/actions-core'
+import { RetryableError } from '@segment/actions-core'
+import type { AnyDefinition } from './definition'
 
 /** How many tokens Emarsys gives out to one client, and within what. Emarsys API, section 1. */
 const LIMITS = [
@@ -7,7 +8,7 @@ const LIMITS = [
   { tokens: 10, milliseconds: 3_600_000, name: 'an hour' }
 ] as const
 
-type Definition = DestinationDefinition<never>
+type Definition = AnyDefinition
 type Refresh = () => Promise<{ accessToken: string }>
 
 interface Client {

@@ -1,12 +1,4 @@
-/** How long Emarsys still takes WSSE. */
-export interface WsseNotice {
-  /** The last day, as `2026-12-31`. */
-  readonly until: string
-  /** Whole days from today to the last day; 0 on it, negative afterwards. */
-  readonly daysLeft: number
-  /** What to tell the user, or null while there is time. */
-  readonly message: string | null
-}
+import type { WsseNotice } from '../wire'
 
 /** The day on which Emarsys switches WSSE off, announced on 2024-11-08. */
 const LAST_DAY = '2026-12-31'

@@ -22,8 +22,8 @@ export function createAnnouncer(
       socket = opened
     },
     onLoaded({ recovered }) {
-      if (recovered) stream.send('source-ok')
-      stream.send('change')
+      if (recovered) stream.send('source-ok', {})
+      stream.send('change', {})
       socket?.announce()
       tell({ level: 'info', text: 'The sources changed: the new version is running.' })
     },
@@ -33,7 +33,7 @@ export function createAnnouncer(
       tell({ level: 'error', text })
     },
     onMappings() {
-      stream.send('mappings')
+      stream.send('mappings', {})
     }
   }
 }

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http'
 import { resolve } from 'node:path'
-import emarsys from '../../destinations/emarsys'
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createSource } from '../tracking/source'
 import type { TrackingSource } from '../tracking/tracking-source'
+import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
@@ -165,7 +165,7 @@ async function openSource(
   const prepare: Prepare = (definition) =>
     apiUrl === null ? definition : attach(definition, apiUrl)
   if (directory === undefined)
-    return { source: fixedSource(emarsys, EMARSYS, prepare), sourceFolder: null }
+    return { source: fixedSource(builtIn, EMARSYS, prepare), sourceFolder: null }
   const folder = resolve(directory, destination)
   return { source: await watchSource(folder, listener, prepare), sourceFolder: folder }
 }

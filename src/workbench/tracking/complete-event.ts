@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
 import { CALL_TYPES } from '../records/read-events'
+import { isRecord, textOf } from '../json'
 import type { TrackingCall } from './read-call'
 
 /** What Segment notes as the library of an event that names none. */
@@ -18,7 +19,7 @@ export function completeEvent(
   call: TrackingCall,
   receivedAt: Date
 ): { event: SegmentEvent } | { problem: string } {
-  if (!isFields(raw)) return { problem: 'An event is a JSON object.' }
+  if (!isRecord(raw)) return { problem: 'An event is a JSON object.' }
   const type = CALL_TYPES.find((known) => known === (call.type ?? raw.type))
   if (!type) return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
   const problem = problemOf(type, raw)
@@ -42,7 +43,7 @@ export function completeEvent(
 function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | undefined {
   for (const name of ['traits', 'properties', 'context', 'integrations']) {
     const value = raw[name]
-    if (value !== undefined && value !== null && !isFields(value))
+    if (value !== undefined && value !== null && !isRecord(value))
       return `"${name}" must be an object.`
   }
   if (raw.timestamp !== undefined && raw.timestamp !== null && timeOf(raw.timestamp) === undefined)
@@ -89,18 +90,10 @@ function timeOf(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {}
+  return isRecord(value) ? value : {}
 }
 
 function isId(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && value !== '')
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value ? value : undefined
 }

@@ -1,8 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import type { Exchange } from '../runtime/exchange'
 import type { FinalOutcome } from '../runtime/run-with-retries'
-import type { Subscription } from '../runtime/subscription'
 import { KEPT } from './limits'
+import type { Exchange, Subscription } from '../wire'
 
 /** The requests that were made for a batch, and their answers. */
 export interface KeptExchanges {

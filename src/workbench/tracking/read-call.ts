@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import type { CALL_TYPES } from '../records/read-events'
+import { isRecord, textOf } from '../json'
 import { BATCH_BYTES, EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'
 
@@ -60,9 +61,8 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
     if (!Array.isArray(body.batch))
       throw new Refusal(400, 'A batch holds its events as an array named "batch".')
     const { batch, sentAt, context, integrations } = body
-    const ofEvent = batch.length
-      ? textOf((batch[0] as { writeKey?: unknown })?.writeKey)
-      : undefined
+    const [first] = batch
+    const ofEvent = isRecord(first) ? textOf(first.writeKey) : undefined
     return {
       ...{ writeKey: writeKey || (ofEvent ?? ''), type: undefined, events: batch },
       ...{ sentAt, context, integrations, channel }
@@ -102,8 +102,7 @@ function parse(text: string): Record<string, unknown> {
   } catch (error) {
     throw new Refusal(400, `The body is not valid JSON: ${(error as Error).message}`)
   }
-  if (typeof body === 'object' && body !== null && !Array.isArray(body))
-    return body as Record<string, unknown>
+  if (isRecord(body)) return body
   throw new Refusal(400, 'The body must be a JSON object.')
 }
 
@@ -113,8 +112,4 @@ function writeKeyOf(authorization: string | undefined): string | undefined {
   if (encoded === undefined) return undefined
   const [key] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
   return key || undefined
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value ? value : undefined
 }

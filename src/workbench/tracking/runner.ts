@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import type { DestinationDefinition } from '@segment/actions-core'
 import type { Backoff } from '../runtime/backoff'
 import {
   createPipeline,
@@ -8,9 +7,10 @@ import {
   type PipelineReport
 } from '../runtime/pipeline'
 import type { RetryOptions } from '../runtime/run-with-retries'
-import type { Subscription } from '../runtime/subscription'
 import type { TokenKeeper } from '../runtime/token-keeper'
 import type { LiveEntry } from './live-log'
+import type { Subscription } from '../wire'
+import type { AnyDefinition } from '../runtime/definition'
 
 /** An accepted event on its way through the mappings. */
 export interface LiveItem extends PipelineItem {
@@ -28,7 +28,7 @@ export interface LiveReport extends PipelineReport<LiveItem> {
 /** How a runner is to be. */
 export interface RunnerOptions {
   /** Asked again and again: the sources may have been reloaded. */
-  definition: () => DestinationDefinition<never>
+  definition: () => AnyDefinition
   /** Asked at the start, and after each `reload`. @throws when they cannot be used: the ones before stay */
   readMappings: () => Promise<readonly Subscription[]>
   settings: () => Readonly<Record<string, unknown>>
@@ -49,7 +49,7 @@ export interface RunnerOptions {
 
 /** The mappings in force, and the pipeline that runs them. */
 interface Course {
-  definition: DestinationDefinition<never>
+  definition: AnyDefinition
   subscriptions: readonly Subscription[]
   enabled: number
   pipeline: Pipeline<LiveItem>
@@ -176,10 +176,7 @@ export class Runner {
     this.#course = this.#courseOf(definition, this.#subscriptions ?? [])
   }
 
-  #courseOf(
-    definition: DestinationDefinition<never>,
-    subscriptions: readonly Subscription[]
-  ): Course {
+  #courseOf(definition: AnyDefinition, subscriptions: readonly Subscription[]): Course {
     const { settings, tokens, attempts, backoff, signal, clock, onWait } = this.options
     const onReport = (report: PipelineReport<LiveItem>) => this.#report(subscriptions, report)
     const pipeline = createPipeline<LiveItem>({

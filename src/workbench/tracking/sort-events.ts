@@ -1,4 +1,5 @@
 import { completeEvent } from './complete-event'
+import { isRecord, parseJson, textOf } from '../json'
 import { EVENT_BYTES } from './limits'
 import type { TrackingCall } from './read-call'
 import { toLine } from '../records/record-file'
@@ -34,8 +35,8 @@ export function sortEvents(
     const completed = completeEvent(raw, call, receivedAt)
     const read = 'event' in completed ? measure(completed.event, raw) : completed
     if ('problem' in read) {
-      const { messageId } = (raw ?? {}) as { messageId?: unknown }
-      const known = typeof messageId === 'string' && { messageId }
+      const messageId = isRecord(raw) ? textOf(raw.messageId) : undefined
+      const known = messageId !== undefined && { messageId }
       sorted.rejected.push({ index, ...known, message: read.problem })
       continue
     }
@@ -54,12 +55,8 @@ export function idOf(writeKey: string, event: LiveItem['event']): string {
 
 /** The messageId of a recorded line; undefined for what somebody else wrote there. */
 export function messageIdOf(line: string): string | undefined {
-  try {
-    const { messageId } = JSON.parse(line) as { messageId?: unknown }
-    return typeof messageId === 'string' ? messageId : undefined
-  } catch {
-    return undefined
-  }
+  const event = parseJson(line)
+  return isRecord(event) ? textOf(event.messageId) : undefined
 }
 
 /** What is added on arrival does not count against the limit. */

@@ -1,8 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../records/add-results'
 import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
-import { OUTCOMES, type OutcomeStatus } from '../runtime/outcome'
-import { nameOf } from '../runtime/subscription'
+import { OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REMEMBERED_IDS } from './limits'
 import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
@@ -15,6 +14,7 @@ import { type LiveItem, type LiveReport, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, waitMessage } from './source-messages'
+import type { OutcomeStatus } from '../wire'
 
 /** Starts a source. @throws when the record or the report cannot be opened */
 export function createSource(parts: SourceParts, choices: SourceChoices = {}): TrackingSource {
@@ -174,7 +174,7 @@ class Source implements TrackingSource {
       this.#ids.add(idOf(origin.writeKey, event))
       const receivedAt = String(event.receivedAt)
       const entry = this.log.add({ ...origin, event, bytes, receivedAt })
-      this.#feed.arrived(entry)
+      this.#feed.touch()
       const fingerprint = this.#recording ? lineFingerprint(text) : 0
       return { event, bytes, entry, line: line + place, fingerprint }
     })
@@ -195,14 +195,10 @@ class Source implements TrackingSource {
   #note({ mapping, subscription, results, exchanges }: LiveReport): void {
     const kept = this.log.keep(exchanges)
     for (const { item, outcome } of results) {
-      const { status, httpStatus, message = null, attempts } = outcome
-      this.#outcomes[status] += 1
+      this.#outcomes[outcome.status] += 1
       item.entry.results[mapping] = { outcome, kept }
-      this.#feed.finished({
-        ...{ seq: item.entry.seq, index: mapping, mapping: nameOf(subscription) },
-        ...{ status, httpStatus, message, attempts }
-      })
     }
+    this.#feed.touch()
     if (!this.#recording) return
     const key = mappingFingerprint(subscription)
     addResults(this.#recording.report, { subscription, key, results })

@@ -1,9 +1,8 @@
-import type { OutcomeStatus } from '../runtime/outcome'
-import type { LiveNews } from './live-feed'
 import type { LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
+import type { LiveCounts, OutcomeStatus } from '../wire'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -30,7 +29,7 @@ export interface SourceParts
   /** Why nothing may be sent now, or null. */
   readonly unavailable: () => string | null
   /** Told of events and outcomes, some times a second at most. */
-  readonly onNews: (news: LiveNews) => void
+  readonly onNews: (counts: LiveCounts) => void
   /** Told what the person at the terminal should know. */
   readonly tell: (message: SourceMessage) => void
 }

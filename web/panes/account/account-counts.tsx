@@ -1,4 +1,4 @@
-import { isDelivery } from '../../server/account-shapes'
+import { isDelivery } from '../../server/delivery'
 import { useAppState } from '../../state/app'
 
 /** The account in one line. */
@@ -25,6 +25,6 @@ export function AccountCounts() {
   )
 }
 
-function activeFaults(faults: readonly { times?: number; hits: number }[]): number {
+function activeFaults(faults: readonly { times?: number | undefined; hits: number }[]): number {
   return faults.filter(({ times, hits }) => times === undefined || hits < times).length
 }

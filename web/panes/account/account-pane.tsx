@@ -13,6 +13,7 @@ import { BreakThings } from './break-things'
 import { Contacts } from './contacts'
 import { Journal } from './journal'
 import { Lists } from './lists'
+import { Timeline } from './timeline'
 import { Triggered } from './triggered'
 
 const TABS: readonly Tab<AccountTab>[] = [
@@ -37,6 +38,7 @@ export function AccountPane() {
   const tab = useAppState((state) => state.accountTab)
   const loaded = useAppState((state) => state.account !== null)
   const error = useAppState((state) => state.accountError)
+  const timeline = useAppState((state) => state.timeline)
   const Shown = SHOWN[tab]
   return (
     <section class="pane pane-dock pane-account" aria-label="Account">
@@ -47,7 +49,7 @@ export function AccountPane() {
           label="Account"
           tabs={TABS}
           current={tab}
-          onChoose={(name) => app.store.set({ accountTab: name })}
+          onChoose={(name) => app.store.set({ accountTab: name, timeline: null })}
         />
         <span class="grow" />
         <button type="button" class="button" onClick={() => void reset(app)}>
@@ -64,7 +66,9 @@ export function AccountPane() {
       </header>
       <TabPanel id="account" current={tab}>
         {error !== null && <p class="message message-error">{error}</p>}
-        {loaded ? (
+        {timeline !== null ? (
+          <Timeline subject={timeline} />
+        ) : loaded ? (
           <Shown />
         ) : (
           <Late>

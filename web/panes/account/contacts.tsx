@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
-import type { Contact } from '../../server/account-shapes'
 import { useAppState } from '../../state/app'
+import { HistoryLink } from './history-link'
 import { Table } from './table'
+import type { Contact } from '../../../src/workbench/wire'
 
 /** Fields that have a column of their own: e-mail, first name, last name, opt-in. */
 const OWN_COLUMNS = [
@@ -52,7 +53,7 @@ export function Contacts() {
   )
 }
 
-function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string>) {
+function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string | null>) {
   const own = OWN_COLUMNS.map(([field]) => {
     const value = String(values[field] ?? '')
     return field === '31' ? (OPT_IN[value] ?? '') : value
@@ -60,8 +61,9 @@ function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string>) {
   const others = Object.entries(values)
     .filter(([field]) => !OWN_COLUMNS.some(([known]) => known === field))
     .map(([field, value]) => `${names.get(field) ?? field}: ${String(value)}`)
+  const name = String(values['3'] ?? `Contact ${id}`)
   return [
-    <span class="mono muted">{id}</span>,
+    <HistoryLink subject={{ kind: 'contact', id, name }} label={String(id)} />,
     ...own,
     <span class="muted">{others.join(', ')}</span>
   ]

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/json'
+import type { JsonObject } from '../../../src/workbench/wire'
 
 /** A way for requests to go wrong. */
 export interface FaultPreset {

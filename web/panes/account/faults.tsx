@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import type { ActiveFault } from '../../server/account-shapes'
 import { addFault, readFaults, removeFault } from '../../server/account-calls'
 import { changeAccount } from '../../state/account'
 import { useApp, useAppState } from '../../state/app'
 import { FAULT_PRESETS } from './fault-presets'
+import type { ActiveFault } from '../../../src/workbench/wire'
 
 /** How often a fault can be asked for: the next requests, or all. */
 const TIMES = [

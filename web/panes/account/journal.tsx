@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
-import { isDelivery, type JournalEntry } from '../../server/account-shapes'
+import { isDelivery } from '../../server/delivery'
 import { useAppState } from '../../state/app'
 import { JsonView } from '../../ui/json-view'
 import { Time } from '../../ui/time'
 import { MAX_ROWS } from './table'
+import type { JournalEntry } from '../../../src/workbench/wire'
 
 /** The requests that reached the account, newest first. */
 export function Journal() {

@@ -1,5 +1,4 @@
-import type { Json } from '../../lib/json'
-import type { FieldSpec } from '../../server/shapes'
+import type { FieldSpec, Json } from '../../../src/workbench/wire'
 
 interface SettingInputProps {
   readonly id: string

@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { JsonObject } from '../../lib/json'
 import { isRequired, isVisible } from '../../mapping/conditions'
 import { wordsOf } from '../../server/call'
 import { authenticate } from '../../server/calls'
-import type { ConnectionReply, FieldSpec } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import {
   activeSettings,
@@ -15,6 +13,7 @@ import {
 } from '../../state/settings'
 import { Field } from '../../ui/field'
 import { SettingInput } from './setting-input'
+import type { ConnectionReply, FieldSpec, JsonObject } from '../../../src/workbench/wire'
 
 type Test = { state: 'none' } | { state: 'running' } | { state: 'done'; reply: ConnectionReply }
 
@@ -90,7 +89,7 @@ export function SettingsForm() {
 }
 
 function settingHint(key: string, field: FieldSpec, test: Test) {
-  const error = test.state === 'done' && !test.reply.ok ? test.reply.fields?.[key] : undefined
+  const error = test.state === 'done' && !test.reply.ok ? test.reply.fields[key] : undefined
   return error === undefined
     ? { tone: 'description' as const, text: field.description ?? '' }
     : { tone: 'error' as const, text: error }

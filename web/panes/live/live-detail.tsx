@@ -1,12 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { prettyJson } from '../../lib/json'
 import { wordsOf } from '../../server/call'
-import {
-  type LiveDetail as Detail,
-  type LiveEvent,
-  readLiveEvent,
-  resend
-} from '../../server/live-calls'
+import { readLiveEvent, resend } from '../../server/live-calls'
 import type { App } from '../../state/app'
 import { useApp, useAppState } from '../../state/app'
 import { editEvents } from '../../state/events'
@@ -18,6 +13,7 @@ import { JsonView } from '../../ui/json-view'
 import { Time } from '../../ui/time'
 import { Exchanges } from '../result/exchanges'
 import { liveBadge } from './live-list'
+import type { LiveDetail as Detail, LiveEvent } from '../../../src/workbench/wire'
 
 /** The opened event: what each mapping made of it, and the event itself. */
 export function LiveDetail({ seq }: { seq: number }) {

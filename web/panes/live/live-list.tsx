@@ -1,10 +1,10 @@
 import { outcomeBadge, type OutcomeBadge } from '../../result/words'
-import type { LiveItem, LiveResult } from '../../server/live-calls'
 import { useApp, useAppState } from '../../state/app'
 import { liveCount, placeOf, scrollLive, selectLive, seqAt } from '../../state/live'
 import { Badge } from '../../ui/badge'
 import { Time } from '../../ui/time'
 import { VirtualList } from '../../ui/virtual-list'
+import type { LiveItem, LiveResult } from '../../../src/workbench/wire'
 
 /** How high a row is, in pixels; live.css draws it so. */
 const ROW_HEIGHT = 36

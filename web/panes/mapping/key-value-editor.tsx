@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { type JsonObject, sameJson } from '../../lib/json'
+import { sameJson } from '../../lib/json'
 import { isRequired } from '../../mapping/conditions'
 import { choicesHint, type Hint } from '../../mapping/field-hint'
 import { createRow, fromRows, repeatedKey, type Row, toRows } from '../../mapping/key-value'
-import type { FieldSpec } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { choicesKey } from '../../state/choices'
 import { mapField } from '../../state/mapping'
 import { KeyValueRow } from './key-value-row'
+import type { FieldSpec, JsonObject } from '../../../src/workbench/wire'
 
 interface KeyValueEditorProps {
   readonly id: string

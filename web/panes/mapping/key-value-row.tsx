@@ -1,4 +1,3 @@
-import type { Json } from '../../lib/json'
 import { fieldHint } from '../../mapping/field-hint'
 import type { Row } from '../../mapping/key-value'
 import { useAppState } from '../../state/app'
@@ -7,6 +6,7 @@ import { Icon } from '../../ui/icon'
 import { KeyInput } from './key-input'
 import { useSuggestion } from './use-suggestion'
 import { ValueInput } from './value-input'
+import type { Json } from '../../../src/workbench/wire'
 
 interface KeyValueRowProps {
   readonly row: Row

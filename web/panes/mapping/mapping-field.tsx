@@ -1,7 +1,6 @@
 import { isRequired } from '../../mapping/conditions'
 import { choicesHint, fieldHint } from '../../mapping/field-hint'
 import { isKeyValue } from '../../mapping/key-value'
-import type { FieldSpec } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { mapField } from '../../state/mapping'
 import { choicesKey } from '../../state/choices'
@@ -9,6 +8,7 @@ import { Field } from '../../ui/field'
 import { KeyValueEditor } from './key-value-editor'
 import { useSuggestion } from './use-suggestion'
 import { ValueInput } from './value-input'
+import type { FieldSpec } from '../../../src/workbench/wire'
 
 /** One field of the action: its label, its value, and the line under it. */
 export function MappingField({ name, field }: { name: string; field: FieldSpec }) {

@@ -1,7 +1,7 @@
 import { parseValue } from '../../mapping/value-kind'
-import type { Choice } from '../../server/shapes'
 import { ChoiceInput } from './choice-input'
 import type { ValueInputProps } from './value-input'
+import type { Choice } from '../../../src/workbench/wire'
 
 /** A fixed value: a drop-down, yes or no, one of several choices, or plain text. */
 export function TextInput(props: ValueInputProps) {

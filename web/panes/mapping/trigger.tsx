@@ -1,9 +1,9 @@
 import { templateFor } from '../../events/templates'
 import { plural } from '../../lib/plural'
-import type { Preview } from '../../server/shapes'
 import { useApp, useAppState } from '../../state/app'
 import { loadTemplate } from '../../state/events'
 import { changeDraft } from '../../state/mapping'
+import type { PreviewReply } from '../../../src/workbench/wire'
 
 /** The trigger, and for which events it fires and why. */
 export function Trigger() {
@@ -35,7 +35,7 @@ export function Trigger() {
 }
 
 interface ExplanationProps {
-  readonly preview: Preview | null
+  readonly preview: PreviewReply | null
   readonly selected: number
   readonly trigger: string
 }

@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks'
 import { eventPaths } from '../../events/event-paths'
-import type { Json } from '../../lib/json'
 import { suggestPath, withSuggestion } from '../../mapping/suggest-path'
 import { textOf, parseValue } from '../../mapping/value-kind'
 import { useAppState } from '../../state/app'
+import type { Json } from '../../../src/workbench/wire'
 
 /** What was probably meant by a variable that finds nothing in the selected event, and how to take it; undefined for nothing. */
 export function useSuggestion(

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Json } from '../../lib/json'
 import { kindOf, textOf, VALUE_KINDS, type ValueKind, parseValue } from '../../mapping/value-kind'
-import type { Choice } from '../../server/shapes'
 import { JsonInput } from './json-input'
 import { TextInput } from './text-input'
 import { VariableInput } from './variable-input'
+import type { Choice, Json } from '../../../src/workbench/wire'
 
 export interface ValueInputProps {
   readonly id: string

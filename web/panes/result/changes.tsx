@@ -1,7 +1,6 @@
 import { changeWords, type ChangePart } from '../../result/change-words'
-import type { AccountChange } from '../../server/shapes'
-import { useApp } from '../../state/app'
-import { openTimeline } from '../../state/timeline'
+import type { AccountChange } from '../../../src/workbench/wire'
+import { HistoryLink } from '../account/history-link'
 
 /** The most changes that are drawn at once. */
 const MAX_LINES = 20
@@ -33,18 +32,10 @@ export function Changes({ changes, changed, none }: ChangesProps) {
 
 /** One change: who, and what becomes of them. */
 export function Change({ change }: { change: AccountChange }) {
-  const app = useApp()
   const { who, contact, parts } = changeWords(change)
   return (
     <li class="change">
-      <button
-        type="button"
-        class="link change-who"
-        title="What happened to this contact"
-        onClick={() => openTimeline(app, contact)}
-      >
-        <bdi>{who}</bdi>
-      </button>
+      <HistoryLink subject={{ kind: 'contact', id: contact, name: who }} />
       <span class="change-parts">
         {parts.map((part, index) => (
           <Part key={index} part={part} />

@@ -11,7 +11,8 @@ interface EventRowProps {
   readonly event: unknown
   readonly badge: OutcomeBadge
   readonly reason: string
-  readonly status?: number | undefined
+  /** The HTTP status; none for an event that came to no request. */
+  readonly status?: number | null
   readonly startsOpen: boolean
   readonly onOpen?: (() => void) | undefined
   /** What the row shows when it is opened. */
@@ -37,7 +38,7 @@ export function EventRow(props: EventRowProps) {
         <span class="row-number">#{index + 1}</span>
         <Badge badge={badge} />
         <span class="row-event">{event !== undefined && describeEvent(event)}</span>
-        {status !== undefined && <span class="row-status">{status}</span>}
+        {typeof status === 'number' && <span class="row-status">{status}</span>}
         {reason !== '' && <span class="row-reason">{reason}</span>}
       </button>
       {open && <div class="row-body">{children()}</div>}

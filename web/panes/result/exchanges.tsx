@@ -1,8 +1,8 @@
 import { parseJson, shortJson } from '../../lib/json'
 import { toCurl } from '../../result/curl'
-import type { Exchange } from '../../server/shapes'
 import { CopyButton } from '../../ui/copy-button'
 import { JsonView } from '../../ui/json-view'
+import type { Exchange } from '../../../src/workbench/wire'
 
 /** The most exchanges that are drawn. */
 const MAX = 50

@@ -1,6 +1,6 @@
 import { plural } from '../../lib/plural'
 import { describeEvent } from '../../events/describe-event'
-import type { ForecastMapping } from '../../server/shapes'
+import type { ForecastMapping } from '../../../src/workbench/wire'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
 import { runnableMappings } from '../../state/subscriptions'

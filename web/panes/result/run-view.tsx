@@ -3,7 +3,7 @@ import { plural } from '../../lib/plural'
 import { sameJson } from '../../lib/json'
 import type { Run, RunResult } from '../../result/run'
 import { outcomeBadge, outcomeReason } from '../../result/words'
-import type { Outcome } from '../../server/shapes'
+import type { Outcome } from '../../../src/workbench/wire'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
 import { reopenRun } from '../../state/runs'
@@ -122,8 +122,8 @@ function Result({ run, result, several }: ResultProps) {
   )
 }
 
-function statusOf({ status, httpStatus }: Outcome): number | undefined {
-  return status === 'not subscribed' ? undefined : (httpStatus ?? undefined)
+function statusOf({ status, httpStatus }: Outcome): number | null {
+  return status === 'not subscribed' ? null : httpStatus
 }
 
 function Details({ outcome }: { outcome: Outcome }) {

@@ -60,7 +60,7 @@ describe('a file', () => {
   const onLinux = process.platform === 'linux' ? it : it.skip
   onLinux('is free where a killed process waits for its parent only', async () => {
     const path = join(folder, 'zombie')
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'])
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30'])
     const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
     while (!/\) Z /.test(readFileSync(`/proc/${String(pid).trim()}/stat`, 'utf8')))
       await new Promise((resolve) => setTimeout(resolve, 5))

@@ -1,4 +1,5 @@
-import { comeBackAt, type Exchange } from '../exchange'
+import { comeBackAt } from '../exchange'
+import type { Exchange } from '../../wire'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 

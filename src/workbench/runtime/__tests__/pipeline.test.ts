@@ -4,9 +4,9 @@ import { waitAfter } from '../backoff'
 import { Batcher } from '../batcher'
 import { createPipeline, type PipelineItem } from '../pipeline'
 import type { FinalOutcome } from '../run-with-retries'
-import type { Subscription } from '../subscription'
 import { TokenKeeper } from '../token-keeper'
 import { ADD, definition, identify, track, TRIGGER, UPSERT, wsse } from './support'
+import type { Subscription } from '../../wire'
 
 const FAST = { firstMs: 1, mostMs: 2 }
 const carry = (event: SegmentEvent) => ({ event, bytes: JSON.stringify(event).length })

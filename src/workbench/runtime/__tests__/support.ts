@@ -1,11 +1,11 @@
-import type { DestinationDefinition, SegmentEvent } from '@segment/actions-core'
-import emarsys from '../../../destinations/emarsys'
+import type { SegmentEvent } from '@segment/actions-core'
 import type { Sandbox } from '../../../sandbox'
 import { settingsForSandbox } from '../../deliver/settings-from-environment'
-import type { Subscription } from '../subscription'
+import type { Subscription } from '../../wire'
+import { builtIn } from '../definition'
 
-/** The destination as the workbench takes it. */
-export const definition = emarsys as unknown as DestinationDefinition<never>
+/** The destination of this package. */
+export const definition = builtIn
 
 /** Settings of the two logins. */
 export const wsse = (sandbox: Sandbox) => settingsForSandbox(sandbox.credentials, 'wsse')

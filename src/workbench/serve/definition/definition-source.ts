@@ -1,5 +1,5 @@
-import type { DestinationDefinition } from '@segment/actions-core'
-import type { AnyDefinition, LoadedDefinition } from './loaded-definition'
+import type { LoadedDefinition } from './loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 
 /** Where the workbench takes the destination from, at each call anew. */
 export interface DefinitionSource {
@@ -23,12 +23,10 @@ export type Prepare = (definition: AnyDefinition) => AnyDefinition
 
 /** A destination that is compiled into this program and never changes. */
 export function fixedSource(
-  compiled: DestinationDefinition<never>,
+  definition: AnyDefinition,
   directoryName: string,
   prepare: Prepare
 ): DefinitionSource {
-  // The runtime checks the settings against the definition's schema before the definition sees them.
-  const definition = compiled as AnyDefinition
   const loaded: LoadedDefinition = { definition, runnable: prepare(definition), directoryName }
   return { current: () => loaded, error: () => null, close: async () => {} }
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { errorMessage } from '../../errors'
 import { SourceProblem } from './bundle'
-import type { AnyDefinition } from './loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 
 /**
  * Runs a bundle in a module scope of its own and returns the definition that it default-exports.

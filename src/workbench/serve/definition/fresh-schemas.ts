@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fieldsToJsonSchema, type MinimalInputField } from '@segment/actions-core'
-import type { AnyDefinition } from './loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 
 /**
  * Gives a definition names under which actions-core finds exactly its own schemas.

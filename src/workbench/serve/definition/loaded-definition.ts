@@ -1,7 +1,4 @@
-import type { DestinationDefinition, JSONObject } from '@segment/actions-core'
-
-/** A definition whatever its settings are: JSON that the runtime checks against the definition's own schema. */
-export type AnyDefinition = DestinationDefinition<JSONObject>
+import type { AnyDefinition } from '../../runtime/definition'
 
 /** A destination that is ready to run. */
 export interface LoadedDefinition {

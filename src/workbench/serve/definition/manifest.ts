@@ -1,15 +1,20 @@
+import type { Manifest } from '../../wire'
 import type { LoadedDefinition } from './loaded-definition'
 
 /**
  * The body of `GET /manifest`: the definition as JSON, plus `directoryName`. Functions are left out, as in Segment's
  * developer CLI, but for those that fetch choices: these appear as `true`, so that a form knows where to ask for them.
  */
-export function toManifest({ definition, directoryName }: LoadedDefinition): unknown {
+export function toManifest({ definition, directoryName }: LoadedDefinition): Manifest {
   const actions = Object.entries(definition.actions).map(([key, action]) => [
     key,
     { ...action, dynamicFields: markFunctions(action.dynamicFields ?? {}) }
   ])
-  return { ...definition, actions: Object.fromEntries(actions), directoryName }
+  return {
+    ...definition,
+    actions: Object.fromEntries(actions),
+    directoryName
+  } as object as Manifest
 }
 
 function markFunctions(value: object): Record<string, unknown> {

@@ -1,14 +1,14 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseTrigger } from '../../runtime/parse-trigger'
 import { runSubscription } from '../../runtime/run-subscription'
-import { nameOf, type Subscription } from '../../runtime/subscription'
+import { nameOf } from '../../runtime/subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
-import type { AnyDefinition } from '../definition/loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 import { previewEvents } from '../../runtime/preview-events'
-import { explainMatch, type Match } from '../../runtime/explain-match'
+import { explainMatch } from '../../runtime/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
-import type { ForecastEvent, ForecastMapping, ForecastReply } from '../../wire'
+import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../../wire'
 
 /** Up to so many events, each payload is told; more would only fill the page. */
 const MAX_PAYLOADS = 50

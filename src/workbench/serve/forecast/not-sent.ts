@@ -1,5 +1,4 @@
-import type { Exchange } from '../../runtime/exchange'
-import type { Outcome } from '../../runtime/outcome'
+import type { Exchange, Outcome } from '../../wire'
 
 /** What tells where an outcome was decided. */
 interface Evidence {

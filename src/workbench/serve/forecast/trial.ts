@@ -2,7 +2,7 @@ import type { Sandbox } from '../../../sandbox'
 import { attach } from '../../../sandbox/attach'
 import { startDryRun } from '../../deliver/dry-run'
 import type { AccountChange } from '../../wire'
-import type { AnyDefinition } from '../definition/loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 
 /** Where requests may go that are not to count. */
 export interface Trial {

@@ -1,13 +1,9 @@
-/** The names of the server-sent events on `/_workbench/stream`. */
-const STREAM_EVENTS = ['change', 'source-error', 'source-ok', 'mappings', 'live'] as const
-
-/** A name of a server-sent event on `/_workbench/stream`. */
-type StreamEvent = (typeof STREAM_EVENTS)[number]
+import type { StreamEvents } from '../../wire'
 
 /** Sends events to every page that is open. */
 export interface EventStream {
-  /** Sends an event with its data (any JSON) to everyone who listens. */
-  send(event: StreamEvent, data?: unknown): void
+  /** Sends an event with its data to everyone who listens. */
+  send<Name extends keyof StreamEvents>(event: Name, data: StreamEvents[Name]): void
   /** Answers a page that wants to listen. */
   subscribe(): Response
   /** Ends every open answer. */
@@ -38,7 +34,7 @@ export function createEventStream(): EventStream {
   heartbeat.unref()
 
   return {
-    send: (event, data = {}) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     subscribe: () => eventStreamResponse(openStream(listeners, encoder.encode(': welcome\n\n'))),
     close() {
       clearInterval(heartbeat)

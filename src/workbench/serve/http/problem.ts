@@ -1,3 +1,4 @@
+import type { ErrorReply } from '../../wire'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
@@ -26,5 +27,8 @@ export class Problem extends Error {
 /** Answers `{ error: { code, message, path? } }` with the problem's status. */
 export function problemResponse(c: Context, details: ProblemDetails): Response {
   const { status, code, message, path } = details
-  return c.json({ error: { code, message, ...(path === undefined ? {} : { path }) } }, status)
+  return c.json<ErrorReply>(
+    { error: { code, message, ...(path === undefined ? {} : { path }) } },
+    status
+  )
 }

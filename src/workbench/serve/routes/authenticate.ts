@@ -1,25 +1,22 @@
-import { Destination, type JSONObject } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
 import type { TokenKeeper } from '../../runtime/token-keeper'
-import type { AnyDefinition } from '../definition/loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 import { errorMessage } from '../../errors'
 import { toFieldErrors, toFieldMap } from '../../runtime/schema-errors'
 import { fetchToken, usesPlatformToken } from '../../runtime/platform-token'
 import { createSecretGuard } from '../../runtime/secret-guard'
-
-/** The body of `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */
-export type AuthenticateReply =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly error: string; readonly fields: Record<string, string> }
+import { createRuntime } from '../../runtime/runtime'
+import type { ConnectionReply } from '../../wire'
 
 /** Tests a connection with these settings; whatever is wrong with them is an answer, not a throw. */
 export async function testConnection(
   definition: AnyDefinition,
   settings: JSONObject,
   tokens: TokenKeeper
-): Promise<AuthenticateReply> {
+): Promise<ConnectionReply> {
   try {
     const kept = await keptToken(definition, settings, tokens)
-    await new Destination(definition).testAuthentication({ ...settings, ...kept })
+    await createRuntime(definition).testAuthentication({ ...settings, ...kept })
     return { ok: true }
   } catch (error) {
     const secrets = createSecretGuard(settings)

@@ -1,4 +1,4 @@
-import { Destination, type DynamicFieldResponse, type JSONObject } from '@segment/actions-core'
+import type { DynamicFieldResponse, JSONObject } from '@segment/actions-core'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
@@ -8,6 +8,7 @@ import { usesPlatformToken, withPlatformToken } from '../../runtime/platform-tok
 import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import { createRuntime } from '../../runtime/runtime'
 
 const ChoicesBody = v.object({
   settings: v.nullish(JsonObject),
@@ -21,12 +22,12 @@ const ChoicesBody = v.object({
 export async function readChoices(c: Context, context: WorkbenchContext): Promise<Response> {
   const definition = context.source.current().runnable
   const action = c.req.param('action') ?? ''
-  requireAction(definition, action)
+  const { key } = requireAction(definition, action)
   const body = await readBody(c, ChoicesBody)
   const settings: JSONObject = body.settings ?? {}
   const given = body.auth?.accessToken ?? ''
   const read = (accessToken: string): Promise<DynamicFieldResponse | never[]> =>
-    new Destination(definition).executeDynamicField(action, c.req.param('field') ?? '', {
+    createRuntime(definition).executeDynamicField(key, c.req.param('field') ?? '', {
       settings,
       payload: body.payload ?? {},
       ...(body.page ? { page: body.page } : {}),

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { type Exchange, toExchange } from '../../runtime/exchange'
+import { toExchange } from '../../runtime/exchange'
 import type { WorkbenchContext } from '../context'
-import type { AnyDefinition } from '../definition/loaded-definition'
+import type { AnyDefinition } from '../../runtime/definition'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
 import { countOutcomes, toOutcome } from '../../runtime/outcomes'
@@ -16,6 +16,7 @@ import {
 import { createSecretGuard, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import type { Exchange } from '../../wire'
 
 const ActionBody = v.object({
   payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),

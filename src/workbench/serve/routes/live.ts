@@ -1,39 +1,42 @@
-/**
- * The Live pane's calls, below `/_workbench/live`. A `LiveItem` is
- * `{ seq, receivedAt, type, name, user, writeKey, messageId, resendOf, event, results }`, a result
- * `{ index, mapping, action, status, httpStatus, message, attempts }`; `status` is `waiting` until there is an outcome, and
- * `message` says of an event that is not subscribed why its trigger did not match.
- *
- * - `GET /?after=&limit=&type=&text=` → `{ items: LiveItem[], total, first, nextAfter, waiting, duplicates, refused, outcomes,
- *   record, unavailable }`, oldest first. `after`: a `seq` (default 0, so the oldest that is kept). `limit`: 1 to 500, default 100.
- *   `nextAfter`: what to ask with next. `total`: events since the start, which is the last one's `seq`; the last 2,000 are kept.
- * - `GET /{seq}` → a `LiveItem` whose results also have `reason` (why the trigger matched or not), `payload` and `errors` (what the
- *   mapping makes of the event), `sent` (its row in the request), `body` (what Emarsys said of it), `exchanges` (of its whole
- *   batch, all attempts) and `exchangesDropped` (whether they are no longer kept).
- * - `POST /resend` `{ seq }` → `{ seq }`: the event arrives once more, with its own messageId.
- * - `POST /confirm` `{}` → `{ liveConfirmed: true }`: a person said yes to sending live.
- * - Server-sent event `live` on `/_workbench/stream`, ten times a second at most: a `LiveNews`, see source/live-feed.ts.
- */
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { parseTrigger, type Trigger } from '../../runtime/parse-trigger'
 import { summarize } from '../../tracking/live-feed'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
-import { nameOf, type Subscription } from '../../runtime/subscription'
+import { nameOf } from '../../runtime/subscription'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { explainMatch } from '../../runtime/explain-match'
 import { createSecretGuard } from '../../runtime/secret-guard'
+import type {
+  Exchange,
+  LiveDetail,
+  LiveEvent,
+  LiveReply,
+  LiveResult,
+  LiveSummary,
+  ResendCall,
+  Subscription
+} from '../../wire'
+import { asJsonObject } from '../../json'
+import { findAction } from '../../runtime/definition'
 
 const DEFAULT_LIMIT = 100
 const MOST = 500
 
 const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
 
-/** `GET /_workbench/live`, `GET /_workbench/live/{seq}`, `POST /_workbench/live/resend` and `/confirm`. */
+/**
+ * The Live pane's calls, below `/_workbench/live`; see wire.ts for what they answer.
+ * - `GET /?after=&limit=&type=&text=`: events, oldest first. `after`: a `seq` (default 0, so the oldest that is kept). `limit`: 1 to
+ *   500, default 100.
+ * - `GET /{seq}`: all that is known of an event.
+ * - `POST /resend` `{ seq }`: the event arrives once more, with its own messageId; answers the new one's `seq`.
+ * - `POST /confirm` `{}`: a person said yes to sending live.
+ */
 export function liveRoute(context: WorkbenchContext): Hono {
   const { tracking, guard } = context
   const triggers = new WeakMap<Subscription, Trigger>()
@@ -49,13 +52,16 @@ export function liveRoute(context: WorkbenchContext): Hono {
     const items = entries.map((entry) => ({ ...listed(entry), results: results(entry, triggers) }))
     const { log, record } = tracking
     const unavailable = tracking.unavailable()
-    return c.json({ items, first: log.first, nextAfter, ...tracking.counts(), record, unavailable })
+    const { first } = log
+    return c.json<LiveReply>({ items, first, nextAfter, ...tracking.counts(), record, unavailable })
   })
-  app.get('/:seq', async (c) => c.json(await detail(context, numberOr(c.req.param('seq'), 0))))
+  app.get('/:seq', async (c) =>
+    c.json<LiveEvent>(await detail(context, numberOr(c.req.param('seq'), 0)))
+  )
   app.post('/resend', async (c) => {
     const { seq } = await readBody(c, ResendBody)
     try {
-      return c.json({ seq: tracking.resend(seq).seq })
+      return c.json<ResendCall>({ seq: tracking.resend(seq).seq })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, message } = error
@@ -69,11 +75,11 @@ export function liveRoute(context: WorkbenchContext): Hono {
   return app
 }
 
-function listed(entry: LiveEntry) {
-  return { ...summarize(entry), event: entry.event }
+function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event'> {
+  return { ...summarize(entry), event: asJsonObject(entry.event) }
 }
 
-function results(entry: LiveEntry, triggers: WeakMap<Subscription, Trigger>) {
+function results(entry: LiveEntry, triggers: WeakMap<Subscription, Trigger>): LiveResult[] {
   return enabled(entry).map(({ subscription, index }) => {
     const outcome = entry.results[index]?.outcome
     const { status = 'waiting', httpStatus = null, attempts = 0 } = outcome ?? {}
@@ -102,7 +108,7 @@ function reason(
   return trigger.error === undefined ? explainMatch(trigger.tree, event).reason : trigger.error
 }
 
-async function detail(context: WorkbenchContext, seq: number): Promise<unknown> {
+async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent> {
   const { source, sandbox, tracking, tokens } = context
   const entry = tracking.log.get(seq)
   if (!entry) {
@@ -114,16 +120,18 @@ async function detail(context: WorkbenchContext, seq: number): Promise<unknown> 
     access_token: tokens.current(settings) ?? ''
   })
   const definition = source.current().runnable
-  const short = results(entry, new WeakMap())
+  const subscriptions = entry.mappings ?? []
   const full = await Promise.all(
-    enabled(entry).map(async ({ subscription, index }, place) => {
-      const { outcome, kept } = entry.results[index] ?? {}
+    results(entry, new WeakMap()).map(async (short): Promise<LiveDetail> => {
+      const { outcome, kept } = entry.results[short.index] ?? {}
+      const subscription = subscriptions[short.index]
       return {
-        ...short[place],
-        ...(await explain(definition, subscription, entry)),
+        ...short,
+        ...(subscription && (await explain(definition, subscription, entry))),
         sent: secrets.json(outcome?.sent),
         body: secrets.json(outcome?.body),
-        exchanges: secrets.json(JSON.parse(kept?.json ?? '[]')),
+        // Written from exchanges by `LiveLog.keep`.
+        exchanges: secrets.json(JSON.parse(kept?.json ?? '[]')) as Exchange[],
         exchangesDropped: kept?.dropped ?? false
       }
     })
@@ -136,11 +144,15 @@ async function explain(
   definition: Parameters<typeof previewEvents>[0],
   subscription: Subscription,
   { event }: LiveEntry
-) {
-  if (!Object.hasOwn(definition.actions, subscription.partnerAction)) return {}
+): Promise<Pick<LiveDetail, 'reason' | 'payload' | 'errors'>> {
+  if (!findAction(definition, subscription.partnerAction)) return {}
   const { results: found } = await previewEvents(definition, subscription, [event])
   const { match, payload, errors } = found[0] ?? {}
-  return { reason: match?.reason, payload, errors }
+  return {
+    ...(match && { reason: match.reason }),
+    ...(payload && { payload }),
+    ...(errors && { errors })
+  }
 }
 
 function numberOr(text: string | undefined, otherwise: number): number {

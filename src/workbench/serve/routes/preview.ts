@@ -5,6 +5,7 @@ import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import type { PreviewReply } from '../../wire'
 
 const PreviewBody = v.object({
   events: v.array(v.unknown(), 'Send the events as an array.'),
@@ -22,7 +23,7 @@ export function previewRoute(source: DefinitionSource): Hono {
     const { events, subscription } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
-    return c.json(await previewEvents(definition, subscription, events))
+    return c.json<PreviewReply>(await previewEvents(definition, subscription, events))
   })
   return app
 }

@@ -1,17 +1,17 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { Outcome } from '../../runtime/outcome'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
 import { watchRun } from '../forecast/changes-of'
+import { isNotSent } from '../forecast/not-sent'
 import { readBody } from '../http/read-json'
-import { explainMatch } from '../../runtime/explain-match'
-import { parseTrigger } from '../../runtime/parse-trigger'
+import { previewEvents } from '../../runtime/preview-events'
 import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+import type { Exchange, Outcome, SendReply } from '../../wire'
 
 /** An object; whether it is an event is for the trigger and the schema to say. */
 const Event = v.custom<SegmentEvent>((value) => v.is(JsonObject, value), 'An event is an object.')
@@ -46,9 +46,9 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     const secrets = createSecretGuard(call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
-    return c.json({
-      outcomes: secrets.json(outcomes.map((outcome) => withReason(outcome, run))),
-      exchanges: secrets.json(exchanges),
+    return c.json<SendReply>({
+      outcomes: secrets.json(await explain(outcomes, run, exchanges)) as Outcome[],
+      exchanges: secrets.json(exchanges) as Exchange[],
       changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
       durationMs
     })
@@ -63,11 +63,22 @@ async function keeperWith(settings: object, accessToken: string): Promise<TokenK
   return keeper
 }
 
-/** An event that is not subscribed carries the condition that it does not meet. */
-function withReason(outcome: Outcome, { subscription, events }: Run): Outcome {
-  const event = events[outcome.index]
-  if (outcome.status !== 'not subscribed' || event === undefined) return outcome
-  const trigger = parseTrigger(subscription.subscribe)
-  if (trigger.error !== undefined) return { ...outcome, message: trigger.error }
-  return { ...outcome, message: explainMatch(trigger.tree, event).reason }
+/**
+ * What each outcome is to be understood with: what the mapping made of the event, the condition that an event that is not
+ * subscribed does not meet, and whether an event was rejected before it was sent.
+ */
+async function explain(
+  outcomes: Outcome[],
+  run: Run,
+  exchanges: readonly Exchange[]
+): Promise<Outcome[]> {
+  const { results, queryError } = await previewEvents(run.definition, run.subscription, run.events)
+  return outcomes.map((outcome) => {
+    const { match, payload, errors } = results[outcome.index] ?? {}
+    if (outcome.status === 'not subscribed')
+      return { ...outcome, message: queryError ?? match?.reason ?? '' }
+    const invalid = errors !== undefined || queryError !== undefined
+    const notSent = isNotSent(outcome, { exchanges, invalid })
+    return { ...outcome, ...(payload && { payload }), ...(notSent && { notSent }) }
+  })
 }

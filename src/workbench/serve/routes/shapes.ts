@@ -1,8 +1,6 @@
 import type { JSONObject } from '@segment/actions-core'
 import * as v from 'valibot'
+import { isRecord } from '../../json'
 
 /** An object that came in as JSON, so its values are JSON. */
-export const JsonObject = v.custom<JSONObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'Send a JSON object.'
-)
+export const JsonObject = v.custom<JSONObject>(isRecord, 'Send a JSON object.')

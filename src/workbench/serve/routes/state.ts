@@ -1,28 +1,14 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { Sandbox } from '../../../sandbox'
-import { type WsseNotice, wsseNotice } from '../../runtime/wsse-notice'
+import { wsseNotice } from '../../runtime/wsse-notice'
 import type { WorkbenchContext } from '../context'
-
-/** The body of `GET /_workbench/state`: what the page needs to begin with. */
-export interface WorkbenchState {
-  readonly version: string
-  readonly live: boolean
-  readonly liveConfirmed: boolean
-  /** Where the destination's requests go. */
-  readonly apiUrl: string
-  readonly sandbox: Pick<Sandbox, 'url' | 'credentials'> | null
-  /** The settings that the page starts with: the sandbox's credentials, or none when live. */
-  readonly settings: JSONObject
-  readonly mappingsFile: string | null
-  readonly wsse: WsseNotice
-  readonly sourceError: { readonly message: string } | null
-}
+import type { StateReply } from '../../wire'
 
 /** Emarsys's own address, for the user to read. */
 const EMARSYS_URL = 'https://api.emarsys.net'
 
 /** The workbench's state at this moment. */
-export function readState(context: WorkbenchContext): WorkbenchState {
+export function readState(context: WorkbenchContext): StateReply {
   const { version, guard, sandbox, apiUrl, source, mappings, clock } = context
   const message = source.error()
   return {

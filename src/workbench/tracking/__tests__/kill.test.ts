@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DestinationDefinition } from '@segment/actions-core'
-import emarsys from '../../../destinations/emarsys'
 import { createSandbox, type Sandbox } from '../../../sandbox'
 import { deliver } from '../../deliver/deliver'
 import type { ReportLine } from '../../records/report'
@@ -19,7 +17,8 @@ import {
   USERS
 } from './support'
 
-const definition = emarsys as unknown as DestinationDefinition<never>
+import { builtIn } from '../../runtime/definition'
+
 const folder = temporaryFolder()
 let sandbox: Sandbox
 
@@ -91,8 +90,8 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
 
   const summary = await deliver({
     input: createReadStream(record),
-    definition: sandbox.attach(definition),
-    subscriptions: parseMappings(JSON.stringify(MAPPINGS), definition).subscriptions,
+    definition: sandbox.attach(builtIn),
+    subscriptions: parseMappings(JSON.stringify(MAPPINGS), builtIn).subscriptions,
     settings: {
       auth_type: 'wsse',
       api_user: sandbox.credentials.apiUser,

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../runtime/exchange'
 import { LiveLog } from '../live-log'
+import type { Exchange } from '../../wire'
 
 const MOST = { events: 10, bytes: 1000, exchangeCharacters: 5000 }
 

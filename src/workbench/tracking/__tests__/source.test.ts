@@ -1,7 +1,6 @@
+import { builtIn } from '../../runtime/definition'
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DestinationDefinition } from '@segment/actions-core'
-import emarsys from '../../../destinations/emarsys'
 import { deliver } from '../../deliver/deliver'
 import { createWorkbench, type Workbench } from '../../serve'
 import { listen } from '../../serve/__tests__/listen-stream'
@@ -19,7 +18,6 @@ import {
   USERS
 } from './support'
 
-const definition = emarsys as unknown as DestinationDefinition<never>
 const folder = temporaryFolder()
 const opened: Workbench[] = []
 
@@ -143,7 +141,7 @@ describe('a recorded file', () => {
     // The events that still wait here would be delivered twice.
     const input = createReadStream(record)
     await expect(
-      deliver({ input, definition, subscriptions: [], settings: {}, report, resume: true })
+      deliver({ input, definition: builtIn, subscriptions: [], settings: {}, report, resume: true })
     ).rejects.toThrow(`${report} is in use`)
     input.destroy()
   })
@@ -265,23 +263,18 @@ describe('the Live pane', () => {
     expect((await fetch(`${url}/_workbench/live/99`)).status).toBe(404)
   })
 
-  it('hears of arrivals and outcomes, many at a time', async () => {
+  it('hears that something is new, and how much, ten times a second at most', async () => {
     const { url } = await start(folder)
     const stream = await listen(`${url}/_workbench/stream`)
+    const begun = performance.now()
     for (let n = 0; n < 3; n += 1) await post(url, 'batch', orders(n * 200, n * 200 + 200))
     await settled(url, 600)
     await post(url, 't', order(999))
     await settled(url, 601)
     await new Promise((resolve) => setTimeout(resolve, 150))
-    const news = stream.heard.filter(({ event }) => event === 'live') as {
-      data: { items: object[]; outcomes: object[]; skipped: { items: number; outcomes: number } }
-    }[]
-    const sum = (count: (data: (typeof news)[number]['data']) => number) =>
-      news.reduce((total, { data }) => total + count(data), 0)
-    expect(sum(({ items, skipped }) => items.length + skipped.items)).toBe(601)
-    expect(sum(({ outcomes, skipped }) => outcomes.length + skipped.outcomes)).toBe(1803)
-    expect(news.length).toBeLessThan(60)
-    for (const { data } of news) expect(data.items.length).toBeLessThanOrEqual(100)
+    const news = stream.heard.filter(({ event }) => event === 'live').map(({ data }) => data)
+    expect(news.at(-1)).toEqual({ total: 601, waiting: 0 })
+    expect(news.length).toBeLessThanOrEqual((performance.now() - begun) / 100 + 1)
     stream.close()
   })
 

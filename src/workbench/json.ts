@@ -1,0 +1,25 @@
+import type { JsonObject } from './wire'
+
+/** Tells whether a value is an object but not an array. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A text that is not empty, or undefined for anything else. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined
+}
+
+/** An object of which everything is JSON, since it was made from JSON; an empty one for anything else. */
+export function asJsonObject(value: unknown): JsonObject {
+  return isRecord(value) ? (value as JsonObject) : {}
+}
+
+/** The value of a JSON text, or undefined where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

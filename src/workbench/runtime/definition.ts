@@ -1,0 +1,32 @@
+import type { ActionDefinition, DestinationDefinition, JSONObject } from '@segment/actions-core'
+import type { Subscription } from '../wire'
+import emarsys from '../../destinations/emarsys'
+
+/** A definition whatever its settings are: JSON that the runtime checks against the definition's own schema. */
+export type AnyDefinition = DestinationDefinition<JSONObject>
+
+/** The destination of this package. The runtime checks settings against its schema before it sees them. */
+export const builtIn = emarsys as object as AnyDefinition
+
+/** An action, and the key under which the definition has it. */
+export interface FoundAction {
+  readonly key: string
+  readonly action: ActionDefinition<JSONObject>
+}
+
+/** Whether events go as a batch: the user's switch, else the field's default; a batch of one is a batch, too. */
+export function isBatched(
+  definition: AnyDefinition,
+  { partnerAction, mapping }: Pick<Subscription, 'partnerAction' | 'mapping'>
+): boolean {
+  const action = findAction(definition, partnerAction)?.action
+  if (action?.performBatch === undefined) return false
+  return (mapping.enable_batching ?? action.fields.enable_batching?.default) === true
+}
+
+/** Finds the action that a mapping names. @returns undefined where the definition has none of that key */
+export function findAction({ actions }: AnyDefinition, key: string): FoundAction | undefined {
+  // Not `actions[key]` alone: a key such as `constructor` is not an action.
+  const action = Object.hasOwn(actions, key) ? actions[key] : undefined
+  return action && { key, action }
+}
