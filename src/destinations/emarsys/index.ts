@@ -1,14 +1,14 @@
 import type { DestinationDefinition } from '@segment/actions-core'
+import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
-import { testConnection } from './connection-test'
+import { testConnection } from './api/connection-test'
+import { REQUEST_OPTIONS } from './api/http'
+import { authTypeOf } from './api/login'
+import { fetchToken, TOKEN_URL } from './api/token'
 import type { Settings } from './generated-types'
-import { REQUEST_OPTIONS } from './http'
-import { API_HOSTS, authTypeOf } from './login'
 import removeContactFromList from './removeContactFromList'
-import { fetchToken, TOKEN_URL } from './token'
 import triggerEvent from './triggerEvent'
 import upsertContact from './upsertContact'
-import { presets } from './presets'
 
 /** Settings saved before `auth_type` existed have none and mean WSSE; `is_not` would not fire while it is absent. */
 const UNDER_WSSE = {
@@ -73,31 +73,34 @@ const destination: DestinationDefinition<Settings> = {
         required: UNDER_OAUTH,
         depends_on: UNDER_OAUTH
       },
-      token_url: {
+      authorization_server: {
         label: 'Token URL',
         description:
           'Where access tokens come from. Change it only if Emarsys shows another beside your client ID.',
         type: 'string',
         default: TOKEN_URL,
         depends_on: UNDER_OAUTH
-      },
-      api_host: {
-        label: 'API host',
-        description: 'The host of the Emarsys API. SAP Engagement Cloud has its own.',
-        type: 'string',
-        choices: API_HOSTS.map((host) => ({ value: host, label: host })),
-        default: API_HOSTS[0]
       }
     },
     testAuthentication: (request, { settings, auth }) =>
       testConnection(request, settings, auth?.accessToken),
     /** Under WSSE there is no token to fetch; the runtime asks all the same, and reports the 401 when nothing changes. */
-    refreshAccessToken: async (request, { settings }) =>
-      authTypeOf(settings) === 'oauth2' ? fetchToken(request, settings) : { accessToken: '' }
+    refreshAccessToken: (request, { settings }) =>
+      authTypeOf(settings) === 'oauth2'
+        ? fetchToken(request, settings)
+        : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
   actions: { addContactToList, removeContactFromList, upsertContact, triggerEvent },
-  presets
+  presets: [
+    {
+      name: 'Upsert contacts from identify calls',
+      subscribe: 'type = "identify"',
+      partnerAction: 'upsertContact',
+      mapping: defaultValues(upsertContact.fields),
+      type: 'automatic'
+    }
+  ]
 }
 
 export default destination

@@ -1,4 +1,4 @@
-import { ClientRequest } from 'node:http'
+import { type ClientRequest, OutgoingMessage } from 'node:http'
 
 /** A request that this process sent, to whomever: a sandbox, nock, a server of a test. */
 export interface SentRequest {
@@ -15,7 +15,8 @@ type Method = (this: ClientRequest, chunk?: unknown, ...rest: unknown[]) => unkn
  * @returns how to stop
  */
 export function watchRequests(agent: RegExp, tell: (request: SentRequest) => void): () => void {
-  const prototype = ClientRequest.prototype as unknown as Record<'write' | 'end', Method>
+  // nock puts another class in the place of ClientRequest; both have this one's methods.
+  const prototype = OutgoingMessage.prototype as unknown as Record<'write' | 'end', Method>
   const { write, end } = prototype
   const chunks = new WeakMap<ClientRequest, Buffer[]>()
   const keep = (request: ClientRequest, chunk: unknown): void => {

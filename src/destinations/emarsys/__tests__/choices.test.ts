@@ -1,7 +1,7 @@
 import nock from 'nock'
 import destination from '..'
 import addContactToList from '../addContactToList'
-import { emarsys, integration, OAUTH, ok, WSSE } from './support'
+import { emarsys, integration, OAUTH, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -111,7 +111,7 @@ describe('drop-downs', () => {
       403,
       'Forbidden',
       '403',
-      'Forbidden (list of contact lists: HTTP 403). Grant the permission contactlist.list in Emarsys.'
+      'Forbidden (list of contact lists: HTTP 403). Grant the permission contactlist.list in Emarsys. A changed permission takes some minutes.'
     ],
     [
       'refused credentials',

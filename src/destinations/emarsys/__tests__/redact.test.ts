@@ -1,4 +1,4 @@
-import { createRedact, headerSecrets } from '../redact'
+import { createRedact, headerSecrets } from '../api/redact'
 
 const redact = createRedact(['test-secret', 'a/b"c\\d', undefined, '', 'abc'])
 

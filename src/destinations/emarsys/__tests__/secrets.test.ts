@@ -2,7 +2,16 @@ import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
 import type { Settings } from '../generated-types'
-import { emarsys, event, integration, LOGINS, multistatus, OAUTH, ok, WSSE } from './support'
+import {
+  emarsys,
+  event,
+  integration,
+  LOGINS,
+  multistatus,
+  OAUTH,
+  ok,
+  WSSE
+} from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

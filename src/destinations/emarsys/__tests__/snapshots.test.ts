@@ -1,6 +1,6 @@
 import nock from 'nock'
 import destination from '..'
-import { event, integration, LOGINS, recordWire, stableHeaders } from './support'
+import { event, integration, LOGINS, recordWire, stableHeaders } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

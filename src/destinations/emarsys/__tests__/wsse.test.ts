@@ -1,5 +1,5 @@
-import { openLogin } from '../login'
-import { passwordDigest, wsseHeader } from '../wsse'
+import { openLogin } from '../api/login'
+import { passwordDigest, wsseHeader } from '../api/wsse'
 
 const now = new Date('2026-01-01T00:00:00.789Z')
 const random = Buffer.from('0123456789abcdef0123456789abcdef', 'hex')
@@ -21,7 +21,7 @@ describe('WSSE', () => {
 describe('openLogin', () => {
   const wsse = { api_user: 'account001', api_password: 'test-secret' }
 
-  it('signs each request anew under WSSE', () => {
+  it('signs each request for itself under WSSE', () => {
     const { sign, baseUrl } = openLogin(wsse)
     expect(baseUrl).toBe('https://api.emarsys.net/api/v2/')
     expect(sign()).not.toEqual(sign())
@@ -47,38 +47,23 @@ describe('openLogin', () => {
     expect(login.sign()).toEqual({ authorization: 'Bearer token-1' })
   })
 
-  it('goes to the host of SAP Engagement Cloud when the settings say so', () => {
-    expect(openLogin({ ...wsse, api_host: 'api.sap.emarsys.net' }).baseUrl).toBe(
-      'https://api.sap.emarsys.net/api/v2/'
-    )
-  })
-
-  it('goes to the sandbox when EMARSYS_API_URL names one', () => {
-    process.env.EMARSYS_API_URL = 'http://127.0.0.1:3100/'
-    try {
-      expect(openLogin(wsse).baseUrl).toBe('http://127.0.0.1:3100/api/v2/')
-    } finally {
-      delete process.env.EMARSYS_API_URL
-    }
-  })
-
   it.each([
     ['a quote in the user name', { ...wsse, api_user: 'acc"ount' }, /^API username holds a quote/],
     ['a line break in the user name', { ...wsse, api_user: 'acc\nount' }, /^API username holds/],
     ['a letter that no header carries', { ...wsse, api_user: 'acc✓' }, /^API username holds/],
-    ['a quote in the password', { ...wsse, api_password: 'p"w' }, /^API password holds a quote/],
-    ['a control character in the password', { ...wsse, api_password: 'p\u0007w' }, /^API password/],
     ['no user name', { api_password: 'p' }, /^API username is missing/],
     ['an empty password', { ...wsse, api_password: '' }, /^API password is missing/],
     ['an unknown login', { ...wsse, auth_type: 'basic' as never }, /^Authentication is "basic"/],
-    ['an unknown host', { ...wsse, api_host: 'evil.example' as never }, /^API host must be one of/],
     ['no token under OAuth 2.0', { auth_type: 'oauth2' as const }, /^There is no access token/]
   ])('refuses %s, by the name of the setting', (_, settings, message) => {
     expect(() => openLogin(settings)).toThrow(message)
     expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }))
   })
 
-  it('takes a password with letters beyond Latin-1, which is digested and not sent', () => {
-    expect(openLogin({ ...wsse, api_password: 'пароль' }).sign()).toHaveProperty('X-WSSE')
-  })
+  it.each(['пароль', 'a"quote', 'a\ttab', ' blanks '])(
+    'takes the password %j, which is digested and not sent',
+    (api_password) => {
+      expect(openLogin({ ...wsse, api_password }).sign()).toHaveProperty('X-WSSE')
+    }
+  )
 })

@@ -1,37 +1,49 @@
 import { PayloadValidationError } from '@segment/actions-core'
-import { quote } from '../quote'
+import { quote } from '../fields/quote'
 
 /** ISO 8601 in the forms that SDKs send; a date and time without a zone is read as UTC. */
 const ISO_8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
-/** Numbers from here on are milliseconds; as seconds they would lie in the year 5138. */
-const MILLISECONDS_FROM = 1e11
+/** What SDKs send, on days that every month has: nothing has to be worked out. */
+const USUAL =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+
+/** A date, or a date and a time, without separators. */
+const COMPACT = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?$/
+
+/** Seconds since 1970 have ten digits (2001 to 2286), milliseconds thirteen. */
+const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/
 
 /**
  * A time in the one form that Emarsys takes, `YYYY-MM-DDThh:mm:ssZ`.
- * @param value ISO 8601 text, or the seconds or milliseconds since 1970, as number or digits
- * @throws PayloadValidationError when it is no such time; Emarsys would refuse the whole request
+ * @param value ISO 8601 text, also without separators, or the seconds or milliseconds since 1970, as number or digits
+ * @throws PayloadValidationError when it is not such a time; Emarsys would refuse the whole request
  */
 export function readEventTime(value: unknown): string {
-  const time = typeof value === 'number' ? fromEpoch(value) : fromText(String(value).trim())
+  if (typeof value === 'string' && USUAL.test(value)) return `${value.slice(0, 19)}Z`
+  const time = readTime(String(value).trim())
   if (time && time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999) {
     return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
   throw new PayloadValidationError(
-    `Event time is ${quote(value)}, which is no time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.`
+    `Event time is ${quote(value)}, which is not a time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.`
   )
 }
 
-function fromText(text: string): Date | undefined {
-  if (/^\d{10,13}$/.test(text)) return fromEpoch(Number(text))
-  const [, year, month, day, clock = '00:00', zone = 'Z'] = ISO_8601.exec(text) ?? []
+function readTime(text: string): Date | undefined {
+  if (EPOCH.test(text)) {
+    const number = Number(text)
+    return new Date(number < 1e10 ? number * 1000 : number)
+  }
+  const iso = text.replace(COMPACT, (_, year: string, month: string, day: string, ...clock) => {
+    const [hours, minutes, seconds] = clock as (string | undefined)[]
+    return `${year}-${month}-${day}T${hours ?? '00'}:${minutes ?? '00'}:${seconds ?? '00'}Z`
+  })
+  const [, year, month, day, clock = '00:00', zone = 'Z'] = ISO_8601.exec(iso) ?? []
   if (!isDay(Number(year), Number(month), Number(day))) return undefined
-  return valid(new Date(`${year}-${month}-${day}T${clock.replace(',', '.')}${zoneOf(zone)}`))
-}
-
-function fromEpoch(number: number): Date | undefined {
-  return valid(new Date(Math.abs(number) < MILLISECONDS_FROM ? number * 1000 : number))
+  const time = new Date(`${year}-${month}-${day}T${clock.replace(',', '.')}${zoneOf(zone)}`)
+  return Number.isNaN(time.getTime()) ? undefined : time
 }
 
 /** Whether the calendar has the day; `Date` would take 30 February for 2 March. */
@@ -42,9 +54,8 @@ function isDay(year: number, month: number, day: number): boolean {
 
 /** `+0200` and `+02` as `+02:00`. */
 function zoneOf(zone: string): string {
-  return zone.replace(/^([+-]\d\d):?(\d\d)?$/, (_, hours, minutes = '00') => `${hours}:${minutes}`)
-}
-
-function valid(date: Date): Date | undefined {
-  return Number.isNaN(date.getTime()) ? undefined : date
+  return zone.replace(
+    /^([+-]\d\d):?(\d\d)?$/,
+    (_: string, hours: string, minutes = '00') => `${hours}:${minutes}`
+  )
 }

@@ -1,52 +1,71 @@
 import type { ActionDefinition, JSONLikeObject } from '@segment/actions-core'
-import type { ActionSpec } from '../action-spec'
-import { externalEventChoices, fieldChoices } from '../choices'
-import { batchFields, contactFields } from '../common-fields'
+import { PERMISSIONS } from '../api/emarsys'
+import type { ActionSpec } from '../delivery/action-spec'
+import { performs } from '../delivery/perform'
+import { batchFields } from '../fields/batch-fields'
+import { externalEventChoices, fieldChoices } from '../fields/choices'
+import { contactFields, readKey } from '../fields/contact-key'
+import { readId } from '../fields/ids'
 import type { Settings } from '../generated-types'
-import { readId, readKey } from '../key'
-import { performs } from '../perform'
 import { readEventTime } from './event-time'
 import type { Payload } from './generated-types'
+import { triggerIdOf } from './trigger-id'
 
 const title = 'Trigger Event'
 
-/** Contacts of one request, and the bytes of one contact's event. Emarsys API, event trigger. */
-const LIMITS = { rows: 1000, itemBytes: 1_000_000 }
+/**
+ * Contacts of one request, and the bytes of one contact's event. Above 100 kB an event is kept from Interactions, and may
+ * start e-mails all the same: it goes alone, so that no other shares its refusal. Emarsys API, event trigger.
+ */
+const LIMITS = { rows: 1000, rowBytes: 1_000_000, aloneBytes: 100_000 }
 
-const spec: ActionSpec<Payload> = {
+/** Interactions programs ignore events that are older, unless they are set otherwise. Milliseconds. */
+const LATE_AFTER_MS = 6 * 3_600_000
+
+const UNKNOWN_EVENT = 'Choose an external event that exists.'
+
+const spec: ActionSpec<Payload, string> = {
   title,
-  permission: 'externalevent.trigger',
+  permission: PERMISSIONS.triggerEvent,
   limits: LIMITS,
+  repeats: 'apart',
   toRow(payload) {
     const target = readId(payload.eventid, 'Id of the external event')
     const key = readKey(payload)
-    return { target, variant: '', ...key, item: readTrigger(payload, target, key.keyValue) }
+    return { target, targetKey: target, ...key, data: readTrigger(payload, target, key) }
   },
-  body: ({ keyField }, items) => ({ key_id: keyField, contacts: items }),
-  call: (api, { target }, body) => api.triggerEvent(target, body),
+  toJson: JSON.stringify,
+  toBody: ({ keyField }, contacts) =>
+    `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]}`,
+  send: (api, eventId, body) => api.triggerEvent(eventId, body),
   describe: ({ target }) => `external event ${target}`,
-  creation: () => 'finds',
+  isRepeatable: ({ trigger_id }) => trigger_id !== undefined,
+  warn: ({ event_time }, now) =>
+    typeof event_time === 'string' && now.getTime() - Date.parse(event_time) > LATE_AFTER_MS
+      ? 'The event time is more than 6 hours ago: Interactions programs ignore this event unless they are set otherwise.'
+      : undefined,
   hints: {
-    5001: 'Choose an external event that exists.',
-    5004: 'Choose an external event that exists.',
+    5001: UNKNOWN_EVENT,
+    5004: UNKNOWN_EVENT,
     5005: 'Activate a program in Emarsys that this external event starts.',
+    5008: 'Map a smaller Event payload. E-mails and Automation Center programs may have started all the same.',
     5010: 'Map Event time to an ISO 8601 time.',
     5011: 'Map Event payload to an object.'
   }
 }
 
-/**
- * One contact's event. Its `trigger_id` holds the event id as well, since whether Emarsys compares ids within one external
- * event or within the account is not known: a retry must be recognised, another event of the same message must not.
- */
-function readTrigger(payload: Payload, eventId: string, keyValue: string): JSONLikeObject {
-  const { event_payload: data, trigger_id, event_time } = payload
-  return {
-    external_id: keyValue,
-    ...(data && Object.keys(data).length > 0 && { data: data as JSONLikeObject }),
-    ...(trigger_id && { trigger_id: `${eventId}:${trigger_id}` }),
-    ...(event_time !== undefined && { event_time: readEventTime(event_time) })
-  }
+function readTrigger(
+  payload: Payload,
+  eventId: string,
+  key: { keyField: string; keyValue: string }
+): JSONLikeObject {
+  const { event_payload: data, event_time } = payload
+  const trigger: JSONLikeObject = { external_id: key.keyValue }
+  if (data && Object.keys(data).length > 0) trigger.data = data as JSONLikeObject
+  const triggerId = payload.trigger_id?.trim()
+  if (triggerId) trigger.trigger_id = triggerIdOf(eventId, triggerId, key)
+  if (event_time !== undefined && event_time !== '') trigger.event_time = readEventTime(event_time)
+  return trigger
 }
 
 const fields: ActionDefinition<Settings, Payload>['fields'] = {
@@ -74,8 +93,9 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
   },
   event_time: {
     label: 'Event time',
-    description: 'When the event happened. Emarsys takes the time of arrival when it is empty.',
-    type: 'datetime',
+    description:
+      'When the event happened. Emarsys takes the time of arrival when it is empty. Interactions programs ignore an event that is more than 6 hours old, as in a replay, unless they are set otherwise.',
+    type: 'string',
     default: { '@path': '$.timestamp' }
   },
   ...batchFields(['eventid', 'key_field'])

@@ -1,31 +1,49 @@
 import { PayloadValidationError } from '@segment/actions-core'
-import { fieldName } from '../key'
+import { fieldName } from '../fields/contact-key'
+import { digits } from '../fields/digits'
 import type { Payload } from './generated-types'
 
-/** Emarsys's field for the consent to e-mails; it takes 1 (yes) or 2 (no) only. */
+/** Emarsys's field for the consent to e-mails: 1 (yes), 2 (no) or null (not known). */
 const OPT_IN = '31'
 
-/** Names of the request around the contacts; beside them, fields of these names could not be told apart. */
-const REQUEST_NAMES = new Set(['key_id', 'contacts', 'contact_list_id'])
+/** Names of the request around the contacts, and of a contact's source; fields of these names could not be told apart. */
+const REQUEST_NAMES = new Set(['key_id', 'contacts', 'contact_list_id', 'source_id'])
 
-/** A field value as Emarsys takes it: text, several choices, or '' to clear the field. */
-export type FieldValue = string | string[]
+/** A field value as Emarsys takes it: text, several choices, or what clears the field: '', for opt-in null. */
+export type FieldValue = string | string[] | null
 
 /**
  * The mapped values by Emarsys field id, in Emarsys's form.
- * @param emptyValues `clear` sends an empty text for an empty value; anything else leaves the field as it is
- * @throws PayloadValidationError naming the field whose value has no such form, or the name that is no field
+ * @param emptyValues `ignore` leaves a field with an empty value as it is; anything else clears it, since mappings saved
+ * before this setting existed rely on that
+ * @throws PayloadValidationError naming the field whose value has no such form, or the name that is not a field
  */
 export function readValues(
   values: Record<string, unknown>,
   emptyValues: Payload['empty_values']
-): [string, FieldValue][] {
-  return Object.entries(values).flatMap(([name, value]): [string, FieldValue][] => {
+): Record<string, FieldValue> {
+  const read: Record<string, FieldValue> = {}
+  for (const name of Object.keys(values)) {
     const field = readField(name)
+    const value = values[name]
     if (!isEmpty(value))
-      return [[field, field === OPT_IN ? readOptIn(value) : readValue(field, value)]]
-    return emptyValues === 'clear' ? [[field, '']] : []
-  })
+      setField(read, field, field === OPT_IN ? readOptIn(value) : readValue(field, value))
+    else if (emptyValues !== 'ignore') setField(read, field, field === OPT_IN ? null : '')
+  }
+  return read
+}
+
+/** Sets a field, whatever its name: "__proto__" is one like any other. */
+export function setField(
+  fields: Record<string, FieldValue>,
+  field: string,
+  value: FieldValue
+): void {
+  if (field !== '__proto__') fields[field] = value
+  else {
+    const property = { value, enumerable: true, configurable: true, writable: true }
+    Object.defineProperty(fields, field, property)
+  }
 }
 
 /**
@@ -36,30 +54,33 @@ export function readField(name: string): string {
   const field = fieldName(name)
   if (field && !REQUEST_NAMES.has(field)) return field
   throw new PayloadValidationError(
-    `Fields to write: "${field}" is no field of a contact. Use the ids of Emarsys fields.`
+    `Fields to write: "${field}" is not a field of a contact. Use the ids of Emarsys fields.`
   )
 }
 
 /** Nothing, blanks, or a list of nothing else. */
 function isEmpty(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isEmpty)
-  return value === undefined || value === null || (typeof value === 'string' && !value.trim())
+  if (typeof value === 'string') return !value.trim()
+  return value === undefined || value === null || (Array.isArray(value) && value.every(isEmpty))
 }
 
 function readValue(field: string, value: unknown): FieldValue {
   const values = Array.isArray(value) ? value.map(toText) : toText(value)
   if (typeof values === 'string') return values
-  if (Array.isArray(values) && values.every((item) => item !== undefined)) return values
+  if (isTexts(values)) return values
   throw new PayloadValidationError(
     `Fields to write: field ${field} holds ${kindOf(value)}, but it must be a text, a number, a yes/no value or a list of them. Map a single value to it.`
   )
 }
 
+function isTexts(values: (string | undefined)[] | undefined): values is string[] {
+  return Array.isArray(values) && values.every((value) => value !== undefined)
+}
+
 function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
-    return String(value)
-  return undefined
+  if (typeof value === 'number' && Number.isFinite(value)) return digits(value)
+  return typeof value === 'boolean' ? String(value) : undefined
 }
 
 const OPT_IN_WORDS = new Map([

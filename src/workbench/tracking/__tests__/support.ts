@@ -147,7 +147,7 @@ export function readLines<Line>(path: string): Line[] {
 /** The messageIds of what was triggered; the destination puts the external event's id before them. */
 export function triggeredIds(sandbox: Sandbox | null): string[] {
   const ids = sandbox?.state().triggers.map(({ trigger_id }) => String(trigger_id)) ?? []
-  return ids.map((id) => id.replace(/^1001:/, '')).sort()
+  return ids.map((id) => id.replace(/^1001:|:[0-9a-f]{16}$/g, '')).sort()
 }
 
 /** How often each line of the recorded file has a final outcome in each mapping. */

@@ -19,7 +19,12 @@ describe('readEventTime', () => {
     ['1793528430', '2026-11-01T10:20:30Z'],
     ['1793528430456', '2026-11-01T10:20:30Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00Z'],
-    [0, '1970-01-01T00:00:00Z']
+    ['2026-01-31T23:59:59.999Z', '2026-01-31T23:59:59Z'],
+    [20260101, '2026-01-01T00:00:00Z'],
+    ['20260101', '2026-01-01T00:00:00Z'],
+    ['20260101T102030Z', '2026-01-01T10:20:30Z'],
+    [20260101102030, '2026-01-01T10:20:30Z'],
+    ['1793528430.456', '2026-11-01T10:20:30Z']
   ])('reads %p', (value, time) => {
     expect(readEventTime(value)).toBe(time)
   })
@@ -36,6 +41,11 @@ describe('readEventTime', () => {
     '2026-11-01T10:20:30+99:00',
     'foo 1',
     '1',
+    0,
+    12.5,
+    20261301,
+    20260230,
+    '2026-11-01T24:00:01Z',
     '99999-01-01T00:00:00Z',
     9e15,
     Number.NaN,
@@ -45,6 +55,6 @@ describe('readEventTime', () => {
     true,
     {}
   ])('refuses %p', (value) => {
-    expect(() => readEventTime(value)).toThrow(/^Event time is .* which is no time/)
+    expect(() => readEventTime(value)).toThrow(/^Event time is .* which is not a time/)
   })
 })

@@ -5,11 +5,13 @@ describe('readValues', () => {
     ['a text, as it is', ' Ada ', ' Ada '],
     ['a number', 12.5, '12.5'],
     ['zero', 0, '0'],
+    ['a large number, as its digits', 1e21, '1000000000000000000000'],
+    ['a small number, as its digits', 1e-7, '0.0000001'],
     ['true', true, 'true'],
     ['false', false, 'false'],
     ['several choices', ['1', 2, true], ['1', '2', 'true']]
   ])('sends %s', (_, value, sent) => {
-    expect(readValues({ '1': value }, 'ignore')).toEqual([['1', sent]])
+    expect(readValues({ '1': value }, 'ignore')).toEqual({ '1': sent })
   })
 
   it.each([
@@ -37,7 +39,7 @@ describe('readValues', () => {
     [2, '2'],
     ['2', '2']
   ])('sends opt-in %p as %p', (value, sent) => {
-    expect(readValues({ '31': value }, 'ignore')).toEqual([['31', sent]])
+    expect(readValues({ '31': value }, 'ignore')).toEqual({ '31': sent })
   })
 
   it.each([0, 3, 'maybe', 'on', [1], {}])('refuses opt-in %p', (value) => {
@@ -47,25 +49,33 @@ describe('readValues', () => {
   it.each([[' '], ['\t\n'], ['\u00a0'], [['']], [[null]], [[' ', '', undefined]], [[[]]]])(
     'takes %j for empty',
     (value) => {
-      expect(readValues({ '1': value, '31': value }, 'ignore')).toEqual([])
-      expect(readValues({ '1': value }, 'clear')).toEqual([['1', '']])
+      expect(readValues({ '1': value, '31': value }, 'ignore')).toEqual({})
+      expect(readValues({ '1': value }, 'clear')).toEqual({ '1': '' })
     }
   )
 
   const empties = { '1': '', '2': null, '3': undefined, '4': [], '31': null, '9': 'kept' }
 
   it('does not send empty values, so that they stay as they are at Emarsys', () => {
-    expect(readValues(empties, 'ignore')).toEqual([['9', 'kept']])
+    expect(readValues(empties, 'ignore')).toEqual({ '9': 'kept' })
   })
 
-  it('clears with an empty text when the user chose that', () => {
-    expect(readValues(empties, 'clear')).toEqual([
-      ['1', ''],
-      ['2', ''],
-      ['3', ''],
-      ['4', ''],
-      ['9', 'kept'],
-      ['31', '']
-    ])
+  it.each(['clear', '', undefined] as const)(
+    '#40 #41 clears with an empty text, and opt-in with null, under %j',
+    (emptyValues) => {
+      expect(readValues(empties, emptyValues)).toEqual({
+        '1': '',
+        '2': '',
+        '3': '',
+        '4': '',
+        '9': 'kept',
+        '31': null
+      })
+    }
+  )
+
+  it('keeps a field whose name objects have by nature', () => {
+    const values = readValues(JSON.parse('{"__proto__":"x"}') as Record<string, unknown>, 'ignore')
+    expect(JSON.stringify(values)).toBe('{"__proto__":"x"}')
   })
 })

@@ -1,0 +1,186 @@
+// What the destination costs beside the runtime that it runs in: CPU time of this process for batches of 1000 events, over
+// real loopback HTTP to a server in a process of its own. The ceiling is the same action with a `performBatch` that answers
+// a MultiStatusResponse of successes and sends nothing. Both run in turn; the figures are medians of all rounds.
+// `node bench/engine.mjs [--rounds N] [--only WORD]` after `npm run build`.
+import { fork } from 'node:child_process'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { parseArgs } from 'node:util'
+
+const EVENTS = 1000
+const BATCHES = 8
+const SETTINGS = { api_user: 'account001', api_password: 'test-secret' }
+
+if (process.send) serve()
+else await compare()
+
+/** Plays Emarsys: accepts everything, or refuses one contact of a hundred, as the path's first folder says. */
+function serve() {
+  const answers = new Map(['/ok', '/errors'].map((mode) => [mode, answersOf(mode === '/errors')]))
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const body = answers.get(mode)[kindOf(request.url)]
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+      response.end(body)
+    })
+  })
+  let mode = '/ok'
+  process.on('message', (wanted) => {
+    mode = wanted
+    process.send('done')
+  })
+  server.listen(0, '127.0.0.1', () => process.send(server.address().port))
+}
+
+function kindOf(url) {
+  if (url.includes('/contactlist/')) return 'list'
+  return url.includes('/event/') ? 'event' : 'contact'
+}
+
+function answersOf(withErrors) {
+  const refused = Array.from({ length: EVENTS / 100 }, (_, n) => emailOf(n * 100))
+  const errors = withErrors
+    ? Object.fromEntries(refused.map((email) => [email, { 2010: 'More contacts found' }]))
+    : []
+  const ids = Array.from({ length: EVENTS }, (_, n) => String(100_000_000 + n))
+  const envelope = (data) => Buffer.from(JSON.stringify({ replyCode: 0, replyText: 'OK', data }))
+  return {
+    list: envelope({ inserted_contacts: EVENTS, errors }),
+    event: envelope({ ids, errors }),
+    contact: envelope({ ids, errors })
+  }
+}
+
+function emailOf(n) {
+  return `person.number${n}@example.com`
+}
+
+async function compare() {
+  const { values } = parseArgs({
+    options: { rounds: { type: 'string', default: '21' }, only: { type: 'string', default: '' } }
+  })
+  const require = createRequire(import.meta.url)
+  const { Destination, MultiStatusResponse, defaultValues } = require('@segment/actions-core')
+  const { destination } = require('../dist/index.js')
+  const { attach } = require('../dist/sandbox/attach.js')
+
+  const server = fork(new URL(import.meta.url))
+  const port = await message(server)
+  const attached = attach(destination, `http://127.0.0.1:${port}`)
+  const ours = new Destination(attached)
+  const ceiling = new Destination({
+    ...attached,
+    actions: Object.fromEntries(
+      Object.entries(attached.actions).map(([key, action]) => [
+        key,
+        {
+          ...action,
+          performBatch: (_request, { payload }) => {
+            const response = new MultiStatusResponse()
+            for (const sent of payload)
+              response.pushSuccessResponse({ status: 200, sent, body: {} })
+            return response
+          }
+        }
+      ])
+    )
+  })
+
+  const events = Array.from({ length: EVENTS }, (_, n) => eventOf(n))
+  console.log(`CPU ms for ${EVENTS} events: medians of ${values.rounds} rounds, in turn\n`)
+  console.log('case                                     ceiling    ours   ratio')
+  for (const [name, action, own, mode] of casesOf()) {
+    if (!name.includes(values.only)) continue
+    const mapping = { ...defaultValues(destination.actions[action].fields), ...own }
+    server.send(mode)
+    await message(server)
+    const rounds = { ceiling: [], ours: [] }
+    const run = (one) => one.executeBatch(action, { events, mapping, settings: SETTINGS })
+    const expected = mode === '/errors' ? EVENTS / 100 : 0
+    for (let round = -3; round < Number(values.rounds); round++) {
+      const order = round % 2 ? ['ours', 'ceiling'] : ['ceiling', 'ours']
+      for (const which of order) {
+        const one = which === 'ours' ? ours : ceiling
+        const before = process.cpuUsage()
+        for (let batch = 0; batch < BATCHES; batch++) {
+          const results = await run(one)
+          const refused = results.filter(({ status }) => status !== 200).length
+          if (which === 'ours' && refused !== expected)
+            throw new Error(`${refused} refused: ${JSON.stringify(results[0])}`)
+        }
+        const { user, system } = process.cpuUsage(before)
+        if (round >= 0) rounds[which].push((user + system) / 1000 / BATCHES)
+      }
+    }
+    const [low, high] = [median(rounds.ceiling), median(rounds.ours)]
+    console.log(
+      `${name.padEnd(40)} ${low.toFixed(2).padStart(7)} ${high.toFixed(2).padStart(7)} ${(high / low).toFixed(2).padStart(7)}`
+    )
+  }
+  server.kill()
+}
+
+/** What a user maps beside the defaults of the fields. */
+function casesOf() {
+  const list = { '@path': '$.properties.list' }
+  const write_field = {
+    1: { '@path': '$.properties.first' },
+    2: { '@path': '$.properties.last' },
+    9: { '@path': '$.properties.gender' },
+    11: { '@path': '$.properties.city' },
+    31: { '@path': '$.properties.consent' }
+  }
+  const event_payload = {
+    total: { '@path': '$.properties.total' },
+    sku: { '@path': '$.properties.sku' }
+  }
+  const cases = [
+    ['add to list, literal id', 'addContactToList', { contactlistid: 7 }],
+    ['add to list, mapped id', 'addContactToList', { contactlistid: list }],
+    ['remove from list, literal id', 'removeContactFromList', { contactlistid: 7 }],
+    ['remove from list, mapped id', 'removeContactFromList', { contactlistid: list }],
+    ['upsert', 'upsertContact', { write_field }],
+    ['upsert, mapped list', 'upsertContact', { write_field, contact_list: list }],
+    ['trigger, literal id', 'triggerEvent', { event_payload, eventid: 7 }],
+    ['trigger, mapped id', 'triggerEvent', { event_payload, eventid: list }]
+  ]
+  return [
+    ...cases.map((one) => [...one, '/ok']),
+    ...cases.map(([name, ...rest]) => [`${name}, 1 % refused`, ...rest, '/errors'])
+  ]
+}
+
+function eventOf(n) {
+  return {
+    type: 'track',
+    event: 'Order Completed',
+    messageId: `message-${n}`,
+    timestamp: new Date().toISOString(),
+    userId: `user-${n}`,
+    context: {
+      library: { name: 'analytics.js', version: '5.0.0' },
+      ip: '203.0.113.7',
+      locale: 'en-GB'
+    },
+    properties: {
+      email: emailOf(n),
+      list: 7,
+      first: `First ${n}`,
+      last: `Last ${n}`,
+      gender: '1',
+      city: 'Vienna',
+      consent: true,
+      total: n + 0.5,
+      sku: `A-${n}`
+    }
+  }
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)]
+}
+
+function message(child) {
+  return new Promise((resolve) => child.once('message', resolve))
+}

@@ -1,0 +1,91 @@
+import { createTestEvent, createTestIntegration, type SegmentEvent } from '@segment/actions-core'
+import nock from 'nock'
+import destination from '../..'
+import type { Settings } from '../../generated-types'
+
+/** Settings of a workspace that logs in by WSSE. */
+export const WSSE: Settings = { api_user: 'account001', api_password: 'test-secret' }
+
+/** Settings of a workspace that logs in by OAuth 2.0. */
+export const OAUTH: Settings = {
+  auth_type: 'oauth2',
+  client_id: 'client-1',
+  client_secret: 'secret-1'
+}
+
+/** The two logins as tests run over them: settings, the platform's token, and the path that the API has then. */
+export const LOGINS = [
+  { login: 'WSSE', settings: WSSE, platform: {}, base: '/api/v2' },
+  {
+    login: 'OAuth 2.0',
+    settings: OAUTH,
+    platform: { auth: { accessToken: 'token-1', refreshToken: '' } },
+    base: '/api/v3'
+  }
+] as const
+
+/** Emarsys, played by nock. */
+export const emarsys = () => nock('https://api.emarsys.net')
+
+/** The envelope of a success. */
+export const ok = (data: unknown = {}) => ({ replyCode: 0, replyText: 'OK', data })
+
+/** One thing that went over the wire. */
+export interface Wire {
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: unknown
+}
+
+/** Answers every request with success, and writes down what was sent. */
+export function recordWire(): Wire[] {
+  const wire: Wire[] = []
+  nock(/emarsys\.net/)
+    .persist()
+    .intercept(/.*/, 'GET')
+    .reply(answer)
+    .intercept(/.*/, 'POST')
+    .reply(answer)
+    .intercept(/.*/, 'PUT')
+    .reply(answer)
+  return wire
+
+  function answer(this: nock.ReplyFnContext, path: string, body: nock.Body): [number, nock.Body] {
+    const { method = '', headers } = this.req as {
+      method?: string
+      headers: Record<string, string>
+    }
+    wire.push({ method, path, headers: { ...headers }, body })
+    return [200, ok({})]
+  }
+}
+
+/** Headers with what changes from run to run, or is secret, made stable. */
+export function stableHeaders(headers: Record<string, string>): Record<string, string> {
+  const {
+    host,
+    connection,
+    'content-length': _length,
+    'accept-encoding': _encoding,
+    ...rest
+  } = headers
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      value.replace(/(PasswordDigest|Nonce|Created)="[^"]+"/g, '$1="…"')
+    ])
+  )
+}
+
+export const integration = () => createTestIntegration(destination)
+
+export const event = (fields: Partial<SegmentEvent>): SegmentEvent =>
+  createTestEvent({ messageId: 'message-1', timestamp: '2026-11-01T10:20:30.456Z', ...fields })
+
+type TestIntegration = ReturnType<typeof integration>
+
+/** The per-event results of a batch. */
+export function multistatus(run: TestIntegration) {
+  return run.results[0]?.multistatus ?? []
+}

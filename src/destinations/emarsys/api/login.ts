@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { InvalidAuthenticationError } from '@segment/actions-core'
+import type { Settings } from '../generated-types'
+import { wsseHeader } from './wsse'
+
+/** The two logins, in the order in which the setting offers them. */
+const AUTH_TYPES = ['wsse', 'oauth2'] as const
+
+/** How a workspace logs in at Emarsys: WSSE on API v2, or OAuth 2.0 client credentials on API v3. */
+export type AuthType = (typeof AUTH_TYPES)[number]
+
+/** The host of the Emarsys Core API. SAP Engagement Cloud has another API at another host. */
+const API = 'https://api.emarsys.net/api'
+
+/** An authorised way to the API of one account. */
+export interface Login {
+  authType: AuthType
+  /** Ends with the version and a slash: `https://api.emarsys.net/api/v2/`. */
+  baseUrl: string
+  /** The header that signs one request. Ask anew for every request: a WSSE header is good for one only. */
+  sign(): Record<string, string>
+  /** What no report may hold, beside what is in the headers. */
+  secrets: readonly (string | undefined)[]
+}
+
+/** Where time and the nonce come from. */
+export interface Entropy {
+  now: () => Date
+  random: (bytes: number) => Uint8Array
+}
+
+const SYSTEM: Entropy = { now: () => new Date(), random: randomBytes }
+
+/** The login that the settings choose. Settings saved before the choice existed mean WSSE. */
+export function authTypeOf(settings: Settings): AuthType {
+  const chosen = settings.auth_type ?? 'wsse'
+  const known = AUTH_TYPES.find((type) => type === chosen)
+  if (known) return known
+  throw new InvalidAuthenticationError(
+    `Authentication is "${chosen}", but it must be one of ${AUTH_TYPES.join(', ')}. Choose it again in the settings.`
+  )
+}
+
+/**
+ * Opens the one door that the settings name; nothing else in the destination knows which login is in use.
+ * @param accessToken kept by the platform, under OAuth 2.0 only
+ * @throws InvalidAuthenticationError when a setting is missing or cannot be sent; the message names the setting
+ */
+export function openLogin(settings: Settings, accessToken?: string, entropy = SYSTEM): Login {
+  const authType = authTypeOf(settings)
+  const secrets = [...settingSecrets(settings), accessToken]
+  return authType === 'oauth2'
+    ? { authType, baseUrl: `${API}/v3/`, sign: bearerSigner(accessToken), secrets }
+    : { authType, baseUrl: `${API}/v2/`, sign: wsseSigner(settings, entropy), secrets }
+}
+
+/** The settings that are secret, of both logins. */
+export function settingSecrets({ api_password, client_secret }: Settings): (string | undefined)[] {
+  return [api_password, client_secret]
+}
+
+function bearerSigner(accessToken: string | undefined): Login['sign'] {
+  if (!accessToken) {
+    throw new InvalidAuthenticationError(
+      'There is no access token yet: nothing was sent, a token is fetched first.'
+    )
+  }
+  return () => ({ authorization: `Bearer ${accessToken}` })
+}
+
+function wsseSigner(settings: Settings, { now, random }: Entropy): Login['sign'] {
+  const user = headerSafe(settings.api_user, 'API username')
+  const password = required(settings.api_password, 'API password')
+  return () => ({ 'X-WSSE': wsseHeader({ user, password, now: now(), random: random(16) }) })
+}
+
+/**
+ * A setting that goes into a header as it is, where a quote or a line break would change what the line says.
+ * @throws InvalidAuthenticationError when it is missing or holds what the header cannot carry
+ */
+export function headerSafe(value: string | undefined, label: string): string {
+  const line = required(value, label)
+  if (!/["\p{Cc}]|[^\u0020-\u00ff]/u.test(line)) return line
+  throw new InvalidAuthenticationError(
+    `${label} holds a quote, a line break or another character that cannot be sent. Copy it again from Emarsys.`
+  )
+}
+
+/** A setting that the chosen login cannot do without. @throws InvalidAuthenticationError when it is missing */
+function required(value: string | undefined, label: string): string {
+  if (value) return value
+  throw new InvalidAuthenticationError(`${label} is missing. Enter it in the settings.`)
+}

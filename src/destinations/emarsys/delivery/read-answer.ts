@@ -1,0 +1,245 @@
+import type { JSONLikeObject } from '@segment/actions-core'
+import type { Complaints, Envelope, Reason } from '../api/envelope'
+import { isRecord, readErrors } from '../api/envelope'
+import { explainAnswer, MAX_TEXT, sentence } from '../api/explain'
+import type { Answer } from '../api/http'
+import { advice, answerText, contactStatus, requestStatus } from '../api/status'
+import type { ActionSpec, Group } from './action-spec'
+import type { Delivered, Undelivered } from './outcome'
+import type { PlannedRequest, PlannedRow } from './plan-requests'
+import { fold } from './plan-requests'
+
+type Spec<Target> = Pick<
+  ActionSpec<never, Target>,
+  'title' | 'permission' | 'describe' | 'creates' | 'hints'
+>
+
+/** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
+const NO_KEY_ID = '<NO_KEY_ID>'
+
+/** What to do where Emarsys refuses a contact and does not say why. */
+const WITHOUT_WORDS = 'Check the Key value and the mapped values in Emarsys.'
+
+/** What an answer says of one row of its request. */
+export interface RowResult {
+  outcome: Pick<Delivered, 'status' | 'body'> | Undelivered
+  /** Emarsys's reasons, where it refused this row and no other. */
+  reasons?: readonly Reason[]
+}
+
+/** What an answer that accepts a request says of each of its rows. */
+export function readRows<Target>(
+  spec: Spec<Target>,
+  request: PlannedRequest<Target>,
+  answer: Answer
+): (row: PlannedRow<Target>) => RowResult {
+  const delivered: RowResult = { outcome: { status: 200, body: acknowledgement(answer) } }
+  const complaints = readErrors(answer.envelope?.data)
+  if (!complaints) return () => delivered
+  const { reasonsFor, strangers } = matchReasons(request.rows, complaints)
+  const otherwise = strangers.length
+    ? { outcome: unclear(spec, request, answer, strangers) }
+    : delivered
+  return (row) => {
+    const reasons = reasonsFor(row)
+    return reasons ? { outcome: refusedRow(spec, request, answer, reasons), reasons } : otherwise
+  }
+}
+
+/** What is reported for every row of a request that was refused as a whole, or not answered. */
+export function refusedRequest<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  answer: Answer
+): Undelivered {
+  const message = explainAnswer(answer, callName(spec, group), spec.permission, spec.hints)
+  const status = requestStatus(answer)
+  if (answer.failure) return { status, message }
+  const body = replyBody(answer, answer.envelope?.replyCode, answerText(answer))
+  return { status, message, body }
+}
+
+/** Why the requests after one that was reported with such a status are not made. */
+const CAUSES = {
+  401: 'had its credentials refused',
+  408: 'was not answered in time',
+  429: 'reached the rate limit',
+  503: 'found no connection'
+}
+
+/** The status of a request after which no other of the same call is made. */
+export type Stop = keyof typeof CAUSES
+
+/** Whether an answer means that the next request of the same call would fare no better. */
+export function stopAfter({ status, unreachable }: Answer): Stop | undefined {
+  if (status === 401 || status === 429) return status
+  if (unreachable) return status === 408 ? 408 : 503
+  return undefined
+}
+
+/** What is reported for what was not sent, since an earlier request of the same call stopped the rest. */
+export function notSentAfter<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  status: Stop
+): Undelivered {
+  const text = `Not sent, since an earlier request of this batch ${CAUSES[status]}`
+  return notSent(spec, group, status, text)
+}
+
+/** What is reported for what is left to Segment's next try, and why. */
+export function notSent<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  status: number,
+  text: string
+): Undelivered {
+  const todo = advice(status, undefined, spec.hints)
+  const message = sentence({
+    text,
+    call: callName(spec, group),
+    status: `reported as ${status}`,
+    todo
+  })
+  return { status, message }
+}
+
+function refusedRow<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  answer: Answer,
+  reasons: readonly Reason[]
+): Undelivered {
+  const status = contactStatus(reasons, spec.creates?.(group.target) ?? false)
+  const text = reasons
+    .map((reason) => reason.text)
+    .filter(Boolean)
+    .join('; ')
+  return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
+}
+
+/**
+ * Emarsys refused a contact that is not among those sent: nobody knows what became of the rest. Its words stay out of the
+ * message, since they may name somebody else.
+ */
+function unclear<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  answer: Answer,
+  strangers: readonly Reason[]
+): Undelivered {
+  const text =
+    'Emarsys refused a contact that was not sent under this key value, so what became of the others is not known'
+  return complaint(spec, group, answer, { status: 502, text, replyCode: strangers[0]?.code })
+}
+
+interface Complaint {
+  status: number
+  text: string
+  replyCode: number | undefined
+}
+
+function complaint<Target>(
+  spec: Spec<Target>,
+  group: Group<Target>,
+  answer: Answer,
+  { status, text, replyCode }: Complaint
+): Undelivered {
+  const message = sentence({
+    text,
+    call: callName(spec, group),
+    status: `HTTP ${answer.status}`,
+    replyCode,
+    todo: advice(status, replyCode, spec.hints) || (text ? '' : WITHOUT_WORDS)
+  })
+  return { status, message, body: replyBody(answer, replyCode, text) }
+}
+
+function callName<Target>(spec: Spec<Target>, group: Group<Target>): string {
+  return `${spec.title}, ${spec.describe(group)}`
+}
+
+interface Matching {
+  reasonsFor: (row: PlannedRow<unknown>) => readonly Reason[] | undefined
+  /** Reasons for nobody who was sent. */
+  strangers: readonly Reason[]
+}
+
+/** Matches by the key as sent, else by the key in another spelling; a single contact owns every complaint. */
+function matchReasons(
+  rows: readonly PlannedRow<unknown>[],
+  { byKey, unnamed }: Complaints
+): Matching {
+  const keyOf = ({ row }: PlannedRow<unknown>): string => row.keyValue
+  const everyone = byKey.get(NO_KEY_ID)
+  if (everyone && !rows.some((row) => keyOf(row) === NO_KEY_ID))
+    return { reasonsFor: () => everyone, strangers: [] }
+  if (rows.length === 1) {
+    const all = [...byKey.values()].reduce((some, more) => some.concat(more), unnamed)
+    return { reasonsFor: () => all, strangers: [] }
+  }
+  const folded = new Map([...byKey].map(([key, reasons]) => [fold(key), reasons]))
+  const sent = new Set(rows.map((row) => fold(keyOf(row))))
+  const strangers = [...folded].filter(([key]) => !sent.has(key)).flatMap(([, reasons]) => reasons)
+  return {
+    reasonsFor: (row) => byKey.get(keyOf(row)) ?? folded.get(fold(keyOf(row))),
+    strangers: strangers.concat(unnamed)
+  }
+}
+
+/** What a user should know where Emarsys accepted an event that starts nothing. */
+const NOTHING_LISTENS =
+  'No program or e-mail in Emarsys listens to this external event, so it starts nothing.'
+
+function acknowledgement({ envelope }: Answer): JSONLikeObject {
+  const connectedTo = readConnections(
+    isRecord(envelope?.data) ? envelope?.data.connectedTo : undefined
+  )
+  const listeners = isRecord(connectedTo) ? Object.values(connectedTo) : []
+  const silent = connectedTo === false || (listeners.length > 0 && !listeners.includes(true))
+  const warnings = [...readWarnings(envelope), ...(silent ? [NOTHING_LISTENS] : [])]
+  return {
+    replyCode: 0,
+    replyText: envelope?.replyText.slice(0, MAX_TEXT),
+    ...(connectedTo !== undefined && { connectedTo }),
+    ...(warnings.length > 0 && { warnings })
+  }
+}
+
+/** The kinds of programs that may listen to an external event. Emarsys API, event trigger. */
+const PROGRAMS = ['email', 'acProgram', 'interactionsProgram'] as const
+
+/** Accounts with Interactions say what listens: `false`, or an object of booleans. */
+function readConnections(connectedTo: unknown): JSONLikeObject | false | undefined {
+  if (connectedTo === false) return false
+  if (!isRecord(connectedTo)) return undefined
+  const known = PROGRAMS.filter((program) => typeof connectedTo[program] === 'boolean')
+  return Object.fromEntries(known.map((program) => [program, connectedTo[program] === true]))
+}
+
+/** Warnings beside a success; where and in which form they come is not documented. */
+function readWarnings(envelope: Envelope | undefined): string[] {
+  const inData = isRecord(envelope?.data) ? envelope?.data.warnings : undefined
+  return [envelope?.warnings, inData]
+    .flatMap((warnings) => (isRecord(warnings) ? Object.values(warnings) : warnings))
+    .filter((warning) => warning !== undefined && warning !== null && warning !== '')
+    .slice(0, MAX_WARNINGS)
+    .map((warning) =>
+      (typeof warning === 'string' ? warning : JSON.stringify(warning)).slice(0, MAX_TEXT)
+    )
+}
+
+/** Warnings of one answer that an outcome repeats. */
+const MAX_WARNINGS = 5
+
+function replyBody(
+  answer: Answer,
+  replyCode: number | undefined,
+  replyText: string
+): JSONLikeObject {
+  return {
+    httpStatus: answer.status,
+    ...(replyCode !== undefined && { replyCode }),
+    replyText: replyText.slice(0, MAX_TEXT)
+  }
+}
