@@ -1,4 +1,4 @@
-import { resetAccount } from '../../server/account-calls'
+import { resetAccount, undoReset } from '../../server/account-calls'
 import { wordsOf } from '../../server/call'
 import { loadAccount } from '../../state/account'
 import { useApp, useAppState } from '../../state/app'
@@ -84,7 +84,16 @@ async function reset(app: App): Promise<void> {
   try {
     await resetAccount()
     await loadAccount(app)
-    tell(app.store, 'The account is as it was at the beginning')
+    tell(app.store, 'The account is as it was at the beginning', () => void undo(app))
+  } catch (error) {
+    tell(app.store, wordsOf(error))
+  }
+}
+
+async function undo(app: App): Promise<void> {
+  try {
+    await undoReset()
+    await loadAccount(app)
   } catch (error) {
     tell(app.store, wordsOf(error))
   }
