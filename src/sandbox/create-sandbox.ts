@@ -43,6 +43,8 @@ export interface Sandbox {
   state(): SandboxState
   /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
   requests(filter?: JournalFilter): JournalEntry[]
+  /** The id of the last request, 0 before the first. */
+  lastRequest(): number
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault
   faults(): ActiveFault[]
@@ -95,6 +97,7 @@ async function openSandbox(world: World, port: number): Promise<Sandbox> {
     attach: (definition) => attach(definition, url),
     state: () => snapshot(world.account),
     requests: (filter) => structuredClone(world.journal.list(filter)),
+    lastRequest: () => world.journal.lastId,
     addFault: (fault) => world.faults.add(fault),
     faults: () => world.faults.list(),
     clearFaults: () => world.faults.clear(),

@@ -31,6 +31,8 @@ export const CREDENTIALS: Credentials = {
 export interface World {
   account: Account
   seed: Seed
+  /** The account before the last reset or seed, to go back to; null before the first. */
+  before: { readonly account: Account; readonly seed: Seed } | null
   readonly strict: boolean
   readonly switches: Switches
   readonly limits: Limits
@@ -66,6 +68,7 @@ export function createWorld({ seed, strict, switches, limits, clock }: WorldOpti
   const figures = { ...initialLimits(), ...limits }
   const world: Omit<World, 'account' | 'now'> = {
     seed,
+    before: null,
     strict,
     switches: positions,
     limits: figures,
@@ -106,13 +109,24 @@ export function copyWorld(world: World): World {
  * @throws when it is not a seed; then nothing has changed
  */
 export function plantSeed(world: World, seed: Seed = world.seed): void {
+  const { account: old, seed: oldSeed } = world
   world.account = createAccount(seed, world.now(), () => world.switches.emailCase === 'ignored')
+  world.before = { account: old, seed: oldSeed }
   world.seed = seed
   world.journal.clear()
   world.faults.clear()
   world.rateLimit.reset()
   world.tokens.forgetLimits()
   world.events.emit('state', [...COLLECTIONS])
+}
+
+/** Takes the last reset or seed back, as far as it concerns the account. @returns whether there was one */
+export function undoReset(world: World): boolean {
+  if (world.before === null) return false
+  const { account, seed } = world.before
+  Object.assign(world, { account, seed, before: null })
+  world.events.emit('state', [...COLLECTIONS])
+  return true
 }
 
 /**

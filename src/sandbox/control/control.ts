@@ -9,7 +9,7 @@ import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
 import { PERMISSIONS } from '../contract/endpoints'
 import type { Bindings, SandboxContext } from '../routes/request'
-import { plantSeed, resetWorld, type World } from '../world'
+import { plantSeed, resetWorld, undoReset, type World } from '../world'
 import { FaultSchema } from './fault'
 import { openStream } from './stream'
 
@@ -75,6 +75,10 @@ function addAccountCalls(app: Control, world: World): void {
   })
   app.post('/reset', (c) => {
     resetWorld(world)
+    return c.json(counts(world))
+  })
+  app.post('/reset/undo', (c) => {
+    if (!undoReset(world)) throw new NotFound('There is no reset to take back.')
     return c.json(counts(world))
   })
   app.get('/requests', (c) => c.json(world.journal.list(journalFilter(c.env.query))))
