@@ -55,6 +55,8 @@ export interface Sandbox {
   load(name: string): void
   /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
   requests(filter?: JournalFilter): JournalEntry[]
+  /** The id of the last request, 0 before the first. */
+  lastRequest(): number
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault
   faults(): ActiveFault[]
@@ -116,6 +118,7 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
       if (!world.states.load(world, name)) throw new Error(`There is no state ${name}`)
     },
     requests: (filter) => structuredClone(world.journal.list(filter)),
+    lastRequest: () => world.journal.lastId,
     addFault: (fault) => world.faults.add(fault),
     faults: () => world.faults.list(),
     clearFaults: () => world.faults.clear(),

@@ -34,6 +34,8 @@ export const CREDENTIALS: Credentials = {
 export interface World {
   account: Account
   seed: Seed
+  /** The account before the last reset or seed, to go back to; null before the first. */
+  before: { readonly account: Account; readonly seed: Seed } | null
   readonly strict: boolean
   readonly switches: Switches
   readonly limits: Limits
@@ -78,6 +80,7 @@ export function createWorld(options: WorldOptions): World {
   const figures = { ...initialLimits(), ...limits }
   const world: Omit<World, 'account' | 'now'> = {
     seed,
+    before: null,
     strict,
     switches: positions,
     limits: figures,
@@ -126,7 +129,9 @@ export function copyWorld(world: World): World {
  * @throws when it is not a seed; then nothing has changed
  */
 export function plantSeed(world: World, seed: Seed = world.seed): void {
+  const { account: old, seed: oldSeed } = world
   world.account = createAccount(seed, world.now(), world.foldsEmail)
+  world.before = { account: old, seed: oldSeed }
   world.seed = seed
   world.journal.clear()
   world.summary.clear()
@@ -134,6 +139,15 @@ export function plantSeed(world: World, seed: Seed = world.seed): void {
   world.rateLimit.reset()
   world.tokens.forgetLimits()
   world.events.emit('state', [...COLLECTIONS])
+}
+
+/** Takes the last reset or seed back, as far as it concerns the account. @returns whether there was one */
+export function undoReset(world: World): boolean {
+  if (world.before === null) return false
+  const { account, seed } = world.before
+  Object.assign(world, { account, seed, before: null })
+  world.events.emit('state', [...COLLECTIONS])
+  return true
 }
 
 /**

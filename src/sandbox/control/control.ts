@@ -11,7 +11,7 @@ import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
 import { PERMISSIONS } from '../contract/endpoints'
 import type { Bindings, SandboxContext } from '../routes/request'
-import { plantSeed, resetWorld, type World } from '../world'
+import { plantSeed, resetWorld, undoReset, type World } from '../world'
 import { FaultSchema } from './fault'
 import { openStream } from './stream'
 
@@ -92,6 +92,10 @@ function addAccountCalls(app: Control, world: World): void {
     return c.json({ ...event, listening: isListening(event) })
   })
   app.get('/summary', (c) => c.json(world.summary))
+  app.post('/reset/undo', (c) => {
+    if (!undoReset(world)) throw new NotFound('There is no reset to take back.')
+    return c.json(counts(world))
+  })
   app.get('/requests', (c) => c.json(world.journal.list(journalFilter(c.env.query))))
   app.delete('/requests', (c) => {
     world.journal.clear()
