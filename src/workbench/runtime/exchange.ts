@@ -11,15 +11,20 @@ export function toExchange(response: DecoratedResponse): Exchange {
       url: request.url,
       method: request.method,
       headers: redactHeaders(request.headers.entries()),
-      body: options.json ?? parse(String(options.body ?? ''))
+      body: readBody(String(options.body ?? ''), options.json)
     },
     response: {
       statusCode: response.status,
       statusMessage: response.statusText,
       headers: redactHeaders(response.headers.entries()),
-      body: parseJson(response.content) ?? response.content
+      body: readBody(response.content)
     }
   }
+}
+
+/** A body as JSON where it is, else as text. */
+function readBody(text: string, json: unknown = parseJson(text)): unknown {
+  return json ?? text
 }
 
 /**
