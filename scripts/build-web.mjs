@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** The most that the script may weigh, compressed, in bytes. */
-const LARGEST_SCRIPT = 150_000
+const LARGEST_SCRIPT = 160_000
 
 const folder = process.argv[2] ?? 'dist/web'
 rmSync(folder, { recursive: true, force: true })

@@ -122,7 +122,7 @@ const SCENES = {
     start: { live: true },
     act: async (page) => {
       await show(page, 'Mapping')
-      await page.getByRole('button', { name: /^Send/ }).click()
+      await page.getByRole('button', { name: /^Send \d/ }).click()
       await page.getByRole('dialog').waitFor()
     }
   },
@@ -257,7 +257,7 @@ async function fourOutcomes(page, bench) {
     answer: { kind: 'reply', status: 429, body: { replyCode: 1, replyText: 'Too Many Requests' } }
   })
   await settle(page)
-  await page.getByRole('button', { name: /^Send/ }).click()
+  await page.getByRole('button', { name: /^Send \d/ }).click()
   await page.locator('.pane-result .row').first().waitFor()
   await page.waitForTimeout(300)
 }

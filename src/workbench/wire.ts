@@ -143,13 +143,110 @@ export interface SendRequest extends PreviewRequest {
 export interface SendReply {
   readonly outcomes: readonly Outcome[]
   readonly exchanges: readonly Exchange[]
+  /** What they changed in the sandbox's account; nothing is known of a live one. */
+  readonly changes: readonly AccountChange[]
   readonly durationMs: number
 }
 
-/** `GET` and `PUT /_workbench/mappings`. */
+/** `GET`, `PUT` and `PATCH /_workbench/mappings`. */
 export interface MappingsReply {
+  /** Null where the workbench was started without a file. */
   readonly file: string | null
+  /** Changes with every change of the file; to be sent back as `If-Match`. */
+  readonly version: string
+  readonly exists: boolean
+  /** Whether it was there and is gone. */
+  readonly vanished: boolean
+  /** The entries as they are written. */
   readonly subscriptions: readonly Subscription[]
+}
+
+/** `PATCH /_workbench/mappings`: a change of one mapping in the file. */
+export type MappingEdit =
+  | {
+      readonly op: 'replace' | 'insert'
+      readonly index: number
+      readonly subscription: object
+    }
+  | { readonly op: 'remove'; readonly index: number }
+
+/** A contact, as far as people know it. */
+export interface ChangedContact {
+  readonly id: number
+  /** Null for one without an address. */
+  readonly email: string | null
+}
+
+/** One thing that a request did to the sandbox's account. */
+export type AccountChange =
+  | {
+      readonly kind: 'contact'
+      readonly what: 'created' | 'updated' | 'deleted'
+      readonly contact: ChangedContact
+      /** Null where there was no value, or is none any more. */
+      readonly fields: readonly {
+        readonly id: number
+        readonly name: string
+        readonly before: string | readonly string[] | null
+        readonly after: string | readonly string[] | null
+      }[]
+    }
+  | {
+      readonly kind: 'list'
+      readonly what: 'added' | 'removed'
+      readonly contact: ChangedContact
+      readonly list: { readonly id: number; readonly name: string }
+    }
+  | {
+      readonly kind: 'trigger'
+      /** `repeated`: a trigger with its id was processed before, so nothing starts. */
+      readonly what: 'fired' | 'repeated'
+      readonly contact: ChangedContact
+      readonly event: { readonly id: number; readonly name: string; readonly listening: boolean }
+      readonly trigger_id: string | null
+    }
+
+/** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
+export interface ForecastRequest {
+  readonly events: readonly JsonObject[]
+  readonly subscriptions: readonly Subscription[]
+  readonly settings: JsonObject
+}
+
+/** What would become of one event in one mapping. */
+export interface ForecastEvent {
+  /** Why the trigger matches the event, or does not: a clause without full stop. */
+  readonly reason: string
+  /** Null for an event that does not trigger the mapping. */
+  readonly outcome: Omit<Outcome, 'index'> | null
+  /** What the mapping makes of the event; left out of large batches. */
+  readonly payload?: object
+  /** What the schema says against that, and in which field. */
+  readonly errors?: readonly FieldError[]
+}
+
+/** What one mapping would do. */
+export interface ForecastMapping {
+  readonly name: string
+  readonly action: string
+  readonly enabled: boolean
+  /** Why the mapping cannot run at all: its trigger cannot be read, or its action does not exist. */
+  readonly problem?: string
+  /** One for each event, in their order; none for a mapping that is off or cannot run. */
+  readonly events: readonly ForecastEvent[]
+  /** The requests as Emarsys would get them, secrets redacted, and what the account would answer. */
+  readonly requests: readonly Exchange[]
+  /** What they would change in the account: the first 500. */
+  readonly changes: readonly AccountChange[]
+  /** How many changes there would be. */
+  readonly changed: number
+}
+
+/** The answer to a `ForecastRequest`: every mapping, in their order. */
+export interface ForecastReply {
+  readonly mappings: readonly ForecastMapping[]
+  /** Whether the requests met a copy of the account; a live workbench has none, and supposes that Emarsys accepts all. */
+  readonly onCopy: boolean
 }
 
 /**
@@ -364,6 +461,10 @@ export interface JournalEntry {
   readonly answer: unknown
   readonly duration_ms: number
   readonly fault: number | null
+  /** What it did to the account: the first 100 changes. */
+  readonly changes: readonly AccountChange[]
+  /** How many changes there were. */
+  readonly changed: number
 }
 
 /** One of `GET /_workbench/sandbox/faults`: a fault in force. */

@@ -63,7 +63,7 @@ export async function openStage(): Promise<Stage> {
       })
       await page.goto(workbench.url)
       await page
-        .getByRole('button', { name: /^Send/ })
+        .getByRole('button', { name: /^Send \d/ })
         .or(page.getByRole('button', { name: 'Events' }))
         .first()
         .waitFor()
@@ -129,7 +129,7 @@ export async function openRoom(page: Page, room: 'Account' | 'Live'): Promise<vo
 
 /** Presses Send and waits for what came of it. */
 export async function sendEvents(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /^Send/ }).click()
+  await page.getByRole('button', { name: /^Send \d/ }).click()
   const panel = page.getByRole('tabpanel', { name: 'Sent' })
   await panel.getByRole('listitem').first().waitFor()
   return panel.innerText()

@@ -77,7 +77,7 @@ describeInBrowser('the page', () => {
     })
   })
 
-  it('shows the outcome of each event of a batch, in words', async () => {
+  it('page #14: shows the outcome of each event of a batch, in words', async () => {
     await page.getByLabel('Action').selectOption('upsertContact')
     const events = [
       person('one@example.com'),
@@ -88,7 +88,7 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Send 3 events' }).waitFor()
     const text = await sendEvents(page)
     expect(text).toMatch(/3 events/)
-    for (const word of ['Delivered', 'Rejected', 'Not subscribed']) expect(text).toContain(word)
+    for (const word of ['Delivered', 'Not sent', 'Not subscribed']) expect(text).toContain(word)
     expect(text).toContain('field 1 holds an object')
   })
 
@@ -205,7 +205,7 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Copy as cURL' }).click()
     await page.getByRole('button', { name: 'Copied' }).last().waitFor()
     const command = await copied()
-    expect(command).toMatch(/^curl -X PUT 'http:\/\/127\.0\.0\.1:\d+\/api\/v2\/contact/)
+    expect(command).toMatch(/^curl -X PUT 'https:\/\/api\.emarsys\.net\/api\/v2\/contact/)
     expect(command).toContain('ada@example.com')
     expect(command).toContain('[redacted]')
     expect(command).not.toContain(visit.workbench.sandbox?.credentials.apiPassword)

@@ -1,4 +1,4 @@
-import type { Json } from '../../web/lib/json'
+import type { Json } from '../../src/workbench/wire'
 import { isRequired, isVisible } from '../../web/mapping/conditions'
 import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mapping/key-value'
 import { suggestPath, withSuggestion } from '../../web/mapping/suggest-path'

@@ -1,3 +1,4 @@
+import { sameJson } from '../lib/json'
 import type {
   ActionSpec,
   FieldSpec,
@@ -38,18 +39,52 @@ export function toSubscription({ action, name, enabled, ...rest }: Draft): Subsc
   return { name, enabled, partnerAction: action, subscribe: rest.subscribe, mapping: rest.mapping }
 }
 
-/** A mapping in Segment's form as a draft; fields that it leaves out keep their defaults. */
-export function fromSubscription(subscription: Subscription, manifest: Manifest): Draft {
-  const { partnerAction, subscribe, mapping, enabled = true } = subscription
-  const spec = manifest.actions[partnerAction]
-  const defaults = spec === undefined ? {} : defaultsOf(spec.fields)
+/** A mapping in Segment's form as a draft. A field that it leaves out is not mapped: that is what deliver does with it, too. */
+export function fromSubscription(subscription: Subscription, manifest: Manifest | null): Draft {
+  const { partnerAction, subscribe, mapping = {}, enabled = true } = subscription
   return {
     action: partnerAction,
-    name: subscription.name ?? spec?.title ?? partnerAction,
+    name: subscription.name ?? manifest?.actions[partnerAction]?.title ?? partnerAction,
     enabled,
     subscribe,
-    mapping: { ...defaults, ...mapping }
+    mapping
   }
+}
+
+/**
+ * The draft as the file's entry that it comes from would have it: with what else the entry holds, its keys in their order, and
+ * without a name or switch that neither had.
+ */
+export function toEntry(draft: Draft, base: Subscription | null): Subscription {
+  const written = toSubscription(draft)
+  if (base === null) return written
+  const { name, enabled, ...rest } = written
+  return {
+    ...base,
+    ...rest,
+    mapping: inOrderOf(base.mapping, rest.mapping),
+    ...(base.name === undefined && name === fallbackName(draft, base) ? {} : { name }),
+    ...(base.enabled === undefined && enabled === true ? {} : { enabled })
+  }
+}
+
+/** Tells whether a draft says something else than the file's entry; a new one always does. */
+export function isEdited(draft: Draft, base: Subscription | null): boolean {
+  return base === null || !sameJson(toEntry(draft, base), base)
+}
+
+/** What a nameless entry is called in a draft of it. */
+function fallbackName({ action, name }: Draft, base: Subscription): string {
+  return action === base.partnerAction ? name : action
+}
+
+function inOrderOf(base: JsonObject | undefined, mapping: JsonObject): JsonObject {
+  const known = Object.keys(base ?? {}).filter((key) => key in mapping)
+  const entries = [...known, ...Object.keys(mapping)].flatMap((key) => {
+    const value = mapping[key]
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
 function defaultsOf(fields: Readonly<Record<string, FieldSpec>>): JsonObject {

@@ -83,7 +83,7 @@ function goalsOf(app: App): Goal[] {
     ...(mappings?.subscriptions ?? []).map(({ name, partnerAction }, index) => ({
       kind: 'Mapping',
       name: `${index + 1}. ${name ?? partnerAction}`,
-      go: () => openMapping(app, index)
+      go: () => openMapping(app, String(index))
     })),
     ...TEMPLATES.map((template) => ({
       kind: 'Event',

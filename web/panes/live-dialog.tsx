@@ -6,7 +6,7 @@ import { confirmLive } from '../state/send'
 /** Asks once before events leave for the real Emarsys. */
 export function LiveDialog() {
   const app = useApp()
-  const open = useAppState((state) => state.askLive)
+  const open = useAppState((state) => state.askLive !== null)
   const count = useAppState((state) => state.parsed.events.length)
   const url = useAppState((state) => state.server?.apiUrl ?? '')
   const dialog = useRef<HTMLDialogElement>(null)
@@ -18,7 +18,7 @@ export function LiveDialog() {
     <dialog
       ref={dialog}
       aria-labelledby="live-title"
-      onClose={() => app.store.set({ askLive: false })}
+      onClose={() => app.store.set({ askLive: null })}
     >
       <h2 id="live-title">Send {plural(count, 'event')} to Emarsys?</h2>
       <p>

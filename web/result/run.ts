@@ -1,17 +1,30 @@
-import type { Exchange, JsonObject, Outcome, Subscription } from '../../src/workbench/wire'
+import type {
+  AccountChange,
+  Exchange,
+  JsonObject,
+  Outcome,
+  Subscription
+} from '../../src/workbench/wire'
 
-/** One send and what became of it. */
+/** What one mapping made of a send. */
+export interface RunResult {
+  readonly subscription: Subscription
+  readonly outcomes: readonly Outcome[]
+  readonly exchanges: readonly Exchange[]
+  /** What it changed in the account; nothing is known of a live one. */
+  readonly changes: readonly AccountChange[]
+  readonly durationMs: number
+}
+
+/** One send, through one mapping or several, and what became of it. */
 export interface Run {
   readonly id: string
   /** When, ISO 8601. */
   readonly at: string
   /** Where it went: the API's address. */
   readonly to: string
-  readonly subscription: Subscription
   readonly events: readonly JsonObject[]
-  readonly outcomes: readonly Outcome[]
-  readonly exchanges: readonly Exchange[]
-  readonly durationMs: number
+  readonly results: readonly RunResult[]
 }
 
 /** The most sends that are kept. */
@@ -20,6 +33,13 @@ export const MAX_RUNS = 25
 /** Sends with a new one in front, the oldest dropped. */
 export function addRun(runs: readonly Run[], run: Run): Run[] {
   return [run, ...runs].slice(0, MAX_RUNS)
+}
+
+/** What a send is called: its mapping, or how many they were. */
+export function runName({ results }: Run): string {
+  const [first] = results
+  if (results.length !== 1 || first === undefined) return `${results.length} mappings`
+  return first.subscription.name ?? first.subscription.partnerAction
 }
 
 /** The newest sends that fit into so many characters of JSON. */

@@ -1,4 +1,4 @@
-import type { Outcome, PreviewResult } from '../../src/workbench/wire'
+import type { Outcome } from '../../src/workbench/wire'
 
 /** The colours of a badge; each has its word beside it. */
 export type Tone = 'delivered' | 'rejected' | 'retry' | 'not-subscribed' | 'ready'
@@ -23,13 +23,6 @@ const NOT_SENT: OutcomeBadge = { word: 'Not sent', tone: 'rejected' }
 /** The badge of an outcome. */
 export function outcomeBadge(outcome: Pick<Outcome, 'status' | 'notSent'>): OutcomeBadge {
   return outcome.notSent === true ? NOT_SENT : OUTCOMES[outcome.status]
-}
-
-/** The badge of an event that has not been sent. */
-export function previewBadge({ match, errors }: PreviewResult): OutcomeBadge {
-  if (!match.subscribed) return OUTCOMES['not subscribed']
-  if ((errors?.length ?? 0) > 0) return NOT_SENT
-  return { word: 'Ready', tone: 'ready' }
 }
 
 /** How many badges of each word there are, in the order of their first appearance. */

@@ -84,6 +84,11 @@ export async function plantSeed(seed: unknown): Promise<void> {
   await call(`${ROOT}/seed`, { method: 'POST', body: seed })
 }
 
+/** Takes the last reset or seed back. */
+export async function undoReset(): Promise<void> {
+  await call(`${ROOT}/reset/undo`, { method: 'POST' })
+}
+
 /** Puts the account back to its seed. */
 export async function resetAccount(): Promise<void> {
   await call(`${ROOT}/reset`, { method: 'POST' })

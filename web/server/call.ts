@@ -18,6 +18,7 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -25,13 +26,16 @@ export interface CallOptions {
  * @throws CallError when the server refuses or does not answer; whoever aborts gets the abort error
  */
 export async function call(path: string, options: CallOptions = {}): Promise<unknown> {
-  const { method = 'GET', body, signal = null } = options
+  const { method = 'GET', body, signal = null, headers = {} } = options
   const response = await reach(path, {
     method,
     signal,
     ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })
+      ? { headers }
+      : {
+          body: JSON.stringify(body),
+          headers: { 'Content-Type': 'application/json', ...headers }
+        })
   })
   const answer: unknown = await response.json().catch(() => null)
   if (response.ok) return answer

@@ -3,9 +3,12 @@ import { CallError, type CallOptions, call } from './call'
 import type {
   ChoicesReply,
   ConnectionReply,
+  ForecastReply,
+  ForecastRequest,
   Json,
   JsonObject,
   Manifest,
+  MappingEdit,
   MappingsReply,
   PreviewReply,
   SendReply,
@@ -69,10 +72,29 @@ export async function readMappings(): Promise<MappingsReply> {
   return expectKey<MappingsReply>(await call('/_workbench/mappings'), 'subscriptions')
 }
 
-/** `PUT /_workbench/mappings`: replaces the file. */
-export async function writeMappings(mappings: MappingsReply): Promise<MappingsReply> {
-  const answer = await call('/_workbench/mappings', { method: 'PUT', body: mappings })
+/** `PATCH /_workbench/mappings`: changes one mapping. @throws CallError 412 when the file is another version by now */
+export async function editMappings(edit: MappingEdit, version: string): Promise<MappingsReply> {
+  const answer = await call('/_workbench/mappings', {
+    method: 'PATCH',
+    body: edit,
+    headers: { 'If-Match': `"${version}"` }
+  })
   return expectKey<MappingsReply>(answer, 'subscriptions')
+}
+
+/** `POST /_workbench/mappings/restore`: writes a file that vanished. */
+export async function restoreMappings(content: 'last' | 'empty'): Promise<MappingsReply> {
+  const answer = await call('/_workbench/mappings/restore', { method: 'POST', body: { content } })
+  return expectKey<MappingsReply>(answer, 'subscriptions')
+}
+
+/** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
+export async function forecast(
+  request: ForecastRequest,
+  signal: AbortSignal
+): Promise<ForecastReply> {
+  const answer = await call('/_workbench/forecast', { method: 'POST', body: request, signal })
+  return expectKey<ForecastReply>(answer, 'mappings')
 }
 
 /** The server is of the same package, so an answer with its main property has the other ones as well. */

@@ -1,5 +1,5 @@
 import { debounce } from '../lib/debounce'
-import { isRecord } from '../lib/json'
+import { isRecord, sameJson } from '../lib/json'
 import {
   readAccount,
   readCollections,
@@ -111,7 +111,19 @@ function mergeState(app: App, part: Partial<AccountState>): void {
   const { account } = app.store.get()
   if (account === null) return
   app.store.set({ account: { ...account, state: { ...account.state, ...part } } })
-  if (part.lists || part.events || part.fields) forgetChoices(app)
+  // Drop-downs show names: only another name, or another thing with one, makes them old.
+  const renamed = CHOSEN_FROM.some(
+    (name) =>
+      part[name] !== undefined && !sameJson(namesOf(part[name]), namesOf(account.state[name]))
+  )
+  if (renamed) forgetChoices(app)
+}
+
+/** The collections that drop-downs are filled from. */
+const CHOSEN_FROM = ['lists', 'events', 'fields'] as const
+
+function namesOf(things: readonly { id: number; name: string | null }[]): unknown[] {
+  return things.map(({ id, name }) => [id, name])
 }
 
 /** Gathers calls, but never longer than the time: a busy account must not starve the page of news. */

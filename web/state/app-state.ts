@@ -1,19 +1,24 @@
 import type { ParsedEvents } from '../events/parse-events'
 import type { Draft } from '../mapping/draft'
+import type { Edits } from '../mapping/edits'
 import type { Run } from '../result/run'
-import type { LiveView } from './live'
-import type { Notice } from './notice'
+import type { Subject } from '../result/timeline'
 import type {
   AccountState,
   ActiveFault,
-  ChoicesReply,
   JournalEntry,
   JsonObject,
+  Switch
+} from '../../src/workbench/wire'
+import type { LiveView } from './live'
+import type { Notice } from './notice'
+import type {
+  ForecastReply,
+  ChoicesReply,
   Manifest,
   MappingsReply,
   PreviewReply,
-  StateReply,
-  Switch
+  StateReply
 } from '../../src/workbench/wire'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
@@ -34,7 +39,7 @@ export function isRoom(pane: Pane): pane is Room {
 }
 
 /** What the result pane shows. */
-export type ResultView = 'preview' | 'sent' | 'history'
+export type ResultView = 'event' | 'sent' | 'history'
 
 /** The rooms of the account pane. */
 export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
@@ -75,10 +80,10 @@ export interface AppState {
   readonly selected: number
   /** The mapping being written; null until there is a definition. */
   readonly draft: Draft | null
-  /** The last mapping of each action, to come back to. */
-  readonly drafts: Readonly<Record<string, Draft>>
-  /** Which entry of the mappings file is being edited; null for a new one. */
-  readonly mappingIndex: number | null
+  /** The mappings that were written on and are not saved. */
+  readonly edits: Edits
+  /** The mapping that is shown: the place of its entry in the file, or `new`, `new-2`, … */
+  readonly editing: string
   /** The mappings file, or why it cannot be read; null where there is none. */
   readonly mappings: (MappingsReply & { readonly error?: string }) | null
 
@@ -87,12 +92,17 @@ export interface AppState {
   /** Drop-downs by `action/field`. */
   readonly choices: Readonly<Record<string, Choices>>
 
+  readonly forecast: ForecastReply | null
+  readonly forecastError: string | null
+  /** Whether a batch is foretold as a whole, or the selected event alone. */
+  readonly scope: 'all' | 'one'
   readonly preview: PreviewReply | null
   readonly previewing: boolean
   readonly previewError: string | null
   readonly sending: boolean
   readonly sendError: string | null
-  readonly askLive: boolean
+  /** Through which mappings the send goes that the user is asked about; null for none. */
+  readonly askLive: 'all' | 'this' | null
   readonly runs: readonly Run[]
   readonly openRun: string | null
   readonly view: ResultView
@@ -105,6 +115,8 @@ export interface AppState {
   readonly accountTab: AccountTab
   readonly account: Account | null
   readonly accountError: string | null
+  /** Whose history is shown in the account, in place of the tab; null for none. */
+  readonly timeline: Subject | null
   /** The events that SDKs send to the workbench. */
   readonly live: LiveView
   /** A word on something that was done, for a moment. */

@@ -1,9 +1,9 @@
 import { wordsOf } from '../server/call'
 import { readChoices } from '../server/calls'
+import type { ChoicesReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { Choices } from './app-state'
 import { activeSettings } from './settings'
-import type { ChoicesReply } from '../../src/workbench/wire'
 
 /** The name under which a drop-down's entries are kept. */
 export function choicesKey(action: string, field: string): string {
@@ -37,6 +37,6 @@ async function ask(
   try {
     return await readChoices(action, field, body)
   } catch (error) {
-    return { choices: [], error: { code: 'unreachable', message: wordsOf(error) } }
+    return { choices: [], error: { code: 'failed', message: wordsOf(error) } }
   }
 }

@@ -68,9 +68,7 @@ function withDefinition(state: AppState, manifest: Manifest): Partial<AppState> 
   const { draft } = state
   if (draft !== null && Object.hasOwn(manifest.actions, draft.action)) return { manifest }
   const fresh = freshDraft(manifest)
-  return fresh === null
-    ? { manifest, draft: null }
-    : { manifest, draft: fresh, drafts: { ...state.drafts, [fresh.action]: fresh } }
+  return fresh === null ? { manifest, draft: null } : { manifest, draft: fresh }
 }
 
 function freshDraft(manifest: Manifest): Draft | null {

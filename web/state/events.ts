@@ -53,7 +53,7 @@ export function selectEvent(app: App, index: number): void {
   const chosen = Math.max(0, Math.min(index, parsed.events.length - 1))
   if (chosen === selected) return
   app.store.set({ selected: chosen })
-  app.refreshPreview()
+  if (app.store.get().scope === 'one') app.refreshPreview()
 }
 
 function changeText(app: App, text: string, template: string | null): void {
@@ -68,7 +68,7 @@ function changeText(app: App, text: string, template: string | null): void {
     parsed,
     template,
     ownText: template === null ? text : before.ownText,
-    view: 'preview',
+    view: 'event',
     selected: parsed.events.length === 0 ? selected : Math.min(selected, last)
   })
   app.refreshPreview()

@@ -1,8 +1,11 @@
-import { templateFor } from '../events/templates'
-import { type Draft, initialDraft } from '../mapping/draft'
-import type { App } from './app'
-import { loadTemplate } from './events'
 import type { Json } from '../../src/workbench/wire'
+import { templateFor } from '../events/templates'
+import { type Draft, fromSubscription, initialDraft, isEdited } from '../mapping/draft'
+import { type Edit, placeOf, withoutConflict } from '../mapping/edits'
+import type { App } from './app'
+import type { AppState } from './app-state'
+import { loadTemplate } from './events'
+import { tell } from './notice'
 
 /** Changes parts of the mapping being written. */
 export function changeDraft(app: App, patch: Partial<Draft>): void {
@@ -25,31 +28,90 @@ export function mapField(app: App, key: string, value: Json | undefined): void {
   showDraft(app, { ...draft, mapping })
 }
 
-/** Changes to another action, with the mapping that was there before or the action's own defaults. */
+/** Changes the mapping to another action: what was written for it before, else the action's own defaults. */
 export function chooseAction(app: App, action: string): void {
-  const { manifest, drafts, template: untouched } = app.store.get()
+  const { manifest, draft, template: untouched } = app.store.get()
   const spec = manifest?.actions[action]
-  if (spec === undefined) return
-  const draft = drafts[action] ?? initialDraft(action, spec)
-  app.store.set({ mappingIndex: null })
-  showDraft(app, draft)
+  if (spec === undefined || draft === null || manifest === null) return
+  const { byAction, base } = editOf(app.store.get())
+  const saved = base?.partnerAction === action ? fromSubscription(base, manifest) : undefined
+  const fresh = initialDraft(action, spec)
+  const own = draft.name !== (manifest.actions[draft.action]?.title ?? draft.action)
+  const named = own ? { ...fresh, name: draft.name } : fresh
+  const chosen = byAction[action] ?? saved ?? { ...named, enabled: draft.enabled }
+  showDraft(app, chosen)
   // Whoever has not written an event yet gets one that the trigger fires on.
-  const template = templateFor(draft.subscribe)
+  const template = templateFor(chosen.subscribe)
   if (untouched !== null && template !== undefined) loadTemplate(app, template)
 }
 
-/** Puts the action's defaults back. */
+/** Puts the action's defaults back; what was there can be had back. */
 export function restoreDefaults(app: App): void {
   const { manifest, draft } = app.store.get()
   const spec = draft === null ? undefined : manifest?.actions[draft.action]
-  if (draft !== null && spec !== undefined) {
-    showDraft(app, { ...draft, mapping: initialDraft(draft.action, spec).mapping })
-  }
+  if (draft === null || spec === undefined) return
+  showDraft(app, { ...draft, mapping: initialDraft(draft.action, spec).mapping })
+  tell(app.store, 'The defaults are back', () => showDraft(app, draft))
 }
 
-/** Shows a mapping to write on. */
-export function showDraft(app: App, draft: Draft): void {
-  const { drafts } = app.store.get()
-  app.store.set({ draft, drafts: { ...drafts, [draft.action]: draft }, view: 'preview' })
+/** Takes back what was written on a mapping of the file since it was saved. */
+export function revertDraft(app: App): void {
+  const state = app.store.get()
+  const { draft, editing, edits, manifest } = state
+  const { base } = editOf(state)
+  if (base === null || draft === null) return
+  const { [editing]: edit, ...others } = edits
+  app.store.set({ edits: others, draft: fromSubscription(base, manifest) })
   app.refreshPreview()
+  if (edit === undefined) return
+  tell(app.store, 'Reverted', () => {
+    app.store.set({ edits: { ...app.store.get().edits, [editing]: edit } })
+    if (app.store.get().editing === editing) showDraft(app, edit.draft)
+  })
+}
+
+/** Shows a mapping to write on; what differs from the file is kept as an edit. */
+export function showDraft(app: App, draft: Draft): void {
+  const state = app.store.get()
+  const { edits, editing } = state
+  const edit = editOf(state)
+  const byAction = { ...edit.byAction, [draft.action]: draft }
+  const { [editing]: _, ...others } = edits
+  const kept = isEdited(draft, edit.base) || edit.theirs !== undefined
+  app.store.set({
+    draft,
+    edits: kept ? { ...others, [editing]: { ...edit, draft, byAction } } : others,
+    view: 'event'
+  })
+  app.refreshPreview()
+}
+
+/** The edit of the mapping that is shown, or one that has yet to begin. */
+export function editOf(state: AppState): Edit {
+  const { edits, editing, draft, mappings } = state
+  const known = edits[editing]
+  if (known !== undefined) return known
+  const place = placeOf(editing)
+  const base = place === null ? null : (mappings?.subscriptions[place] ?? null)
+  const shown = draft ?? { action: '', name: '', enabled: true, subscribe: '', mapping: {} }
+  return { draft: shown, base, byAction: {} }
+}
+
+/** Settles a conflict: the edit goes on from what the file holds now, or gives way to it. */
+export function settleConflict(app: App, keep: 'mine' | 'theirs'): void {
+  const { editing, edits, manifest } = app.store.get()
+  const edit = edits[editing]
+  if (edit?.theirs === undefined) return
+  if (keep === 'mine') {
+    const settled = { ...withoutConflict(edit), base: edit.theirs }
+    app.store.set({ edits: { ...edits, [editing]: settled } })
+    return
+  }
+  const { [editing]: _, ...others } = edits
+  app.store.set({ edits: others, draft: fromSubscription(edit.theirs, manifest) })
+  app.refreshPreview()
+  tell(app.store, 'Theirs is shown', () => {
+    app.store.set({ edits: { ...app.store.get().edits, [editing]: edit } })
+    if (app.store.get().editing === editing) showDraft(app, edit.draft)
+  })
 }

@@ -13,8 +13,8 @@ export type Remembered = Pick<
   | 'template'
   | 'selected'
   | 'draft'
-  | 'drafts'
-  | 'mappingIndex'
+  | 'edits'
+  | 'editing'
   | 'settings'
   | 'runs'
   | 'dock'
@@ -23,7 +23,7 @@ export type Remembered = Pick<
 >
 
 /** The place in the browser's storage; its number rises when the shape changes. */
-const PLACE = 'emarsys-workbench-2'
+const PLACE = 'emarsys-workbench-3'
 
 /** How many characters of past sends are kept. */
 const MAX_OF_RUNS = 1_000_000
@@ -49,10 +49,10 @@ export function rememberAlways(store: Store<AppState>): void {
 }
 
 function remember(state: AppState): void {
-  const { template, selected, draft, drafts, mappingIndex } = state
+  const { template, selected, draft, edits, editing } = state
   const { dock, dockHeight, accountTab } = state
   const kept: Omit<Remembered, 'text' | 'ownText'> = {
-    ...{ template, selected, draft, drafts, mappingIndex, dock, dockHeight, accountTab },
+    ...{ template, selected, draft, edits, editing, dock, dockHeight, accountTab },
     settings: withoutSecrets(state),
     runs: runsWithin(state.runs, MAX_OF_RUNS)
   }
@@ -78,7 +78,8 @@ function isRemembered(value: unknown): value is Remembered {
   return (
     isRecord(value) &&
     (value.text === undefined || typeof value.text === 'string') &&
-    isRecord(value.drafts) &&
+    isRecord(value.edits) &&
+    typeof value.editing === 'string' &&
     isRecord(value.settings) &&
     Array.isArray(value.runs)
   )

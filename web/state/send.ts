@@ -1,9 +1,26 @@
 import { toSubscription } from '../mapping/draft'
-import { addRun } from '../result/run'
+import { addRun, type RunResult } from '../result/run'
 import { CallError, wordsOf } from '../server/call'
 import { send } from '../server/calls'
+import type { Subscription } from '../../src/workbench/wire'
 import type { App } from './app'
+import type { AppState } from './app-state'
 import { activeSettings, missingSettings } from './settings'
+import { runnableMappings } from './subscriptions'
+
+/** Through which mappings events go: every one that fires, or the one that is shown. */
+export type Route = 'all' | 'this'
+
+/** The mappings that the events would go through. */
+export function routeOf(state: AppState, route: Route): Subscription[] {
+  const { draft, forecast } = state
+  if (draft === null) return []
+  if (route === 'this') return [toSubscription(draft)]
+  return runnableMappings(state).flatMap(({ subscription }, index) => {
+    const fires = forecast?.mappings[index]?.events.some(({ outcome }) => outcome !== null)
+    return fires === true ? [subscription] : []
+  })
+}
 
 /** Tells whether there is something to send. */
 export function canSend({ store }: App): boolean {
@@ -11,8 +28,16 @@ export function canSend({ store }: App): boolean {
   return parsed.events.length > 0 && draft !== null && !sending && connection !== 'lost'
 }
 
+/** The way that Control and Enter take: through all mappings where there are several. */
+export function usualRoute(state: AppState): Route {
+  return runnableMappings(state).length > 1 && routeOf(state, 'all').length > 0 ? 'all' : 'this'
+}
+
 /** Sends the events; live, the first time, it asks the user before. */
-export async function sendEvents(app: App): Promise<void> {
+export async function sendEvents(
+  app: App,
+  route: Route = usualRoute(app.store.get())
+): Promise<void> {
   const { server } = app.store.get()
   if (!canSend(app)) return
   if (missingSettings(app.store.get()).length > 0) {
@@ -20,36 +45,48 @@ export async function sendEvents(app: App): Promise<void> {
     app.store.set({ settingsOpen: true })
     return
   }
-  if (server?.live === true && !server.liveConfirmed) app.store.set({ askLive: true })
-  else await deliver(app, { confirmLive: false })
+  if (server?.live === true && !server.liveConfirmed) app.store.set({ askLive: route })
+  else await deliver(app, route, { confirmLive: false })
 }
 
 /** The user said yes to sending to the real Emarsys. */
 export async function confirmLive(app: App): Promise<void> {
-  app.store.set({ askLive: false })
-  await deliver(app, { confirmLive: true })
+  const { askLive } = app.store.get()
+  app.store.set({ askLive: null })
+  await deliver(app, askLive ?? 'this', { confirmLive: true })
 }
 
-async function deliver({ store }: App, answer: { confirmLive: boolean }): Promise<void> {
+async function deliver(
+  { store }: App,
+  route: Route,
+  answer: { confirmLive: boolean }
+): Promise<void> {
   const state = store.get()
-  const { parsed, draft, server } = state
-  if (draft === null) return
-  const subscription = toSubscription(draft)
-  const { events } = parsed
+  const { events } = state.parsed
+  const id = crypto.randomUUID()
+  const at = new Date().toISOString()
+  const results: RunResult[] = []
+  const keep = () => {
+    const run = { id, at, to: state.server?.apiUrl ?? '', events, results }
+    if (results.length > 0) store.set({ runs: addRun(store.get().runs, run), openRun: id })
+  }
   store.set({ sending: true, sendError: null, view: 'sent', openRun: null, pane: 'result' })
   try {
-    const reply = await send({ events, subscription, settings: activeSettings(state), ...answer })
-    const id = crypto.randomUUID()
-    const at = new Date().toISOString()
-    const run = { id, at, to: server?.apiUrl ?? '', subscription, events, ...reply }
-    store.set({ sending: false, runs: addRun(store.get().runs, run), openRun: id })
+    for (const subscription of routeOf(state, route)) {
+      const body = { events, subscription, settings: activeSettings(state), ...answer }
+      results.push({ subscription, ...(await send(body)) })
+    }
+    keep()
+    const { server } = store.get()
+    store.set({ sending: false })
     if (answer.confirmLive && server !== null)
       store.set({ server: { ...server, liveConfirmed: true } })
   } catch (error) {
+    // What went out before is not forgotten.
+    keep()
     store.set({ sending: false, sendError: wordsOf(error) })
-    if (error instanceof CallError && error.code === 'live-unconfirmed') {
-      store.set({ askLive: true, sendError: null, view: 'preview' })
-    }
+    if (error instanceof CallError && error.code === 'live-unconfirmed')
+      store.set({ askLive: route, sendError: null, view: 'event' })
     if (error instanceof CallError && error.status === 0) store.set({ connection: 'lost' })
   }
 }

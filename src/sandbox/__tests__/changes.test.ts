@@ -80,6 +80,22 @@ describe('what a request did to the account', () => {
   })
 })
 
+it('page #3: the account from before a reset can be had back, once', async () => {
+  const sandbox = await createSandbox()
+  try {
+    const { call, control } = clientOf(sandbox)
+    await call('PUT', 'contact', { key_id: '3', contacts: [{ 3: 'ada@example.com', 1: 'A' }] })
+    const before = sandbox.state()
+    sandbox.reset()
+    expect(sandbox.state()).not.toEqual(before)
+    expect((await control('POST', 'reset/undo')).status).toBe(200)
+    expect(sandbox.state()).toEqual(before)
+    expect((await control('POST', 'reset/undo')).status).toBe(404)
+  } finally {
+    await sandbox.close()
+  }
+})
+
 describe('a fork', () => {
   let sandbox: Sandbox
   let fork: Sandbox

@@ -86,6 +86,11 @@ export class Journal {
     return () => toEntry(kept)
   }
 
+  /** The id of the newest entry, 0 before the first. */
+  get lastId(): number {
+    return this.#nextId - 1
+  }
+
   list({ method, path, status, after }: JournalFilter = {}): JournalEntry[] {
     const found = this.#entries.filter(
       (entry) =>

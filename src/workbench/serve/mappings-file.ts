@@ -4,9 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
 import { parseMappings } from '../runtime/mappings'
 import type { AnyDefinition } from '../runtime/definition'
-import { errorCode } from '../errors'
+import { errorCode, errorMessage } from '../errors'
+import type { MappingEdit, MappingsReply, Subscription } from '../wire'
 import { Problem } from './http/problem'
-import type { Subscription } from '../wire'
+import { editMapping, versionOf } from './mappings-document'
 
 /** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
 export interface MappingsFile {
@@ -14,8 +15,18 @@ export interface MappingsFile {
   readonly file: string | null
   /** The subscriptions; none where there is no file yet. @throws Problem 422 with the path of what is wrong in the file */
   read(): Promise<Subscription[]>
-  /** Replaces the file in one step. @throws Problem 400 with the path of what is wrong */
-  write(body: unknown): Promise<Subscription[]>
+  /** The entries as they are written, and which version of the file they are. @throws Problem 422 as `read` */
+  show(): Promise<MappingsReply>
+  /**
+   * Replaces the file in one step.
+   * @param version the one that the writer has read; any when left out
+   * @throws Problem 400 with the path of what is wrong, 412 when the file is another by now
+   */
+  write(body: unknown, version?: string): Promise<MappingsReply>
+  /** Changes one mapping and nothing else. @throws Problem as `write` */
+  edit(edit: MappingEdit, version: string): Promise<MappingsReply>
+  /** Writes a file that vanished: as it was last, or empty. @throws Problem 409 when it is there */
+  restore(content: 'last' | 'empty'): Promise<MappingsReply>
   /** Has a listener called after each change, the page's own included. */
   listen(listener: () => void): void
   close(): Promise<void>
@@ -24,7 +35,7 @@ export interface MappingsFile {
 /** What the file's content is checked against, and who wants to know of changes. */
 interface MappingsOptions {
   definition(): AnyDefinition
-  /** Called when somebody else changed the file on disk. */
+  /** Called after each change, whoever made it: other pages want to know as well. */
   onChange(): void
 }
 
@@ -36,18 +47,42 @@ export async function openMappingsFile(
   if (path === null) return NO_FILE
   const file = resolve(path)
   let known = await readText(file)
+  let last = known
   const listeners: (() => void)[] = []
   const notify = () => {
+    onChange()
     for (const listener of listeners) listener()
   }
+  const show = (text: string | null): MappingsReply => {
+    if (text !== null) check(text, definition(), 422)
+    return {
+      ...{ file, version: versionOf(text), exists: text !== null },
+      vanished: text === null && last !== null,
+      subscriptions: text === null ? [] : entriesOf(text)
+    }
+  }
   let writing: Promise<unknown> = Promise.resolve()
+  /** Writes what `make` makes of the text that is there, one writer after the other. */
+  const replace = (make: (text: string | null) => string): Promise<MappingsReply> => {
+    const written = writing.then(async () => {
+      const text = make(await readText(file))
+      check(text, definition(), 400)
+      known = text
+      last = text
+      await replaceFile(file, text)
+      notify()
+      return show(text)
+    })
+    writing = written.catch(() => {})
+    return written
+  }
 
   const watcher = watch(file, { ignoreInitial: true })
   watcher.on('all', async () => {
     const text = await readText(file)
     if (text === known) return
     known = text
-    onChange()
+    last = text ?? last
     notify()
   })
   await new Promise<void>((ready) => watcher.once('ready', () => ready()))
@@ -58,27 +93,41 @@ export async function openMappingsFile(
       const text = await readText(file)
       return text === null ? [] : check(text, definition(), 422)
     },
-    async write(body) {
-      const subscriptions = check(JSON.stringify(body), definition(), 400)
-      const text = `${JSON.stringify(subscriptions, null, 2)}\n`
-      const written = writing.then(async () => {
-        known = text
-        await replaceFile(file, text)
-        notify()
+    show: async () => show(await readText(file)),
+    write(body, version) {
+      const whole = `${JSON.stringify(check(JSON.stringify(body), definition(), 400), null, 2)}\n`
+      return replace((text) => {
+        if (version !== undefined) demandVersion(text, version)
+        return whole
       })
-      writing = written.catch(() => {})
-      await written
-      return subscriptions
     },
+    edit: (edit, version) =>
+      replace((text) => {
+        demandVersion(text, version)
+        return tryEdit(text, edit)
+      }),
+    restore: (content) =>
+      replace((text) => {
+        if (text !== null) throw THERE_AGAIN
+        return content === 'last' && last !== null ? last : '[]\n'
+      }),
     listen: (listener) => void listeners.push(listener),
     close: () => watcher.close()
   }
 }
 
+const NOTHING: MappingsReply = {
+  ...{ file: null, version: versionOf(null), exists: false, vanished: false },
+  subscriptions: []
+}
+
 const NO_FILE: MappingsFile = {
   file: null,
   read: async () => [],
-  write: async () => [],
+  show: async () => NOTHING,
+  write: async () => NOTHING,
+  edit: async () => NOTHING,
+  restore: async () => NOTHING,
   listen() {},
   close: async () => {}
 }
@@ -95,6 +144,39 @@ function check(text: string, definition: AnyDefinition, status: 400 | 422): Subs
     message: path === '' ? message : `${path}: ${message}`,
     ...(path === '' ? {} : { path })
   })
+}
+
+const THERE_AGAIN = new Problem({
+  status: 409,
+  code: 'file-exists',
+  message: 'The mappings file is there again. It was left as it is.'
+})
+
+function demandVersion(text: string | null, version: string): void {
+  if (versionOf(text) === version) return
+  throw new Problem({
+    status: 412,
+    code: 'mappings-changed',
+    message: 'The mappings file was changed elsewhere since it was read. Nothing was written.'
+  })
+}
+
+/** What cannot be read is not written over: somebody may be in the middle of editing it. */
+function tryEdit(text: string | null, edit: MappingEdit): string {
+  try {
+    return editMapping(text, edit)
+  } catch (error) {
+    throw new Problem({ status: 422, code: 'invalid-mappings', message: errorMessage(error) })
+  }
+}
+
+/** The entries as they are written: with every key that they have, in its order. */
+function entriesOf(text: string): Subscription[] {
+  const parsed: unknown = JSON.parse(text)
+  // Checked before: it is a list of subscriptions, or holds one.
+  return (
+    Array.isArray(parsed) ? parsed : (parsed as { subscriptions: unknown }).subscriptions
+  ) as Subscription[]
 }
 
 async function readText(file: string): Promise<string | null> {

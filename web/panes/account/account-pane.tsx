@@ -1,4 +1,4 @@
-import { resetAccount } from '../../server/account-calls'
+import { resetAccount, undoReset } from '../../server/account-calls'
 import { wordsOf } from '../../server/call'
 import { loadAccount } from '../../state/account'
 import { useApp, useAppState } from '../../state/app'
@@ -13,6 +13,7 @@ import { BreakThings } from './break-things'
 import { Contacts } from './contacts'
 import { Journal } from './journal'
 import { Lists } from './lists'
+import { Timeline } from './timeline'
 import { Triggered } from './triggered'
 
 const TABS: readonly Tab<AccountTab>[] = [
@@ -37,6 +38,7 @@ export function AccountPane() {
   const tab = useAppState((state) => state.accountTab)
   const loaded = useAppState((state) => state.account !== null)
   const error = useAppState((state) => state.accountError)
+  const timeline = useAppState((state) => state.timeline)
   const Shown = SHOWN[tab]
   return (
     <section class="pane pane-dock pane-account" aria-label="Account">
@@ -47,7 +49,7 @@ export function AccountPane() {
           label="Account"
           tabs={TABS}
           current={tab}
-          onChoose={(name) => app.store.set({ accountTab: name })}
+          onChoose={(name) => app.store.set({ accountTab: name, timeline: null })}
         />
         <span class="grow" />
         <button type="button" class="button" onClick={() => void reset(app)}>
@@ -64,7 +66,9 @@ export function AccountPane() {
       </header>
       <TabPanel id="account" current={tab}>
         {error !== null && <p class="message message-error">{error}</p>}
-        {loaded ? (
+        {timeline !== null ? (
+          <Timeline subject={timeline} />
+        ) : loaded ? (
           <Shown />
         ) : (
           <Late>
@@ -80,7 +84,16 @@ async function reset(app: App): Promise<void> {
   try {
     await resetAccount()
     await loadAccount(app)
-    tell(app.store, 'The account is as it was at the beginning')
+    tell(app.store, 'The account is as it was at the beginning', () => void undo(app))
+  } catch (error) {
+    tell(app.store, wordsOf(error))
+  }
+}
+
+async function undo(app: App): Promise<void> {
+  try {
+    await undoReset()
+    await loadAccount(app)
   } catch (error) {
     tell(app.store, wordsOf(error))
   }

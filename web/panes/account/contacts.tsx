@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useAppState } from '../../state/app'
+import { HistoryLink } from './history-link'
 import { Table } from './table'
 import type { Contact } from '../../../src/workbench/wire'
 
@@ -60,8 +61,9 @@ function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string | nu
   const others = Object.entries(values)
     .filter(([field]) => !OWN_COLUMNS.some(([known]) => known === field))
     .map(([field, value]) => `${names.get(field) ?? field}: ${String(value)}`)
+  const name = String(values['3'] ?? `Contact ${id}`)
   return [
-    <span class="mono muted">{id}</span>,
+    <HistoryLink subject={{ kind: 'contact', id, name }} label={String(id)} />,
     ...own,
     <span class="muted">{others.join(', ')}</span>
   ]

@@ -1,5 +1,6 @@
 import { useAppState } from '../../state/app'
 import { plural } from '../../lib/plural'
+import { HistoryLink } from './history-link'
 import { MAX_ROWS } from './table'
 
 /** The contact lists and who is on them. */
@@ -15,7 +16,8 @@ export function Lists() {
       {lists.map(({ id, name, members }) => (
         <section class="card" key={id} aria-label={`Contact list ${name}`}>
           <h3>
-            {name} <span class="mono muted">{id}</span>
+            <HistoryLink subject={{ kind: 'list', id, name }} />{' '}
+            <span class="mono muted">{id}</span>
           </h3>
           <p class="muted">{plural(members.length, 'member')}</p>
           <ul>

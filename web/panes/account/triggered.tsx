@@ -1,6 +1,7 @@
 import { shortJson } from '../../lib/json'
 import { useAppState } from '../../state/app'
 import { Time } from '../../ui/time'
+import { HistoryLink } from './history-link'
 import { Table } from './table'
 
 /** The external events that fired, newest first, and the events that there are. */
@@ -15,7 +16,8 @@ export function Triggered() {
       <ul class="chips" aria-label="External events">
         {events.map(({ id, name, listening }) => (
           <li key={id} class="chip">
-            {name} <span class="mono muted">{id}</span>
+            <HistoryLink subject={{ kind: 'event', id, name }} />{' '}
+            <span class="mono muted">{id}</span>
             {!listening && <span class="muted"> · no program listens</span>}
           </li>
         ))}

@@ -4,7 +4,7 @@ import { eventWarnings } from '../../events/event-warnings'
 import { readEventsFile } from '../../events/read-file'
 import { wordsOf } from '../../server/call'
 import { useApp, useAppState } from '../../state/app'
-import { editEvents } from '../../state/events'
+import { editEvents, formatEvents } from '../../state/events'
 import { tell } from '../../state/notice'
 import { sendEvents } from '../../state/send'
 import { JsonEditor } from '../../ui/json-editor'
@@ -52,9 +52,12 @@ export function EventsPane() {
         <h2 id="events-title">
           <span class="step">1</span> Events
         </h2>
-        <span class="muted">
+        <span class="muted grow end">
           {parsed.problems.length > 0 ? 'cannot be read' : plural(parsed.events.length, 'event')}
         </span>
+        <button type="button" class="button quiet" onClick={() => formatEvents(app)}>
+          Format
+        </button>
       </header>
       <TemplateBar onFile={load} />
       <JsonEditor

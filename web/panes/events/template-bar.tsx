@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { TEMPLATES, templateById } from '../../events/templates'
 import { useApp, useAppState } from '../../state/app'
-import { addTemplate, formatEvents, loadOwnEvents, loadTemplate } from '../../state/events'
+import { addTemplate, loadOwnEvents, loadTemplate } from '../../state/events'
 import { Popover } from '../../ui/popover'
 
 /** Where events come from: a template, added or put in place, or a file. */
@@ -48,9 +48,6 @@ export function TemplateBar({ onFile }: { onFile: (file: File | undefined) => vo
       </Popover>
       <button type="button" class="button" onClick={() => file.current?.click()}>
         Open file
-      </button>
-      <button type="button" class="button" onClick={() => formatEvents(app)}>
-        Format
       </button>
       <input
         ref={file}

@@ -6,6 +6,7 @@ import type { App } from '../../state/app'
 import { useApp, useAppState } from '../../state/app'
 import { editEvents } from '../../state/events'
 import { selectLive } from '../../state/live'
+import { openMapping } from '../../state/mappings-file'
 import { tell } from '../../state/notice'
 import { Badge } from '../../ui/badge'
 import { Icon } from '../../ui/icon'
@@ -134,8 +135,10 @@ function useLiveEvent(seq: number): { event: LiveEvent | null; error: string | n
 }
 
 /** Opens the event in the Events pane, so that a mapping can be tried with it. */
-function tryWith(app: App, { event }: LiveEvent): void {
+function tryWith(app: App, { event, results }: LiveEvent): void {
   editEvents(app, prettyJson(event))
+  const handled = results.find(({ status }) => status !== 'not subscribed')
+  if (handled !== undefined) openMapping(app, String(handled.index))
   app.store.set({ dock: null, pane: 'mapping' })
 }
 

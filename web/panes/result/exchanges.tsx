@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/json'
+import { parseJson, shortJson } from '../../lib/json'
 import { toCurl } from '../../result/curl'
 import { CopyButton } from '../../ui/copy-button'
 import { JsonView } from '../../ui/json-view'
@@ -7,12 +7,18 @@ import type { Exchange } from '../../../src/workbench/wire'
 /** The most exchanges that are drawn. */
 const MAX = 50
 
+interface ExchangesProps {
+  readonly exchanges: readonly Exchange[]
+  /** Whether they were made on trial: then the requests count, and not when they were answered. */
+  readonly foretold?: boolean
+}
+
 /** The HTTP requests as sent, each folded. */
-export function Exchanges({ exchanges }: { exchanges: readonly Exchange[] }) {
+export function Exchanges({ exchanges, foretold = false }: ExchangesProps) {
   return (
     <>
       {exchanges.slice(0, MAX).map((exchange, index) => (
-        <OneExchange key={index} exchange={exchange} />
+        <OneExchange key={index} exchange={exchange} foretold={foretold} />
       ))}
       {exchanges.length > MAX && (
         <p class="muted">… {exchanges.length - MAX} more are in the account's journal.</p>
@@ -21,14 +27,19 @@ export function Exchanges({ exchanges }: { exchanges: readonly Exchange[] }) {
   )
 }
 
-function OneExchange({ exchange }: { exchange: Exchange }) {
+function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boolean }) {
   const { request, response } = exchange
   return (
     <details class="exchange">
       <summary>
         <span class="mono">{request.method}</span>{' '}
         <span class="mono exchange-path">{pathOf(request.url)}</span>
-        <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
+        {foretold && (
+          <span class="mono muted exchange-body-line">{shortJson(request.body, 120)}</span>
+        )}
+        {!(foretold && response.statusCode === 200) && (
+          <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
+        )}
       </summary>
       <div class="exchange-body">
         <div class="bar">
@@ -39,7 +50,8 @@ function OneExchange({ exchange }: { exchange: Exchange }) {
         <Headers headers={request.headers} label="Request headers" />
         <Body value={request.body} label="Request body" />
         <h3 class="minor">
-          Answer {response.statusCode} {response.statusMessage}
+          {foretold ? 'The copy of the account answers' : 'Answer'} {response.statusCode}{' '}
+          {response.statusMessage}
         </h3>
         <Headers headers={response.headers ?? {}} label="Answer headers" />
         <Body value={response.body} label="Answer body" />

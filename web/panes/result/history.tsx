@@ -1,4 +1,5 @@
 import { plural } from '../../lib/plural'
+import { type Run, runName } from '../../result/run'
 import { countBadges, outcomeBadge } from '../../result/words'
 import { useApp, useAppState } from '../../state/app'
 import { openRun } from '../../state/runs'
@@ -21,10 +22,10 @@ export function History() {
             <span class="row-number">
               <Time at={run.at} />
             </span>
-            <span class="row-event">{run.subscription.name ?? run.subscription.partnerAction}</span>
+            <bdi class="row-event">{runName(run)}</bdi>
             <span class="row-reason">
-              {plural(run.outcomes.length, 'event')}
-              {countBadges(run.outcomes.map(outcomeBadge)).map(({ badge, count }) => (
+              {plural(run.events.length, 'event')}
+              {countBadges(badgesOf(run)).map(({ badge, count }) => (
                 <span key={badge.word}>
                   {' · '}
                   <span class={`count count-${badge.tone}`}>
@@ -38,4 +39,8 @@ export function History() {
       ))}
     </ol>
   )
+}
+
+function badgesOf({ results }: Run) {
+  return results.flatMap(({ outcomes }) => outcomes.map(outcomeBadge))
 }

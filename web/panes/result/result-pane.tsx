@@ -1,20 +1,21 @@
 import { useApp, useAppState } from '../../state/app'
 import type { ResultView } from '../../state/app-state'
 import { type Tab, TabPanel, Tabs } from '../../ui/tabs'
+import { ForecastView } from './forecast-view'
 import { History } from './history'
-import { PreviewRows } from './preview-rows'
 import { RunView } from './run-view'
-
-const TABS: readonly Tab<ResultView>[] = [
-  { name: 'preview', label: 'Preview' },
-  { name: 'sent', label: 'Sent' },
-  { name: 'history', label: 'History' }
-]
+import { SendAll } from './send-all'
 
 /** The third pane: what would become of the events, and what became of them. */
 export function ResultPane() {
   const app = useApp()
   const view = useAppState((state) => state.view)
+  const many = useAppState((state) => state.parsed.events.length > 1)
+  const tabs: readonly Tab<ResultView>[] = [
+    { name: 'event', label: many ? 'These events' : 'This event' },
+    { name: 'sent', label: 'Sent' },
+    { name: 'history', label: 'History' }
+  ]
   return (
     <section class="pane pane-result" aria-labelledby="result-title">
       <header class="pane-head">
@@ -24,16 +25,17 @@ export function ResultPane() {
         <Tabs
           id="result"
           label="Result"
-          tabs={TABS}
+          tabs={tabs}
           current={view}
           onChoose={(chosen) => app.store.set({ view: chosen })}
         />
       </header>
       <TabPanel id="result" current={view}>
-        {view === 'preview' && <PreviewRows />}
+        {view === 'event' && <ForecastView />}
         {view === 'sent' && <RunView />}
         {view === 'history' && <History />}
       </TabPanel>
+      <SendAll />
     </section>
   )
 }

@@ -3,19 +3,18 @@ import { plural } from '../../lib/plural'
 import { countBadges, type OutcomeBadge } from '../../result/words'
 
 interface SummaryProps {
+  /** How many events there were. */
+  readonly count: number
   readonly badges: readonly OutcomeBadge[]
-  /** What the line begins with. */
-  readonly of?: string
   readonly children?: ComponentChildren
 }
 
 /** One line on all events: how many, and how many came out how. */
-export function Summary({ badges, of = '', children }: SummaryProps) {
+export function Summary({ count: events, badges, children }: SummaryProps) {
   return (
     <div class="summary">
       <p role="status">
-        {of}
-        <strong>{plural(badges.length, 'event')}</strong>
+        <strong>{plural(events, 'event')}</strong>
         {countBadges(badges).map(({ badge, count }) => (
           <span key={badge.word}>
             {' · '}

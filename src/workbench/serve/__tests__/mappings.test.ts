@@ -40,15 +40,20 @@ const put = (url: string, body: unknown) => call(url, { method: 'PUT', body })
 describe('the mappings file', () => {
   it('need not exist to begin with', async () => {
     const url = await start(file)
-    expect((await call(url)).json()).toEqual({ file, subscriptions: [] })
+    expect((await call(url)).json()).toMatchObject({
+      file,
+      exists: false,
+      vanished: false,
+      subscriptions: []
+    })
   })
 
   it('is written whole, in the form that deliver takes', async () => {
     const url = await start(file)
     const answer = await put(url, { file, subscriptions: [MAPPING] })
-    expect(answer.json()).toEqual({ file, subscriptions: [MAPPING] })
+    expect(answer.json()).toMatchObject({ file, exists: true, subscriptions: [MAPPING] })
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([MAPPING])
-    expect((await call(url)).json()).toEqual({ file, subscriptions: [MAPPING] })
+    expect((await call(url)).json()).toMatchObject({ file, subscriptions: [MAPPING] })
     expect(readdirSync(folder)).toEqual(['mappings.json'])
   })
 
@@ -58,7 +63,7 @@ describe('the mappings file', () => {
   ])('may hold %s', async (_, content) => {
     writeFileSync(file, JSON.stringify(content))
     const url = await start(file)
-    expect((await call(url)).json()).toEqual({ file, subscriptions: [MAPPING] })
+    expect((await call(url)).json()).toMatchObject({ file, subscriptions: [MAPPING] })
   })
 
   it('is left alone when what should be written is wrong, and the place is named', async () => {
@@ -95,16 +100,79 @@ describe('the mappings file', () => {
     expect(answer.text).toContain(message)
   })
 
-  it('tells the page when somebody else changes it, and not when the page does', async () => {
+  it('page #1: tells every page of a change, whoever made it', async () => {
     const url = await start(file)
     listener = await listen(`${workbench?.url}/_workbench/stream`)
     await put(url, [MAPPING])
-    // Longer than the watcher needs to notice the page's own write.
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(listener.heard).toEqual([])
+    await listener.hear('mappings')
+    listener.heard.length = 0
     writeFileSync(file, JSON.stringify([MAPPING, MAPPING]))
     await listener.hear('mappings')
     expect((await call(url)).json()).toMatchObject({ subscriptions: [MAPPING, MAPPING] })
+  })
+
+  describe('page #1: is changed entry by entry, in the version that was read', () => {
+    const patch = (url: string, body: object, version: string) =>
+      call(url, { method: 'PATCH', body, headers: { 'if-match': `"${version}"` } })
+    const versionOf = async (url: string) =>
+      ((await call(url)).json() as { version: string }).version
+    const OTHER = { ...MAPPING, name: 'Other' }
+    const TEXT = `[ ${JSON.stringify(OTHER)},\n  ${JSON.stringify(MAPPING)} ]\n`
+
+    it('and the rest of the file stays as it is written', async () => {
+      writeFileSync(file, TEXT)
+      const url = await start(file)
+      const subscription = { ...MAPPING, name: 'Changed' }
+      const answer = await patch(
+        url,
+        { op: 'replace', index: 1, subscription },
+        await versionOf(url)
+      )
+      expect(answer.json()).toMatchObject({ subscriptions: [OTHER, subscription] })
+      expect(answer.headers.etag).toBe(`"${await versionOf(url)}"`)
+      expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('Everyone', 'Changed'))
+    })
+
+    it('and not at all when the file is another by now', async () => {
+      writeFileSync(file, TEXT)
+      const url = await start(file)
+      const version = await versionOf(url)
+      writeFileSync(file, JSON.stringify([OTHER]))
+      const answer = await patch(url, { op: 'remove', index: 0 }, version)
+      expect(answer.status).toBe(412)
+      expect(answer.text).toContain('mappings-changed')
+      expect(readFileSync(file, 'utf8')).toBe(JSON.stringify([OTHER]))
+    })
+
+    it('and not without saying which, and not with what is not a mapping', async () => {
+      writeFileSync(file, TEXT)
+      const url = await start(file)
+      const edit = { op: 'insert', index: 2, subscription: { name: 'No action' } }
+      expect((await call(url, { method: 'PATCH', body: edit })).status).toBe(428)
+      const answer = await patch(url, edit, await versionOf(url))
+      expect(answer.status).toBe(400)
+      expect(answer.text).toContain('[2].partnerAction')
+      const gone = await patch(url, { op: 'remove', index: 7 }, await versionOf(url))
+      expect(gone.status).toBe(422)
+      expect(readFileSync(file, 'utf8')).toBe(TEXT)
+    })
+  })
+
+  it('page #9: that vanished is said, and written back as it was, or empty', async () => {
+    const text = `[ ${JSON.stringify(MAPPING)} ]`
+    writeFileSync(file, text)
+    const url = await start(file)
+    listener = await listen(`${workbench?.url}/_workbench/stream`)
+    rmSync(file)
+    await listener.hear('mappings')
+    expect((await call(url)).json()).toMatchObject({ exists: false, vanished: true })
+    const restore = (content: string) => call(`${url}/restore`, { body: { content } })
+    expect((await restore('last')).json()).toMatchObject({ exists: true, vanished: false })
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    expect((await restore('empty')).status).toBe(409)
+    rmSync(file)
+    await restore('empty')
+    expect(readFileSync(file, 'utf8')).toBe('[]\n')
   })
 
   it('survives many writes at once', async () => {
@@ -118,7 +186,7 @@ describe('the mappings file', () => {
 
 it('says that there is no file to write to', async () => {
   const url = await start(undefined)
-  expect((await call(url)).json()).toEqual({ file: null, subscriptions: [] })
+  expect((await call(url)).json()).toMatchObject({ file: null, subscriptions: [] })
   const answer = await put(url, [MAPPING])
   expect(answer.status).toBe(409)
   expect(answer.text).toContain('--mappings')

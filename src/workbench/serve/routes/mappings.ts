@@ -1,24 +1,64 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
 import { Problem } from '../http/problem'
-import { readJson } from '../http/read-json'
-import type { MappingsFile } from '../mappings-file'
+import { readBody, readJson } from '../http/read-json'
 import type { MappingsReply } from '../../wire'
+import type { MappingsFile } from '../mappings-file'
+import { JsonObject } from './shapes'
 
-/** `GET` and `PUT /_workbench/mappings`: the mappings file, read and written whole. */
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const EditBody = v.variant('op', [
+  v.object({ op: v.literal('replace'), index, subscription: JsonObject }),
+  v.object({ op: v.literal('insert'), index, subscription: JsonObject }),
+  v.object({ op: v.literal('remove'), index })
+])
+
+const RestoreBody = v.object({ content: v.picklist(['last', 'empty']) })
+
+/** `/_workbench/mappings`: reads the mappings file, changes one entry or replaces it; each answer has the version as `ETag`. */
 export function mappingsRoute(mappings: MappingsFile): Hono {
   const app = new Hono()
-  const { file } = mappings
-  app.get('/', async (c) => c.json<MappingsReply>({ file, subscriptions: await mappings.read() }))
+  app.get('/', async (c) => answer(c, await mappings.show()))
   app.put('/', async (c) => {
     const body = await readJson(c)
-    if (file === null) {
-      throw new Problem({
-        status: 409,
-        code: 'no-mappings-file',
-        message: 'There is no file to keep mappings in. Start serve with --mappings FILE.'
-      })
-    }
-    return c.json<MappingsReply>({ file, subscriptions: await mappings.write(body) })
+    demandFile(mappings)
+    return answer(c, await mappings.write(body, ifMatch(c)))
+  })
+  app.patch('/', async (c) => {
+    const edit = await readBody(c, EditBody)
+    demandFile(mappings)
+    const version = ifMatch(c)
+    if (version === undefined) throw VERSION_WANTED
+    return answer(c, await mappings.edit(edit, version))
+  })
+  app.post('/restore', async (c) => {
+    const { content } = await readBody(c, RestoreBody)
+    demandFile(mappings)
+    return answer(c, await mappings.restore(content))
   })
   return app
+}
+
+const VERSION_WANTED = new Problem({
+  status: 428,
+  code: 'version-wanted',
+  message: 'Say with If-Match which version of the file the change is made to.'
+})
+
+function answer(c: Context, reply: MappingsReply): Response {
+  return c.json(reply, 200, { ETag: `"${reply.version}"` })
+}
+
+function ifMatch(c: Context): string | undefined {
+  return c.req.header('If-Match')?.replace(/^"|"$/g, '')
+}
+
+function demandFile({ file }: MappingsFile): void {
+  if (file !== null) return
+  throw new Problem({
+    status: 409,
+    code: 'no-mappings-file',
+    message: 'There is no file to keep mappings in. Start serve with --mappings FILE.'
+  })
 }

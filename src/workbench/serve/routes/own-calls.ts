@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { forecastRoute } from './forecast'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -12,6 +13,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   const app = new Hono()
   app.get('/state', (c) => c.json(readState(context)))
   app.route('/preview', previewRoute(context.source))
+  app.route('/forecast', forecastRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/live', liveRoute(context))

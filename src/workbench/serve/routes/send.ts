@@ -4,6 +4,8 @@ import * as v from 'valibot'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
+import { watchRun } from '../forecast/changes-of'
+import { isNotSent } from '../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { createSecretGuard } from '../../runtime/secret-guard'
@@ -27,7 +29,7 @@ const SendBody = v.object({
 })
 
 /** `POST /_workbench/send`: delivers events through one subscription and tells the outcome of each. */
-export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): Hono {
+export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchContext): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const { confirmLive, auth, ...call } = await readBody(c, SendBody)
@@ -38,14 +40,16 @@ export function sendRoute({ source, guard, tokens, signal }: WorkbenchContext): 
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
+    const watch = sandbox === null ? null : watchRun(sandbox)
     const { outcomes, exchanges } = await runSubscription(run)
     const durationMs = Math.round(performance.now() - startedAt)
     const secrets = createSecretGuard(call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
     return c.json<SendReply>({
-      outcomes: secrets.json(await explain(outcomes, run)) as Outcome[],
+      outcomes: secrets.json(await explain(outcomes, run, exchanges)) as Outcome[],
       exchanges: secrets.json(exchanges) as Exchange[],
+      changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
       durationMs
     })
   })
@@ -63,14 +67,18 @@ async function keeperWith(settings: object, accessToken: string): Promise<TokenK
  * What each outcome is to be understood with: what the mapping made of the event, the condition that an event that is not
  * subscribed does not meet, and whether an event was rejected before it was sent.
  */
-async function explain(outcomes: Outcome[], run: Run): Promise<Outcome[]> {
+async function explain(
+  outcomes: Outcome[],
+  run: Run,
+  exchanges: readonly Exchange[]
+): Promise<Outcome[]> {
   const { results, queryError } = await previewEvents(run.definition, run.subscription, run.events)
   return outcomes.map((outcome) => {
     const { match, payload, errors } = results[outcome.index] ?? {}
     if (outcome.status === 'not subscribed')
       return { ...outcome, message: queryError ?? match?.reason ?? '' }
-    const notSent =
-      outcome.status === 'rejected' && (errors !== undefined || queryError !== undefined)
+    const invalid = errors !== undefined || queryError !== undefined
+    const notSent = isNotSent(outcome, { exchanges, invalid })
     return { ...outcome, ...(payload && { payload }), ...(notSent && { notSent }) }
   })
 }

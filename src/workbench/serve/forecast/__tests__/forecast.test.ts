@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { createWorkbench, type Workbench } from '../..'
+import { call } from '../../__tests__/call'
+import type { ForecastReply } from '../../../wire'
+
+const EXAMPLES = JSON.parse(readFileSync('examples/mappings.json', 'utf8'))
+
+const ORDER = {
+  type: 'track',
+  event: 'Order Completed',
+  messageId: 'order-1',
+  userId: 'ada',
+  timestamp: '2026-11-20T09:30:00.000Z',
+  properties: { email: 'ada@example.com', points: 184, order_id: 'A-1' }
+}
+const email = { '@path': '$.properties.email' }
+const POINTS = {
+  name: 'Loyalty points',
+  partnerAction: 'upsertContact',
+  subscribe: 'event = "Order Completed"',
+  mapping: {
+    key_field: '3',
+    key_value: email,
+    write_field: { 10001: { '@path': '$.properties.points' } },
+    enable_batching: true
+  }
+}
+const WELCOME = {
+  name: 'Welcome',
+  partnerAction: 'triggerEvent',
+  subscribe: 'event = "Order Completed"',
+  mapping: {
+    eventid: 1003,
+    key_field: '3',
+    key_value: email,
+    trigger_id: { '@path': '$.messageId' },
+    enable_batching: true
+  }
+}
+
+let workbench: Workbench
+let settings: unknown
+const sandbox = () => {
+  if (workbench.sandbox === null) throw new Error('The workbench has no sandbox')
+  return workbench.sandbox
+}
+const forecast = async (events: object[], subscriptions: object[], more: object = {}) => {
+  const body = { events, subscriptions, settings, ...more }
+  const answer = await call(`${workbench.url}/_workbench/forecast`, { body })
+  expect(answer.status).toBe(200)
+  return answer.json() as ForecastReply
+}
+
+beforeAll(async () => {
+  workbench = await createWorkbench({ port: 0 })
+  const state = (await call(`${workbench.url}/_workbench/state`)).json() as { settings: unknown }
+  settings = state.settings
+})
+beforeEach(() => sandbox().reset())
+afterAll(() => workbench.close())
+
+describe('POST /_workbench/forecast', () => {
+  it('tells for every mapping whether it fires and why, the exact request, and what changes, and changes nothing', async () => {
+    const before = sandbox().state()
+    const { mappings, onCopy } = await forecast([ORDER], [...EXAMPLES, POINTS, WELCOME])
+    expect(onCopy).toBe(true)
+    const byName = Object.fromEntries(mappings.map((mapping) => [mapping.name, mapping]))
+    expect(byName['Newsletter: subscribe']?.events).toEqual([
+      { reason: 'event is "Order Completed", not "Newsletter Subscribed"', outcome: null }
+    ])
+    expect(byName['Loyalty points']).toMatchObject({
+      requests: [
+        {
+          request: {
+            method: 'PUT',
+            url: 'https://api.emarsys.net/api/v2/contact/?create_if_not_exists=1',
+            body: { key_id: '3', contacts: [{ 3: 'ada@example.com', 10001: '184' }] }
+          },
+          response: { statusCode: 200 }
+        }
+      ],
+      changes: [
+        {
+          kind: 'contact',
+          what: 'updated',
+          contact: { email: 'ada@example.com' },
+          fields: [{ name: 'Loyalty points', before: '120', after: '184' }]
+        }
+      ],
+      events: [{ outcome: { status: 'delivered', httpStatus: 200 } }]
+    })
+    expect(byName.Welcome?.changes).toMatchObject([
+      { kind: 'trigger', what: 'fired', event: { name: 'Welcome series', listening: true } }
+    ])
+    expect(sandbox().state()).toEqual(before)
+    expect(sandbox().requests()).toEqual([])
+  })
+
+  it('foretells exactly the requests that Send then makes', async () => {
+    const { mappings } = await forecast([ORDER], [POINTS])
+    const body = { events: [ORDER], subscription: POINTS, settings }
+    const answer = await call(`${workbench.url}/_workbench/send`, { body })
+    const { exchanges } = answer.json() as { exchanges: { request: object }[] }
+    const shown = ({ request }: { request: object }) => ({ ...request, headers: undefined })
+    expect(mappings[0]?.requests.map(shown)).toEqual(exchanges.map(shown))
+  })
+
+  it('runs the mappings in order on one copy: one sees what another before it has done', async () => {
+    const subscribe = {
+      name: 'List',
+      partnerAction: 'addContactToList',
+      subscribe: 'type = "track"',
+      mapping: { contactlistid: 482019137, key_field: '3', key_value: email }
+    }
+    const event = { ...ORDER, properties: { email: 'new@example.com', points: 1 } }
+    const alone = await forecast([event], [subscribe])
+    expect(alone.mappings[0]?.events[0]?.outcome?.status).toBe('rejected')
+    const after = await forecast([event], [POINTS, subscribe])
+    expect(after.mappings[1]?.events[0]?.outcome?.status).toBe('delivered')
+    expect(after.mappings[0]?.changes[0]?.what).toBe('created')
+  })
+
+  it('knows a trigger id that was processed before', async () => {
+    const body = { events: [ORDER], subscription: WELCOME, settings }
+    await call(`${workbench.url}/_workbench/send`, { body })
+    const { mappings } = await forecast([ORDER], [WELCOME])
+    expect(mappings[0]?.changes).toMatchObject([{ kind: 'trigger', what: 'repeated' }])
+  })
+
+  it('meets the faults that are set, and uses none of them up', async () => {
+    const body = { replyCode: 1, replyText: 'Too Many Requests' }
+    sandbox().addFault({ answer: { kind: 'reply', status: 429, body }, times: 1 })
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { mappings } = await forecast([ORDER], [POINTS])
+      expect(mappings[0]?.events[0]?.outcome).toMatchObject({ status: 'retry', httpStatus: 429 })
+      expect(mappings[0]?.changes).toEqual([])
+    }
+    expect(sandbox().faults()[0]?.hits).toBe(0)
+  })
+
+  it('page #14: says of an event that is rejected here that nothing of it is sent', async () => {
+    const nobody = { ...ORDER, properties: { points: 1 } }
+    const both = await forecast([ORDER, nobody], [POINTS])
+    expect(both.mappings[0]?.events.map(({ outcome }) => outcome?.notSent)).toEqual([
+      undefined,
+      true
+    ])
+    expect(both.mappings[0]?.events[1]?.errors?.[0]?.field).toBe('key_value')
+    const unknown = { ...ORDER, properties: { email: 'nobody@example.com', points: 1 } }
+    const { mappings } = await forecast([unknown], [WELCOME])
+    expect(mappings[0]?.events[0]?.outcome).toMatchObject({ status: 'rejected' })
+    expect(mappings[0]?.events[0]?.outcome?.notSent).toBeUndefined()
+  })
+
+  it('says why a mapping cannot run, and passes by one that is off', async () => {
+    const { mappings } = await forecast(
+      [ORDER],
+      [
+        { ...POINTS, subscribe: 'type =' },
+        { ...POINTS, partnerAction: 'gone' },
+        { ...POINTS, enabled: false }
+      ]
+    )
+    expect(mappings.map(({ problem }) => problem?.slice(0, 24))).toEqual([
+      'The trigger ends with an',
+      'There is no action "gone',
+      undefined
+    ])
+    expect(mappings[2]).toMatchObject({ enabled: false, events: [], requests: [] })
+  })
+
+  it('holds no secret', async () => {
+    const answer = await call(`${workbench.url}/_workbench/forecast`, {
+      body: { events: [ORDER], subscriptions: [POINTS], settings }
+    })
+    const { apiPassword } = sandbox().credentials
+    expect(answer.text).not.toContain(apiPassword)
+    expect(answer.text).toContain('[redacted]')
+  })
+
+  it('of a live workbench supposes that Emarsys accepts, and asks it nothing', async () => {
+    const live = await createWorkbench({ port: 0, live: true })
+    try {
+      const body = {
+        events: [ORDER],
+        subscriptions: [POINTS],
+        settings: { api_user: 'someone', api_password: 'secret' }
+      }
+      const answer = await call(`${live.url}/_workbench/forecast`, { body })
+      expect(answer.json()).toMatchObject({
+        onCopy: false,
+        mappings: [{ requests: [{ request: { method: 'PUT' } }], changes: [] }]
+      })
+    } finally {
+      await live.close()
+    }
+  })
+})

@@ -1,0 +1,46 @@
+import type { Sandbox } from '../../../sandbox'
+import { attach } from '../../../sandbox/attach'
+import { startDryRun } from '../../deliver/dry-run'
+import type { AccountChange } from '../../wire'
+import type { AnyDefinition } from '../../runtime/definition'
+
+/** Where requests may go that are not to count. */
+export interface Trial {
+  /** Whether it is a copy of an account, which changes and answers as the account would. */
+  readonly onCopy: boolean
+  /** The destination whose requests go here. */
+  attach(definition: AnyDefinition): AnyDefinition
+  /** What changed in the account since the last time. */
+  takeChanges(): AccountChange[]
+  close(): Promise<void>
+}
+
+/** Opens a copy of the sandbox's account; without a sandbox a server that accepts everything, since nobody may ask Emarsys. */
+export async function openTrial(sandbox: Sandbox | null): Promise<Trial> {
+  return sandbox === null ? openDryTrial() : openFork(sandbox)
+}
+
+async function openFork(sandbox: Sandbox): Promise<Trial> {
+  const fork = await sandbox.fork()
+  let after = 0
+  return {
+    onCopy: true,
+    attach: (definition) => fork.attach(definition),
+    takeChanges() {
+      const entries = fork.requests({ after })
+      after = entries.at(-1)?.id ?? after
+      return entries.flatMap(({ changes }) => changes)
+    },
+    close: () => fork.close()
+  }
+}
+
+async function openDryTrial(): Promise<Trial> {
+  const server = await startDryRun(() => undefined)
+  return {
+    onCopy: false,
+    attach: (definition) => attach(definition, server.url),
+    takeChanges: () => [],
+    close: () => server.close()
+  }
+}

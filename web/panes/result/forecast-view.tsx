@@ -1,0 +1,113 @@
+import { plural } from '../../lib/plural'
+import { describeEvent } from '../../events/describe-event'
+import type { ForecastMapping } from '../../../src/workbench/wire'
+import { useApp, useAppState } from '../../state/app'
+import { selectEvent } from '../../state/events'
+import { runnableMappings } from '../../state/subscriptions'
+import { Late } from '../../ui/late'
+import { ForecastCard } from './forecast-card'
+
+/** What would happen to the event, or the batch, in every mapping, before anything is sent. */
+export function ForecastView() {
+  const forecast = useAppState((state) => state.forecast)
+  const error = useAppState((state) => state.forecastError)
+  const broken = useAppState((state) => state.parsed.problems.length > 0)
+  const app = useApp()
+  // A new forecast comes with new mappings; what is drawn stays what it was made of.
+  const mappings = runnableMappings(app.store.get())
+  useAppState((state) => state.edits)
+  useAppState((state) => state.mappings)
+  useAppState((state) => state.editing)
+  if (error !== null) return <p class="message message-error">{error}</p>
+  if (forecast === null) {
+    return (
+      <Late>
+        <p class="empty muted">Working out what would happen…</p>
+      </Late>
+    )
+  }
+  const firing = forecast.mappings.filter(fires).length
+  return (
+    <div class={broken ? 'dimmed' : undefined}>
+      <div class="summary">
+        <p role="status">
+          {broken && 'Before this change: '}
+          <strong>
+            {firing} of {plural(forecast.mappings.length, 'mapping')}
+          </strong>{' '}
+          {firing === 1 ? 'fires' : 'fire'}
+        </p>
+        <Scope />
+      </div>
+      {!forecast.onCopy && (
+        <p class="message">
+          Live: nothing was sent. The requests are those that Emarsys would get if it accepted each;
+          what changes is not known before.
+        </p>
+      )}
+      <ol class="cards-list">
+        {forecast.mappings.map((mapping, index) => (
+          <ForecastCard
+            key={mappings[index]?.key ?? index}
+            mapping={mapping}
+            mappingKey={mappings[index]?.key ?? null}
+            edited={mappings[index]?.edited === true}
+            onCopy={forecast.onCopy}
+          />
+        ))}
+      </ol>
+      <p class="muted teach">
+        Nothing was sent.{forecast.onCopy && ' This ran on a copy of the account.'}
+      </p>
+    </div>
+  )
+}
+
+/** Tells whether a mapping would do something with at least one of the events. */
+function fires({ events }: ForecastMapping): boolean {
+  return events.some(({ outcome }) => outcome !== null)
+}
+
+/** Chooses between a batch as a whole and one of its events. */
+function Scope() {
+  const app = useApp()
+  const events = useAppState((state) => state.parsed.events)
+  const scope = useAppState((state) => state.scope)
+  const selected = useAppState((state) => state.selected)
+  if (events.length < 2) return null
+  const choose = (chosen: 'all' | 'one') => {
+    app.store.set({ scope: chosen })
+    app.refreshPreview()
+  }
+  return (
+    <div class="scope">
+      <button type="button" aria-pressed={scope === 'all'} onClick={() => choose('all')}>
+        All {events.length.toLocaleString('en')} events
+      </button>
+      <button
+        type="button"
+        aria-pressed={scope === 'one'}
+        title={describeEvent(events[selected])}
+        onClick={() => choose('one')}
+      >
+        Event {selected + 1}
+      </button>
+      <button
+        type="button"
+        aria-label="Event before"
+        disabled={scope === 'all' || selected === 0}
+        onClick={() => selectEvent(app, selected - 1)}
+      >
+        ‹
+      </button>
+      <button
+        type="button"
+        aria-label="Event after"
+        disabled={scope === 'all' || selected >= events.length - 1}
+        onClick={() => selectEvent(app, selected + 1)}
+      >
+        ›
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import type { Subject } from '../result/timeline'
+import type { App } from './app'
+
+/** Shows what happened to a contact, on a list, or with an external event of the account. */
+export function openTimeline({ store }: App, timeline: Subject): void {
+  store.set({ timeline, dock: 'account', pane: 'account' })
+}
+
+/** Goes back to what the account's tab shows. */
+export function closeTimeline({ store }: App): void {
+  store.set({ timeline: null })
+}
