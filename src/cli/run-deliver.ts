@@ -11,6 +11,7 @@ import {
   settingsFromEnvironment
 } from '../workbench/deliver/settings-from-environment'
 import { type Summary, totals } from '../workbench/deliver/summary'
+import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { parseMappings } from '../workbench/runtime/mappings'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
@@ -104,6 +105,8 @@ function checkFlags({ live, dryRun, resume, report, seed }: DeliverFlags): void 
 function readMappings(path: string, terminal: Terminal): Subscription[] {
   const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
   for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
+  const notice = aliasNotice(builtIn, subscriptions)
+  if (notice) terminal.err(notice)
   if (!subscriptions.length)
     throw new UsageError(
       `${path} holds no mapping that can be run.`,

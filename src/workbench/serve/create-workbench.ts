@@ -4,6 +4,7 @@ import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createSource } from '../tracking/source'
 import type { TrackingSource } from '../tracking/tracking-source'
+import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { createAnnouncer } from './announcer'
@@ -89,6 +90,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
     onChange: announcer.onMappings
   })
   undo.push(() => mappings.close())
+  await tellAliases(mappings, source, options)
   const socket = await openSocket(port, wanted, options)
   undo.push(() => socket?.close())
   announcer.attach(socket)
@@ -169,6 +171,17 @@ async function openSource(
     return { source: fixedSource(builtIn, EMARSYS, prepare), sourceFolder: null }
   const folder = resolve(directory, destination)
   return { source: await watchSource(folder, listener, prepare), sourceFolder: folder }
+}
+
+/** Says that saved mappings name actions by other keys. A file that cannot be read is for whoever asks for it. */
+async function tellAliases(
+  mappings: MappingsFile,
+  source: DefinitionSource,
+  { onMessage }: WorkbenchOptions
+): Promise<void> {
+  const subscriptions = await mappings.read().catch(() => [])
+  const text = aliasNotice(source.current().definition, subscriptions)
+  if (text !== undefined) onMessage?.({ level: 'info', text })
 }
 
 /** The socket's port is the one above the page's; where the page took any, the socket may too. */

@@ -1,4 +1,5 @@
 import { prettyJson } from '../../lib/json'
+import { keyHere } from '../../mapping/aliases'
 import { toSubscription } from '../../mapping/draft'
 import { useApp, useAppState } from '../../state/app'
 import { changeDraft, chooseAction, restoreDefaults } from '../../state/mapping'
@@ -54,7 +55,7 @@ function ActionAndName() {
           <label for="action">Action</label>
           <select
             id="action"
-            value={draft.action}
+            value={keyHere(draft.action, manifest)}
             aria-describedby="action-hint"
             onChange={(event) => chooseAction(app, event.currentTarget.value)}
           >
