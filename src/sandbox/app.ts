@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { createControl } from './control/control'
 import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
@@ -46,6 +47,7 @@ export function createApp(world: World): Hono<Env> {
     '/oauth2/token',
     witness(world, (request) => grant(world, request))
   )
+  app.use('/_sandbox/*', secure, demandJson)
   app.route('/_sandbox', createControl(world))
   app.notFound((c) => c.json(problem('unknown', WHAT_IS_HERE), 404))
   app.onError((error, c) =>
@@ -73,11 +75,31 @@ const checkHost: MiddlewareHandler<Env> = async (c, next) => {
   return c.json(problem('host', message), 403)
 }
 
-/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
+/**
+ * Browsers say where a request comes from; a page elsewhere, or of another server on this computer, could otherwise reset the
+ * account or use up a fault.
+ */
 const checkOrigin: MiddlewareHandler<Env> = async (c, next) => {
-  if (isOwnOrigin(c.env.incoming.headers.origin)) return next()
+  const { origin, host, 'sec-fetch-site': site } = c.env.incoming.headers
+  const foreign =
+    origin === undefined ? /^(cross|same)-site$/.test(String(site)) : !isOwnOrigin(origin, host)
+  if (!foreign) return next()
   return c.json(problem('origin', 'Web pages elsewhere may not use the sandbox.'), 403)
 }
+
+/** Pages can send other types without asking first. */
+const demandJson: MiddlewareHandler<Env> = async (c, next) => {
+  const { 'content-type': type, 'content-length': length } = c.env.incoming.headers
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? '')
+  const isBare = type === undefined && (length ?? '0') === '0'
+  if (['GET', 'HEAD'].includes(c.req.method) || isJson || isBare) return next()
+  return c.json(problem('json-expected', 'Send the body as application/json.'), 415)
+}
+
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: false
+})
 
 function problem(code: string, message: string): { error: { code: string; message: string } } {
   return { error: { code, message } }
