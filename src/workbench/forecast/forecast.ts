@@ -1,14 +1,14 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { parseTrigger } from '../../runtime/parse-trigger'
-import { runSubscription } from '../../runtime/run-subscription'
-import { nameOf } from '../../runtime/subscription'
-import { TokenKeeper } from '../../runtime/token-keeper'
-import type { AnyDefinition } from '../../runtime/definition'
-import { previewEvents } from '../../runtime/preview-events'
-import { explainMatch } from '../../runtime/explain-match'
+import { parseTrigger } from '../runtime/parse-trigger'
+import { runSubscription } from '../runtime/run-subscription'
+import { nameOf } from '../runtime/subscription'
+import { TokenKeeper } from '../runtime/token-keeper'
+import { type AnyDefinition, findAction } from '../runtime/definition'
+import { previewEvents } from '../runtime/preview-events'
+import { explainMatch } from '../runtime/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
-import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../../wire'
+import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../wire'
 
 /** Up to so many events, each payload is told; more would only fill the page. */
 const MAX_PAYLOADS = 50
@@ -50,7 +50,7 @@ async function forecastMapping(
   const base = { name: nameOf(subscription), action: partnerAction, enabled }
   const nothing = { events: [], requests: [], changes: [], changed: 0 }
   if (!enabled) return { ...base, ...nothing }
-  if (!Object.hasOwn(run.definition.actions, partnerAction))
+  if (findAction(run.definition, partnerAction) === undefined)
     return { ...base, ...nothing, problem: `There is no action "${partnerAction}".` }
   const trigger = parseTrigger(subscription.subscribe)
   if (trigger.error !== undefined) return { ...base, ...nothing, problem: trigger.error }
