@@ -15,6 +15,7 @@ export {
   type Sandbox,
   type SandboxOptions,
   type SandboxState,
+  type SandboxSummary,
   type Seed,
   type Switches
 } from './sandbox'

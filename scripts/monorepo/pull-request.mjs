@@ -46,7 +46,7 @@ To decide: the authentication scheme goes from \`custom\` to \`oauth2\`, since o
 - [x] **Reviewed all field definitions** for sensitive data: ${secrets(metadata.authentication.fields)} use \`type: 'password'\`.
 - [x] Requests go to \`api.emarsys.net\` and to the authorization server only, by https, and follow no redirect. The destination reads no environment variable.
 - [x] Credentials, tokens and signatures are taken out of every message, \`sent\` and \`body\`, also where an answer repeats them. Messages hold no whole contact.
-- [x] \`createHash\` hashes no personal data: it signs requests by WSSE, and tells contacts apart in \`trigger_id\`.
+- [x] \`createHash\` signs requests by WSSE and hashes no personal data. \`trigger_id\` holds a 64-bit checksum of the contact's key, by which Emarsys, which has that key anyway, tells two contacts of one message apart.
 - [x] No state is kept between executions.
 `
 }

@@ -152,6 +152,11 @@ program
   .description('Run an Emarsys account on localhost, for any Emarsys client.')
   .option('--port <port>', 'the port; 0 for any free one', port, 3100)
   .option('--seed <file>', 'the account to begin with')
+  .option(
+    '--state <file>',
+    'keep the account in this file across restarts; where it exists it wins over --seed'
+  )
+  .option('--read-only', 'refuse everything that would change the account')
   .option('--strict', 'put every switch at its strictest position')
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))

@@ -1,4 +1,4 @@
-import { banner, createSandbox, formatCoverage } from '../sandbox'
+import { banner, createSandbox, formatCoverage, StateFileError } from '../sandbox'
 import { readSeed } from './run-deliver'
 import { type Terminal, UsageError } from './terminal'
 
@@ -6,6 +6,8 @@ import { type Terminal, UsageError } from './terminal'
 export interface SandboxFlags {
   port: number
   seed?: string
+  state?: string
+  readOnly?: boolean
   strict?: boolean
   coverage?: boolean
 }
@@ -23,17 +25,24 @@ export async function runSandbox(
     terminal.out(`${formatCoverage()}\n`)
     return 0
   }
-  const { port, strict = false } = flags
+  const { port, strict = false, readOnly = false, state } = flags
   const seed = flags.seed === undefined ? {} : { seed: readSeed(flags.seed) }
-  const sandbox = await createSandbox({ port, strict, ...seed }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
-      throw new UsageError(
-        `Port ${port} is taken or not allowed.`,
-        `Try --port ${port + 1}, or --port 0 for any free one.`
-      )
-    }
-  )
+  const options = {
+    port,
+    strict,
+    readOnly,
+    ...seed,
+    ...(state !== undefined && { stateFile: state })
+  }
+  const sandbox = await createSandbox(options).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof StateFileError)
+      throw new UsageError(error.message, 'Name another file, or remove this one.')
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+    throw new UsageError(
+      `Port ${port} is taken or not allowed.`,
+      `Try --port ${port + 1}, or --port 0 for any free one.`
+    )
+  })
   terminal.out(`${banner(sandbox)}\n`)
   if (!signal.aborted)
     await new Promise<void>((resolve) =>

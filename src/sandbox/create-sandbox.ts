@@ -1,6 +1,8 @@
 import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { JournalEntry, JournalFilter } from './control/journal'
+import { keepInFile } from './control/state-file'
+import type { Summary } from './control/summary'
 import { DEFAULT_SEED } from './account/default-seed'
 import type { Limits } from './account/limits'
 import type { Permission } from './contract/endpoints'
@@ -28,6 +30,10 @@ export interface SandboxOptions {
   limits?: Partial<Limits>
   /** The machine's clock by default. */
   clock?: () => Date
+  /** Refuses everything that would change the account. */
+  readOnly?: boolean
+  /** A file that keeps the account across restarts; it wins over the seed where it exists. */
+  stateFile?: string
   /** Puts every switch at its strictest position; `switches` win. */
   strict?: boolean
 }
@@ -41,6 +47,12 @@ export interface Sandbox {
   attach<Definition extends Attachable>(definition: Definition): Definition
   /** A copy of the account. */
   state(): SandboxState
+  /** How many requests came, and what became of the contacts that they were about. */
+  summary(): Summary
+  /** Saves account, switches, limits and permissions under a name. */
+  save(name: string): void
+  /** Goes back to what was saved. @throws when there is nothing under that name */
+  load(name: string): void
   /** The last 1,000 requests, oldest first; the texts of the last 4,000,000 characters. */
   requests(filter?: JournalFilter): JournalEntry[]
   /** The id of the last request, 0 before the first. */
@@ -83,12 +95,16 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     switches = {},
     limits = {},
     clock = () => new Date(),
-    strict = false
+    strict = false,
+    readOnly = false,
+    stateFile
   } = options
-  return openSandbox(createWorld({ seed, strict, switches, limits, clock }), port)
+  const world = createWorld({ seed, strict, switches, limits, clock, readOnly })
+  const stop = stateFile === undefined ? () => {} : keepInFile(world, stateFile)
+  return openSandbox(world, port, stop)
 }
 
-async function openSandbox(world: World, port: number): Promise<Sandbox> {
+async function openSandbox(world: World, port: number, stop = () => {}): Promise<Sandbox> {
   const server = createSandboxServer(world)
   const url = await listen(server, port)
   return {
@@ -96,6 +112,11 @@ async function openSandbox(world: World, port: number): Promise<Sandbox> {
     credentials: { ...CREDENTIALS },
     attach: (definition) => attach(definition, url),
     state: () => snapshot(world.account),
+    summary: () => world.summary.toJSON(),
+    save: (name) => world.states.save(world, name),
+    load: (name) => {
+      if (!world.states.load(world, name)) throw new Error(`There is no state ${name}`)
+    },
     requests: (filter) => structuredClone(world.journal.list(filter)),
     lastRequest: () => world.journal.lastId,
     addFault: (fault) => world.faults.add(fault),
@@ -116,7 +137,10 @@ async function openSandbox(world: World, port: number): Promise<Sandbox> {
     fork: () => openSandbox(copyWorld(world), 0),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        server.close(() => {
+          stop()
+          resolve()
+        })
         server.closeAllConnections()
       })
   }

@@ -28,8 +28,13 @@ export function roleOf(host: string | undefined): Role | undefined {
   return isToken ? 'token' : undefined
 }
 
+/** Whether a URL is of this computer. */
+export function isLoopback(url: string): boolean {
+  return URL.canParse(url) && LOOPBACK.includes(new URL(url).hostname)
+}
+
 /** Whether an `Origin` is a page of this computer; programs send none. */
 export function isOwnOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
-  return URL.canParse(origin) && LOOPBACK.includes(new URL(origin).hostname)
+  return isLoopback(origin)
 }

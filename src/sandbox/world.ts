@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events'
 import { type Account, copyAccount, createAccount } from './account/account'
 import { Faults } from './control/fault'
 import { Journal } from './control/journal'
+import { SavedStates } from './control/saved-states'
+import { SummaryCount } from './control/summary'
+import { Webhooks } from './control/webhook'
 import { initialLimits, type Limits } from './account/limits'
 import { PERMISSIONS, type Permission } from './contract/endpoints'
 import { RateLimit } from './routes/rate-limit'
@@ -44,6 +47,13 @@ export interface World {
   readonly wsse: WsseGuard
   readonly tokens: Tokens
   readonly rateLimit: RateLimit
+  readonly summary: SummaryCount
+  readonly states: SavedStates
+  readonly webhooks: Webhooks
+  /** Whether nothing may change the account. */
+  readonly readOnly: boolean
+  /** Whether the case of e-mail addresses is ignored now. */
+  readonly foldsEmail: () => boolean
   /** Milliseconds that the sandbox's clock is ahead of the machine's. */
   clockShift: number
   readonly now: () => Date
@@ -58,10 +68,12 @@ export interface WorldOptions {
   switches: Partial<Switches>
   limits: Partial<Limits>
   clock: () => Date
+  readOnly?: boolean
 }
 
 /** A fresh world. */
-export function createWorld({ seed, strict, switches, limits, clock }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { seed, strict, switches, limits, clock, readOnly = false } = options
   const events = new EventEmitter()
   events.setMaxListeners(0)
   const positions = { ...initialSwitches(strict), ...switches }
@@ -79,14 +91,22 @@ export function createWorld({ seed, strict, switches, limits, clock }: WorldOpti
     wsse: new WsseGuard(CREDENTIALS),
     tokens: new Tokens(CREDENTIALS),
     rateLimit: new RateLimit(),
+    summary: new SummaryCount(),
+    states: new SavedStates(),
+    webhooks: new Webhooks(),
+    readOnly,
+    foldsEmail: () => positions.emailCase === 'ignored',
     clockShift: 0,
     events
   }
   const now = (): Date => new Date(clock().getTime() + complete.clockShift)
   const complete: World = Object.assign(world, {
     now,
-    account: createAccount(seed, clock(), () => positions.emailCase === 'ignored')
+    account: createAccount(seed, clock(), world.foldsEmail)
   })
+  events.on('trigger', (trigger, contact) =>
+    complete.webhooks.tell(complete.account, trigger, contact)
+  )
   return complete
 }
 
@@ -96,7 +116,7 @@ export function copyWorld(world: World): World {
   const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now })
   return Object.assign(fresh, {
     seed,
-    account: copyAccount(world.account, () => fresh.switches.emailCase === 'ignored'),
+    account: copyAccount(world.account, fresh.foldsEmail),
     permissions: new Set(world.permissions),
     faults: world.faults.copy(),
     journal: new Journal(Number.POSITIVE_INFINITY),
@@ -110,10 +130,11 @@ export function copyWorld(world: World): World {
  */
 export function plantSeed(world: World, seed: Seed = world.seed): void {
   const { account: old, seed: oldSeed } = world
-  world.account = createAccount(seed, world.now(), () => world.switches.emailCase === 'ignored')
+  world.account = createAccount(seed, world.now(), world.foldsEmail)
   world.before = { account: old, seed: oldSeed }
   world.seed = seed
   world.journal.clear()
+  world.summary.clear()
   world.faults.clear()
   world.rateLimit.reset()
   world.tokens.forgetLimits()
@@ -131,7 +152,7 @@ export function undoReset(world: World): boolean {
 
 /**
  * Puts everything back: the account to its seed, switches, limits, permissions and clock to where they were at the start; forgets
- * tokens, nonces, faults, counts and the journal.
+ * tokens, nonces, faults, webhooks, counts and the journal. States that were saved stay.
  * @throws when it is not a seed; then nothing has changed
  */
 export function resetWorld(world: World, seed: Seed = world.seed): void {
@@ -142,4 +163,5 @@ export function resetWorld(world: World, seed: Seed = world.seed): void {
   world.clockShift = 0
   world.tokens.reset()
   world.wsse.reset()
+  world.webhooks.clear()
 }

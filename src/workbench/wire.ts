@@ -17,7 +17,13 @@ export interface ErrorReply {
 }
 
 /** What can become of an event in one mapping. */
-export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unauthorized' | 'not subscribed'
+export type OutcomeStatus =
+  | 'delivered'
+  | 'rejected'
+  | 'retry'
+  | 'unauthorized'
+  | 'not subscribed'
+  | 'not for this destination'
 
 /** What became of one event. */
 export interface Outcome {
@@ -339,7 +345,10 @@ export interface LiveReply extends LiveCounts {
   /** What to ask with next for those that follow. */
   readonly nextAfter: number
   readonly duplicates: number
+  /** Events that were refused, by what they are. */
   readonly refused: number
+  /** Calls to `/v1` that were answered with an error. */
+  readonly refusedCalls: number
   readonly outcomes: Readonly<Record<OutcomeStatus, number>>
   /** The file in which events are recorded. */
   readonly record: string | null

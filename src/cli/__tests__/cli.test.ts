@@ -274,6 +274,24 @@ describe('sandbox', () => {
     expect(out).toMatch(/PUT \/contact +supported/)
   })
 
+  it('keeps its account in a file, and tells a file that is something else', async () => {
+    const state = file('state.json', { emarsysSandbox: 2 })
+    const wrong = await command.run(['sandbox', '--port', '0', '--state', state])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('does not hold the state')])
+    rmSync(state)
+    const child = command.start(['sandbox', '--port', '0', '--state', state, '--read-only'])
+    let out = ''
+    child.stdout?.on('data', (chunk) => {
+      out += chunk
+    })
+    for (let turn = 0; turn < 2000 && !out.includes('Ctrl-C'); turn += 1) await delay(5)
+    const [url] = /http:\S+/.exec(out) ?? []
+    expect((await fetch(`${url}/_sandbox/reset`, { method: 'POST' })).status).toBe(403)
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ emarsysSandbox: 1 })
+  })
+
   it('prints a curl that works when pasted, and ends cleanly at Ctrl-C', async () => {
     const child = command.start(['sandbox', '--port', '0'])
     let out = ''

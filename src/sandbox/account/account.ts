@@ -4,6 +4,7 @@ import { createSystemFields, type Field, isMultiChoice } from './field'
 import { plant, type Seed } from './seed'
 import type { Segment, SegmentRun } from './segment'
 import { Triggers } from './triggers'
+import type { Usages } from './usages'
 
 /** A contact list and who is on it. */
 export interface ContactList {
@@ -12,15 +13,6 @@ export interface ContactList {
   readonly created: string
   /** Ids of contacts. */
   readonly members: Set<number>
-}
-
-/** What listens to an external event. */
-export interface Usages {
-  /** Automation Center programs. */
-  program_ids: number[]
-  /** Launched e-mails. */
-  email_ids: number[]
-  interactions_program_ids: string[]
 }
 
 /** An external event, and what listens to it. */

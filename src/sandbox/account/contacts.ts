@@ -25,6 +25,9 @@ export type KeyField = number | OwnId
 /** The ids that are no fields. */
 export type OwnId = 'id' | 'uid' | 'eid'
 
+/** The id of an account's first contact. */
+const FIRST_CONTACT_ID = 1_000_001
+
 /** The e-mail address; whether its case matters is a switch. */
 const EMAIL = 3
 
@@ -35,7 +38,7 @@ const EMAIL = 3
 export class Contacts {
   readonly #byId = new Map<number, Contact>()
   readonly #indices = new Map<KeyField, Map<string, Set<Contact>>>()
-  #nextId = 1_000_001
+  #nextId = FIRST_CONTACT_ID
 
   /** @param foldsEmail whether the case of e-mail addresses is ignored, asked at every look-up */
   constructor(
@@ -45,6 +48,11 @@ export class Contacts {
 
   get size(): number {
     return this.#byId.size
+  }
+
+  /** The id of the next contact. */
+  get nextId(): number {
+    return this.#nextId
   }
 
   all(): IterableIterator<Contact> {
@@ -91,6 +99,14 @@ export class Contacts {
     for (const key of this.#indices.keys()) this.#take(key, contact)
     this.#byId.delete(contact.id)
     this.changes.note({ kind: 'deleted', contact })
+  }
+
+  /** Puts contacts that were stored in the place of all. */
+  restore(contacts: Iterable<Contact>, nextId: number): void {
+    this.#byId.clear()
+    this.#indices.clear()
+    for (const contact of contacts) this.#byId.set(contact.id, contact)
+    this.#nextId = nextId
   }
 
   /** The same contacts, of which nothing shows in these. */

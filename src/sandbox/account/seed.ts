@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import type { Account, Usages } from './account'
+import type { Account } from './account'
 import { Members } from './changes'
 import { type Choice, FIELD_TYPES, type Field, MAX_STRING_ID } from './field'
+import { type Usages, usagesOf } from './usages'
 
 const id = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/))]),
@@ -178,9 +179,8 @@ function toUsages(
   listening: boolean,
   usages: v.InferOutput<typeof EventSchema>['usages']
 ): Usages {
-  return {
-    program_ids: usages ? (usages.program_ids ?? []) : listening ? [eventId * 10] : [],
-    email_ids: usages?.email_ids ?? [],
-    interactions_program_ids: usages?.interactions_program_ids ?? []
-  }
+  const { program_ids = [], email_ids = [], interactions_program_ids = [] } = usages ?? {}
+  return usages
+    ? { program_ids, email_ids, interactions_program_ids }
+    : usagesOf(eventId, listening)
 }

@@ -3,9 +3,9 @@ import {
   type EngagementEvent,
   isListening,
   type ProgramRun,
-  type Usages,
   valuesOf
 } from './account'
+import type { Usages } from './usages'
 
 /** The account as plain JSON: a copy, so that later requests do not change it. */
 export interface SandboxState {

@@ -1,3 +1,5 @@
+import type { StoredTrigger } from './stored'
+
 /** One time that an external event fired for a contact. */
 export interface Trigger {
   readonly id: number
@@ -61,6 +63,24 @@ export class Triggers {
     while (this.#kept.length > this.most.triggers || this.#dataBytes > this.most.dataBytes)
       this.#dropOldest(Math.ceil(this.#kept.length / 10))
     return true
+  }
+
+  /** All, with what is needed to go on from them. */
+  store(): StoredTrigger[] {
+    return this.#kept.map(({ trigger, data, key, duplicates }) => ({
+      ...trigger,
+      ...{ data, key, duplicates }
+    }))
+  }
+
+  /** Puts triggers that were stored in the place of all. */
+  restore(stored: readonly StoredTrigger[]): void {
+    this.#dropOldest(this.#kept.length)
+    for (const { key, duplicates, data, ...trigger } of stored) {
+      this.add({ ...trigger, data: JSON.parse(data) }, key)
+      const kept = this.#kept.at(-1)
+      if (kept) kept.duplicates = duplicates
+    }
   }
 
   /** The same triggers, to be added to without these. */

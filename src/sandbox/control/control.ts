@@ -1,5 +1,7 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
+import { isListening } from '../account/account'
+import { usagesOf } from '../account/usages'
 import { LIMITS } from '../account/limits'
 import type { Seed } from '../account/seed'
 import { COLLECTIONS, snapshot } from '../account/state'
@@ -7,7 +9,8 @@ import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
 import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
-import { PERMISSIONS } from '../contract/endpoints'
+import { ENDPOINTS, PERMISSIONS, type Permission } from '../contract/endpoints'
+import { ROUTES } from '../routes/routes'
 import type { Bindings, SandboxContext } from '../routes/request'
 import { plantSeed, resetWorld, undoReset, type World } from '../world'
 import { FaultSchema } from './fault'
@@ -34,6 +37,8 @@ const PermissionsSchema = v.strictObject({
   revoke: v.optional(v.array(v.picklist(PERMISSIONS)), [])
 })
 
+const EventSchema = v.strictObject({ listening: v.boolean() })
+
 const ClockSchema = v.strictObject({ shift_ms: v.pipe(v.number(), v.safeInteger()) })
 
 /** The sandbox's own calls, below `/_sandbox`. */
@@ -45,7 +50,9 @@ export function createControl(world: World): Hono<{ Bindings: Bindings }> {
   app.get('/stream', (c) => openStream(world, c.env.outgoing))
   app.get('/coverage', (c) => c.json(coverage()))
   app.get('/contract', (c) => c.json(readContract()))
+  app.use(refuseWrites(world))
   addAccountCalls(app, world)
+  addStateCalls(app, world)
   addTroubleCalls(app, world)
   addSettingCalls(app, world)
   const known = [...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))].join(', ')
@@ -77,6 +84,15 @@ function addAccountCalls(app: Control, world: World): void {
     resetWorld(world)
     return c.json(counts(world))
   })
+  app.on(['PATCH', 'PUT'], '/events/:id', async (c) => {
+    const event = world.account.events.get(Number(c.req.param('id')))
+    if (!event) throw new NotFound(`There is no event ${c.req.param('id')}`)
+    const { listening } = v.parse(EventSchema, await readJson(c))
+    Object.assign(event.usages, usagesOf(event.id, listening))
+    world.events.emit('state', ['events'])
+    return c.json({ ...event, listening: isListening(event) })
+  })
+  app.get('/summary', (c) => c.json(world.summary))
   app.post('/reset/undo', (c) => {
     if (!undoReset(world)) throw new NotFound('There is no reset to take back.')
     return c.json(counts(world))
@@ -88,7 +104,37 @@ function addAccountCalls(app: Control, world: World): void {
   })
 }
 
-/** What goes wrong. */
+/** States under names. */
+function addStateCalls(app: Control, world: World): void {
+  const missing = (name: string) => new NotFound(`There is no state ${name}`)
+  app.get('/states', (c) => c.json(world.states.list()))
+  app.post('/states/:name', (c) => {
+    world.states.save(world, c.req.param('name'))
+    return c.json(world.states.list())
+  })
+  app.put('/states/:name/load', (c) => {
+    const name = c.req.param('name')
+    if (!world.states.load(world, name)) throw missing(name)
+    return c.json(counts(world))
+  })
+  app.delete('/states/:name', (c) => {
+    const name = c.req.param('name')
+    if (!world.states.remove(name)) throw missing(name)
+    return c.json(world.states.list())
+  })
+}
+
+/** What of these calls changes the account. */
+const WRITES = /^\/_sandbox\/(seed|reset|events|states\/[^/]+\/load)/
+
+function refuseWrites({ readOnly }: World): MiddlewareHandler {
+  return async (c, next) => {
+    if (!readOnly || c.req.method === 'GET' || !WRITES.test(c.req.path)) return next()
+    return c.json(problem('read-only', 'This sandbox is read-only.'), 403)
+  }
+}
+
+/** What goes wrong, and who is told of triggers. */
 function addTroubleCalls(app: Control, world: World): void {
   app.get('/faults', (c) => c.json(world.faults.list()))
   app.post('/faults', async (c) =>
@@ -102,6 +148,13 @@ function addTroubleCalls(app: Control, world: World): void {
     const id = c.req.param('id')
     if (!world.faults.remove(Number(id))) throw new NotFound(`There is no fault ${id}`)
     return c.json(world.faults.list())
+  })
+  app.get('/webhooks', (c) => c.json(world.webhooks.list()))
+  app.post('/webhooks', async (c) => c.json(world.webhooks.add(await readJson(c))))
+  app.delete('/webhooks/:id', (c) => {
+    const id = c.req.param('id')
+    if (!world.webhooks.remove(Number(id))) throw new NotFound(`There is no webhook ${id}`)
+    return c.json(world.webhooks.list())
   })
   app.post('/revoke-tokens', (c) => {
     world.tokens.revoke()
@@ -175,8 +228,11 @@ function showSwitches({ switches }: World): object {
   return Object.fromEntries(entries)
 }
 
+/** Those that the sandbox asks for; it takes the others, too, though nothing depends on them. */
 function showPermissions({ permissions }: World): object {
-  return Object.fromEntries(PERMISSIONS.map((name) => [name, permissions.has(name)]))
+  const asked = new Set<Permission | null>(ROUTES.map(({ endpoint }) => ENDPOINTS[endpoint]))
+  const names = PERMISSIONS.filter((name) => asked.has(name))
+  return Object.fromEntries(names.map((name) => [name, permissions.has(name)]))
 }
 
 function showClock(world: World): object {

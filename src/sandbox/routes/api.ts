@@ -1,7 +1,7 @@
 import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
 import type { World } from '../world'
 import { type Answer, jsonAnswer, Reply } from './answer'
-import type { Handler } from './api-call'
+import { type Handler, isRecord } from './api-call'
 import { ApiError, DoorError } from '../account/api-error'
 import { parseJson } from '../body'
 import { tooManyRequests } from './rate-limit'
@@ -65,12 +65,31 @@ function handle(
   const { account, switches, limits } = world
   const most = endpoint === 'PUT /contact' ? limits.contactBytes : limits.requestBytes
   if (Buffer.byteLength(body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
+  const json = body ? parseJson(body) : undefined
+  if (world.readOnly && isWrite(endpoint, json))
+    throw new ApiError(403, 1, 'This sandbox is read-only.')
   return handle({
     ...{ account, switches, limits, params, query, now: world.now() },
     may: (name) => world.permissions.has(name),
     onTrigger: (trigger, contact) => world.events.emit('trigger', trigger, contact),
-    body: body ? parseJson(body) : undefined
+    body: json
   })
+}
+
+/** What reads though it is not a GET; checkids writes when it names a list. */
+const READS: ReadonlySet<string> = new Set([
+  'POST /contact/getdata',
+  'POST /contact/getcontacthistory',
+  'POST /contact/getchanges',
+  'POST /contact/getregistrations',
+  'POST /email/getcontacts'
+])
+
+function isWrite(endpoint: Endpoint, body: unknown): boolean {
+  if (endpoint === 'POST /contact/checkids')
+    return isRecord(body) && body.contact_list_id !== undefined
+  if (endpoint === 'GET /filter/{segmentId}/delete') return true
+  return !endpoint.startsWith('GET ') && !READS.has(endpoint)
 }
 
 /** Refusals at the door have no envelope when the switch says so. */

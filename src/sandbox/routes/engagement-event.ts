@@ -36,6 +36,7 @@ function refuse(world: World, { method, headers, params, body }: ApiRequest): An
     if (!(error instanceof ApiError)) throw error
     return problem(401, 'Unauthorized', 'The access token is missing or invalid.')
   }
+  if (world.readOnly) return problem(403, 'Forbidden', 'This sandbox is read-only.')
   const { integrationId: integration, eventConfigurationId: id } = params
   const { eventConfigurations: known } = world.account
   const configuration = known.find((one) => one.integration === integration && one.id === id)

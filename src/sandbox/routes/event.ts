@@ -1,4 +1,5 @@
 import { type ExternalEvent, isListening, stamp, takeId } from '../account/account'
+import { usagesOf } from '../account/usages'
 import { ApiError } from '../account/api-error'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { trigger } from './trigger'
@@ -29,11 +30,12 @@ function showOne(call: ApiCall): unknown {
 
 /** Nothing listens to a new event; `listening` of the seed or the control API changes that. */
 function create(call: ApiCall): unknown {
+  const id = takeId(call.account)
   const event: ExternalEvent = {
-    id: takeId(call.account),
+    id,
     name: newName(call),
     created: stamp(call.now),
-    usages: { program_ids: [], email_ids: [], interactions_program_ids: [] }
+    usages: usagesOf(id, false)
   }
   call.account.events.set(event.id, event)
   return show(call, event)

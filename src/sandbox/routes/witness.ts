@@ -40,10 +40,16 @@ export function witness(
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
+    if (url.startsWith('/api/v')) world.summary.count(request, answered(fault, spoilt))
     writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
     if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
     return deliver(c, fault, spoilt)
   }
+}
+
+/** What reaches the client whole. */
+function answered(fault: ActiveFault | undefined, answer: Answer | undefined): Answer | undefined {
+  return fault?.answer.kind === 'cut' ? undefined : answer
 }
 
 function tooLarge(): Answer {

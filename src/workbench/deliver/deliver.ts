@@ -12,6 +12,7 @@ import { ReportFile, readLedger, UNREADABLE } from '../records/report'
 import { emptySummary, keepSample, type Summary } from './summary'
 import type { Subscription } from '../wire'
 import type { AnyDefinition } from '../runtime/definition'
+import { isPassedOver } from '../runtime/outcome'
 
 /** What to deliver, and how. */
 export interface DeliverOptions {
@@ -146,7 +147,7 @@ function record(delivery: Delivery, { mapping, results }: PipelineReport<Item>):
   for (const { item, outcome } of results) {
     const { status, message } = outcome
     counts[status] += 1
-    if (status === 'delivered' || status === 'not subscribed') continue
+    if (status === 'delivered' || isPassedOver(status)) continue
     keepSample(summary, {
       line: item.line,
       event: eventName(item.event),
@@ -156,7 +157,7 @@ function record(delivery: Delivery, { mapping, results }: PipelineReport<Item>):
     })
     if (status === 'unauthorized') haltUnauthorized(delivery)
   }
-  if (results.some(({ outcome }) => outcome.status !== 'not subscribed')) report?.flush()
+  if (results.some(({ outcome }) => !isPassedOver(outcome.status))) report?.flush()
 }
 
 /** With refused credentials every further request would be refused, too. */

@@ -3,7 +3,8 @@ import { parseTrigger } from '../runtime/parse-trigger'
 import { runSubscription } from '../runtime/run-subscription'
 import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
-import { type AnyDefinition, findAction } from '../runtime/definition'
+import { type AnyDefinition, findAction, nameOfDefinition } from '../runtime/definition'
+import { isForDestination } from '../runtime/integrations'
 import { previewEvents } from '../runtime/preview-events'
 import { explainMatch } from '../runtime/explain-match'
 import { isNotSent } from './not-sent'
@@ -39,6 +40,12 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
   return { mappings, onCopy: trial.onCopy }
 }
 
+/** An event that its sender does not mean for this destination. */
+const LEFT_OUT: Match = {
+  subscribed: false,
+  reason: "the event's integrations leave this destination out"
+}
+
 type Run = ForecastInput & { tokens: TokenKeeper }
 
 async function forecastMapping(
@@ -54,7 +61,11 @@ async function forecastMapping(
     return { ...base, ...nothing, problem: `There is no action "${partnerAction}".` }
   const trigger = parseTrigger(subscription.subscribe)
   if (trigger.error !== undefined) return { ...base, ...nothing, problem: trigger.error }
-  const matches = run.events.map((event) => explainMatch(trigger.tree, event))
+  const matches = run.events.map((event) =>
+    isForDestination(event, nameOfDefinition(run.definition))
+      ? explainMatch(trigger.tree, event)
+      : LEFT_OUT
+  )
   const matching = run.events.filter((_, index) => matches[index]?.subscribed)
   if (matching.length === 0) {
     return { ...base, ...nothing, events: matches.map(({ reason }) => ({ reason, outcome: null })) }

@@ -36,6 +36,7 @@ const FINAL: ReadonlySet<string> = new Set<ReportLine['outcome']>([
   'delivered',
   'rejected',
   'not subscribed',
+  'not for this destination',
   'unreadable'
 ])
 

@@ -30,3 +30,16 @@ export function findAction({ actions }: AnyDefinition, key: string): FoundAction
   const action = Object.hasOwn(actions, key) ? actions[key] : undefined
   return action && { key, action }
 }
+
+/** Stands between a definition's name and the mark of its version. */
+const MARK = '\u2063'
+
+/** A name under which actions-core keeps the schemas of this version only. */
+export function markName(name: string, mark: string): string {
+  return `${name}${MARK}${mark}`
+}
+
+/** The name of a definition as its author wrote it. */
+export function nameOfDefinition({ name }: Pick<AnyDefinition, 'name'>): string {
+  return name.split(MARK)[0] ?? name
+}

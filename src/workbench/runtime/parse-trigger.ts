@@ -15,6 +15,11 @@ const GRAMMAR =
   'A condition is type, event, name, userId, properties.…, traits.… or context.… with =, !=, <, <=, > or >= and a value, ' +
   'contains(…, "…") or match(…, "…*"); join them with and / or, with brackets one level deep.'
 
+/** Longer text blocks the process for seconds while it is parsed. Characters. */
+export const MAX_TEXT_CHARACTERS = 10_000
+
+const TOO_LONG = `more than ${MAX_TEXT_CHARACTERS.toLocaleString('en-US')} characters. Write it shorter.`
+
 /**
  * Parses a trigger in Segment's query language (FQL).
  * Segment's own parser decides; it lets some mistakes pass that then match no event ever, which are errors here.
@@ -23,6 +28,7 @@ export function parseTrigger(query: string): Trigger {
   if (query.trim() === '') {
     return { error: 'The trigger is empty. Write a condition as type = "track".' }
   }
+  if (query.length > MAX_TEXT_CHARACTERS) return { error: `The trigger has ${TOO_LONG}` }
   const parsed = parseFql(query)
   if ('error' in parsed) return { error: describeParseError(parsed.error) }
   if (/(=|!|<|>)\s*$/.test(query)) {

@@ -62,7 +62,9 @@ function toExpectation({ name, events, changes }: ForecastMapping): Expectation 
     mapping: name,
     outcomes: events.map(({ outcome }) => {
       if (outcome === null) return 'not subscribed'
-      return outcome.notSent === true ? 'not sent' : outcome.status
+      const { status, notSent } = outcome
+      if (notSent === true) return 'not sent'
+      return status === 'not for this destination' ? 'not subscribed' : status
     }),
     changes: changes.map(changeLine)
   }

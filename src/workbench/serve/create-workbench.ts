@@ -117,6 +117,7 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
   const app = createApp({
     ...{ port, inFlight, stream },
     webDirectory: options.webDirectory ?? WEB_DIRECTORY,
+    allowHosts: options.allowHosts ?? [],
     own: createOwnCalls(context),
     trackingApi: createTrackingApi(tracking),
     developerCli: createDeveloperCli(context)

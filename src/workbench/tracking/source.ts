@@ -1,8 +1,8 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../records/add-results'
 import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
-import { OUTCOMES } from '../runtime/outcome'
-import { DRAIN_MS, FLUSH_MS, OPEN, REMEMBERED_IDS } from './limits'
+import { isPassedOver, OUTCOMES } from '../runtime/outcome'
+import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
 import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
@@ -15,6 +15,7 @@ import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from '.
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, waitMessage } from './source-messages'
 import type { OutcomeStatus } from '../wire'
+import { RateLimit } from './rate-limit'
 
 /** Starts a source. @throws when the record or the report cannot be opened */
 export function createSource(parts: SourceParts, choices: SourceChoices = {}): TrackingSource {
@@ -34,6 +35,8 @@ class Source implements TrackingSource {
   >
   #duplicates = 0
   #refused = 0
+  #refusedCalls = 0
+  readonly #refusals = new RateLimit(REFUSALS_TOLD)
   #closing = false
 
   constructor(
@@ -61,12 +64,20 @@ class Source implements TrackingSource {
     })
   }
 
+  noteRefusal(call: string, { status, message }: Refusal): void {
+    this.#refusedCalls += 1
+    this.#feed.touch()
+    if (!this.#refusals.allows(this.parts.clock())) return
+    this.parts.tell({ level: 'warning', text: `${call} was answered ${status}: ${message}` })
+  }
+
   counts(): SourceCounts {
     return {
       total: this.log.total,
       waiting: this.#runner.waiting,
       duplicates: this.#duplicates,
       refused: this.#refused,
+      refusedCalls: this.#refusedCalls,
       outcomes: { ...this.#outcomes }
     }
   }
@@ -101,6 +112,7 @@ class Source implements TrackingSource {
     const where = call.type === undefined ? `Event ${first.index} of the batch: ` : ''
     const accepted = call.events.length - rejected.length
     throw new Refusal(400, where + first.message, {
+      code: 'invalid_event',
       ...(call.type === undefined && { accepted, rejected })
     })
   }
@@ -202,7 +214,7 @@ class Source implements TrackingSource {
     if (!this.#recording) return
     const key = mappingFingerprint(subscription)
     addResults(this.#recording.report, { subscription, key, results })
-    if (results.some(({ outcome }) => outcome.status !== 'not subscribed')) this.#flushReport()
+    if (results.some(({ outcome }) => !isPassedOver(outcome.status))) this.#flushReport()
   }
 
   #flushReport(): void {

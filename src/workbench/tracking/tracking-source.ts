@@ -3,6 +3,7 @@ import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
 import type { LiveCounts, OutcomeStatus } from '../wire'
+import type { Refusal } from './refusal'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -44,6 +45,8 @@ export interface SourceCounts {
   duplicates: number
   /** Events that were refused. */
   refused: number
+  /** Calls that were answered with an error. */
+  refusedCalls: number
   /** Final outcomes, one for each event and mapping. */
   outcomes: Record<OutcomeStatus, number>
 }
@@ -55,6 +58,8 @@ export interface TrackingSource {
   /** The destination's settings with which it sends. */
   settings(): Readonly<Record<string, unknown>>
   counts(): SourceCounts
+  /** Counts a call that is answered with an error, and tells of it, some times a minute at most. */
+  noteRefusal(call: string, refusal: Refusal): void
   /** Why events are not taken now, or null. */
   unavailable(): string | null
   /** Whether so much more can wait, one event where nothing is said. @throws Refusal 429 */

@@ -169,6 +169,12 @@ describe('POST /_workbench/forecast', () => {
     expect(mappings[2]).toMatchObject({ enabled: false, events: [], requests: [] })
   })
 
+  it('passes by an event whose integrations leave the destination out', async () => {
+    const { mappings } = await forecast([{ ...ORDER, integrations: { All: false } }], [POINTS])
+    const reason = "the event's integrations leave this destination out"
+    expect(mappings[0]?.events).toEqual([{ reason, outcome: null }])
+  })
+
   it('holds no secret', async () => {
     const answer = await call(`${workbench.url}/_workbench/forecast`, {
       body: { events: [ORDER], subscriptions: [POINTS], settings }

@@ -9,7 +9,7 @@ import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { EventShape, JsonObject } from './shapes'
+import { EventShape, JsonObject, Mapping } from './shapes'
 import type { Exchange, Outcome, SendReply } from '../../wire'
 
 const SendBody = v.object({
@@ -17,7 +17,7 @@ const SendBody = v.object({
   subscription: v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.string('Write the trigger.'),
-    mapping: v.optional(JsonObject, {})
+    mapping: v.optional(Mapping, {})
   }),
   settings: v.optional(JsonObject, {}),
   auth: v.optional(v.object({ accessToken: v.optional(v.string()) })),

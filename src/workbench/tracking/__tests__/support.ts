@@ -103,6 +103,7 @@ export interface LiveAnswer {
   waiting: number
   duplicates: number
   refused: number
+  refusedCalls: number
   outcomes: Record<string, number>
   unavailable: string | null
 }

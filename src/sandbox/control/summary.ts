@@ -1,0 +1,128 @@
+import { isRecord } from '../routes/api-call'
+import type { Answer } from '../routes/answer'
+import { keyValueOf } from '../routes/key'
+import { parseJson } from '../body'
+
+/** What became of contacts that requests were about. */
+export interface Outcomes {
+  /** Emarsys accepted it. */
+  delivered: number
+  /** Emarsys refused it for good. */
+  rejected: number
+  /** Emarsys, or the way to it, failed: the client should try again. */
+  retry: number
+}
+
+/** What was asked of the account since it was planted, and what became of it. */
+export interface Summary extends Outcomes {
+  /** All requests to the API, reads and refused ones included. */
+  requests: number
+  /** By what was asked; a request is about as many contacts as it names. */
+  byAction: Record<string, Outcomes & { requests: number }>
+}
+
+/** The calls that do something to contacts. */
+const ACTIONS: readonly { name: string; method: RegExp; path: RegExp; rows: Rows }[] = [
+  { name: 'upsertContact', method: /^(PUT|POST)$/, path: /^\/contact$/, rows: writtenRows },
+  { name: 'deleteContact', method: /^POST$/, path: /^\/contact\/delete$/, rows: deletedRows },
+  {
+    name: 'addContactToList',
+    method: /^POST$/,
+    path: /^\/contactlist\/\d+\/(add|replace)$/,
+    rows: listedRows
+  },
+  {
+    name: 'removeContactFromList',
+    method: /^POST$/,
+    path: /^\/contactlist\/\d+\/delete$/,
+    rows: listedRows
+  },
+  { name: 'triggerEvent', method: /^POST$/, path: /^\/event\/\d+\/trigger$/, rows: firedRows }
+]
+
+/** The key values of the contacts that a body names. */
+type Rows = (body: Record<string, unknown>) => string[]
+
+/** HTTP 500 with these codes is a refusal that Emarsys reports as a failure. */
+const REFUSED_AS_500 = new Set([3001, 3002, 3003, 3004, 3005, 6010, 6025, 6058, 6059])
+
+/** Counts as requests come, so that nothing has to be kept. */
+export class SummaryCount {
+  #requests = 0
+  readonly #byAction = new Map<string, Outcomes & { requests: number }>()
+
+  /** @param answer undefined when the connection was cut */
+  count(
+    { method, path, body }: { method: string; path: string; body: string },
+    answer: Answer | undefined
+  ): void {
+    this.#requests += 1
+    const below = path.replace(/^\/api\/v[23]/, '')
+    const action = ACTIONS.find((one) => one.method.test(method) && one.path.test(below))
+    if (!action) return
+    const json = parseJson(body)
+    const rows = isRecord(json) ? action.rows(json) : []
+    const counted = this.#byAction.get(action.name) ?? { requests: 0, ...NOTHING }
+    const outcomes = outcomesOf(rows, answer)
+    this.#byAction.set(action.name, { requests: counted.requests + 1, ...sum(counted, outcomes) })
+  }
+
+  toJSON(): Summary {
+    const all = [...this.#byAction.values()].reduce<Outcomes>(sum, NOTHING)
+    return { requests: this.#requests, ...all, byAction: Object.fromEntries(this.#byAction) }
+  }
+
+  clear(): void {
+    this.#requests = 0
+    this.#byAction.clear()
+  }
+}
+
+const NOTHING: Outcomes = { delivered: 0, rejected: 0, retry: 0 }
+
+function sum(one: Outcomes, other: Outcomes): Outcomes {
+  return {
+    delivered: one.delivered + other.delivered,
+    rejected: one.rejected + other.rejected,
+    retry: one.retry + other.retry
+  }
+}
+
+function outcomesOf(rows: string[], answer: Answer | undefined): Outcomes {
+  const all = rows.length
+  if (!answer || answer.status === 429) return { ...NOTHING, retry: all }
+  const envelope = parseJson(answer.body)
+  const replyCode = isRecord(envelope) ? envelope.replyCode : undefined
+  const refused = REFUSED_AS_500.has(Number(replyCode))
+  if (answer.status >= 500) return { ...NOTHING, [refused ? 'rejected' : 'retry']: all }
+  if (answer.status >= 400) return { ...NOTHING, rejected: all }
+  if (!isRecord(envelope)) return { ...NOTHING, retry: all }
+  if (replyCode !== 0) return { ...NOTHING, rejected: all }
+  const rejected = countRejected(rows, envelope.data)
+  return { delivered: all - rejected, rejected, retry: 0 }
+}
+
+function countRejected(rows: string[], data: unknown): number {
+  const errors = isRecord(data) && isRecord(data.errors) ? data.errors : {}
+  if (Object.hasOwn(errors, '<NO_KEY_ID>')) return rows.length
+  return rows.filter((key) => Object.hasOwn(errors, key)).length
+}
+
+function writtenRows({ key_id = '3', contacts, ...one }: Record<string, unknown>): string[] {
+  const rows = Array.isArray(contacts) ? contacts : [one]
+  return rows.map((row) => (isRecord(row) ? keyValueOf(row[String(key_id)]) : ''))
+}
+
+function deletedRows({ key_id = '3', ...body }: Record<string, unknown>): string[] {
+  const given = body[String(key_id)]
+  return (Array.isArray(given) ? given : [given]).map(keyValueOf)
+}
+
+function listedRows({ external_ids }: Record<string, unknown>): string[] {
+  return Array.isArray(external_ids) ? external_ids.map(keyValueOf) : []
+}
+
+function firedRows({ contacts, ...one }: Record<string, unknown>): string[] {
+  const rows = Array.isArray(contacts) ? contacts : [one]
+  return rows.map((row) => (isRecord(row) ? keyValueOf(row.external_id) : ''))
+}
