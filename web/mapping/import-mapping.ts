@@ -126,7 +126,8 @@ function withoutIds({ id: _, destinationId: __, ...others }: JsonObject): JsonOb
 /** The actions that have the most of the fields; an action's id is opaque, so the fields tell. */
 function actionsFor(mapping: JsonObject, { actions }: Manifest): string[] {
   const keys = Object.keys(mapping)
-  const scores = Object.entries(actions).map(([action, { fields }]) => {
+  const offered = Object.entries(actions).filter(([, { hidden }]) => hidden !== true)
+  const scores = offered.map(([action, { fields }]) => {
     const required = Object.entries(fields).filter(([, field]) => field.required === true)
     const has = keys.filter((key) => Object.hasOwn(fields, key)).length
     return { action, score: has + required.filter(([key]) => key in mapping).length }
