@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
 import { parseMappings } from '../workbench/runtime/mappings'
 import type { Subscription } from '../workbench/wire'
@@ -8,6 +9,8 @@ import { type Terminal, UsageError } from './terminal'
 export function readMappings(path: string, terminal: Terminal): Subscription[] {
   const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
   for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
+  const notice = aliasNotice(builtIn, subscriptions)
+  if (notice) terminal.err(notice)
   if (!subscriptions.length)
     throw new UsageError(
       `${path} holds no mapping that can be run.`,

@@ -447,6 +447,8 @@ export interface Manifest {
   readonly actions: Readonly<Record<string, ActionSpec>>
   /** The name of the destination's folder, as `emarsys`. */
   readonly directoryName: string
+  /** Keys by which mappings saved for the live destination name actions → the keys here. */
+  readonly actionAliases: Readonly<Record<string, string>>
 }
 
 /** A contact of the sandbox's account, its values by field id. */

@@ -3,7 +3,7 @@ import type { SegmentEvent } from '@segment/actions-core'
 import { createTestEvent, Destination } from '@segment/actions-core'
 import nock from 'nock'
 import definition from '../../src/destinations/emarsys'
-import liveKeys from '../../src/workbench/live-action-keys.json'
+import liveKeys from '../../src/workbench/runtime/live-action-keys.json'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

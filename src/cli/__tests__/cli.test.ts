@@ -92,6 +92,20 @@ describe('deliver', () => {
     expect(err).toContain('[1].subscribe')
   })
 
+  it("takes mappings with the live destination's action keys, and says so once", async () => {
+    const add = { ...UPSERT, partnerAction: 'addToContactList' }
+    const mappings = file('live.json', [
+      { ...add, mapping: { ...KEY, contactlistid: 482019137 } },
+      { ...add, mapping: { ...KEY, contactlistid: 482019138 } }
+    ])
+    const input = identify(1).replace('u1@', 'ada@')
+    const line = ['deliver', '-', '--mappings', mappings, '--dry-run']
+    const { code, out, err } = await command.run(line, { input })
+    expect(code).toBe(0)
+    expect(out).toContain('POST /api/v2/contactlist/482019137/add')
+    expect(err.match(/addToContactList is addContactToList here/g)).toHaveLength(1)
+  })
+
   it('prints requests instead of sending them', async () => {
     const mappings = file('mappings.json', [UPSERT])
     const { code, out } = await command.run(['deliver', '-', '--mappings', mappings, '--dry-run'], {
@@ -217,6 +231,7 @@ describe('deliver', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number; outcome: string })
+      .filter((line) => 'line' in line)
     expect(code).toBe(0)
     expect(lines.map(({ line }) => line).sort((one, other) => one - other)).toEqual(
       Array.from({ length: count }, (_, n) => n + 1)

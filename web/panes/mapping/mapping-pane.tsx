@@ -1,3 +1,4 @@
+import { keyHere } from '../../mapping/aliases'
 import { useApp, useAppState } from '../../state/app'
 import { changeDraft, chooseAction, restoreDefaults } from '../../state/mapping'
 import { Late } from '../../ui/late'
@@ -50,7 +51,7 @@ function ActionAndName() {
           <label for="action">Action</label>
           <select
             id="action"
-            value={draft.action}
+            value={keyHere(draft.action, manifest)}
             aria-describedby="action-hint"
             onChange={(event) => chooseAction(app, event.currentTarget.value)}
           >

@@ -71,7 +71,8 @@ it('sources #21: calls through to the sandbox leave nothing behind', async () =>
   }
   const before = await many(1000)
   const after = await many(10_000)
-  expect((after - before) / 10_000).toBeLessThan(500)
+  // It was 17.7 kB for each call.
+  expect((after - before) / 10_000).toBeLessThan(2000)
 }, 60_000)
 
 describe('sources #23: an event stream that nobody reads', () => {
@@ -135,7 +136,7 @@ describe('sources #27: text that would block the process', () => {
 })
 
 describe('sources #13: JSON nested deeper than 200 levels', () => {
-  const deep = JSON.parse('{"a":'.repeat(4000) + '1' + '}'.repeat(4000))
+  const deep = JSON.parse(`${'{"a":'.repeat(4000)}1${'}'.repeat(4000)}`)
 
   it('is refused by the calls of the page', async () => {
     const subscription = { partnerAction: 'upsertContact', subscribe: 'type = "track"' }
