@@ -51,6 +51,12 @@ program
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
   .option(
+    '--allow-host <name>',
+    'another name under which devices reach this computer, for /v1; may be given again',
+    (name: string, names: string[]) => [...names, name],
+    []
+  )
+  .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
   )
