@@ -412,13 +412,13 @@ describe('a live workbench', () => {
       unavailable: expect.stringContaining('live')
     })
     const confirmed = await fetch(`${url}/_workbench/live/confirm`, { method: 'POST' })
-    expect(await confirmed.json()).toEqual({ liveConfirmed: true })
+    expect(await confirmed.json()).toEqual({ eventsConfirmed: true })
     // An event that no mapping takes: nothing is sent, so this test reaches no Emarsys.
     expect((await post(url, 'p', { userId: 'u' })).status).toBe(200)
   })
 
   it('says which credentials it lacks', async () => {
-    const { url } = await start(folder, { live: true, liveConfirmed: true, env: {} })
+    const { url } = await start(folder, { live: true, eventsConfirmed: true, env: {} })
     const refused = await post(url, 't', order(1))
     expect(refused.status).toBe(503)
     expect(await refused.json()).toMatchObject({
