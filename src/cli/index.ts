@@ -6,6 +6,7 @@ import { type DeliverFlags, runDeliver } from './run-deliver'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
 import { type Terminal, UsageError } from './terminal'
+import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
 
 const terminal: Terminal = {
@@ -66,8 +67,8 @@ program
     'after',
     `
 It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
-With --record, what a kill left undelivered is delivered by
-  emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+With --record the file is the queue: any number of events may wait in it, and after a kill the next serve goes on with
+what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
@@ -108,7 +109,7 @@ program
   .option('--report <file>', 'write one JSON line for each event and mapping')
   .option(
     '--resume',
-    'go on from the report: what it says is delivered, rejected or not subscribed is left out'
+    'go on from the report, about the same account: what it says is delivered, rejected or not subscribed is left out'
   )
   .option('--attempts <n>', 'the most attempts for one event', positive, 8)
   .option('--seed <file>', 'the account that the sandbox begins with')
@@ -176,6 +177,10 @@ function fail(error: Error): void {
   }
   if (error instanceof FileInUseError) {
     terminal.err(`${error.message}\nStop that one, or name another file.`)
+    process.exit(2)
+  }
+  if (error instanceof OtherTargetError) {
+    terminal.err(`${error.message}\nSend to that one, or name another report with --report FILE.`)
     process.exit(2)
   }
   terminal.err(

@@ -21,6 +21,7 @@ import { createProgress } from './progress'
 import { type Terminal, UsageError } from './terminal'
 import type { Subscription } from '../workbench/wire'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
+import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
 
 /** The options of `emarsys-actions deliver`. */
 export interface DeliverFlags {
@@ -63,6 +64,7 @@ export async function runDeliver(
     const summary = await deliver({
       input: source.input,
       definition: target.definition,
+      target: target.target,
       subscriptions,
       settings: target.settings,
       report: flags.report,
@@ -142,14 +144,18 @@ function openSource(file: string, stdin: Readable): Source {
   return { input, part: () => (size ? input.bytesRead / size : 1) }
 }
 
-interface Target {
+interface OpenTarget {
+  target: Target
   /** Attached to the server that the requests go to. */
   definition: AnyDefinition
   settings: Record<string, string>
   close(): Promise<void>
 }
 
-async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext): Promise<Target> {
+async function openTarget(
+  flags: DeliverFlags,
+  { terminal, env }: DeliverContext
+): Promise<OpenTarget> {
   const { url, unused } = readApiUrl(flags, env)
   if (unused) terminal.err(unused)
   if (flags.live) {
@@ -160,6 +166,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
     const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
     return {
+      target: liveTarget(settings, url),
       definition: url === undefined ? builtIn : attach(builtIn, url),
       settings,
       close: async () => {}
@@ -184,6 +191,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
   const notice = login === 'wsse' ? wsseNotice(new Date()).message : null
   if (notice) terminal.err(notice)
   return {
+    target: sandboxTarget(),
     definition: attach(builtIn, server.url),
     settings: settingsForSandbox(credentials, login),
     close: () => server.close()

@@ -231,6 +231,7 @@ describe('deliver', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number; outcome: string })
+      .filter((line) => 'line' in line)
     expect(code).toBe(0)
     expect(lines.map(({ line }) => line).sort((one, other) => one - other)).toEqual(
       Array.from({ length: count }, (_, n) => n + 1)
