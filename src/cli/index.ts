@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DeliverFlags, runDeliver } from './run-deliver'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
+import { runTest, type TestFlags } from './run-test'
 import { type Terminal, UsageError } from './terminal'
 import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
@@ -160,6 +161,25 @@ program
   .option('--strict', 'put every switch at its strictest position')
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
+
+program
+  .command('test')
+  .description('Run scenarios: events, and what is expected to become of them in the mappings.')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--junit <file>', 'write the results as JUnit XML, too')
+  .addHelpText(
+    'after',
+    `
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+
+Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
+
+Example:
+  emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
+  )
+  .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
 
 process.on('SIGINT', stop).on('SIGTERM', stop)
 process.stdout.on('error', () => process.exit(1))

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { createSandbox, type Seed, SeedSchema } from '../sandbox'
@@ -11,15 +11,13 @@ import {
   settingsFromEnvironment
 } from '../workbench/deliver/settings-from-environment'
 import { type Summary, totals } from '../workbench/deliver/summary'
-import { aliasNotice } from '../workbench/runtime/action-aliases'
-import { parseMappings } from '../workbench/runtime/mappings'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
+import { readMappings, readText } from './read-files'
 import { formatRequest } from './format-request'
 import { formatSummary } from './format-summary'
 import { createProgress } from './progress'
 import { type Terminal, UsageError } from './terminal'
-import type { Subscription } from '../workbench/wire'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
 import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
 
@@ -98,30 +96,6 @@ function checkFlags({ live, dryRun, resume, report, seed }: DeliverFlags): void 
     throw new UsageError(
       `The report ${report} exists already.`,
       'Go on from it with --resume, or name another file.'
-    )
-  }
-}
-
-function readMappings(path: string, terminal: Terminal): Subscription[] {
-  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
-  for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
-  const notice = aliasNotice(builtIn, subscriptions)
-  if (notice) terminal.err(notice)
-  if (!subscriptions.length)
-    throw new UsageError(
-      `${path} holds no mapping that can be run.`,
-      'See examples/mappings.json for one that can.'
-    )
-  return subscriptions
-}
-
-function readText(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new UsageError(
-      `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-      'Check the path.'
     )
   }
 }
