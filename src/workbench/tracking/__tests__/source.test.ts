@@ -418,7 +418,7 @@ describe('a live workbench', () => {
   })
 
   it('says which credentials it lacks', async () => {
-    const { url } = await start(folder, { live: true, eventsConfirmed: true, env: {} })
+    const { url } = await start(folder, { live: true, liveConfirmed: true, env: {} })
     const refused = await post(url, 't', order(1))
     expect(refused.status).toBe(503)
     expect(await refused.json()).toMatchObject({
