@@ -164,7 +164,12 @@ const SCENES = {
     start: { live: true },
     act: async (page) => {
       await show(page, 'Mapping')
-      await page.getByRole('button', { name: /^Send \d/ }).click()
+      const send = page.getByRole('button', { name: /^Send \d/ })
+      await send.click()
+      await page.getByRole('textbox', { name: 'API username' }).fill('someone')
+      await page.getByRole('textbox', { name: 'API password' }).fill('secret')
+      await page.keyboard.press('Escape')
+      await send.click()
       await page.getByRole('dialog').waitFor()
     }
   },
