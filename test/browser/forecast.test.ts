@@ -204,9 +204,7 @@ describeInBrowser('what happens to an event', () => {
         .first()
         .waitFor()
       await conflict.getByRole('button', { name: 'Take theirs' }).click()
-      expect(await page.getByLabel('Trigger', { exact: true }).inputValue()).toBe(
-        'type = "group"'
-      )
+      expect(await page.getByLabel('Trigger', { exact: true }).inputValue()).toBe('type = "group"')
     })
 
     it('page #3: a deleted mapping is put back where it was, and a reset account, too', async () => {
