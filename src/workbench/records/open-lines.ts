@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { parseJson } from '../json'
 
 /** What is written here holds personal data. */
@@ -35,7 +35,7 @@ export class LineFile {
       for (let written = 0; written < content.length; )
         written += writeSync(this.file, content, written)
     } catch (error) {
-      ftruncateSync(this.file, this.bytes)
+      if (fstatSync(this.file).isFile()) ftruncateSync(this.file, this.bytes)
       throw error
     }
     this.lines += lines
@@ -48,6 +48,8 @@ export class LineFile {
 }
 
 function completeEnd(file: number): { lines: number; bytes: number } {
+  // A device has no end that could be looked for.
+  if (!fstatSync(file).isFile()) return { lines: 0, bytes: 0 }
   const { lines, size, rest } = scan(file)
   if (!rest.length) return { lines, bytes: size }
   if (parseJson(rest.toString('utf8')) !== undefined) {

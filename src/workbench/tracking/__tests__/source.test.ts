@@ -62,7 +62,7 @@ describe('an event', () => {
   })
 
   it('is sent together with others after a short time', async () => {
-    const { url, sandbox } = await start(folder, { tracking: { flushMs: 150 } })
+    const { url, sandbox } = await start(folder, { tracking: { flushMs: 1500 } })
     for (let n = 0; n < 5; n += 1) await post(url, 't', order(n))
     await settled(url, 5)
     expect(sandbox?.state().triggers).toHaveLength(5)
