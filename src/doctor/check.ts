@@ -37,10 +37,7 @@ interface Parts {
 }
 
 /** A finding of any status, without what it does not have. */
-export function finding(
-  status: CheckStatus,
-  { subject, message, todo, field }: Parts
-): Finding {
+export function finding(status: CheckStatus, { subject, message, todo, field }: Parts): Finding {
   return {
     status,
     subject,

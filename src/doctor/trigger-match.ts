@@ -11,9 +11,9 @@ const MAX_COMBINATIONS = 1000
 
 /** Why a trigger can match no event, or undefined. */
 export function whyNeverMatches(query: string): string | undefined {
-  const { tree, error } = parseTrigger(query)
-  if (error !== undefined) return error
-  const ways = combinations(tree)
+  const trigger = parseTrigger(query)
+  if (trigger.error !== undefined) return trigger.error.replace(/\.$/, '')
+  const ways = combinations(trigger.tree)
   if (ways === undefined) return undefined
   const reasons = ways.map(contradiction)
   return reasons.some((reason) => reason === undefined) ? undefined : reasons[0]
