@@ -6,13 +6,14 @@ import { type DeliverFlags, runDeliver } from './run-deliver'
 import { type DoctorFlags, runDoctor } from './run-doctor'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
+import { runTest, type TestFlags } from './run-test'
 import { type Terminal, UsageError } from './terminal'
 import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
 
 const terminal: Terminal = {
-  out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  out: (text) => print(process.stdout, text.endsWith('\n') ? text : `${text}\n`),
+  err: (text) => print(process.stderr, `${text}\n`),
   isInteractive: Boolean(process.stdout.isTTY && process.stderr.isTTY)
 }
 
@@ -50,6 +51,12 @@ program
   .option('--destination <name>', 'which of them', 'emarsys')
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
+  .option(
+    '--allow-host <name>',
+    'another name under which devices reach this computer, for /v1; may be given again',
+    (name: string, names: string[]) => [...names, name],
+    []
+  )
   .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
@@ -190,8 +197,28 @@ program
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
 
-process.on('SIGINT', stop).on('SIGTERM', stop)
-process.stdout.on('error', () => process.exit(1))
+program
+  .command('test')
+  .description('Run scenarios: events, and what is expected to become of them in the mappings.')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--junit <file>', 'write the results as JUnit XML, too')
+  .addHelpText(
+    'after',
+    `
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+
+Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
+
+Example:
+  emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
+  )
+  .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
+
+process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+// A reader that went away, as `head`, ends the printing and not the work: `print` looks whether there is one.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 program.parseAsync().catch(fail)
 
@@ -218,6 +245,10 @@ function fail(error: Error): void {
       : `${error.message}\nRun again with DEBUG=1 to see where.`
   )
   process.exit(1)
+}
+
+function print(stream: NodeJS.WriteStream, text: string): void {
+  if (!stream.destroyed && !stream.errored) stream.write(text)
 }
 
 /** The first signal ends what is under way in order; the second ends the process. */

@@ -26,7 +26,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** The JSON of a body; undefined when it is none, or nested too deep. */
 export function parseJson(text: string): unknown {
-  if (tooDeep(text)) return undefined
+  if (text === '' || tooDeep(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {
