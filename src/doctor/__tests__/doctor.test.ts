@@ -23,7 +23,7 @@ beforeEach(async () => {
     doNotFake: [
       ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
       ...['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'hrtime', 'performance']
-    ] as jest.FakeableAPI[]
+    ] as FakeableAPI[]
   })
   sandbox = await createSandbox()
 })
