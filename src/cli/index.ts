@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DeliverFlags, runDeliver } from './run-deliver'
+import { type DoctorFlags, runDoctor } from './run-doctor'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
 import { runTest, type TestFlags } from './run-test'
@@ -155,6 +156,34 @@ Examples:
   )
 
 program
+  .command('doctor')
+  .description(
+    'Check login, permissions, mappings and load before the first event; changes nothing.'
+  )
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--live', 'look at Emarsys; credentials come from the environment. Default: a sandbox')
+  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
+  .addOption(
+    new Option('--login <login>', 'which login to use; default wsse where it is set').choices([
+      'wsse',
+      'oauth2'
+    ])
+  )
+  .option('--json', 'print the report as JSON')
+  .option('--events-per-minute <n>', 'events of each mapping, for the load', rate, 1000)
+  .option('--probe-writes', 'ask as well for what is only concluded to be harmless')
+  .addHelpText(
+    'after',
+    `
+It prints what it will call before it calls. See docs/doctor.md for why each call is harmless.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+Where both logins are set, WSSE is used and OAuth 2.0 is looked at beside it.
+
+Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
+  )
+  .action((flags: DoctorFlags) => finish(runDoctor(flags, { terminal, env: process.env })))
+
+program
   .command('sandbox')
   .description('Run an Emarsys account on localhost, for any Emarsys client.')
   .option('--port <port>', 'the port; 0 for any free one', port, 3100)
@@ -239,6 +268,11 @@ function apiUrl(): Option {
 function positive(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+function rate(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99999.')
 }
 
 function milliseconds(text: string): number {
