@@ -1,12 +1,14 @@
-import type { DestinationDefinition } from '@segment/actions-core'
+import type { AudienceDestinationDefinition } from '@segment/actions-core'
 import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
 import { REQUEST_OPTIONS } from './api/http'
 import { authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
+import { audienceConfig } from './audience-config'
 import type { Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
+import syncAudience from './syncAudience'
 import triggerEvent from './triggerEvent'
 import upsertContact from './upsertContact'
 
@@ -26,7 +28,7 @@ const UNLESS_OAUTH = {
 }
 
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: DestinationDefinition<Settings> = {
+const destination: AudienceDestinationDefinition<Settings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
@@ -91,7 +93,9 @@ const destination: DestinationDefinition<Settings> = {
         : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
-  actions: { addContactToList, removeContactFromList, upsertContact, triggerEvent },
+  audienceConfig,
+  audienceFields: {},
+  actions: { addContactToList, removeContactFromList, syncAudience, upsertContact, triggerEvent },
   presets: [
     {
       name: 'Upsert contacts from identify calls',

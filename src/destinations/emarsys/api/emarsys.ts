@@ -17,6 +17,7 @@ export interface Api {
   listFields(): Promise<Answer>
   listChoices(fieldId: string): Promise<Answer>
   listContactLists(): Promise<Answer>
+  createContactList(body: string): Promise<Answer>
   listEvents(): Promise<Answer>
   listSources(): Promise<Answer>
   addToList(id: string, body: string): Promise<Answer>
@@ -33,6 +34,7 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   listFields: 'field.get',
   listChoices: 'field.singlechoice.get',
   listContactLists: 'contactlist.list',
+  createContactList: 'contactlist.create',
   listEvents: 'externalevent.list',
   listSources: 'source.get',
   addToList: 'contactlist.contact.add',
@@ -53,6 +55,7 @@ export function createApi(request: RequestClient, login: Login): Api {
     listFields: () => get('field'),
     listChoices: (fieldId) => get(`field/${encodeURIComponent(fieldId)}/choice`),
     listContactLists: () => get('contactlist'),
+    createContactList: (body) => write('post', 'contactlist', body),
     listEvents: () => get('event'),
     listSources: () => get('source'),
     addToList: (id, body) => write('post', `contactlist/${id}/add`, body),
