@@ -12,6 +12,8 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }
     ]
   },
+  // As jest 27 writes them, which Segment's monorepo runs: the destination's snapshots are copied there.
+  snapshotFormat: { escapeString: true, printBasicPrototype: true },
   collectCoverageFrom: ['src/destinations/**/*.ts', '!**/__tests__/**', '!**/generated-types.ts'],
   coverageThreshold: { global: { lines: 100, branches: 100, functions: 100, statements: 100 } }
 }

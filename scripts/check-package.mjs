@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { checkExamples } from './check-examples.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -50,6 +51,7 @@ ${BATCH}await run({ destination, createSandbox })`
   )
   for (const script of ['by-require.cjs', 'by-import.mjs'])
     execFileSync(process.execPath, [script], { cwd: project, stdio: 'inherit' })
+  checkExamples(root, project)
   const version = execFileSync(join(project, 'node_modules/.bin/emarsys-actions'), ['--version'], {
     cwd: project,
     encoding: 'utf8'
@@ -57,7 +59,7 @@ ${BATCH}await run({ destination, createSandbox })`
   if (version.trim() !== manifest.version)
     throw new Error(`emarsys-actions --version says ${version}`)
   console.log(
-    `Package check: ${tarball.filename}, ${tarball.files.length} files, ${Math.round(tarball.unpackedSize / 1024)} kB, runs a batch by require and by import.`
+    `Package check: ${tarball.filename}, ${tarball.files.length} files, ${Math.round(tarball.unpackedSize / 1024)} kB, runs a batch by require and by import, and the sandbox's examples.`
   )
 } finally {
   rmSync(project, { recursive: true, force: true })

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
-const { coverage, SWITCHES } = require('../dist/sandbox/index.js')
+const { SWITCHES } = require('../dist/sandbox/index.js')
+const { countCoverage, coverage } = require('../dist/sandbox/contract/coverage.js')
 const { LIMITS } = require('../dist/sandbox/account/limits.js')
 const { PERMISSIONS } = require('../dist/sandbox/contract/endpoints.js')
 
@@ -11,11 +12,25 @@ const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 const code = (text) => `\`${text}\``
 
+const example = (language, name) =>
+  `\`\`\`${language}\n${readFileSync(`examples/sandbox/${name}`, 'utf8').trimEnd()}\n\`\`\``
+
 const sections = {
+  'example-jest': example('js', 'shop.test.js'),
+  'example-playwright': example('js', 'shop.browser.mjs'),
+  'example-playwright-config': example('js', 'playwright.config.mjs'),
+  'example-shell': example('sh', 'check-shop.sh'),
   coverage: table(
     ['endpoint', 'status', 'what is missing'],
-    coverage().map(({ endpoint, status, note }) => [code(endpoint), status, note])
+    coverage()
+      .filter(({ status }) => status !== 'missing')
+      .map(({ endpoint, status, note }) => [code(endpoint), status, note])
   ),
+  missing: coverage()
+    .filter(({ status }) => status === 'missing')
+    .map(({ endpoint }) => code(endpoint))
+    .join(', '),
+  counts: countsOf(countCoverage()),
   switches: table(
     ['switch', 'positions, the default first', 'what it is about'],
     Object.entries(SWITCHES).map(([name, { positions, meaning }]) => [
@@ -33,6 +48,11 @@ const sections = {
     ])
   ),
   permissions: PERMISSIONS.map(code).join(', ')
+}
+
+function countsOf({ supported, partial, missing }) {
+  const all = supported + partial + missing
+  return `Of the ${all} endpoints in the vendor's documents ${supported} are supported, ${partial} partial, ${missing} missing.`
 }
 
 const file = 'docs/sandbox.md'

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 
 /** This project's action keys → those that are live. */
-export const LIVE_KEYS = JSON.parse(readFileSync('src/workbench/live-action-keys.json', 'utf8'))
+export const LIVE_KEYS = JSON.parse(
+  readFileSync('src/workbench/runtime/live-action-keys.json', 'utf8')
+)
 
 /** What every live mapping of these actions holds: field → its type and whether it is required. */
 const CONTACT = { key_field: ['string', true], key_value: ['string', true] }

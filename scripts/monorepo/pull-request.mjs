@@ -19,7 +19,7 @@ Replaces the folder of the live destination \`${metadata.slug}\`. ${metadata.des
 
 - Every event of a batch gets its own outcome by \`MultiStatusResponse\`. What Emarsys answers is an \`APIError\` with its status; what the destination itself refuses is a \`PayloadValidationError\`.
 - Emarsys switches WSSE off on 2026-12-31. A new setting chooses OAuth 2.0 client credentials; saved instances go on with WSSE.
-${Object.values(metadata.actions).map(describeAction).join('\n')}
+${Object.entries(metadata.actions).map(describeAction).join('\n')}
 ${describeSettings(metadata.authentication.fields)}
 
 ## Testing
@@ -46,14 +46,15 @@ To decide: the authentication scheme goes from \`custom\` to \`oauth2\`, since o
 - [x] **Reviewed all field definitions** for sensitive data: ${secrets(metadata.authentication.fields)} use \`type: 'password'\`.
 - [x] Requests go to \`api.emarsys.net\` and to the authorization server only, by https, and follow no redirect. The destination reads no environment variable.
 - [x] Credentials, tokens and signatures are taken out of every message, \`sent\` and \`body\`, also where an answer repeats them. Messages hold no whole contact.
-- [x] \`createHash\` hashes no personal data: it signs requests by WSSE, and tells contacts apart in \`trigger_id\`.
+- [x] \`createHash\` signs requests by WSSE and hashes no personal data. \`trigger_id\` holds a 64-bit checksum of the contact's key, by which Emarsys, which has that key anyway, tells two contacts of one message apart.
 - [x] No state is kept between executions.
 `
 }
 
-function describeAction({ title, fields }) {
-  const live = new Set(Object.values(LIVE.actions).flatMap(Object.keys))
-  const added = Object.keys(fields).filter((key) => !live.has(key))
+function describeAction([key, { title, description, fields }]) {
+  const live = LIVE.actions[key]
+  if (!live) return `- New action ${title}: ${description}`
+  const added = Object.keys(fields).filter((field) => !Object.hasOwn(live, field))
   return `- ${title}: new optional fields ${quoted(added)}.`
 }
 

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors'
 import { type Sample, type Summary, totals } from '../workbench/deliver/summary'
 import { formatTable } from './table'
+import type { OutcomeStatus } from '../workbench/wire'
 
 /** The words for outcomes. */
 const WORDS: Record<Sample['status'], string> = {
@@ -9,6 +10,7 @@ const WORDS: Record<Sample['status'], string> = {
   retry: 'Retry',
   unauthorized: 'Refused',
   'not subscribed': 'Not subscribed',
+  'not for this destination': 'Not for this destination',
   unreadable: 'Unreadable'
 }
 
@@ -31,7 +33,9 @@ function headline(summary: Summary): string {
 }
 
 function table({ mappings }: Summary): string {
-  const hasRefused = mappings.some(({ counts }) => counts.unauthorized > 0)
+  const has = (status: OutcomeStatus) => mappings.some(({ counts }) => counts[status] > 0)
+  const hasRefused = has('unauthorized')
+  const hasOthers = has('not for this destination')
   const head = [
     'Mapping',
     'Action',
@@ -39,7 +43,8 @@ function table({ mappings }: Summary): string {
     'Rejected',
     'Retry',
     ...(hasRefused ? ['Refused'] : []),
-    'Not subscribed'
+    'Not subscribed',
+    ...(hasOthers ? ['Not for this destination'] : [])
   ]
   const rows = mappings.map(({ name, action, counts }) => [
     name,
@@ -49,7 +54,8 @@ function table({ mappings }: Summary): string {
       counts.rejected,
       counts.retry,
       ...(hasRefused ? [counts.unauthorized] : []),
-      counts['not subscribed']
+      counts['not subscribed'],
+      ...(hasOthers ? [counts['not for this destination']] : [])
     ].map(count)
   ])
   return formatTable([head, ...rows], 2)

@@ -5,7 +5,9 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DeliverFlags, runDeliver } from './run-deliver'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
+import { runTest, type TestFlags } from './run-test'
 import { type Terminal, UsageError } from './terminal'
+import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
 
 const terminal: Terminal = {
@@ -66,8 +68,8 @@ program
     'after',
     `
 It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
-With --record, what a kill left undelivered is delivered by
-  emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+With --record the file is the queue: any number of events may wait in it, and after a kill the next serve goes on with
+what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
@@ -108,7 +110,7 @@ program
   .option('--report <file>', 'write one JSON line for each event and mapping')
   .option(
     '--resume',
-    'go on from the report: what it says is delivered, rejected or not subscribed is left out'
+    'go on from the report, about the same account: what it says is delivered, rejected or not subscribed is left out'
   )
   .option('--attempts <n>', 'the most attempts for one event', positive, 8)
   .option('--seed <file>', 'the account that the sandbox begins with')
@@ -160,6 +162,25 @@ program
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
 
+program
+  .command('test')
+  .description('Run scenarios: events, and what is expected to become of them in the mappings.')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--junit <file>', 'write the results as JUnit XML, too')
+  .addHelpText(
+    'after',
+    `
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+
+Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
+
+Example:
+  emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
+  )
+  .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
+
 process.on('SIGINT', stop).on('SIGTERM', stop)
 process.stdout.on('error', () => process.exit(1))
 
@@ -176,6 +197,10 @@ function fail(error: Error): void {
   }
   if (error instanceof FileInUseError) {
     terminal.err(`${error.message}\nStop that one, or name another file.`)
+    process.exit(2)
+  }
+  if (error instanceof OtherTargetError) {
+    terminal.err(`${error.message}\nSend to that one, or name another report with --report FILE.`)
     process.exit(2)
   }
   terminal.err(

@@ -23,3 +23,15 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** How deep JSON may be nested: actions-core walks it recursively, and one event that overflows the stack fails its whole batch. */
+const MAX_LEVELS = 200
+
+/** What to say of JSON that is nested too deep. */
+export const TOO_DEEP = `It is nested deeper than ${MAX_LEVELS} levels.`
+
+/** Tells whether JSON is nested deeper than can be worked on. */
+export function isTooDeep(value: unknown, levels = MAX_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1))
+}

@@ -17,7 +17,13 @@ export interface ErrorReply {
 }
 
 /** What can become of an event in one mapping. */
-export type OutcomeStatus = 'delivered' | 'rejected' | 'retry' | 'unauthorized' | 'not subscribed'
+export type OutcomeStatus =
+  | 'delivered'
+  | 'rejected'
+  | 'retry'
+  | 'unauthorized'
+  | 'not subscribed'
+  | 'not for this destination'
 
 /** What became of one event. */
 export interface Outcome {
@@ -249,6 +255,31 @@ export interface ForecastReply {
   readonly onCopy: boolean
 }
 
+/** An event or a batch, and what is expected to become of it in the mappings. */
+export interface PinnedScenario {
+  readonly name: string
+  readonly events: readonly object[]
+  /** The trouble that its requests meet. */
+  readonly fault?: string | undefined
+}
+
+/** `GET /_workbench/scenarios`. */
+export interface ScenariosReply {
+  /** Null where the workbench was started without mappings. */
+  readonly file: string | null
+  readonly scenarios: readonly PinnedScenario[]
+  /** The troubles that a scenario can meet, as the sandbox's control takes them. */
+  readonly faults: readonly { readonly name: string; readonly fault: object }[]
+}
+
+/** One of the answer to `POST /_workbench/scenarios/run`. */
+export interface ScenarioReply {
+  readonly name: string
+  readonly passed: boolean
+  /** What is another than expected, a sentence each. */
+  readonly differences: readonly string[]
+}
+
 /**
  * The server-sent events on `/_workbench/stream`, with their data. They say only that something is new, some times a second at
  * most; what it is, the page asks for when it wants to know.
@@ -314,7 +345,10 @@ export interface LiveReply extends LiveCounts {
   /** What to ask with next for those that follow. */
   readonly nextAfter: number
   readonly duplicates: number
+  /** Events that were refused, by what they are. */
   readonly refused: number
+  /** Calls to `/v1` that were answered with an error. */
+  readonly refusedCalls: number
   readonly outcomes: Readonly<Record<OutcomeStatus, number>>
   /** The file in which events are recorded. */
   readonly record: string | null
@@ -413,6 +447,8 @@ export interface Manifest {
   readonly actions: Readonly<Record<string, ActionSpec>>
   /** The name of the destination's folder, as `emarsys`. */
   readonly directoryName: string
+  /** Keys by which mappings saved for the live destination name actions → the keys here. */
+  readonly actionAliases: Readonly<Record<string, string>>
 }
 
 /** A contact of the sandbox's account, its values by field id. */

@@ -107,6 +107,20 @@ describeInBrowser('faults that were found in the page', () => {
     expect((await bottoms()).height).toBeCloseTo(after.height, 0)
   })
 
+  it('page #11: helps with a slip in a trigger, and completes event names', async () => {
+    await open()
+    await trigger(page).fill('type == "track"')
+    await page.locator('#trigger-hint').getByText('Compare with one "=": type = "track"').waitFor()
+    await trigger(page).fill('event = Order Completed')
+    await page.locator('#trigger-hint').getByText('event = "Order Completed"').waitFor()
+    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+    const offered = page.locator('#triggers option').first()
+    await page.waitForFunction(() =>
+      document.querySelector('#triggers option')?.getAttribute('value')?.includes('Order Completed')
+    )
+    expect(await offered.getAttribute('value')).toContain('event = "Order Completed"')
+  })
+
   it('page #12: says which path was probably meant, and takes it', async () => {
     await open()
     const value = page.locator('#field-key_value')

@@ -193,7 +193,8 @@ describeInBrowser('the page', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
     await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    await page.getByRole('button', { name: 'JSON of this file' }).click()
+    await page.getByText('Copied: JSON').waitFor()
     expect(JSON.parse(await copied())).toMatchObject({
       partnerAction: 'upsertContact',
       subscribe: 'type = "identify"',

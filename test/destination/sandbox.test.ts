@@ -1,8 +1,10 @@
 import { Destination, type SegmentEvent } from '@segment/actions-core'
+import fc from 'fast-check'
 import nock from 'nock'
 import emarsys from '../../src/destinations/emarsys'
 import { event } from '../../src/destinations/emarsys/__tests__/__helpers__/support'
 import { createSandbox, type Sandbox, SWITCHES, type SwitchName } from '../../src/sandbox'
+import { initialSwitches } from '../../src/sandbox/account/switches'
 
 // Loading ./support makes nock patch Node's http, which all test files of one process share.
 beforeAll(() => nock.restore())
@@ -187,15 +189,15 @@ describe.each(Object.keys(ACTIONS) as Action[])('%s', (action) => {
       const before = doneBefore(action)
       expectTrue(action, await runBatch('wsse', action, PEOPLE), before)
       sandbox.reset()
+      sandbox.setSwitches({ [name]: position })
       expectTrue(action, await runSingles('wsse', action, PEOPLE.slice()), doneBefore(action))
     }
   )
 
   it('tells the truth where every switch is at its strictest, under both logins', async () => {
-    for (const [name, { positions }] of Object.entries(SWITCHES))
-      sandbox.setSwitches({ [name]: positions.at(-1) })
     for (const login of ['wsse', 'oauth2'] as const) {
       sandbox.reset()
+      sandbox.setSwitches(initialSwitches(true))
       const before = doneBefore(action)
       expectTrue(action, await runBatch(login, action, PEOPLE), before)
     }
@@ -249,6 +251,81 @@ describe.each(Object.keys(ACTIONS) as Action[])('%s', (action) => {
       { status }
     ])
   })
+})
+
+describe('#26 one bad row of 1000', () => {
+  const crowd = () => Array.from({ length: 1000 }, (_, n) => person(n, `u${n}@example.com`))
+  const send = async (partnerAction: string, mapping: object, events: SegmentEvent[]) => {
+    const settings = {
+      ...LOGINS.wsse(),
+      subscriptions: [{ partnerAction, subscribe: 'type = "identify"', mapping }]
+    }
+    const [result] = await new Destination(destination).onBatch(events, settings as never)
+    return (result?.multistatus ?? []).map(({ status }) => status)
+  }
+  const rejectedOf = (statuses: number[]) =>
+    statuses.flatMap((status, index) => (status === 200 ? [] : [index]))
+
+  it.each(SWITCHES.badValue.positions)(
+    'harms nobody where a bad value %s, also merged into another row',
+    async (badValue) => {
+      sandbox.setSwitches({ badValue })
+      const mapping = {
+        ...KEY,
+        write_field: { '1': { '@path': '$.traits.firstName' }, '4': { '@path': '$.traits.born' } },
+        empty_values: 'ignore'
+      }
+      const events = crowd()
+      events[617] = person(617, 'u617@example.com', { born: 'yesterday' })
+      events[900] = person(900, 'u2@example.com', { born: 'tomorrow' })
+      expect(rejectedOf(await send('upsertContact', mapping, events))).toEqual([617, 900])
+      const { contacts } = sandbox.state()
+      const written = contacts.filter(({ values }) => /^u\d+@/.test(String(values['3'])))
+      expect(written).toHaveLength(998)
+      expect(contact('u2@example.com')?.values).toMatchObject({ '1': 'Name 2' })
+    }
+  )
+
+  it.each(
+    SWITCHES.badRow.positions.flatMap((badRow) =>
+      SWITCHES.hugeEvent.positions.map((hugeEvent) => ({ badRow, hugeEvent }))
+    )
+  )('triggers the others where an event is too large: $badRow, $hugeEvent', async (positions) => {
+    sandbox.reset({
+      contacts: crowd().map((_, n) => ({ '3': `u${n}@example.com` })),
+      events: [{ id: 1001, name: 'Order' }]
+    })
+    sandbox.setSwitches(positions)
+    sandbox.setLimits({ eventBytes: 10_000 })
+    const mapping = {
+      ...KEY,
+      eventid: 1001,
+      event_payload: { text: { '@path': '$.traits.text' } },
+      trigger_id: { '@path': '$.messageId' }
+    }
+    const events = crowd()
+    events[617] = person(617, 'u617@example.com', { text: 'x'.repeat(20_000) })
+    expect(rejectedOf(await send('triggerEvent', mapping, events))).toEqual([617])
+    expect(sandbox.state().triggers).toHaveLength(999)
+  })
+})
+
+it('tells the truth in any combination of the switches', async () => {
+  const positions = fc.record(
+    Object.fromEntries(
+      Object.entries(SWITCHES).map(([name, { positions }]) => [name, fc.constantFrom(...positions)])
+    )
+  )
+  const action = fc.constantFrom(...(Object.keys(ACTIONS) as Action[]))
+  await fc.assert(
+    fc.asyncProperty(positions, action, async (switches, action) => {
+      sandbox.reset()
+      sandbox.setSwitches(switches as never)
+      const before = doneBefore(action)
+      expectTrue(action, await runBatch('wsse', action, PEOPLE), before)
+    }),
+    { numRuns: 60, seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) }
+  )
 })
 
 describe('a token that has expired', () => {

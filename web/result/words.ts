@@ -14,7 +14,8 @@ const OUTCOMES: Readonly<Record<Outcome['status'], OutcomeBadge>> = {
   rejected: { word: 'Rejected', tone: 'rejected' },
   retry: { word: 'Retry', tone: 'retry' },
   unauthorized: { word: 'Rejected', tone: 'rejected' },
-  'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' }
+  'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' },
+  'not for this destination': { word: 'Not for this destination', tone: 'not-subscribed' }
 }
 
 /** What is rejected before it leaves: in a preview and after Send alike. */
@@ -45,6 +46,8 @@ export function outcomeReason({ status, message = '' }: Outcome): string {
     return join(message, 'Segment would try again.')
   if (status === 'unauthorized' && !/\bcheck the credentials\b/i.test(message))
     return join(message, 'Check the credentials in Settings.')
+  if (status === 'not for this destination')
+    return "The event's integrations leave this destination out."
   if (status === 'not subscribed') return message || 'The trigger does not match this event.'
   return message
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../lib/json'
+import { withAliases } from '../mapping/aliases'
 import { CallError, type CallOptions, call } from './call'
 import type {
   ChoicesReply,
@@ -19,7 +20,7 @@ import type {
 
 /** `GET /manifest`: the definition. */
 export async function readManifest(): Promise<Manifest> {
-  return expectKey<Manifest>(await call('/manifest'), 'actions')
+  return withAliases(expectKey<Manifest>(await call('/manifest'), 'actions'))
 }
 
 /** `GET /_workbench/state`. */

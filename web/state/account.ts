@@ -23,6 +23,9 @@ const MAX_ENTRIES = 1000
 /** How long to gather changes before they are fetched or drawn, in milliseconds. */
 const GATHER_MS = 100
 
+/** How often what would happen is foretold again while the account changes, in milliseconds. */
+const FORETELL_MS = 1000
+
 /** Reads the whole account. */
 export async function loadAccount({ store }: App): Promise<void> {
   try {
@@ -55,6 +58,9 @@ export function followAccount(app: App): void {
     store.set({ account: { ...account, journal } })
     if (account.faults.length > 0) void refresh(app, 'faults', readFaults)
   })
+  const foretell = debounceMost(() => {
+    if (store.get().view === 'event') app.refreshPreview()
+  }, FORETELL_MS)
   const fetchChanged = debounceMost(() => {
     const names = [...changed]
     changed.clear()
@@ -62,6 +68,7 @@ export function followAccount(app: App): void {
       (part) => mergeState(app, part),
       () => undefined
     )
+    foretell()
   })
 
   openStream('/_workbench/sandbox/stream', {
@@ -90,6 +97,7 @@ export async function changeAccount<Part extends keyof Account>(
   try {
     await change()
     await refresh(app, part, read)
+    app.refreshPreview()
     return true
   } catch (error) {
     tell(app.store, wordsOf(error))
@@ -127,12 +135,12 @@ function namesOf(things: readonly { id: number; name: string | null }[]): unknow
 }
 
 /** Gathers calls, but never longer than the time: a busy account must not starve the page of news. */
-function debounceMost(task: () => void): () => void {
+function debounceMost(task: () => void, milliseconds = GATHER_MS): () => void {
   let waiting = false
   const run = debounce(() => {
     waiting = false
     task()
-  }, GATHER_MS)
+  }, milliseconds)
   return () => {
     if (waiting) return
     waiting = true

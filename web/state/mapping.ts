@@ -1,6 +1,7 @@
 import type { Json } from '../../src/workbench/wire'
 import { templateFor } from '../events/templates'
 import { type Draft, fromSubscription, initialDraft, isEdited } from '../mapping/draft'
+import { keyHere } from '../mapping/aliases'
 import { type Edit, placeOf, withoutConflict } from '../mapping/edits'
 import type { App } from './app'
 import type { AppState } from './app-state'
@@ -34,11 +35,14 @@ export function chooseAction(app: App, action: string): void {
   const spec = manifest?.actions[action]
   if (spec === undefined || draft === null || manifest === null) return
   const { byAction, base } = editOf(app.store.get())
-  const saved = base?.partnerAction === action ? fromSubscription(base, manifest) : undefined
+  const saved =
+    base && keyHere(base.partnerAction, manifest) === action
+      ? fromSubscription(base, manifest)
+      : undefined
   const fresh = initialDraft(action, spec)
   const own = draft.name !== (manifest.actions[draft.action]?.title ?? draft.action)
   const named = own ? { ...fresh, name: draft.name } : fresh
-  const chosen = byAction[action] ?? saved ?? { ...named, enabled: draft.enabled }
+  const chosen = byAction[saved?.action ?? action] ?? saved ?? { ...named, enabled: draft.enabled }
   showDraft(app, chosen)
   // Whoever has not written an event yet gets one that the trigger fires on.
   const template = templateFor(chosen.subscribe)

@@ -92,6 +92,20 @@ describe('deliver', () => {
     expect(err).toContain('[1].subscribe')
   })
 
+  it("takes mappings with the live destination's action keys, and says so once", async () => {
+    const add = { ...UPSERT, partnerAction: 'addToContactList' }
+    const mappings = file('live.json', [
+      { ...add, mapping: { ...KEY, contactlistid: 482019137 } },
+      { ...add, mapping: { ...KEY, contactlistid: 482019138 } }
+    ])
+    const input = identify(1).replace('u1@', 'ada@')
+    const line = ['deliver', '-', '--mappings', mappings, '--dry-run']
+    const { code, out, err } = await command.run(line, { input })
+    expect(code).toBe(0)
+    expect(out).toContain('POST /api/v2/contactlist/482019137/add')
+    expect(err.match(/addToContactList is addContactToList here/g)).toHaveLength(1)
+  })
+
   it('prints requests instead of sending them', async () => {
     const mappings = file('mappings.json', [UPSERT])
     const { code, out } = await command.run(['deliver', '-', '--mappings', mappings, '--dry-run'], {
@@ -217,6 +231,7 @@ describe('deliver', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number; outcome: string })
+      .filter((line) => 'line' in line)
     expect(code).toBe(0)
     expect(lines.map(({ line }) => line).sort((one, other) => one - other)).toEqual(
       Array.from({ length: count }, (_, n) => n + 1)
@@ -366,5 +381,40 @@ describe('another server in place of Emarsys', () => {
     const all = ['deliver', '-', '--mappings', mappings, ...args]
     const { code, err } = await command.run(all, { env })
     expect([code, err]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('test', () => {
+  const run = (...args: string[]) => command.run(['test', ...args])
+
+  it('runs the scenarios beside the mappings: 0 when all come out as expected, with JUnit XML', async () => {
+    const junit = join(folder, 'junit.xml')
+    const { code, out } = await run('--mappings', 'examples/mappings.json', '--junit', junit)
+    expect(out).toContain('✓ An order updates the points and starts the order confirmation')
+    expect(out).toContain('6 scenarios come out as expected.')
+    expect(code).toBe(0)
+    expect(readFileSync(junit, 'utf8')).toContain('tests="6" failures="0"')
+  })
+
+  it('prints what differs, and ends with 1', async () => {
+    const [first] = JSON.parse(readFileSync('examples/scenarios.json', 'utf8'))
+    const scenarios = file('differs.json', [{ ...first, expect: [] }])
+    const { code, out } = await run(
+      ...['--mappings', 'examples/mappings.json', '--scenarios', scenarios]
+    )
+    expect(out).toContain('"Loyalty points" fires, though nothing expects it.')
+    expect(out).toContain('1 of 1 scenarios come out differently.')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['no such file', 'gone.json', 'cannot be read'],
+    ['no scenarios', '[]', 'holds no scenario'],
+    ['something else', '[{"name": 1}]', '0.name']
+  ])('ends with 2 for %s', async (name, content, message) => {
+    const path = name === 'no such file' ? content : file('wrong.json', content)
+    const { code, err } = await run('--mappings', 'examples/mappings.json', '--scenarios', path)
+    expect(err).toContain(message)
+    expect(code).toBe(2)
   })
 })

@@ -8,6 +8,9 @@ import { type SentRequest, watchRequests } from './sent-requests'
 
 const SEGMENT = /^Segment/
 
+/** How many problems of one test are told. */
+const MAX_TOLD = 10
+
 const problems: string[] = []
 
 function checkOne(message: unknown): void {
@@ -35,5 +38,5 @@ afterAll(() => {
 afterEach(() => {
   const found = problems.splice(0)
   if (found.length)
-    throw new Error(`Not as the vendor's documents say:\n${[...new Set(found)].join('\n')}`)
+    throw new Error(`Not as the vendor's documents say:\n${found.slice(0, MAX_TOLD).join('\n')}`)
 })

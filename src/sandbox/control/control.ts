@@ -9,7 +9,8 @@ import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
 import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
-import { PERMISSIONS } from '../contract/endpoints'
+import { ENDPOINTS, PERMISSIONS, type Permission } from '../contract/endpoints'
+import { ROUTES } from '../routes/routes'
 import type { Bindings, SandboxContext } from '../routes/request'
 import { plantSeed, resetWorld, undoReset, type World } from '../world'
 import { FaultSchema } from './fault'
@@ -227,8 +228,11 @@ function showSwitches({ switches }: World): object {
   return Object.fromEntries(entries)
 }
 
+/** Those that the sandbox asks for; it takes the others, too, though nothing depends on them. */
 function showPermissions({ permissions }: World): object {
-  return Object.fromEntries(PERMISSIONS.map((name) => [name, permissions.has(name)]))
+  const asked = new Set<Permission | null>(ROUTES.map(({ endpoint }) => ENDPOINTS[endpoint]))
+  const names = PERMISSIONS.filter((name) => asked.has(name))
+  return Object.fromEntries(names.map((name) => [name, permissions.has(name)]))
 }
 
 function showClock(world: World): object {

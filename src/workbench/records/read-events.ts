@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
-import { isRecord } from '../json'
+import { isRecord, isTooDeep, TOO_DEEP } from '../json'
 import { readLines } from './read-lines'
 
 /** The call types of the Segment Spec. */
@@ -30,6 +30,7 @@ function readEvent(text: string): EventLine['read'] {
   } catch (error) {
     return { problem: `This is not JSON: ${(error as Error).message}. Write one event a line.` }
   }
+  if (isTooDeep(event)) return { problem: TOO_DEEP }
   if (isEvent(event)) return { event }
   return {
     problem: isRecord(event)

@@ -1,6 +1,7 @@
 import type { ActionDefinition, DestinationDefinition, JSONObject } from '@segment/actions-core'
 import type { Subscription } from '../wire'
 import emarsys from '../../destinations/emarsys'
+import { actionAliases } from './action-aliases'
 
 /** A definition whatever its settings are: JSON that the runtime checks against the definition's own schema. */
 export type AnyDefinition = DestinationDefinition<JSONObject>
@@ -24,9 +25,25 @@ export function isBatched(
   return (mapping.enable_batching ?? action.fields.enable_batching?.default) === true
 }
 
-/** Finds the action that a mapping names. @returns undefined where the definition has none of that key */
-export function findAction({ actions }: AnyDefinition, key: string): FoundAction | undefined {
+/** Finds the action that a mapping names, also by the live destination's key. @returns undefined where there is none */
+export function findAction(definition: AnyDefinition, named: string): FoundAction | undefined {
+  const { actions } = definition
+  const aliases = new Map(Object.entries(actionAliases(definition)))
+  const key = aliases.get(named) ?? named
   // Not `actions[key]` alone: a key such as `constructor` is not an action.
   const action = Object.hasOwn(actions, key) ? actions[key] : undefined
   return action && { key, action }
+}
+
+/** Stands between a definition's name and the mark of its version. */
+const MARK = '\u2063'
+
+/** A name under which actions-core keeps the schemas of this version only. */
+export function markName(name: string, mark: string): string {
+  return `${name}${MARK}${mark}`
+}
+
+/** The name of a definition as its author wrote it. */
+export function nameOfDefinition({ name }: Pick<AnyDefinition, 'name'>): string {
+  return name.split(MARK)[0] ?? name
 }

@@ -1,6 +1,7 @@
 import { errorMessage } from '../errors'
 import { isSchemaError, toFieldErrors, toFieldMap } from './schema-errors'
 import type { SecretGuard } from './secret-guard'
+import { isRecord } from '../json'
 
 /** How the developer CLI tells of an action or a drop-down that threw. */
 export interface ErrorEntry {
@@ -36,7 +37,7 @@ export function toErrorEntry(error: unknown): ErrorEntry {
   const stack = error instanceof Error ? error.stack : undefined
   if (!isSchemaError(error)) {
     return {
-      statusCode: statusOf(error),
+      statusCode: statusOf(error) ?? 500,
       message: errorMessage(error),
       ...(stack === undefined ? {} : { stack }),
       requestError: true
@@ -52,12 +53,10 @@ export function toErrorEntry(error: unknown): ErrorEntry {
   }
 }
 
-/** actions-core's own errors have a status, those of its HTTP client a response; anything else counts as 500. */
-function statusOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null) return 500
-  if ('status' in error && typeof error.status === 'number') return error.status
-  if (!('response' in error)) return 500
+/** actions-core's own errors have a status, those of its HTTP client a response; undefined for anything else. */
+export function statusOf(error: unknown): number | undefined {
+  if (!isRecord(error)) return undefined
+  if (typeof error.status === 'number') return error.status
   const { response } = error
-  const has = typeof response === 'object' && response !== null && 'status' in response
-  return has && typeof response.status === 'number' ? response.status : 500
+  return isRecord(response) && typeof response.status === 'number' ? response.status : undefined
 }

@@ -1,6 +1,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import * as v from 'valibot'
-import { parseTrigger } from './parse-trigger'
+import { MAX_TEXT_CHARACTERS, parseTrigger } from './parse-trigger'
+import { isRecord } from '../json'
 import { MOST_SUBSCRIPTIONS, nameOf } from './subscription'
 import type { Subscription } from '../wire'
 import { type AnyDefinition, findAction } from './definition'
@@ -97,10 +98,24 @@ export function readSubscription(
       message: `"${subscription.partnerAction}" is not an action of ${definition.name}. Known: ${known}.`
     })
   }
+  const long = longTemplate(subscription.mapping)
+  if (long !== undefined) problems.push({ path: '.mapping', message: long })
   const { error } = parseTrigger(subscription.subscribe)
   if (error !== undefined)
     problems.push({ path: '.subscribe', message: `"${nameOf(subscription)}": ${error}` })
   return problems.length ? { problems } : { subscription }
+}
+
+/** Why a mapping's templates cannot be run, or undefined. */
+export function longTemplate(mapping: unknown): string | undefined {
+  if (Array.isArray(mapping)) return mapping.map(longTemplate).find((found) => found !== undefined)
+  if (!isRecord(mapping)) return undefined
+  const { '@template': template, ...others } = mapping
+  if (typeof template === 'string' && template.length > MAX_TEXT_CHARACTERS) {
+    const most = MAX_TEXT_CHARACTERS.toLocaleString('en-US')
+    return `A template has more than ${most} characters. Write it shorter.`
+  }
+  return longTemplate(Object.values(others))
 }
 
 /** A missing key, in words for users. */

@@ -5,8 +5,9 @@ import { Batcher, type Carrier } from './batcher'
 import type { FinalOutcome } from './run-with-retries'
 import { type RetryOptions, runWithRetries } from './run-with-retries'
 import type { TokenKeeper } from './token-keeper'
-import type { Exchange, Subscription } from '../wire'
-import type { AnyDefinition } from './definition'
+import type { Exchange, OutcomeStatus, Subscription } from '../wire'
+import { type AnyDefinition, nameOfDefinition } from './definition'
+import { isForDestination } from './integrations'
 
 /** An event on its way, with what its sender wants to know it by. */
 export interface PipelineItem extends Carrier {
@@ -102,16 +103,18 @@ export function createPipeline<Item extends PipelineItem>(
     }
   }
 
+  const destination = nameOfDefinition(options.definition)
+  function whyNot({ query }: Lane<Item>, event: SegmentEvent): OutcomeStatus | undefined {
+    if (!isForDestination(event, destination)) return 'not for this destination'
+    return 'error' in query || !validate(query, event) ? 'not subscribed' : undefined
+  }
+
   async function take(item: Item): Promise<void> {
     for (const [mapping, lane] of lanes) {
       if (options.skips?.(item, mapping)) continue
-      if ('error' in lane.query || !validate(lane.query, item.event)) {
-        const outcome: FinalOutcome = {
-          index: 0,
-          status: 'not subscribed',
-          httpStatus: null,
-          attempts: 0
-        }
+      const status = whyNot(lane, item.event)
+      if (status !== undefined) {
+        const outcome: FinalOutcome = { index: 0, status, httpStatus: null, attempts: 0 }
         await options.onReport({ mapping, results: [{ item, outcome }], exchanges: [] })
         continue
       }

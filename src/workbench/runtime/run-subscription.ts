@@ -5,8 +5,11 @@ import { statusOutcome } from './outcome'
 import { withoutSecrets } from './redact'
 import type { TokenKeeper } from './token-keeper'
 import type { Exchange, Outcome, Subscription } from '../wire'
-import { type AnyDefinition, findAction, isBatched } from './definition'
+import { type AnyDefinition, findAction, isBatched, nameOfDefinition } from './definition'
 import { createRuntime, type Runtime } from './runtime'
+import { errorMessage } from '../errors'
+import { isForDestination } from './integrations'
+import { statusOf } from './error-entry'
 
 /** Single events of one mapping that are under way at the same time. */
 const CONCURRENT_SINGLES = 4
@@ -40,7 +43,9 @@ export async function runSubscription(run: Run): Promise<RunResult> {
   const taken: { event: SegmentEvent; index: number }[] = []
   const query = parseFql(run.subscription.subscribe)
   run.events.forEach((event, index) => {
-    const reason = refuseTrigger(query, event)
+    const reason = isForDestination(event, nameOfDefinition(run.definition))
+      ? refuseTrigger(query, event)
+      : NOT_FOR_IT
     if (reason === undefined) taken.push({ event, index })
     else outcomes[index] = { index, ...reason }
   })
@@ -65,6 +70,8 @@ export async function runSubscription(run: Run): Promise<RunResult> {
 }
 
 type Report = Omit<Outcome, 'index'>
+
+const NOT_FOR_IT: Report = { status: 'not for this destination', httpStatus: null }
 
 function refuseTrigger(
   query: ReturnType<typeof parseFql>,
@@ -107,8 +114,21 @@ async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]):
       }
     })
   } catch (error) {
-    return events.map(() => failed(error, run))
+    // What is no refusal of Emarsys and came before any request is one event's fault, such as one that cannot be mapped.
+    const mayBeOne = statusOf(error) === undefined && !destination.responses.length
+    if (!mayBeOne || events.length === 1) return events.map(() => failed(error, run))
+    return runOneByOne(destination, run, events)
   }
+}
+
+async function runOneByOne(
+  destination: Runtime,
+  run: Run,
+  events: SegmentEvent[]
+): Promise<Report[]> {
+  const reports: Report[] = []
+  for (const event of events) reports.push(...(await runBatch(destination, run, [event])))
+  return reports
 }
 
 async function runSingles(
@@ -139,12 +159,12 @@ function optionsOf({ signal }: Run): { signal?: AbortSignal } {
 }
 
 function failed(error: unknown, run: Run): Report {
-  const { status, response, message } = error as Error & {
-    status?: number
-    response?: { status?: number }
+  const httpStatus = statusOf(error) ?? 500
+  return {
+    status: statusOutcome(httpStatus),
+    httpStatus,
+    message: clean(errorMessage(error), run)
   }
-  const httpStatus = status ?? response?.status ?? 500
-  return { status: statusOutcome(httpStatus), httpStatus, message: clean(message, run) }
 }
 
 /** The schema speaks of a root value, and ends in a clause about a "then" schema where a setting is required under a condition. */

@@ -13,11 +13,14 @@ import {
   secureHeaders
 } from './http/security'
 import { staticFiles } from './http/static-files'
+import { browserSdk } from './routes/browser-sdk'
 
 /** What the workbench's HTTP is put together from. */
 export interface AppParts {
   /** The port the server listens on. */
   readonly port: number
+  /** Other names under which `/v1` may be called. */
+  readonly allowHosts: readonly string[]
   readonly webDirectory: string
   readonly inFlight: InFlight
   readonly stream: EventStream
@@ -33,16 +36,18 @@ export interface AppParts {
 export function createApp(parts: AppParts): Hono {
   const { port, inFlight, own, developerCli, webDirectory } = parts
   const app = new Hono()
-  app.use(secureHeaders(), checkHost(port))
-  app.use(inFlight.track, limitBody())
+  app.use(secureHeaders(), checkHost(port, parts.allowHosts))
+  app.use(inFlight.track)
 
-  app.use('/_workbench/*', checkOwnOrigin(port), demandJson())
+  app.use('/_workbench/*', limitBody(), checkOwnOrigin(port), demandJson())
   app.get('/_workbench/stream', () => parts.stream.subscribe())
   app.route('/_workbench', own)
   app.all('/_workbench/*', (c) => c.notFound())
 
   app.use('/v1/*', allowLocalPages(port))
   app.route('/v1', parts.trackingApi)
+  app.get('/analytics.js/v1/:writeKey/analytics.min.js', browserSdk())
+  app.use(limitBody())
 
   app.on(['POST', 'OPTIONS'], '/*', allowTester(port))
   app.on(['GET', 'HEAD'], '/manifest', allowTester(port))

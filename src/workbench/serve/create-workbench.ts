@@ -4,6 +4,7 @@ import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createSource } from '../tracking/source'
 import type { TrackingSource } from '../tracking/tracking-source'
+import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { createAnnouncer } from './announcer'
@@ -47,7 +48,7 @@ const EMARSYS = 'emarsys'
 export async function createWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const undo: (() => unknown)[] = []
   try {
-    return assemble(await openParts(options, undo), options)
+    return await assemble(await openParts(options, undo), options)
   } catch (error) {
     for (const step of undo.reverse()) await step()
     throw error
@@ -89,6 +90,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
     onChange: announcer.onMappings
   })
   undo.push(() => mappings.close())
+  await tellAliases(mappings, source, options)
   const socket = await openSocket(port, wanted, options)
   undo.push(() => socket?.close())
   announcer.attach(socket)
@@ -98,7 +100,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   }
 }
 
-function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
+async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbench> {
   const { port, sandbox, apiUrl, stream, mappings, socket, sourceFolder } = parts
   const inFlight = createInFlight()
   const abort = new AbortController()
@@ -111,12 +113,13 @@ function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
-  const tracking = createSource(trackingParts(base, options), options.tracking)
+  const tracking = await createSource(trackingParts(base, options), options.tracking)
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({
     ...{ port, inFlight, stream },
     webDirectory: options.webDirectory ?? WEB_DIRECTORY,
+    allowHosts: options.allowHosts ?? [],
     own: createOwnCalls(context),
     trackingApi: createTrackingApi(tracking),
     developerCli: createDeveloperCli(context)
@@ -168,6 +171,17 @@ async function openSource(
     return { source: fixedSource(builtIn, EMARSYS, prepare), sourceFolder: null }
   const folder = resolve(directory, destination)
   return { source: await watchSource(folder, listener, prepare), sourceFolder: folder }
+}
+
+/** Says that saved mappings name actions by other keys. A file that cannot be read is for whoever asks for it. */
+async function tellAliases(
+  mappings: MappingsFile,
+  source: DefinitionSource,
+  { onMessage }: WorkbenchOptions
+): Promise<void> {
+  const subscriptions = await mappings.read().catch(() => [])
+  const text = aliasNotice(source.current().definition, subscriptions)
+  if (text !== undefined) onMessage?.({ level: 'info', text })
 }
 
 /** The socket's port is the one above the page's; where the page took any, the socket may too. */

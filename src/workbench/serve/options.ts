@@ -32,6 +32,8 @@ export interface WorkbenchOptions {
   readonly onMessage?: ((message: WorkbenchMessage) => void) | undefined
   /** The time. Default: the system's. */
   readonly clock?: (() => Date) | undefined
+  /** Other names under which devices reach this computer, to send events to `/v1`. Default: none. */
+  readonly allowHosts?: readonly string[] | undefined
   /** The environment, which holds `PORT` and the credentials of a live workbench. Default: empty. */
   readonly env?: NodeJS.ProcessEnv | undefined
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
 import { CALL_TYPES } from '../records/read-events'
-import { isRecord, textOf } from '../json'
+import { isRecord, isTooDeep, textOf, TOO_DEEP } from '../json'
 import type { TrackingCall } from './read-call'
+import { MESSAGE_ID_CHARACTERS } from './limits'
 
 /** What Segment notes as the library of an event that names none. */
 const UNKNOWN_LIBRARY = { name: 'unknown', version: 'unknown' }
@@ -20,12 +21,13 @@ export function completeEvent(
   receivedAt: Date
 ): { event: SegmentEvent } | { problem: string } {
   if (!isRecord(raw)) return { problem: 'An event is a JSON object.' }
+  if (isTooDeep(raw) || isTooDeep(call.context)) return { problem: TOO_DEEP }
   const type = CALL_TYPES.find((known) => known === (call.type ?? raw.type))
   if (!type) return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
   const problem = problemOf(type, raw)
   if (problem !== undefined) return { problem }
   const { writeKey: _, ...fields } = raw
-  const context = { ...fieldsOf(call.context), ...fieldsOf(raw.context) }
+  const context = mergeDeep(fieldsOf(call.context), fieldsOf(raw.context))
   const integrations = { ...fieldsOf(call.integrations), ...fieldsOf(raw.integrations) }
   const event = {
     ...fields,
@@ -40,7 +42,18 @@ export function completeEvent(
   return { event: event as unknown as SegmentEvent }
 }
 
+/** The second over the first, objects within objects, too. */
+function mergeDeep(shared: Fields, own: Fields): Fields {
+  const both = Object.entries(own).map(([key, value]) => {
+    const other = Object.hasOwn(shared, key) ? shared[key] : undefined
+    return [key, isRecord(value) && isRecord(other) ? mergeDeep(other, value) : value] as const
+  })
+  return { ...shared, ...Object.fromEntries(both) }
+}
+
 function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | undefined {
+  if (textOf(raw.messageId) !== undefined && String(raw.messageId).length >= MESSAGE_ID_CHARACTERS)
+    return `"messageId" must have fewer than ${MESSAGE_ID_CHARACTERS} characters.`
   for (const name of ['traits', 'properties', 'context', 'integrations']) {
     const value = raw[name]
     if (value !== undefined && value !== null && !isRecord(value))
@@ -83,10 +96,14 @@ function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
   }
 }
 
+/** The year 5138 in seconds, 1973 in milliseconds: a number below is one of seconds. */
+const FIRST_MILLISECONDS = 100_000_000_000
+
 /** Milliseconds since 1970. */
 function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  const time = new Date(value).getTime()
+  const isSeconds = typeof value === 'number' && Math.abs(value) < FIRST_MILLISECONDS
+  const time = new Date(isSeconds ? value * 1000 : value).getTime()
   return Number.isNaN(time) ? undefined : time
 }
 

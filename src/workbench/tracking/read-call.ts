@@ -2,8 +2,9 @@ import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import type { CALL_TYPES } from '../records/read-events'
 import { isRecord, textOf } from '../json'
-import { BATCH_BYTES, EVENT_BYTES } from './limits'
+import { BATCH_BYTES, BATCH_EVENTS, EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'
+import { errorMessage } from '../errors'
 
 /** A call type of the Segment Spec. */
 export type CallType = (typeof CALL_TYPES)[number]
@@ -61,6 +62,8 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
     if (!Array.isArray(body.batch))
       throw new Refusal(400, 'A batch holds its events as an array named "batch".')
     const { batch, sentAt, context, integrations } = body
+    if (batch.length > BATCH_EVENTS)
+      throw new Refusal(400, 'A batch may have at most 2,500 events.', { code: 'batch_too_large' })
     const [first] = batch
     const ofEvent = isRecord(first) ? textOf(first.writeKey) : undefined
     return {
@@ -75,7 +78,7 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
 
 /** The refusal of something that is larger than the Tracking API takes; the real one says 400, too. */
 function tooLarge(what: 'An event' | 'A batch', limit: string): Refusal {
-  return new Refusal(400, `${what} may have at most ${limit}.`)
+  return new Refusal(400, `${what} may have at most ${limit}.`, { code: 'too_large' })
 }
 
 async function unpack({ body, contentEncoding = 'identity' }: RawCall): Promise<Buffer> {
@@ -100,7 +103,9 @@ function parse(text: string): Record<string, unknown> {
   try {
     body = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new Refusal(400, `The body is not valid JSON: ${(error as Error).message}`)
+    throw new Refusal(400, `The body is not valid JSON: ${errorMessage(error)}`, {
+      code: 'invalid_json'
+    })
   }
   if (isRecord(body)) return body
   throw new Refusal(400, 'The body must be a JSON object.')

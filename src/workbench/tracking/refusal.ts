@@ -1,5 +1,16 @@
 /** The statuses with which the Tracking API refuses a call. */
-type RefusalStatus = 400 | 401 | 404 | 429 | 500 | 503
+type RefusalStatus = keyof typeof CODES
+
+/** A code for each status: the Python SDK tries an error without one again for ever, whatever its status. */
+const CODES = {
+  400: 'invalid_request',
+  401: 'invalid_write_key',
+  404: 'not_found',
+  413: 'body_too_large',
+  429: 'too_many_waiting',
+  500: 'not_recorded',
+  503: 'unavailable'
+} as const
 
 /** An event of a batch that was refused, and why. */
 export interface RefusedEvent {
@@ -11,6 +22,8 @@ export interface RefusedEvent {
 
 /** What goes with a refusal besides its message. */
 interface RefusalDetails {
+  /** For programs; default by the status. */
+  code?: string
   /** Seconds after which to try again. */
   retryAfter?: number
   /** How many events of the batch were taken all the same. */
@@ -27,5 +40,10 @@ export class Refusal extends Error {
   ) {
     super(message)
     this.name = 'Refusal'
+  }
+
+  /** For programs, as `invalid_json`. */
+  get code(): string {
+    return this.details.code ?? CODES[this.status]
   }
 }

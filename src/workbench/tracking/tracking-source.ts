@@ -3,6 +3,8 @@ import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
 import type { LiveCounts, OutcomeStatus } from '../wire'
+import type { Refusal } from './refusal'
+import type { Target } from '../records/target'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -26,6 +28,9 @@ export interface SourceParts
     RunnerOptions,
     'definition' | 'readMappings' | 'settings' | 'tokens' | 'signal' | 'clock'
   > {
+  /** Where events go. */
+  readonly target: Target
+  readonly mappingsFile: string | null
   /** Why nothing may be sent now, or null. */
   readonly unavailable: () => string | null
   /** Told of events and outcomes, some times a second at most. */
@@ -44,6 +49,8 @@ export interface SourceCounts {
   duplicates: number
   /** Events that were refused. */
   refused: number
+  /** Calls that were answered with an error. */
+  refusedCalls: number
   /** Final outcomes, one for each event and mapping. */
   outcomes: Record<OutcomeStatus, number>
 }
@@ -55,6 +62,8 @@ export interface TrackingSource {
   /** The destination's settings with which it sends. */
   settings(): Readonly<Record<string, unknown>>
   counts(): SourceCounts
+  /** Counts a call that is answered with an error, and tells of it, some times a minute at most. */
+  noteRefusal(call: string, refusal: Refusal): void
   /** Why events are not taken now, or null. */
   unavailable(): string | null
   /** Whether so much more can wait, one event where nothing is said. @throws Refusal 429 */
@@ -69,6 +78,8 @@ export interface TrackingSource {
   resend(seq: number): LiveEntry
   /** The mappings changed. */
   reload(): void
+  /** Events may be sent from now on. */
+  wake(): void
   /** Takes no more events and delivers what there is, for ten seconds at most. */
   drain(): Promise<void>
   /** Resolves when nothing is under way any more and the files are closed; to be called after `drain` and the signal. */

@@ -65,8 +65,9 @@ function play(answer: (seen: Seen, nth: number) => [number, nock.Body]): Seen[] 
   const requests: Seen[] = []
   const reply = (_path: string, json: nock.Body): [number, nock.Body] => {
     const body = JSON.stringify(json)
-    requests.push({ body, keys: keysOf(json) })
-    return answer(requests[requests.length - 1] as Seen, requests.length)
+    const seen = { body, keys: keysOf(json) }
+    requests.push(seen)
+    return answer(seen, requests.length)
   }
   emarsys().persist().intercept(/.*/, 'POST').reply(reply).intercept(/.*/, 'PUT').reply(reply)
   return requests

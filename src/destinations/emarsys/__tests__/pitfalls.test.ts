@@ -1,4 +1,5 @@
-import { Destination, type SegmentEvent } from '@segment/actions-core'
+import type { SegmentEvent } from '@segment/actions-core'
+import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
 import type { Settings } from '../generated-types'
@@ -11,6 +12,9 @@ import {
   recordWire,
   WSSE
 } from './__helpers__/support'
+
+// Batches of 25,000 events take their time on a busy computer.
+jest.setTimeout(60_000)
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -43,7 +47,7 @@ const ACTIONS = [
 const who = (email: string | null, target: unknown = 1, more: object = {}): SegmentEvent =>
   event({
     type: 'identify',
-    messageId: `m-${email}`,
+    messageId: `m-${String(email)}`,
     traits: { email, target, firstName: 'Ada', ...more }
   } as Partial<SegmentEvent>)
 

@@ -13,8 +13,8 @@ interface RuntimeExtras {
   rawMapping?: JSONObject
 }
 
-/** Reads the value of one field from an event, as it was mapped. */
-type Reader = (event: SegmentEvent) => unknown
+/** Reads the value of one field from an event, as it was mapped; where there is no event there is no value. */
+type Reader = (event: SegmentEvent | undefined) => unknown
 
 /**
  * Puts values back as they were mapped, where the runtime's validation made something else of them: ids, since it makes a
@@ -40,7 +40,7 @@ export async function asMapped<Payload extends object>(
   const readKey = ['key_value', readerOf('key_value', mapping)] as const
   return payloads.map((payload, index) => {
     const readers = hasOddKeyValue(payload) ? [...readIds, readKey] : readIds
-    return withMapped(payload, events[index] as SegmentEvent, readers)
+    return withMapped(payload, events[index], readers)
   })
 }
 
@@ -70,7 +70,7 @@ function hasOddKeyValue(payload: object): boolean {
 
 function withMapped<Payload extends object>(
   payload: Payload,
-  event: SegmentEvent,
+  event: SegmentEvent | undefined,
   readers: readonly (readonly [string, Reader])[]
 ): Payload {
   let changed: Record<string, unknown> | undefined

@@ -56,6 +56,6 @@ function isDay(year: number, month: number, day: number): boolean {
 function zoneOf(zone: string): string {
   return zone.replace(
     /^([+-]\d\d):?(\d\d)?$/,
-    (_: string, hours: string, minutes = '00') => `${hours}:${minutes}`
+    (_: string, hours: string, minutes?: string) => `${hours}:${minutes ?? '00'}`
   )
 }

@@ -32,7 +32,7 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     if (source) data.source_id = source
     return {
       target: { createIfMissing, contactListId },
-      targetKey: `${createIfMissing}/${contactListId ?? ''}/${source ?? ''}`,
+      targetKey: `${String(createIfMissing)}/${contactListId ?? ''}/${source ?? ''}`,
       keyField,
       keyValue,
       data

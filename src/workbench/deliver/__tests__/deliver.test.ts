@@ -16,7 +16,7 @@ import {
 import { FileInUseError, lockFile } from '../../records/file-lock'
 import { deliver, type DeliverOptions } from '../deliver'
 import { Ledger } from '../../records/ledger'
-import { type ReportLine, readLedger } from '../../records/report'
+import { type ReportLine, readReport } from '../../records/report'
 import { totals } from '../summary'
 
 let sandbox: Sandbox
@@ -30,6 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const TARGET = { id: 'test', name: 'the test', options: null }
 const lines = (...events: unknown[]) =>
   events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))
 const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
@@ -37,6 +38,7 @@ const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
     input: Readable.from([text.join('\n')]),
     definition: sandbox.attach(definition),
     subscriptions: [UPSERT],
+    target: TARGET,
     settings: wsse(sandbox),
     backoff: { firstMs: 1, mostMs: 2 },
     ...options
@@ -47,6 +49,8 @@ const reported = () =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as ReportLine)
+    // The others say what the lines are about.
+    .filter((line) => 'line' in line)
 
 it('delivers events, names broken lines, and counts by mapping', async () => {
   const problems: [number, string][] = []
@@ -189,25 +193,39 @@ describe('resume', () => {
   it('reads a report without its half-written line', async () => {
     writeFileSync(
       report(),
-      '{"line":1,"fingerprint":7,"key":"k","outcome":"delivered"}\n{"line":2,"fingerp'
+      '{"line":1,"fingerprint":"a7","key":"k","outcome":"delivered"}\n{"line":2,"fingerp'
     )
-    const ledger = await readLedger(report())
-    expect([ledger.has('k', 1, 7), ledger.has('k', 2, 0)]).toEqual([true, false])
+    const { ledger } = await readReport(report())
+    expect([ledger.has('k', 'a7'), ledger.has('k', 'b8')]).toEqual([true, false])
+  })
+
+  it('sources #11: is refused against another target, which is named', async () => {
+    await run(lines(identify(1)), { report: report() })
+    const target = { id: 'other', name: 'Emarsys, account customer001', options: '--live' }
+    await expect(
+      run(lines(identify(1)), { report: report(), resume: true, target })
+    ).rejects.toThrow('is about the test, but events would go to Emarsys, account customer001')
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('sources #18: sends nothing twice when a line was added at the top', async () => {
+    const text = lines(identify(1), identify(2))
+    await run(text, { report: report() })
+    const summary = await run([...lines(identify(3)), ...text], { report: report(), resume: true })
+    expect([totals(summary).delivered, summary.resumed]).toEqual([1, 2])
   })
 })
 
 describe('Ledger', () => {
-  it('knows a line by mapping and fingerprint, also far down', () => {
+  it('knows an event by mapping and fingerprint, also among many', () => {
     const ledger = new Ledger()
-    ledger.note('a', 1, 11)
-    ledger.note('a', 5_000_000, 22)
-    expect([ledger.has('a', 1, 11), ledger.has('a', 5_000_000, 22)]).toEqual([true, true])
-    expect([
-      ledger.has('b', 1, 11),
-      ledger.has('a', 1, 12),
-      ledger.has('a', 2, 11),
-      ledger.has('a', 9_000_000, 0)
-    ]).toEqual([false, false, false, false])
+    const nth = (n: number) => (n * 7919).toString(16).padStart(16, '0')
+    for (let n = 0; n < 20_000; n += 1) ledger.note(n % 2 ? 'odd' : 'even', nth(n))
+    for (let n = 0; n < 50; n += 1) ledger.note(`m${n}`, nth(1))
+    expect([ledger.has('odd', nth(1)), ledger.has('even', nth(1))]).toEqual([true, false])
+    expect([ledger.has('even', nth(19_998)), ledger.has('odd', nth(19_998))]).toEqual([true, false])
+    expect([ledger.has('m49', nth(1)), ledger.has('m49', nth(2))]).toEqual([true, false])
+    expect([ledger.knows(nth(3)), ledger.knows(nth(20_001))]).toEqual([true, false])
   })
 })
 

@@ -57,6 +57,7 @@ describe('GET /manifest', () => {
       slug: 'actions-emarsys',
       mode: 'cloud',
       directoryName: 'emarsys',
+      actionAliases: { addToContactList: 'addContactToList' },
       authentication: { scheme: 'oauth2', fields: { api_user: { label: 'API username' } } },
       actions: {
         upsertContact: {
@@ -67,6 +68,7 @@ describe('GET /manifest', () => {
       },
       presets: expect.any(Array)
     })
+    expect(answer.json()).not.toHaveProperty('actions.addToContactList')
   })
 })
 

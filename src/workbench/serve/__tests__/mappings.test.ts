@@ -66,6 +66,25 @@ describe('the mappings file', () => {
     expect((await call(url)).json()).toMatchObject({ file, subscriptions: [MAPPING] })
   })
 
+  it("keeps the live destination's action keys as they came, and says so once", async () => {
+    const saved = [
+      { ...MAPPING, partnerAction: 'addToContactList' },
+      { ...MAPPING, partnerAction: 'removeFromContactList' }
+    ]
+    writeFileSync(file, JSON.stringify(saved))
+    const messages: string[] = []
+    workbench = await createWorkbench({
+      port: 0,
+      mappingsFile: file,
+      onMessage: ({ text }) => messages.push(text)
+    })
+    const url = `${workbench.url}/_workbench/mappings`
+    expect((await call(url)).json()).toMatchObject({ subscriptions: saved })
+    await put(url, { file, subscriptions: saved.slice(1) })
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(saved.slice(1))
+    expect(messages).toEqual([expect.stringContaining('addToContactList is addContactToList here')])
+  })
+
   it('is left alone when what should be written is wrong, and the place is named', async () => {
     const url = await start(file)
     await put(url, [MAPPING])

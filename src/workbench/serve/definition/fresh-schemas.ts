@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fieldsToJsonSchema, type MinimalInputField } from '@segment/actions-core'
 import type { AnyDefinition } from '../../runtime/definition'
+import { markName } from '../../runtime/definition'
 
 /**
  * Gives a definition names under which actions-core finds exactly its own schemas.
@@ -17,7 +18,7 @@ export function withFreshSchemas(definition: AnyDefinition): AnyDefinition {
   ])
   return {
     ...definition,
-    name: `${definition.name} ${schemaHash(settings)}`,
+    name: markName(definition.name, schemaHash(settings)),
     actions: Object.fromEntries(actions)
   }
 }

@@ -1,9 +1,10 @@
 import type { Manifest } from '../../wire'
+import { actionAliases } from '../../runtime/action-aliases'
 import type { LoadedDefinition } from './loaded-definition'
 
 /**
- * The body of `GET /manifest`: the definition as JSON, plus `directoryName`. Functions are left out, as in Segment's
- * developer CLI, but for those that fetch choices: these appear as `true`, so that a form knows where to ask for them.
+ * The body of `GET /manifest`: the definition as JSON, plus `directoryName` and `actionAliases`. Functions are left out, as in
+ * Segment's developer CLI, but for those that fetch choices: these appear as `true`, so that a form knows where to ask for them.
  */
 export function toManifest({ definition, directoryName }: LoadedDefinition): Manifest {
   const actions = Object.entries(definition.actions).map(([key, action]) => [
@@ -13,7 +14,8 @@ export function toManifest({ definition, directoryName }: LoadedDefinition): Man
   return {
     ...definition,
     actions: Object.fromEntries(actions),
-    directoryName
+    directoryName,
+    actionAliases: actionAliases(definition)
   } as object as Manifest
 }
 

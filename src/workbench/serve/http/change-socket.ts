@@ -1,7 +1,13 @@
 import { createServer } from 'node:http'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { bind, isInUse, portOf } from './listen'
 import { isOwnHost, isOwnOrigin, TESTER_ORIGINS } from './security'
+
+/** The largest message that is read, to be refused. Bytes. */
+const MAX_MESSAGE_BYTES = 1024
+
+/** "Received a type of data it cannot accept". @see RFC 6455, 7.4.1 */
+const UNSUPPORTED = 1003
 
 /** The developer CLI's WebSocket: tells the hosted Actions Tester to reload. */
 export interface ChangeSocket {
@@ -29,9 +35,11 @@ export async function openChangeSocket(
   }
   const sockets = new WebSocketServer({
     server,
+    maxPayload: MAX_MESSAGE_BYTES,
     verifyClient: ({ origin, req }: { origin: string | undefined; req: { headers: Headers } }) =>
       isOwnHost(req.headers.host, portOf(server)) && mayConnect(origin, pagePort)
   })
+  sockets.on('connection', endAtAnyMessage)
   return {
     port: portOf(server),
     announce() {
@@ -46,6 +54,12 @@ export async function openChangeSocket(
       })
     }
   }
+}
+
+/** The socket only speaks; a socket's error without a listener would end the process. */
+function endAtAnyMessage(socket: WebSocket): void {
+  socket.on('error', () => socket.terminate())
+  socket.on('message', () => socket.close(UNSUPPORTED))
 }
 
 interface Headers {

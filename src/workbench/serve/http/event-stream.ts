@@ -13,8 +13,11 @@ export interface EventStream {
 /** How often an idle connection is shown to be alive, in milliseconds. */
 const HEARTBEAT_MS = 15_000
 
-/** A listener that is this far behind (bytes not taken) is cut off: it reconnects and asks for the state anew. */
-const MAX_BACKLOG_BYTES = 4 * 1024 * 1024
+/** A listener that is this far behind (bytes not taken) is cut off: it reconnects and asks for the state again. */
+const MAX_BACKLOG_BYTES = 256 * 1024
+
+/** More pages than anybody has open; the one that listens longest gives way. */
+const MAX_LISTENERS = 64
 
 type Listener = ReadableStreamDefaultController<Uint8Array>
 
@@ -35,7 +38,11 @@ export function createEventStream(): EventStream {
 
   return {
     send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-    subscribe: () => eventStreamResponse(openStream(listeners, encoder.encode(': welcome\n\n'))),
+    subscribe: () => {
+      const [oldest] = listeners
+      if (oldest && listeners.size >= MAX_LISTENERS) end(listeners, oldest)
+      return eventStreamResponse(openStream(listeners, encoder.encode(': welcome\n\n')))
+    },
     close() {
       clearInterval(heartbeat)
       for (const listener of listeners) end(listeners, listener)

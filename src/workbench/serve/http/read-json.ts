@@ -4,9 +4,10 @@ import * as v from 'valibot'
 import { errorMessage } from '../../errors'
 import { Problem, problemResponse } from './problem'
 import { shapeProblem } from './shape-problem'
+import { isTooDeep, TOO_DEEP } from '../../json'
 
 /** The largest body of a call, in bytes: 16 MB. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024
+export const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** Refuses bodies above 16 MB with 413, whether or not their length is announced. */
 export function limitBody(): MiddlewareHandler {
@@ -36,6 +37,12 @@ export async function readJson(c: Context): Promise<unknown> {
       message: 'Send the body as JSON, with the header "Content-Type: application/json".'
     })
   }
+  const body = parse(text)
+  if (isTooDeep(body)) throw new Problem({ status: 400, code: 'too-deep', message: TOO_DEEP })
+  return body
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

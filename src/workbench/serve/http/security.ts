@@ -19,20 +19,36 @@ const PREFLIGHT_SECONDS = 7200
 /** The names under which this computer reaches a server that listens on 127.0.0.1. */
 const LOCAL_NAMES = ['127.0.0.1', 'localhost'] as const
 
+/** The names under which an Android emulator and a container reach the computer that they run on. */
+const HOST_NAMES = ['10.0.2.2', 'host.docker.internal'] as const
+
 /** Tells whether a Host header names this server; any other name is a page elsewhere that points its own domain at 127.0.0.1. */
-export function isOwnHost(host: string | undefined, port: number): boolean {
-  return LOCAL_NAMES.some((name) => host?.toLowerCase() === `${name}:${port}`)
+export function isOwnHost(
+  host: string | undefined,
+  port: number,
+  names: readonly string[] = LOCAL_NAMES
+): boolean {
+  const named = host?.toLowerCase()
+  // The port that is the scheme's own is left away.
+  return names.some((name) => named === `${name}:${port}` || (port === 80 && named === name))
 }
 
 /** Tells whether an Origin header is that of this server's own page. */
 export function isOwnOrigin(origin: string, port: number): boolean {
-  return LOCAL_NAMES.some((name) => origin === `http://${name}:${port}`)
+  return LOCAL_NAMES.some(
+    (name) => origin === `http://${name}:${port}` || (port === 80 && origin === `http://${name}`)
+  )
 }
 
-/** Refuses every request whose Host header is not this server's own name and port (DNS rebinding). */
-export function checkHost(port: number): MiddlewareHandler {
+/**
+ * Refuses every request whose Host header is not this server's own name and port (DNS rebinding); devices and containers beside
+ * this computer may use its names for them at `/v1`, and those that the user allowed.
+ */
+export function checkHost(port: number, allowed: readonly string[]): MiddlewareHandler {
+  const forEvents = [...LOCAL_NAMES, ...HOST_NAMES, ...allowed.map((name) => name.toLowerCase())]
   return async (c, next) => {
-    if (isOwnHost(c.req.header('host'), port)) return next()
+    const names = c.req.path.startsWith('/v1/') ? forEvents : LOCAL_NAMES
+    if (isOwnHost(c.req.header('host'), port, names)) return next()
     return problemResponse(c, {
       status: 403,
       code: 'foreign-host',

@@ -15,12 +15,12 @@ import {
 } from '../../runtime/run-action'
 import { createSecretGuard, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { JsonObject } from './shapes'
+import { JsonObject, Mapping } from './shapes'
 import type { Exchange } from '../../wire'
 
 const ActionBody = v.object({
   payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),
-  mapping: v.nullish(JsonObject),
+  mapping: v.nullish(Mapping),
   settings: v.nullish(JsonObject),
   auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
   features: v.nullish(v.record(v.string(), v.boolean())),

@@ -1,28 +1,15 @@
-import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
-import { forecast } from '../forecast/forecast'
-import { openTrial } from '../forecast/trial'
+import { forecast } from '../../forecast/forecast'
+import { openTrial } from '../../forecast/trial'
 import { readBody } from '../http/read-json'
 import { createSecretGuard } from '../../runtime/secret-guard'
-import { JsonObject } from './shapes'
-
-/** An object; whether it is an event is for the triggers and the schema to say. */
-const Event = v.custom<SegmentEvent>((value) => v.is(JsonObject, value), 'An event is an object.')
+import { EventShape, JsonObject, SubscriptionShape } from './shapes'
 
 const ForecastBody = v.object({
-  events: v.array(Event, 'Send the events as an array.'),
-  subscriptions: v.array(
-    v.object({
-      name: v.optional(v.string()),
-      enabled: v.optional(v.boolean(), true),
-      partnerAction: v.string('Name the action.'),
-      subscribe: v.optional(v.string(), ''),
-      mapping: v.optional(JsonObject, {})
-    }),
-    'Send the mappings as an array.'
-  ),
+  events: v.array(EventShape, 'Send the events as an array.'),
+  subscriptions: v.array(SubscriptionShape, 'Send the mappings as an array.'),
   settings: v.optional(JsonObject, {})
 })
 

@@ -70,6 +70,7 @@ export function liveRoute(context: WorkbenchContext): Hono {
   })
   app.post('/confirm', (c) => {
     guard.confirm()
+    tracking.wake()
     return c.json({ liveConfirmed: true })
   })
   return app

@@ -4,7 +4,7 @@ import type { DefinitionSource } from '../definition/definition-source'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { requireAction } from './require-action'
-import { JsonObject } from './shapes'
+import { Mapping } from './shapes'
 import type { PreviewReply } from '../../wire'
 
 const PreviewBody = v.object({
@@ -12,7 +12,7 @@ const PreviewBody = v.object({
   subscription: v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.optional(v.string(), ''),
-    mapping: v.optional(JsonObject, {})
+    mapping: v.optional(Mapping, {})
   })
 })
 

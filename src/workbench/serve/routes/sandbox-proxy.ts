@@ -53,8 +53,12 @@ function send(target: URL, c: Context, body: Buffer): Promise<IncomingMessage> {
   }
   return new Promise((resolve, reject) => {
     const call = request(target, { method: c.req.method, headers }, resolve)
+    const { signal } = c.req.raw
+    const abort = () => call.destroy()
     call.on('error', (cause) => reject(unreachable(cause)))
-    c.req.raw.signal.addEventListener('abort', () => call.destroy(), { once: true })
+    // A listener that stays keeps the whole call in memory.
+    call.on('close', () => signal.removeEventListener('abort', abort))
+    signal.addEventListener('abort', abort)
     call.end(body)
   })
 }

@@ -1,27 +1,23 @@
-import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
-import { watchRun } from '../forecast/changes-of'
-import { isNotSent } from '../forecast/not-sent'
+import { watchRun } from '../../forecast/changes-of'
+import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { createSecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { JsonObject } from './shapes'
+import { EventShape, JsonObject, Mapping } from './shapes'
 import type { Exchange, Outcome, SendReply } from '../../wire'
 
-/** An object; whether it is an event is for the trigger and the schema to say. */
-const Event = v.custom<SegmentEvent>((value) => v.is(JsonObject, value), 'An event is an object.')
-
 const SendBody = v.object({
-  events: v.array(Event, 'Send the events as an array.'),
+  events: v.array(EventShape, 'Send the events as an array.'),
   subscription: v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.string('Write the trigger.'),
-    mapping: v.optional(JsonObject, {})
+    mapping: v.optional(Mapping, {})
   }),
   settings: v.optional(JsonObject, {}),
   auth: v.optional(v.object({ accessToken: v.optional(v.string()) })),

@@ -102,7 +102,11 @@ describe('what an SDK may send', () => {
     const before = (await live(url)).total
     const answer = await post(url, 'batch', body, headers as Record<string, string>)
     expect(answer.status).toBe(400)
-    expect(await answer.json()).toEqual({ success: false, message: expect.stringMatching(/\w+/) })
+    expect(await answer.json()).toEqual({
+      success: false,
+      code: expect.stringMatching(/^[a-z_]+$/),
+      message: expect.stringMatching(/\w+/)
+    })
     expect((await live(url)).total).toBe(before)
   })
 
@@ -135,6 +139,7 @@ describe('what an SDK may send', () => {
     expect(answer.status).toBe(400)
     expect(await answer.json()).toEqual({
       success: false,
+      code: 'invalid_event',
       message: expect.stringContaining('Event 1 of the batch'),
       accepted: 2,
       rejected: [{ index: 1, messageId: 'bad-1', message: expect.stringContaining('"event"') }]

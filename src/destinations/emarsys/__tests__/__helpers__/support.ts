@@ -1,4 +1,5 @@
-import { createTestEvent, createTestIntegration, type SegmentEvent } from '@segment/actions-core'
+import type { SegmentEvent } from '@segment/actions-core'
+import { createTestEvent, createTestIntegration } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '../..'
 import type { Settings } from '../../generated-types'
@@ -52,20 +53,21 @@ export function recordWire(): Wire[] {
   return wire
 
   function answer(this: nock.ReplyFnContext, path: string, body: nock.Body): [number, nock.Body] {
-    const { method = '', headers } = this.req as {
-      method?: string
-      headers: Record<string, string>
-    }
-    wire.push({ method, path, headers: { ...headers }, body })
+    wire.push({ method: this.req.method, path, headers: headersOf(this.req), body })
     return [200, ok({})]
   }
+}
+
+/** The headers of a request that nock caught; nock 13 has a list for each, nock 14 a text. */
+export function headersOf({ headers }: nock.ReplyFnContext['req']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 /** Headers with what changes from run to run, or is secret, made stable. */
 export function stableHeaders(headers: Record<string, string>): Record<string, string> {
   const {
-    host,
-    connection,
+    host: _host,
+    connection: _connection,
     'content-length': _length,
     'accept-encoding': _encoding,
     ...rest

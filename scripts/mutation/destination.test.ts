@@ -1,0 +1,22 @@
+// All tests of the destination's folder in one file: for each mutant jest loads the runtime once, and not twenty times.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import nock from 'nock'
+
+const folder = join(__dirname, '../../src/destinations/emarsys')
+const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts') && !file.endsWith('snapshots.test.ts'))
+  .sort()
+
+const property = join(__dirname, '../../test/destination/deliver.property.test.ts')
+afterAll(() => nock.restore())
+
+for (const file of [...tests.map((test) => join(folder, test)), property]) {
+  describe(file.slice(folder.length), () => {
+    // Each file puts Node's http back when it ends.
+    beforeAll(() => {
+      if (!nock.isActive()) nock.activate()
+    })
+    require(file)
+  })
+}
