@@ -6,7 +6,7 @@ import { REQUEST_OPTIONS } from './api/http'
 import { authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
 import { audienceConfig } from './audience-config'
-import type { Settings } from './generated-types'
+import type { AudienceSettings, Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
 import syncAudience from './syncAudience'
 import triggerEvent from './triggerEvent'
@@ -28,7 +28,7 @@ const UNLESS_OAUTH = {
 }
 
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: AudienceDestinationDefinition<Settings> = {
+const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
