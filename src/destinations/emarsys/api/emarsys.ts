@@ -23,6 +23,7 @@ export interface Api {
   addToList(id: string, body: string): Promise<Answer>
   removeFromList(id: string, body: string): Promise<Answer>
   upsertContacts(options: UpsertOptions, body: string): Promise<Answer>
+  deleteContacts(body: string): Promise<Answer>
   triggerEvent(id: string, body: string): Promise<Answer>
 }
 
@@ -40,6 +41,7 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   addToList: 'contactlist.contact.add',
   removeFromList: 'contactlist.contact.delete',
   upsertContacts: 'contact.update',
+  deleteContacts: 'contact.delete',
   triggerEvent: 'externalevent.trigger'
 }
 
@@ -62,6 +64,7 @@ export function createApi(request: RequestClient, login: Login): Api {
     removeFromList: (id, body) => write('post', `contactlist/${id}/delete`, body),
     upsertContacts: ({ createIfMissing }, body) =>
       write('put', `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`, body),
+    deleteContacts: (body) => write('post', 'contact/delete', body),
     triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body)
   }
 }

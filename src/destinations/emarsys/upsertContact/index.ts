@@ -1,4 +1,5 @@
 import type { ActionDefinition } from '@segment/actions-core'
+import type { Input } from '../delivery/perform'
 import { performs } from '../delivery/perform'
 import { batchFields } from '../fields/batch-fields'
 import {
@@ -20,7 +21,7 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
   create_if_missing: {
     label: 'Create missing contacts',
     description:
-      'When off, contacts that do not exist in Emarsys are not created, and their events are rejected.',
+      'When off, contacts that do not exist in Emarsys are not created, and their events are rejected. The sync mode of a warehouse mapping goes before this.',
     type: 'boolean',
     default: true
   },
@@ -46,13 +47,29 @@ const action: ActionDefinition<Settings, Payload> = {
   description: 'Insert or update a contact on the Emarsys platform',
   defaultSubscription: 'type = "identify"',
   fields,
+  syncMode: {
+    label: 'Sync mode',
+    description:
+      'For warehouse sources, in place of "Create missing contacts": whether contacts that do not exist are created.',
+    default: 'upsert',
+    choices: [
+      { label: 'Upsert: update contacts, create those that do not exist', value: 'upsert' },
+      { label: 'Update: update contacts that exist, reject the others', value: 'update' },
+      { label: 'Add: as upsert, for new rows', value: 'add' }
+    ]
+  },
   dynamicFields: {
     key_field: fieldChoices,
     write_field: { __keys__: writableFieldChoices, __values__: fieldValueChoices },
     contact_list: contactListChoices,
     source: sourceChoices
   },
-  ...performs(upsertSpec, fields)
+  ...performs(upsertSpec, fields, underSyncMode)
+}
+
+/** The sync mode of a warehouse and `create_if_missing` are one truth: whether missing contacts are created. */
+function underSyncMode(payload: Payload, { syncMode }: Input): Payload {
+  return syncMode === undefined ? payload : { ...payload, create_if_missing: syncMode !== 'update' }
 }
 
 export default action
