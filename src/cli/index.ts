@@ -11,8 +11,8 @@ import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
 
 const terminal: Terminal = {
-  out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  out: (text) => print(process.stdout, text.endsWith('\n') ? text : `${text}\n`),
+  err: (text) => print(process.stderr, `${text}\n`),
   isInteractive: Boolean(process.stdout.isTTY && process.stderr.isTTY)
 }
 
@@ -50,6 +50,12 @@ program
   .option('--destination <name>', 'which of them', 'emarsys')
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
+  .option(
+    '--allow-host <name>',
+    'another name under which devices reach this computer, for /v1; may be given again',
+    (name: string, names: string[]) => [...names, name],
+    []
+  )
   .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
@@ -181,8 +187,9 @@ Example:
   )
   .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
 
-process.on('SIGINT', stop).on('SIGTERM', stop)
-process.stdout.on('error', () => process.exit(1))
+process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+// A reader that went away, as `head`, ends the printing and not the work: `print` looks whether there is one.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 program.parseAsync().catch(fail)
 
@@ -209,6 +216,10 @@ function fail(error: Error): void {
       : `${error.message}\nRun again with DEBUG=1 to see where.`
   )
   process.exit(1)
+}
+
+function print(stream: NodeJS.WriteStream, text: string): void {
+  if (!stream.destroyed && !stream.errored) stream.write(text)
 }
 
 /** The first signal ends what is under way in order; the second ends the process. */

@@ -20,6 +20,7 @@ import { createProgress } from './progress'
 import { type Terminal, UsageError } from './terminal'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
 import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
+import { unpack } from '../workbench/records/unpack'
 
 /** The options of `emarsys-actions deliver`. */
 export interface DeliverFlags {
@@ -107,15 +108,18 @@ interface Source {
 }
 
 function openSource(file: string, stdin: Readable): Source {
-  if (file === '-') return { input: stdin, part: () => undefined }
-  if (!existsSync(file) || !statSync(file).isFile())
+  if (file === '-') return { input: unpack(stdin), part: () => undefined }
+  if (!existsSync(file) || statSync(file).isDirectory())
     throw new UsageError(
       `There is no file ${file}.`,
       'Name a file of events, one JSON a line, or - for standard input.'
     )
-  const { size } = statSync(file)
+  const stats = statSync(file)
   const input = createReadStream(file)
-  return { input, part: () => (size ? input.bytesRead / size : 1) }
+  // A pipe has no size.
+  if (!stats.isFile()) return { input: unpack(input), part: () => undefined }
+  const part = () => (stats.size ? input.bytesRead / stats.size : 1)
+  return { input: unpack(input), part }
 }
 
 interface OpenTarget {

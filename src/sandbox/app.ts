@@ -1,4 +1,5 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { createControl } from './control/control'
 import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
@@ -50,6 +51,7 @@ function createApp(world: World): Hono<Env> {
     '/oauth2/token',
     witness(world, (request) => grant(world, request))
   )
+  app.use('/_sandbox/*', secure, demandJson)
   app.route('/_sandbox', createControl(world))
   const unknown = witness(world, (request) =>
     answerApi(world, request, () =>
@@ -70,9 +72,12 @@ function createApp(world: World): Hono<Env> {
 const WHAT_IS_HERE =
   'This is an Emarsys sandbox. Its API is below /api/v2 and /api/v3, tokens are at /oauth2/token, its own control below /_sandbox.'
 
-/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
+/**
+ * Browsers say where a request comes from; a page elsewhere, or of another server on this computer, could otherwise reset the
+ * account or use up a fault.
+ */
 function refuseStranger({ incoming }: Bindings): Response | undefined {
-  const { host, origin } = incoming.headers
+  const { host, origin, 'sec-fetch-site': site } = incoming.headers
   const role = roleOf(host)
   const isControl = /^\/+_sandbox([/?]|$)/.test(incoming.url ?? '')
   if (role === undefined || (role !== 'sandbox' && isControl)) {
@@ -80,10 +85,26 @@ function refuseStranger({ incoming }: Bindings): Response | undefined {
       'The sandbox answers under 127.0.0.1 and localhost, its API under the names of Emarsys, too.'
     return Response.json(problem('host', message), { status: 403 })
   }
-  if (isOwnOrigin(origin)) return undefined
+  const foreign =
+    origin === undefined ? /^(cross|same)-site$/.test(String(site)) : !isOwnOrigin(origin, host)
+  if (!foreign) return undefined
   const message = 'Web pages elsewhere may not use the sandbox.'
   return Response.json(problem('origin', message), { status: 403 })
 }
+
+/** Pages can send other types without asking first. */
+const demandJson: MiddlewareHandler<Env> = async (c, next) => {
+  const { 'content-type': type, 'content-length': length } = c.env.incoming.headers
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? '')
+  const isBare = type === undefined && (length ?? '0') === '0'
+  if (['GET', 'HEAD'].includes(c.req.method) || isJson || isBare) return next()
+  return c.json(problem('json-expected', 'Send the body as application/json.'), 415)
+}
+
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: false
+})
 
 function problem(code: string, message: string): { error: { code: string; message: string } } {
   return { error: { code, message } }

@@ -101,6 +101,8 @@ export interface StateReply {
   readonly live: boolean
   /** Whether a person said yes to sending live. */
   readonly liveConfirmed: boolean
+  /** Whether a person said yes to sending live what SDKs send to `/v1`. */
+  readonly eventsConfirmed: boolean
   /** Where the destination's requests go. */
   readonly apiUrl: string
   readonly sandbox: {

@@ -18,7 +18,7 @@ const identify = (email: string, more: object = {}) => ({
   traits: { email, firstName: 'Test', ...more }
 })
 
-const trigger = (page: Page) => page.getByRole('textbox', { name: 'Trigger' })
+const trigger = (page: Page) => page.getByLabel('Trigger', { exact: true })
 const boxOf = async (page: Page, selector: string) => {
   const box = await page.locator(selector).first().boundingBox()
   if (box === null) throw new Error(`${selector} is not on the page`)

@@ -102,7 +102,7 @@ describeInBrowser('what happens to an event', () => {
   it('takes the mapping that is edited as it is edited', async () => {
     await page.getByLabel('Template', { exact: true }).selectOption('track-order')
     await result().getByText('2 of 3 mappings').waitFor()
-    await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "page"')
+    await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
     await result().getByText('1 of 3 mappings').waitFor()
     await line('Loyalty points').getByText('type is "track", not "page"').waitFor()
   })
@@ -189,7 +189,7 @@ describeInBrowser('what happens to an event', () => {
       await page.getByText('Saved "Mine"').waitFor()
       expect(saved().map((one) => one.name)).toEqual(['Mine', 'Elsewhere', 'Newsletter: subscribe'])
 
-      await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "page"')
+      await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
       writeFileSync(
         file,
         JSON.stringify([{ ...MAPPINGS[0], name: 'Mine', subscribe: 'type = "group"' }])
@@ -204,9 +204,7 @@ describeInBrowser('what happens to an event', () => {
         .first()
         .waitFor()
       await conflict.getByRole('button', { name: 'Take theirs' }).click()
-      expect(await page.getByRole('textbox', { name: 'Trigger' }).inputValue()).toBe(
-        'type = "group"'
-      )
+      expect(await page.getByLabel('Trigger', { exact: true }).inputValue()).toBe('type = "group"')
     })
 
     it('page #3: a deleted mapping is put back where it was, and a reset account, too', async () => {
@@ -328,7 +326,7 @@ describeInBrowser('what happens to an event', () => {
     await dialog.getByLabel('Name').fill('An order')
     await dialog.getByRole('button', { name: 'Pin', exact: true }).click()
     await page.getByRole('button', { name: 'An order: passes' }).waitFor()
-    await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "page"')
+    await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
     await page.getByRole('button', { name: 'An order: differs' }).click()
     await page.getByText('"Loyalty points" should fire, but does not.').waitFor()
     const pinned = JSON.parse(readFileSync(join(folder, 'scenarios.json'), 'utf8'))

@@ -16,6 +16,7 @@ import type { Account } from './app-state'
 import { forgetChoices } from './choices'
 import { tell } from './notice'
 import type { AccountState, JournalEntry } from '../../src/workbench/wire'
+import { oneAtATime } from '../lib/one-at-a-time'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
 const MAX_ENTRIES = 1000
@@ -56,20 +57,23 @@ export function followAccount(app: App): void {
     const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
     arrived = []
     store.set({ account: { ...account, journal } })
-    if (account.faults.length > 0) void refresh(app, 'faults', readFaults)
+    if (account.faults.length > 0) read()
   })
   const foretell = debounceMost(() => {
     if (store.get().view === 'event') app.refreshPreview()
   }, FORETELL_MS)
-  const fetchChanged = debounceMost(() => {
+  /** One call after the other: an account that is busy must not be asked faster than it answers. */
+  const read = oneAtATime(async () => {
     const names = [...changed]
     changed.clear()
-    void readCollections(names).then(
-      (part) => mergeState(app, part),
-      () => undefined
-    )
-    foretell()
-  })
+    try {
+      mergeState(app, await readCollections(names))
+      if ((store.get().account?.faults.length ?? 0) > 0) await refresh(app, 'faults', readFaults)
+    } catch {
+      // The banner tells when the server is gone; the next news asks again.
+    }
+    if (names.length > 0) foretell()
+  }, GATHER_MS)
 
   openStream('/_workbench/sandbox/stream', {
     onOpen: () => void loadAccount(app),
@@ -81,7 +85,7 @@ export function followAccount(app: App): void {
       },
       state(data) {
         if (Array.isArray(data)) for (const name of data) changed.add(String(name))
-        fetchChanged()
+        read()
       }
     }
   })

@@ -42,7 +42,7 @@ export function witness(
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
     if (url.startsWith('/api/v')) count(world, request, { fault, outcome, spoilt })
     writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
-    if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
+    if (outcome?.changed) world.events.emit('state', changedBy(request.path))
     return deliver(c, fault, spoilt)
   }
 }
@@ -67,6 +67,13 @@ function count(
 function tooLarge(): Answer {
   const envelope = { replyCode: 1, replyText: 'Request Entity Too Large', data: '' }
   return jsonAnswer(413, envelope, { connection: 'close' })
+}
+
+/** Which collections a call of the API may have changed, so that who watches reads only these. */
+function changedBy(path: string): readonly string[] {
+  if (/\/event\/[^/]+\/trigger$/.test(path)) return ['triggers']
+  if (/^\/api\/v[23]\/contact(\/|$)/.test(path)) return ['contacts', 'lists']
+  return [...COLLECTIONS]
 }
 
 function isProcessed(fault: ActiveFault | undefined): boolean {

@@ -11,7 +11,7 @@ import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
 import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../wire'
 
-/** Up to so many events, each payload is told; more would only fill the page. */
+/** Up to so many events, each payload and row is told; more would only fill the page. */
 const MAX_PAYLOADS = 50
 
 /** The most changes of a mapping that are told. */
@@ -93,9 +93,11 @@ async function runMatching(
   const told = outcomes.map(({ index, ...outcome }) => {
     const { payload, errors = [] } = results[index] ?? {}
     const notSent = isNotSent(outcome, { exchanges, invalid: errors.length > 0 })
+    const details = run.events.length <= MAX_PAYLOADS
+    const { sent: _, body: __, ...brief } = outcome
     return {
-      outcome: { ...outcome, ...(notSent && { notSent }) },
-      ...(payload !== undefined && run.events.length <= MAX_PAYLOADS && { payload }),
+      outcome: { ...(details ? outcome : brief), ...(notSent && { notSent }) },
+      ...(payload !== undefined && details && { payload }),
       ...(errors.length > 0 && { errors })
     }
   })

@@ -106,10 +106,11 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   const abort = new AbortController()
   const version = packageVersion()
   const clock = options.clock ?? (() => new Date())
-  const guard =
-    sandbox === null ? createLiveGuard({ confirmed: options.liveConfirmed === true }) : openGuard()
+  const confirmed = options.liveConfirmed === true
+  const ask = () => (sandbox === null ? createLiveGuard({ confirmed }) : openGuard())
+  const [guard, eventsGuard] = [ask(), ask()]
   const base = {
-    ...{ ...parts, version, clock, guard },
+    ...{ ...parts, version, clock, guard, eventsGuard },
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }

@@ -9,7 +9,7 @@ type Base = Omit<WorkbenchContext, 'tracking'> & { readonly stream: EventStream 
 
 /** What the Tracking API's source takes from the workbench: its destination, mappings, credentials, and who is told. */
 export function trackingParts(base: Base, options: WorkbenchOptions): SourceParts {
-  const { source, mappings, sandbox, guard, tokens, signal, clock, stream } = base
+  const { source, mappings, sandbox, eventsGuard, tokens, signal, clock, stream } = base
   const account =
     sandbox === null
       ? liveAccount(options.env ?? {})
@@ -20,7 +20,7 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
     settings: () => account.settings,
     target: sandbox === null ? liveTarget(account.settings, options.apiUrl) : sandboxTarget(),
     mappingsFile: mappings.file,
-    unavailable: () => account.problem ?? (guard.confirmed() ? null : UNCONFIRMED),
+    unavailable: () => account.problem ?? (eventsGuard.confirmed() ? null : UNCONFIRMED),
     onNews: (news) => stream.send('live', news),
     tell: (message) => options.onMessage?.(message),
     ...{ tokens, signal, clock }
@@ -28,7 +28,7 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
 }
 
 const UNCONFIRMED =
-  'This workbench is live: the events would go to Emarsys. Confirm it once on its page, or with POST /_workbench/live/confirm.'
+  'This workbench is live: the events would go to Emarsys. Confirm that for the events of SDKs once, on the Live pane of its page or with POST /_workbench/live/confirm.'
 
 /** The credentials of a live workbench come from the environment, as those of `deliver --live`. */
 function liveAccount(env: NodeJS.ProcessEnv): {

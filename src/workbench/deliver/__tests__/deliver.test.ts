@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -294,4 +294,52 @@ it('goes on over several lifetimes of a token, within the limit of tokens', asyn
   expect(totals(summary)).toMatchObject({ delivered: 30, unauthorized: 0 })
   expect(sandbox.requests({ path: '/oauth2/token' })).toHaveLength(2)
   expect(sandbox.requests({ path: '/contact/', status: 200 })).toHaveLength(6)
+})
+
+it('sources #15: a report is for its owner only', async () => {
+  await run(lines(identify(1)), { report: report() })
+  expect(statSync(report()).mode & 0o777).toBe(0o600)
+})
+
+it('sources #13: an event that cannot be worked on stops none beside it', async () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(4000)}1${'}'.repeat(4000)}`)
+  const text = lines(identify(1), { ...identify(2), context: deep }, identify(3))
+  const summary = await run(text)
+  expect([totals(summary).delivered, summary.unreadable]).toEqual([2, 1])
+})
+
+it('sources #13: what a batch throws without a status is looked for event by event', async () => {
+  const attached = sandbox.attach(definition)
+  const { upsertContact } = attached.actions
+  const performBatch: NonNullable<typeof upsertContact>['performBatch'] = (request, data) => {
+    if (data.payload.some(({ key_value }) => key_value === 'u2@example.com'))
+      throw new TypeError('Odd')
+    return upsertContact?.performBatch?.(request, data)
+  }
+  const odd = {
+    ...attached,
+    actions: { ...attached.actions, upsertContact: { ...upsertContact, performBatch } }
+  }
+  const summary = await run(lines(identify(1), identify(2), identify(3)), {
+    definition: odd as typeof attached,
+    attempts: 1
+  })
+  expect(totals(summary)).toMatchObject({ delivered: 2, retry: 1 })
+})
+
+it("sources #1: leaves out what an event's integrations leave out, and is done with it", async () => {
+  const text = lines(identify(1), { ...identify(2), integrations: { All: false } })
+  const summary = await run(text, { report: report() })
+  expect(totals(summary)).toMatchObject({ delivered: 1, 'not for this destination': 1 })
+  expect((await run(text, { report: report(), resume: true })).resumed).toBe(2)
+})
+
+it('sources #19: says that it was stopped, not that no answer came in time', async () => {
+  sandbox.addFault({ answer: { kind: 'stall' } })
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 200)
+  const summary = await run(lines(identify(1)), { signal: stop.signal })
+  expect(summary.samples).toMatchObject([
+    { status: 'retry', message: expect.stringContaining('stopped before Emarsys answered') }
+  ])
 })

@@ -7,7 +7,8 @@ import { watchRun } from '../../forecast/changes-of'
 import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { isPassedOver } from '../../runtime/outcome'
+import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { EventShape, JsonObject, Mapping } from './shapes'
 import type { Exchange, Outcome, SendReply } from '../../wire'
@@ -31,15 +32,16 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     const { confirmLive, auth, ...call } = await readBody(c, SendBody)
     const definition = source.current().runnable
     requireAction(definition, call.subscription.partnerAction, 'subscription.partnerAction')
-    if (confirmLive) guard.confirm()
-    guard.check()
+    if (!confirmLive) guard.check()
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
     const watch = sandbox === null ? null : watchRun(sandbox)
     const { outcomes, exchanges } = await runSubscription(run)
+    // A yes is to something: where nothing was sent, the next send asks again.
+    if (confirmLive && outcomes.some(({ status }) => !isPassedOver(status))) guard.confirm()
     const durationMs = Math.round(performance.now() - startedAt)
-    const secrets = createSecretGuard(call.settings, {
+    const secrets = guardFor(definition, call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
     return c.json<SendReply>({

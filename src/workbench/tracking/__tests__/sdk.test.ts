@@ -152,7 +152,7 @@ describe('@segment/analytics-node pointed at the workbench', () => {
     expect(await sendWithSdk(workbench.url, 5000)).toBe(0)
     await over
     await expectAllOnce(record, 5000)
-    expect(sandbox?.requests({ status: 429 }).length).toBeGreaterThan(2)
+    expect(sandbox?.requests({ status: 429 }).length).toBeGreaterThan(0)
   })
 
   it('loses and doubles nothing when the account fails in the middle', async () => {

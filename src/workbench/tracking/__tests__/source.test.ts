@@ -412,7 +412,7 @@ describe('a live workbench', () => {
       unavailable: expect.stringContaining('live')
     })
     const confirmed = await fetch(`${url}/_workbench/live/confirm`, { method: 'POST' })
-    expect(await confirmed.json()).toEqual({ liveConfirmed: true })
+    expect(await confirmed.json()).toEqual({ eventsConfirmed: true })
     // An event that no mapping takes: nothing is sent, so this test reaches no Emarsys.
     expect((await post(url, 'p', { userId: 'u' })).status).toBe(200)
   })
