@@ -1,12 +1,15 @@
-import type { DestinationDefinition } from '@segment/actions-core'
+import type { AudienceDestinationDefinition } from '@segment/actions-core'
 import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
 import { REQUEST_OPTIONS } from './api/http'
 import { authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
-import type { Settings } from './generated-types'
+import { audienceConfig } from './audience-config'
+import { deleteContact } from './delete-contact'
+import type { AudienceSettings, Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
+import syncAudience from './syncAudience'
 import triggerEvent from './triggerEvent'
 import upsertContact from './upsertContact'
 
@@ -25,8 +28,14 @@ const UNLESS_OAUTH = {
   conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'oauth2' }]
 }
 
+/** The mapping of a preset that follows an audience; the sync mode matters to warehouse rows only. */
+const FOLLOWING = {
+  ...defaultValues(syncAudience.fields),
+  __segment_internal_sync_mode: 'mirror'
+}
+
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: DestinationDefinition<Settings> = {
+const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
@@ -80,6 +89,12 @@ const destination: DestinationDefinition<Settings> = {
         type: 'string',
         default: TOKEN_URL,
         depends_on: UNDER_OAUTH
+      },
+      user_id_field: {
+        label: 'Field that holds the user id',
+        description:
+          "The Emarsys field, by its id, that holds Segment's user id. Deletion requests delete the contact with that value, which cannot be undone; without this field they are refused.",
+        type: 'string'
       }
     },
     testAuthentication: (request, { settings, auth }) =>
@@ -91,7 +106,10 @@ const destination: DestinationDefinition<Settings> = {
         : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
-  actions: { addContactToList, removeContactFromList, upsertContact, triggerEvent },
+  onDelete: deleteContact,
+  audienceConfig,
+  audienceFields: {},
+  actions: { addContactToList, removeContactFromList, syncAudience, upsertContact, triggerEvent },
   presets: [
     {
       name: 'Upsert contacts from identify calls',
@@ -99,6 +117,34 @@ const destination: DestinationDefinition<Settings> = {
       partnerAction: 'upsertContact',
       mapping: defaultValues(upsertContact.fields),
       type: 'automatic'
+    },
+    {
+      name: 'Keep a contact list equal to a warehouse audience',
+      partnerAction: 'syncAudience',
+      mapping: FOLLOWING,
+      type: 'specificEvent',
+      eventSlug: 'warehouse_audience_membership_changed_identify'
+    },
+    {
+      name: 'Add contacts that enter an audience',
+      partnerAction: 'syncAudience',
+      mapping: FOLLOWING,
+      type: 'specificEvent',
+      eventSlug: 'warehouse_audience_entered_track'
+    },
+    {
+      name: 'Remove contacts that exit an audience',
+      partnerAction: 'syncAudience',
+      mapping: FOLLOWING,
+      type: 'specificEvent',
+      eventSlug: 'warehouse_audience_exited_track'
+    },
+    {
+      name: 'Add contacts that enter a step of a journey',
+      partnerAction: 'syncAudience',
+      mapping: FOLLOWING,
+      type: 'specificEvent',
+      eventSlug: 'journeys_step_entered_track'
     }
   ]
 }

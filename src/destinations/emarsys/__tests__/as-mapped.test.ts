@@ -2,7 +2,14 @@ import { createTestEvent } from '@segment/actions-core'
 import addContactToList from '../addContactToList'
 import { asMapped } from '../fields/as-mapped'
 
-const action = { title: 'Test', fields: addContactToList.fields }
+const { contactlistid } = addContactToList.fields
+const action = {
+  title: 'Test',
+  fields: {
+    ...addContactToList.fields,
+    ...(contactlistid && { contactlistid: { ...contactlistid, required: true } })
+  }
+}
 const rawMapping = {
   contactlistid: { '@path': '$.properties.list' },
   key_field: '3',

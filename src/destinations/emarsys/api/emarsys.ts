@@ -17,11 +17,13 @@ export interface Api {
   listFields(): Promise<Answer>
   listChoices(fieldId: string): Promise<Answer>
   listContactLists(): Promise<Answer>
+  createContactList(body: string): Promise<Answer>
   listEvents(): Promise<Answer>
   listSources(): Promise<Answer>
   addToList(id: string, body: string): Promise<Answer>
   removeFromList(id: string, body: string): Promise<Answer>
   upsertContacts(options: UpsertOptions, body: string): Promise<Answer>
+  deleteContacts(body: string): Promise<Answer>
   triggerEvent(id: string, body: string): Promise<Answer>
 }
 
@@ -33,11 +35,13 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   listFields: 'field.get',
   listChoices: 'field.singlechoice.get',
   listContactLists: 'contactlist.list',
+  createContactList: 'contactlist.create',
   listEvents: 'externalevent.list',
   listSources: 'source.get',
   addToList: 'contactlist.contact.add',
   removeFromList: 'contactlist.contact.delete',
   upsertContacts: 'contact.update',
+  deleteContacts: 'contact.delete',
   triggerEvent: 'externalevent.trigger'
 }
 
@@ -53,12 +57,14 @@ export function createApi(request: RequestClient, login: Login): Api {
     listFields: () => get('field'),
     listChoices: (fieldId) => get(`field/${encodeURIComponent(fieldId)}/choice`),
     listContactLists: () => get('contactlist'),
+    createContactList: (body) => write('post', 'contactlist', body),
     listEvents: () => get('event'),
     listSources: () => get('source'),
     addToList: (id, body) => write('post', `contactlist/${id}/add`, body),
     removeFromList: (id, body) => write('post', `contactlist/${id}/delete`, body),
     upsertContacts: ({ createIfMissing }, body) =>
       write('put', `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`, body),
+    deleteContacts: (body) => write('post', 'contact/delete', body),
     triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body)
   }
 }

@@ -63,6 +63,11 @@ export interface ActionSpec<Payload, Target> {
   creates?(target: Target): boolean
   /** Whether Emarsys recognises the row when it is sent a second time. Without it, every row can be repeated. */
   isRepeatable?(data: JSONLikeObject): boolean
+  /**
+   * replyCodes that tell of a contact for which the request was done before it was made, and what a user should know of it.
+   * Without them, they are refusals.
+   */
+  nothingToDo?: Hints
   /** What a user should know of a row that was delivered, where there is something. */
   warn?(data: JSONLikeObject, now: Date): string | undefined
   hints: Hints

@@ -1,5 +1,5 @@
 import type { RequestClient } from '@segment/actions-core'
-import { PayloadValidationError } from '@segment/actions-core'
+import { InvalidAudienceMembershipError, PayloadValidationError } from '@segment/actions-core'
 import { createApi } from '../api/emarsys'
 import { openLogin } from '../api/login'
 import { CHECK_CREDENTIALS } from '../api/status'
@@ -8,7 +8,8 @@ import type { ActionSpec } from './action-spec'
 import type { Outcome, Undelivered } from './outcome'
 import type { EventRow } from './plan-requests'
 import { planRequests } from './plan-requests'
-import { runWaves, startRun } from './run-requests'
+import { notSent } from './read-answer'
+import { runWaves, startCourse } from './run-requests'
 
 /** What a call of Segment's runtime brings along. */
 export interface Call {
@@ -16,6 +17,72 @@ export interface Call {
   settings: Settings
   /** Kept by the platform, under OAuth 2.0 only. */
   accessToken: string | undefined
+}
+
+/** An event's payload, and its place in the batch. */
+export interface EventPayload<Payload> {
+  index: number
+  payload: Payload
+}
+
+/** One call's way to Emarsys, in one step or in several that follow one another. */
+export interface Delivery {
+  /** What became of each event so far, at its place. */
+  readonly outcomes: Outcome[]
+  /** Runs a step that refuses an event by throwing. @returns undefined where it refused; the outcome says why then */
+  read<T extends object>(index: number, step: () => T): T | undefined
+  /** Sends events as one step; what became of them takes the place of what they were before. */
+  send<Payload, Target>(
+    spec: ActionSpec<Payload, Target>,
+    events: readonly EventPayload<Payload>[]
+  ): Promise<void>
+  /** Leaves events to Segment's next try, and says why. */
+  leave<Payload, Target>(
+    spec: ActionSpec<Payload, Target>,
+    events: readonly EventPayload<Payload>[],
+    text: string
+  ): void
+  /** The outcomes as they are reported. Every event must have one. */
+  finish(): Outcome[]
+}
+
+/**
+ * Begins a delivery. A step is not sent where one before it found that the next request would fare no better.
+ * @param now the time of the call
+ */
+export function startDelivery(
+  { request, settings, accessToken }: Call,
+  now = new Date()
+): Delivery {
+  const outcomes: Outcome[] = []
+  const course = startCourse()
+  const api = orUndelivered(() => createApi(request, openLogin(settings, accessToken)))
+  const read = <T extends object>(index: number, step: () => T): T | undefined => {
+    const result = orUndelivered(step)
+    if (!('status' in result)) return result
+    outcomes[index] = result
+    return undefined
+  }
+  return {
+    outcomes,
+    read,
+    async send(spec, events) {
+      const rows = events.flatMap(
+        ({ index, payload }) => read(index, () => readRow(spec, payload, index)) ?? []
+      )
+      if ('status' in api) for (const { index } of rows) outcomes[index] = api
+      else {
+        const run = { spec, api, outcomes, now, ...course }
+        await runWaves(run, planRequests(rows, spec))
+        Object.assign(course, { stopped: run.stopped, extraRequests: run.extraRequests })
+      }
+    },
+    leave(spec, events, text) {
+      for (const { index, payload } of events)
+        outcomes[index] = notSent(spec, spec.toRow(payload), 503, text)
+    },
+    finish: () => settleCredentials(outcomes)
+  }
 }
 
 /**
@@ -26,23 +93,15 @@ export interface Call {
 export async function deliver<Payload, Target>(
   spec: ActionSpec<Payload, Target>,
   payloads: readonly Payload[],
-  { request, settings, accessToken }: Call,
+  call: Call,
   now = new Date()
 ): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const rows: EventRow<Target>[] = []
-  payloads.forEach((payload, index) => {
-    const row = orUndelivered(() => readRow(spec, payload, index))
-    if ('status' in row) outcomes[index] = row
-    else rows.push(row)
-  })
-  const api = orUndelivered(() => createApi(request, openLogin(settings, accessToken)))
-  if ('status' in api) {
-    for (const { index } of rows) outcomes[index] = api
-    return outcomes
-  }
-  await runWaves(startRun({ spec, api, outcomes, now }), planRequests(rows, spec))
-  return settleCredentials(outcomes)
+  const delivery = startDelivery(call, now)
+  await delivery.send(
+    spec,
+    payloads.map((payload, index) => ({ index, payload }))
+  )
+  return delivery.finish()
 }
 
 /** @throws PayloadValidationError when the payload is not a row, or one too large for any request */
@@ -66,6 +125,8 @@ function orUndelivered<T>(step: () => T): T | Undelivered {
     return step()
   } catch (error) {
     const { status = 500, message } = error as Error & { status?: number }
+    if (error instanceof InvalidAudienceMembershipError)
+      return { status, message, errortype: 'INVALID_AUDIENCE_MEMBERSHIP' }
     return { status, message }
   }
 }

@@ -18,6 +18,8 @@ export interface Undelivered {
   status: number
   /** Why, and what to do. */
   message: string
+  /** The runtime's own name of the reason, where it is not the one of the status. */
+  errortype?: 'INVALID_AUDIENCE_MEMBERSHIP'
   /** What Emarsys said of it, when it said something. */
   body?: JSONLikeObject
   /** The event's own row, when a request with it was made. */

@@ -11,7 +11,7 @@ import { fold } from './plan-requests'
 
 type Spec<Target> = Pick<
   ActionSpec<never, Target>,
-  'title' | 'permission' | 'describe' | 'creates' | 'hints'
+  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'hints'
 >
 
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
@@ -42,12 +42,40 @@ export function readRows<Target>(
     : delivered
   return (row) => {
     const reasons = reasonsFor(row)
-    return reasons ? { outcome: refusedRow(spec, request, answer, reasons), reasons } : otherwise
+    if (!reasons) return otherwise
+    const outcome = doneBefore(spec, reasons) ?? refusedRow(spec, request, answer, reasons)
+    return { outcome, reasons }
   }
 }
 
 /** What is reported for every row of a request that was refused as a whole, or not answered. */
-export function refusedRequest<Target>(
+export function readRefusal<Target>(
+  spec: Spec<Target>,
+  request: PlannedRequest<Target>,
+  answer: Answer
+): RowResult['outcome'] {
+  const { envelope } = answer
+  const alone = request.rows.length === 1 && (answer.status === 400 || answer.status === 404)
+  const reasons = alone && envelope ? [{ code: envelope.replyCode, text: envelope.replyText }] : []
+  return doneBefore(spec, reasons) ?? refusedRequest(spec, request, answer)
+}
+
+/** A success where each reason says that there was nothing to do. */
+function doneBefore<Target>(
+  { nothingToDo }: Spec<Target>,
+  reasons: readonly Reason[]
+): RowResult['outcome'] | undefined {
+  const notes = reasons.map(({ code }) => nothingToDo?.[code ?? -1])
+  const [note] = notes
+  if (note === undefined || !notes.every(Boolean)) return undefined
+  const [{ code, text } = { code: undefined, text: '' }] = reasons
+  return {
+    status: 200,
+    body: { replyCode: code, replyText: text.slice(0, MAX_TEXT), warnings: [note] }
+  }
+}
+
+function refusedRequest<Target>(
   spec: Spec<Target>,
   group: Group<Target>,
   answer: Answer

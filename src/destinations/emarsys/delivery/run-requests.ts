@@ -3,17 +3,17 @@ import type { Api } from '../api/emarsys'
 import type { Answer } from '../api/http'
 import { isRetried, mayConcernOneRow, requestStatus } from '../api/status'
 import type { ActionSpec, Row } from './action-spec'
-import type { Outcome, Undelivered } from './outcome'
+import type { Outcome } from './outcome'
 import type { EventRow, PlannedRequest, PlannedRow } from './plan-requests'
 import { planRequests } from './plan-requests'
 import type { RowResult, Stop } from './read-answer'
-import { notSent, notSentAfter, readRows, refusedRequest, stopAfter } from './read-answer'
+import { notSent, notSentAfter, readRefusal, readRows, stopAfter } from './read-answer'
 
 /** Requests of one call that are under way at the same time. */
 const CONCURRENCY = 4
 
 /** Requests of one contact in one call, one after the other; a batch of more would use up the account's minute. */
-const MAX_REQUESTS_OF_CONTACT = 50
+export const MAX_REQUESTS_OF_CONTACT = 50
 
 /** Requests that one call may make beside the planned ones, to find the rows for which Emarsys refuses the others. */
 const MAX_EXTRA_REQUESTS = 40
@@ -27,17 +27,21 @@ export interface RunInput<Target> {
   now: Date
 }
 
-/** A run of requests, and what it remembers on the way. */
-export interface Run<Target> extends RunInput<Target> {
+/** What a run remembers on the way, and the next run of the same call goes on from. */
+export interface Course {
   /** Why no further request is made. */
   stopped: Stop | undefined
   extraRequests: number
 }
 
-/** Begins a run: nothing was sent yet. */
-export function startRun<Target>(input: RunInput<Target>): Run<Target> {
-  return { ...input, stopped: undefined, extraRequests: MAX_EXTRA_REQUESTS }
-}
+/** A run of requests. */
+export interface Run<Target> extends RunInput<Target>, Course {}
+
+/** The course of a call in which nothing was sent yet. */
+export const startCourse = (): Course => ({
+  stopped: undefined,
+  extraRequests: MAX_EXTRA_REQUESTS
+})
 
 /** Sends planned requests, wave by wave, and fills in the outcomes of their events. */
 export async function runWaves<Target>(
@@ -52,8 +56,11 @@ export async function runWaves<Target>(
   }
 }
 
-const TOO_MANY_OF_CONTACT = `Not sent, since a batch makes at most ${MAX_REQUESTS_OF_CONTACT} requests for one contact`
-const AFTER_EARLIER = 'Not sent, since an earlier event of the same contact is to be tried again'
+/** Why a row of a contact that would need more requests is not sent. */
+export const TOO_MANY_OF_CONTACT = `Not sent, since a batch makes at most ${MAX_REQUESTS_OF_CONTACT} requests for one contact`
+/** Why a row is not sent whose contact waits for an earlier one. */
+export const AFTER_EARLIER =
+  'Not sent, since an earlier event of the same contact is to be tried again'
 const NOT_TOLD_APART = `Emarsys refused a request for what one of its rows holds; after ${MAX_EXTRA_REQUESTS} smaller requests it is not known whether it is this one`
 
 /**
@@ -101,7 +108,7 @@ async function settle<Target>(
   const canBeDivided =
     request.rows.length > 1 || (spec.repeats === 'merged' && request.rows[0]?.events.length !== 1)
   if (!canBeDivided || !mayConcernOneRow(answer) || mayHaveFired(spec, request, answer))
-    reportAll(run, request.rows, refusedRequest(spec, request, answer), true)
+    reportAll(run, request.rows, readRefusal(spec, request, answer), true)
   else if (request.rows.length > 1) await split(run, request)
   else await takeApart(run, request)
   return false
@@ -196,7 +203,7 @@ function leaveToNextTry<Target>(
 function reportAll<Target>(
   run: Run<Target>,
   rows: PlannedRow<Target>[],
-  outcome: Undelivered,
+  outcome: RowResult['outcome'],
   sent: boolean
 ): void {
   for (const row of rows) report(run, row, outcome, sent)
@@ -224,7 +231,8 @@ function sentOf<Target>({ keyField, data }: Row<Target>): JSONLikeObject {
   return { key_id: keyField, ...data }
 }
 
-function withWarning(body: JSONLikeObject, warning: string | undefined): JSONLikeObject {
+/** What Emarsys said of a row, with one warning more. */
+export function withWarning(body: JSONLikeObject, warning: string | undefined): JSONLikeObject {
   if (warning === undefined) return body
   const others = Array.isArray(body.warnings) ? body.warnings : []
   return { ...body, warnings: [...others, warning] }

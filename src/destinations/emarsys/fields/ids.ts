@@ -13,3 +13,13 @@ export function readId(value: unknown, label: string): string {
     `${label} is ${quote(value)}, but it must be a positive whole number. Choose it from the list, or copy it from Emarsys.`
   )
 }
+
+/** As `readId`, where an empty value means that there is none. */
+export function readOptionalId(value: unknown, label: string): string | undefined {
+  return isEmptyId(value) ? undefined : readId(value, label)
+}
+
+/** Whether there is no id, as Segment hands it over. */
+export function isEmptyId(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}

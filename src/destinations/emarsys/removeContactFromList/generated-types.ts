@@ -2,9 +2,9 @@
 
 export interface Payload {
   /**
-   * The contact list, by its id in Emarsys
+   * The contact list, by its id in Emarsys. It may be empty where the mapping is connected to a list.
    */
-  contactlistid: number
+  contactlistid?: number
   /**
    * The field to use to find the contact
    */

@@ -1,0 +1,201 @@
+import { Destination } from '@segment/actions-core'
+import nock from 'nock'
+import destination from '..'
+import {
+  emarsys,
+  event,
+  integration,
+  LOGINS,
+  OAUTH,
+  ok,
+  recordWire,
+  WSSE
+} from './__helpers__/support'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+const LISTS = [
+  { id: '11', name: 'Newsletter' },
+  { id: 12, name: 'VIP' },
+  { id: '13', name: null },
+  { name: 'no id' }
+]
+const runtime = () => new Destination(destination)
+const create = (audienceName: string, settings: object = WSSE) =>
+  runtime().createAudience({ settings: settings as never, audienceName })
+const TAKEN = { replyCode: 3005, replyText: 'Contact list with the requested name already exists.' }
+
+describe.each(LOGINS)('an audience under $login', ({ settings, platform, base }) => {
+  const token = 'auth' in platform ? { oauth: { access_token: platform.auth.accessToken } } : {}
+
+  it('reuses the contact list of its name', async () => {
+    emarsys().get(`${base}/contactlist`).reply(200, ok(LISTS))
+    expect(await create(' VIP ', { ...settings, ...token })).toEqual({ externalId: '12' })
+  })
+
+  it('creates a contact list where there is none of its name', async () => {
+    const body = { key_id: '3', name: 'Regulars', external_ids: [] }
+    emarsys()
+      .get(`${base}/contactlist`)
+      .reply(200, ok(LISTS))
+      .post(`${base}/contactlist`, body)
+      .reply(200, ok({ id: 14 }))
+      .get(`${base}/contactlist`)
+      .reply(200, ok([...LISTS, { id: '14', name: 'Regulars' }]))
+    expect(await create('Regulars', { ...settings, ...token })).toEqual({ externalId: '14' })
+  })
+
+  it('is there while its list is', async () => {
+    emarsys().get(`${base}/contactlist`).times(2).reply(200, ok(LISTS))
+    const find = (externalId: string) =>
+      runtime().getAudience({ settings: { ...settings, ...token } as never, externalId })
+    expect(await find('11')).toEqual({ externalId: '11' })
+    await expect(find('99')).rejects.toMatchObject({ status: 404, message: /no contact list 99/ })
+  })
+})
+
+it('fetches a token where the platform keeps none yet', async () => {
+  nock('https://auth.emarsys.net').post('/oauth2/token').reply(200, { access_token: 'new' })
+  emarsys()
+    .get('/api/v3/contactlist')
+    .matchHeader('authorization', 'Bearer new')
+    .reply(200, ok(LISTS))
+  expect(await create('VIP', OAUTH)).toEqual({ externalId: '12' })
+})
+
+describe('creating a list', () => {
+  const creating = (reply: [number, nock.Body], after: unknown = LISTS) =>
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok(LISTS))
+      .post('/api/v2/contactlist')
+      .reply(...reply)
+      .get('/api/v2/contactlist')
+      .reply(200, ok(after))
+
+  it.each(['Regulars', 'REGULARS'])(
+    'looks again where somebody else was faster (%s)',
+    async (name) => {
+      creating([400, { ...TAKEN, data: '' }], [{ id: 5, name }])
+      expect(await create('Regulars')).toEqual({ externalId: '5' })
+    }
+  )
+
+  it('says so where the name is taken, but no list has it', async () => {
+    creating([400, { ...TAKEN, data: '' }])
+    await expect(create('Regulars')).rejects.toThrow(
+      /already exists .*Choose another name; this one has 8/
+    )
+  })
+
+  it('says how long a refused name is', async () => {
+    creating([400, { replyCode: 3004, replyText: 'List name contains invalid character(s).' }])
+    await expect(create('x'.repeat(300))).rejects.toThrow(/this one has 300 characters/)
+  })
+
+  it('says so where Emarsys cut the name', async () => {
+    creating([200, ok({ id: 14 })], [{ id: '14', name: 'xxx' }])
+    await expect(create('x'.repeat(300))).rejects.toThrow(
+      /300 characters, of which Emarsys kept "xxx"/
+    )
+  })
+
+  it('takes the id that Emarsys answers where the list does not show yet', async () => {
+    creating([200, ok({ id: 14 })])
+    expect(await create('Regulars')).toEqual({ externalId: '14' })
+  })
+
+  it.each([{}, ''])('finds the list by its name where the answer has no id', async (data) => {
+    creating([200, ok(data)], [{ id: 14, name: 'Regulars' }])
+    expect(await create('Regulars')).toEqual({ externalId: '14' })
+  })
+
+  it('is to be tried again where nobody knows which list was created', async () => {
+    creating([200, ok({})])
+    await expect(create('Regulars')).rejects.toMatchObject({ status: 502 })
+  })
+
+  it('needs a name', async () => {
+    await expect(create('  ')).rejects.toThrow(/has no name/)
+  })
+
+  it.each([
+    [403, '', { status: 403, message: /contactlist\.list/ }],
+    [500, '', { status: 500 }]
+  ])('says why the lists cannot be read (%s)', async (status, body, error) => {
+    emarsys().get('/api/v2/contactlist').reply(status, body)
+    await expect(create('VIP')).rejects.toMatchObject(error)
+  })
+
+  it('reads an answer without lists as none', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .times(2)
+      .reply(200, ok(''))
+      .post('/api/v2/contactlist')
+      .reply(200, ok({ id: 1 }))
+    expect(await create('VIP')).toEqual({ externalId: '1' })
+  })
+})
+
+describe.each(['addContactToList', 'removeContactFromList', 'syncAudience'])('%s', (key) => {
+  const connect = (
+    hookInputs: unknown,
+    hook: 'onMappingSave' | 'retlOnMappingSave' = 'onMappingSave'
+  ) =>
+    runtime().actions[key]?.executeHook(hook, {
+      settings: WSSE,
+      payload: {},
+      hookInputs
+    } as never)
+
+  it.each(['onMappingSave', 'retlOnMappingSave'] as const)(
+    'connects to a list (%s)',
+    async (hook) => {
+      emarsys().get('/api/v2/contactlist').times(2).reply(200, ok(LISTS))
+      const connected = {
+        successMessage: 'Connected to the contact list "VIP" (12).',
+        savedData: { id: '12', name: 'VIP' }
+      }
+      expect(await connect({ operation: 'create', name: 'VIP' }, hook)).toEqual(connected)
+      expect(await connect({ operation: 'existing', list_id: '12' }, hook)).toEqual(connected)
+    }
+  )
+
+  it('says why it cannot connect', async () => {
+    emarsys().get('/api/v2/contactlist').reply(200, ok(LISTS))
+    expect(await connect({ operation: 'existing', list_id: '99' })).toMatchObject({
+      error: { code: '404', message: expect.stringMatching(/no contact list 99/) }
+    })
+    expect(await connect({ operation: 'existing', list_id: 'abc' })).toMatchObject({
+      error: { code: '400' }
+    })
+    await expect(connect({ operation: 'create' })).rejects.toThrow(/name/)
+  })
+})
+
+it('a list action goes to the list that its mapping was connected to', async () => {
+  const wire = recordWire()
+  for (const id of ['77', 77]) {
+    await integration().testAction('addContactToList', {
+      event: event({}),
+      mapping: {
+        key_field: '3',
+        key_value: 'ada@example.com',
+        contactlistid: 88,
+        retlOnMappingSave: { inputs: {}, outputs: { id } }
+      } as never,
+      settings: WSSE
+    })
+  }
+  const mapping = { key_field: '3', key_value: 'a@example.com', onMappingSave: { outputs: {} } }
+  const without = integration().testAction('addContactToList', {
+    event: event({}),
+    mapping: mapping as never,
+    settings: WSSE
+  })
+  await expect(without).rejects.toThrow(/Id of the contact list/)
+  expect(wire.map(({ path }) => path)).toEqual(Array(2).fill('/api/v2/contactlist/77/add'))
+})

@@ -1,0 +1,92 @@
+import { Destination } from '@segment/actions-core'
+import nock from 'nock'
+import destination from '..'
+import { emarsys, event, integration, LOGINS, ok, recordWire, WSSE } from './__helpers__/support'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+const remove = (userId: unknown, settings: object) =>
+  new Destination(destination).onDelete?.(
+    event({ userId, anonymousId: 'anonymous-1' } as never),
+    settings as never
+  )
+const BY_NUMBER = { ...WSSE, user_id_field: ' 010003' }
+
+it.each(LOGINS)('deletes the contact that has the user id, under $login', async (one) => {
+  const { settings, base } = one
+  const wire = recordWire()
+  const oauth = 'auth' in one.platform ? { oauth: { access_token: 'token-1' } } : {}
+  const told = await remove('C-1001', { ...settings, ...oauth, user_id_field: '10003' })
+  expect(told).toEqual({ deleted: true, reason: 'deleted' })
+  expect(wire).toMatchObject([
+    { path: `${base}/contact/delete`, body: { key_id: '10003', '10003': ['C-1001'] } }
+  ])
+})
+
+it.each([
+  [200, ok({ errors: { 'C-1001': { 2008: 'No contact found' } } })],
+  [404, { replyCode: 2008, replyText: 'No contact found', data: '' }]
+])('is done where there is no such contact (HTTP %s)', async (status, body) => {
+  emarsys().post('/api/v2/contact/delete').reply(status, body)
+  expect(await remove('C-1001', BY_NUMBER)).toEqual({
+    deleted: false,
+    reason: 'there is no such contact'
+  })
+})
+
+it('is refused where several contacts have the user id, and never names it', async () => {
+  const errors = { 'C-1+1': { 2010: 'More contacts found: 10003 - c-1+1' } }
+  emarsys().post('/api/v2/contact/delete').reply(200, ok({ errors }))
+  const error = (await remove('C-1+1', BY_NUMBER)?.catch((one: unknown) => one)) as Error
+  expect(error).toMatchObject({ status: 400 })
+  expect(error.message).toMatch(/\[user id\].*Several contacts have this user id, so none was/)
+  expect(error.message).not.toMatch(/c-1\+1/i)
+})
+
+it.each([
+  [500, 500],
+  [429, 429],
+  [200, 502]
+])('is to be tried again where the answer is unclear (HTTP %s)', async (status, reported) => {
+  emarsys().post('/api/v2/contact/delete').times(2).reply(status, '<html>')
+  await expect(remove('C-1001', BY_NUMBER)).rejects.toMatchObject({ status: reported })
+})
+
+it('names the permission that it needs', async () => {
+  emarsys().post('/api/v2/contact/delete').reply(403)
+  await expect(remove('C-1001', BY_NUMBER)).rejects.toThrow(/contact\.delete/)
+})
+
+it.each([
+  ['C-1001', WSSE, /"Field that holds the user id" is empty/],
+  [undefined, BY_NUMBER, /no user id/],
+  ['  ', BY_NUMBER, /no user id/]
+])('is refused where it is not known whom to delete (%s)', async (userId, settings, why) => {
+  const wire = recordWire()
+  await expect(remove(userId, settings)).rejects.toMatchObject({ status: 400, message: why })
+  expect(wire).toEqual([])
+})
+
+it.each([
+  ['add', false, 1],
+  ['upsert', false, 1],
+  ['update', true, 0],
+  [undefined, false, 0],
+  [undefined, true, 1]
+])('an upsert creates by its sync mode (%s), else by the field', async (mode, creates, wanted) => {
+  const wire = recordWire()
+  await integration().testAction('upsertContact', {
+    event: event({}),
+    mapping: {
+      key_field: '3',
+      key_value: 'ada@example.com',
+      write_field: { '1': 'Ada' },
+      create_if_missing: creates,
+      ...(mode !== undefined && { __segment_internal_sync_mode: mode })
+    } as never,
+    settings: WSSE
+  })
+  expect(wire[0]?.path).toMatch(new RegExp(`create_if_not_exists=${wanted}$`))
+})

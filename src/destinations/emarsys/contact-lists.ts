@@ -1,0 +1,99 @@
+import { APIError, PayloadValidationError, RetryableError } from '@segment/actions-core'
+import type { Api } from './api/emarsys'
+import { PERMISSIONS } from './api/emarsys'
+import { isRecord } from './api/envelope'
+import { explainAnswer } from './api/explain'
+import type { Answer } from './api/http'
+import { requestStatus } from './api/status'
+import { toError } from './api/to-error'
+import { fold } from './delivery/plan-requests'
+import { quote } from './fields/quote'
+
+/** A contact list of the account. */
+export interface ContactList {
+  id: string
+  name: string
+}
+
+/** A list of that name exists. Emarsys API, contactlist. */
+const NAME_TAKEN = 3005
+
+/**
+ * The contact list of a name, created where there is none, so that a name never means two lists.
+ * @throws PayloadValidationError where the name is empty
+ * @throws an error of actions-core that says what Emarsys refused and what to do
+ */
+export async function findOrCreateList(api: Api, given: string): Promise<ContactList> {
+  const name = given.trim()
+  if (!name) throw new PayloadValidationError('The contact list has no name. Enter one.')
+  const known = (await readLists(api)).find((list) => list.name === name)
+  if (known) return known
+  const body = JSON.stringify({ key_id: '3', name, external_ids: [] })
+  const answer = await api.createContactList(body)
+  if (requestStatus(answer) === 200) return findCreated(api, answer, name)
+  if (answer.envelope?.replyCode !== NAME_TAKEN) throw refusedName(answer, name)
+  const other = await findByName(api, name)
+  if (other) return other
+  throw refusedName(answer, name)
+}
+
+/**
+ * The contact list of an id.
+ * @throws APIError 404 where it is gone
+ * @throws an error of actions-core where the lists cannot be read
+ */
+export async function findList(api: Api, id: string): Promise<ContactList> {
+  const list = (await readLists(api)).find((one) => one.id === id)
+  if (list) return list
+  throw new APIError(`There is no contact list ${id} in Emarsys. Choose one that exists.`, 404)
+}
+
+/** The new list as the account has it: a name that Emarsys cut would not be found the next time, and the list be doubled. */
+async function findCreated(api: Api, { envelope }: Answer, name: string): Promise<ContactList> {
+  const id = isRecord(envelope?.data) ? idOf(envelope?.data.id) : undefined
+  const lists = await readLists(api)
+  const created = lists.find((list) => (id === undefined ? list.name === name : list.id === id))
+  if (created && created.name !== name) {
+    throw new PayloadValidationError(
+      `The name has ${name.length} characters, of which Emarsys kept ${quote(created.name)}: the contact list ${created.id} was created. Choose it, or choose a name that Emarsys takes as it is.`
+    )
+  }
+  if (created) return created
+  if (id !== undefined) return { id, name }
+  throw new RetryableError('Emarsys did not say which contact list it created. Try again.', 502)
+}
+
+/** Which names Emarsys takes for the same is not documented: case may not count. */
+async function findByName(api: Api, name: string): Promise<ContactList | undefined> {
+  const lists = await readLists(api)
+  return (
+    lists.find((list) => list.name === name) ?? lists.find((list) => fold(list.name) === fold(name))
+  )
+}
+
+async function readLists(api: Api): Promise<ContactList[]> {
+  const answer = await api.listContactLists()
+  const status = requestStatus(answer)
+  if (status !== 200) {
+    const message = explainAnswer(answer, 'list of contact lists', PERMISSIONS.listContactLists)
+    throw toError({ status, message })
+  }
+  const items = Array.isArray(answer.envelope?.data) ? answer.envelope?.data : []
+  return items.filter(isRecord).flatMap(({ id: given, name }) => {
+    const id = idOf(given)
+    return id === undefined ? [] : [{ id, name: typeof name === 'string' ? name : '' }]
+  })
+}
+
+/** Ids are strings or integers on any endpoint. */
+function idOf(id: unknown): string | undefined {
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+}
+
+function refusedName(answer: Answer, name: string): Error {
+  const another = `Choose another name; this one has ${name.length} characters.`
+  const hints = { 3001: another, 3004: another, [NAME_TAKEN]: another }
+  const permission = PERMISSIONS.createContactList
+  const message = explainAnswer(answer, 'creation of the contact list', permission, hints)
+  return toError({ status: requestStatus(answer), message })
+}

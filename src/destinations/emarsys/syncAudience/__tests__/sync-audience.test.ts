@@ -1,0 +1,412 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import nock from 'nock'
+import {
+  emarsys,
+  event,
+  integration,
+  LOGINS,
+  multistatus,
+  ok,
+  recordWire,
+  WSSE
+} from '../../__tests__/__helpers__/support'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+const LIST = 482019135
+
+/** As Engage sends it: whether somebody is in the audience `vip`. */
+const engage = (email: string, joins: unknown, more: Record<string, unknown> = {}): SegmentEvent =>
+  event({
+    type: 'identify',
+    traits: { email, vip: joins, ...more },
+    context: { personas: { computation_class: 'audience', computation_key: 'vip' } }
+  } as Partial<SegmentEvent>)
+
+/** As a warehouse sends it: a row that is new, was updated or deleted. */
+const row = (email: string, kind: string): SegmentEvent =>
+  event({ type: 'track', event: kind, properties: { email } } as Partial<SegmentEvent>)
+
+const KEY = {
+  key_field: '3',
+  key_value: {
+    '@if': {
+      exists: { '@path': '$.traits.email' },
+      then: { '@path': '$.traits.email' },
+      else: { '@path': '$.properties.email' }
+    }
+  }
+}
+const MAPPING = { ...KEY, contactlistid: LIST }
+const CREATING = {
+  ...MAPPING,
+  create_if_missing: true,
+  write_field: { '1': { '@path': '$.traits.name' } }
+}
+
+async function sync(events: SegmentEvent[], mapping: object = MAPPING) {
+  const run = integration()
+  await run.testBatchAction('syncAudience', {
+    events,
+    mapping: mapping as never,
+    settings: WSSE
+  })
+  return multistatus(run) as {
+    status: number
+    errormessage?: string
+    errortype?: string
+    body?: Record<string, unknown>
+  }[]
+}
+
+const statuses = (results: { status: number }[]) => results.map(({ status }) => status)
+
+/** What was asked of Emarsys: the end of the path, and the keys. */
+const asked = (wire: ReturnType<typeof recordWire>) =>
+  wire.map(({ path, body }) => {
+    const { external_ids, contacts } = body as { external_ids?: string[]; contacts?: object[] }
+    return [path.replace(/^.*\/(?=\w+\/\w+$|contact\/)/, ''), external_ids ?? contacts]
+  })
+
+describe.each(LOGINS)('under $login', ({ settings, platform, base }) => {
+  it('adds who joined and removes who left, in one batch', async () => {
+    const wire = recordWire()
+    const run = integration()
+    const events = [engage('ada@example.com', true), engage('alan@example.com', false)]
+    await run.testBatchAction('syncAudience', {
+      events,
+      mapping: MAPPING as never,
+      settings,
+      ...platform
+    })
+    expect(wire.map(({ path }) => path)).toEqual([
+      `${base}/contactlist/${LIST}/add`,
+      `${base}/contactlist/${LIST}/delete`
+    ])
+    expect(multistatus(run)).toMatchObject([
+      { status: 200, sent: { key_id: '3', external_id: 'ada@example.com' } },
+      { status: 200, sent: { key_id: '3', external_id: 'alan@example.com' } }
+    ])
+  })
+})
+
+describe('membership', () => {
+  it.each([
+    ['an identify call of Engage', engage('a@example.com', true), 'add'],
+    ['one that says false', engage('a@example.com', false), 'delete'],
+    ['a new row', row('a@example.com', 'new'), 'add'],
+    ['an updated row', row('a@example.com', 'updated'), 'add'],
+    ['a deleted row', row('a@example.com', 'deleted'), 'delete']
+  ])('is read from %s', async (_, one, path) => {
+    const wire = recordWire()
+    const mapping = { ...MAPPING, __segment_internal_sync_mode: 'mirror' }
+    expect(statuses(await sync([one], mapping))).toEqual([200])
+    await integration().testAction('syncAudience', {
+      event: one,
+      mapping: mapping as never,
+      settings: WSSE
+    })
+    expect(wire.map((each) => each.path)).toEqual(
+      [path, path].map((end) => `/api/v2/contactlist/${LIST}/${end}`)
+    )
+  })
+
+  it.each([
+    ['an event of no audience', event({ type: 'track', event: 'Order Completed' })],
+    ['a membership that is not a yes/no value', engage('a@example.com', 'true')],
+    ['a row without a sync mode', row('a@example.com', 'new')]
+  ])('is not guessed from %s', async (_, one) => {
+    const wire = recordWire()
+    const mapping = { ...MAPPING, key_value: 'a@example.com' }
+    const [result] = await sync([one], mapping)
+    expect(result).toMatchObject({ status: 400, errortype: 'INVALID_AUDIENCE_MEMBERSHIP' })
+    expect(result?.errormessage).toMatch(/does not say whether the contact joins or leaves/)
+    const single = integration().testAction('syncAudience', {
+      event: one,
+      mapping: mapping as never,
+      settings: WSSE
+    })
+    await expect(single).rejects.toMatchObject({
+      status: 400,
+      code: 'INVALID_AUDIENCE_MEMBERSHIP',
+      message: result?.errormessage
+    })
+    expect(wire).toEqual([])
+  })
+
+  it('pitfall #3: stays with its event where the schema drops one before it', async () => {
+    const wire = recordWire()
+    const events = [
+      event({ type: 'identify', traits: { vip: true } }),
+      engage('left@example.com', false),
+      engage('', true),
+      engage('joined@example.com', true)
+    ]
+    expect(statuses(await sync(events))).toEqual([400, 200, 400, 200])
+    expect(asked(wire)).toEqual([
+      [`${LIST}/add`, ['joined@example.com']],
+      [`${LIST}/delete`, ['left@example.com']]
+    ])
+  })
+})
+
+describe('the list', () => {
+  const connected = (hook: string) => ({
+    [hook]: { inputs: {}, outputs: { id: '77', name: 'VIP' } }
+  })
+  const inAudience = (): SegmentEvent => {
+    const one = engage('ada@example.com', true)
+    return {
+      ...one,
+      context: { personas: { ...one.context?.personas, external_audience_id: '99' } }
+    }
+  }
+  const personas = { external_audience_id: { '@path': '$.context.personas.external_audience_id' } }
+
+  it.each([
+    ['the one that a warehouse mapping was connected to', connected('retlOnMappingSave'), '77'],
+    ['the one that another mapping was connected to', connected('onMappingSave'), '77'],
+    ['the one of the field', { contactlistid: 88 }, '88'],
+    ['the one that the audience was connected to', {}, '99']
+  ])('is %s', async (_, mapping, id) => {
+    const wire = recordWire()
+    await sync([inAudience()], { contactlistid: '', ...KEY, ...personas, ...mapping })
+    expect(wire.map(({ path }) => path)).toEqual([`/api/v2/contactlist/${id}/add`])
+  })
+
+  it('is asked for where there is none, and nothing is sent', async () => {
+    const wire = recordWire()
+    const [result] = await sync([engage('ada@example.com', true)], {
+      ...KEY,
+      create_if_missing: true
+    })
+    expect(result).toMatchObject({ status: 400 })
+    expect(result?.errormessage).toMatch(/There is no contact list\. Choose one/)
+    expect(wire).toEqual([])
+  })
+
+  it('pitfall #9: is refused where it only resembles an id, before the contact is written', async () => {
+    const wire = recordWire()
+    const mapping = { ...CREATING, contactlistid: { '@path': '$.traits.list' } }
+    const events = [-5, 1e21, '12abc', true].map((list) => engage('a@example.com', true, { list }))
+    expect(statuses(await sync(events, mapping))).toEqual([400, 400, 400, 400])
+    expect(wire).toEqual([])
+  })
+})
+
+describe('one contact several times', () => {
+  it('joins where the last event says so', async () => {
+    const wire = recordWire()
+    const results = await sync([engage('ada@example.com', false), engage('ada@example.com', true)])
+    expect(asked(wire)).toEqual([[`${LIST}/add`, ['ada@example.com']]])
+    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/puts the contact on/)])
+    expect(results[1]?.body).not.toHaveProperty('warnings')
+  })
+
+  it('leaves where the last event says so', async () => {
+    const wire = recordWire()
+    const results = await sync([engage('ada@example.com', true), engage('ada@example.com', false)])
+    expect(asked(wire)).toEqual([[`${LIST}/delete`, ['ada@example.com']]])
+    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/takes the contact off/)])
+  })
+
+  it('changes in order where it is spelled in other ways, which may be two contacts', async () => {
+    const wire = recordWire()
+    await sync([
+      engage('ada@example.com', false),
+      engage('ADA@example.com', true),
+      engage('ada@example.com', false),
+      engage('Ada@example.com', true)
+    ])
+    expect(asked(wire)).toEqual([
+      [`${LIST}/add`, ['ADA@example.com']],
+      [`${LIST}/delete`, ['ada@example.com']],
+      [`${LIST}/add`, ['Ada@example.com']]
+    ])
+  })
+
+  it('pitfall #30: holds a later change back while an earlier one is to be tried again', async () => {
+    emarsys()
+      .post(`/api/v2/contactlist/${LIST}/delete`)
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    const results = await sync([engage('ada@example.com', false), engage('ADA@example.com', true)])
+    expect(statuses(results)).toEqual([500, 503])
+    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
+  })
+
+  it('pitfall #31: makes at most 50 requests for one contact, and leaves the rest to the next try', async () => {
+    const wire = recordWire()
+    const spell = (n: number) =>
+      [...'abcdefgh']
+        .map((letter, bit) => ((n >> bit) & 1 ? letter.toUpperCase() : letter))
+        .join('')
+    const events = Array.from({ length: 60 }, (_, n) =>
+      engage(`${spell(n)}@example.com`, n % 2 === 0)
+    )
+    const results = await sync(events)
+    expect(wire).toHaveLength(50)
+    expect(statuses(results)).toEqual(events.map((_, n) => (n < 50 ? 200 : 503)))
+  })
+})
+
+describe('writing first', () => {
+  it('writes who joins and adds them then; nobody is written who leaves', async () => {
+    const wire = recordWire()
+    const events = [
+      engage('ada@example.com', true, { name: 'Ada' }),
+      engage('alan@example.com', false, { name: 'Alan' })
+    ]
+    expect(statuses(await sync(events, CREATING))).toEqual([200, 200])
+    expect(asked(wire)).toEqual([
+      ['contact/?create_if_not_exists=1', [{ '1': 'Ada', '3': 'ada@example.com' }]],
+      [`${LIST}/add`, ['ada@example.com']],
+      [`${LIST}/delete`, ['alan@example.com']]
+    ])
+  })
+
+  it('keeps the values of each event that joins, whichever is the last', async () => {
+    const wire = recordWire()
+    const mapping = {
+      ...CREATING,
+      write_field: { '1': { '@path': '$.traits.name' }, '11': { '@path': '$.traits.city' } },
+      empty_values: 'ignore'
+    }
+    await sync(
+      [
+        engage('ada@example.com', true, { name: 'Ada' }),
+        engage('ada@example.com', false),
+        engage('ada@example.com', true, { city: 'London' })
+      ],
+      mapping
+    )
+    expect(asked(wire)).toEqual([
+      ['contact/?create_if_not_exists=1', [{ '1': 'Ada', '3': 'ada@example.com', '11': 'London' }]],
+      [`${LIST}/add`, ['ada@example.com']]
+    ])
+  })
+
+  it('does not add who could not be written, and says both', async () => {
+    const scope = emarsys()
+      .put('/api/v2/contact/?create_if_not_exists=1')
+      .reply(200, ok({ errors: { 'bad@example.com': { 2007: 'Bad value' } } }))
+      .post(`/api/v2/contactlist/${LIST}/add`, { key_id: '3', external_ids: ['ok@example.com'] })
+      .reply(200, ok({ inserted_contacts: 1 }))
+    const results = await sync(
+      [engage('bad@example.com', true), engage('ok@example.com', true)],
+      CREATING
+    )
+    expect(statuses(results)).toEqual([400, 200])
+    expect(results[0]?.errormessage).toMatch(
+      /^Bad value .*The contact was not added to the contact list\.$/
+    )
+    expect(scope.isDone()).toBe(true)
+  })
+
+  it('removes who left before where the event that joins could not be written', async () => {
+    const scope = emarsys()
+      .put('/api/v2/contact/?create_if_not_exists=1')
+      .reply(200, ok({ errors: { 'ada@example.com': { 2007: 'Bad value' } } }))
+      .post(`/api/v2/contactlist/${LIST}/delete`)
+      .reply(200, ok({ deleted_contacts: 1 }))
+    const events = [engage('ada@example.com', false), engage('ada@example.com', true)]
+    expect(statuses(await sync(events, CREATING))).toEqual([200, 400])
+    expect(scope.isDone()).toBe(true)
+  })
+
+  it('pitfall #30: holds back who leaves while the write of an earlier event is to be tried again', async () => {
+    emarsys()
+      .put('/api/v2/contact/?create_if_not_exists=1')
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    const events = [engage('ada@example.com', true), engage('ada@example.com', false)]
+    const results = await sync(events, CREATING)
+    expect(statuses(results)).toEqual([500, 503])
+    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
+  })
+
+  it('says that the contact was written where it could not be added', async () => {
+    emarsys()
+      .put('/api/v2/contact/?create_if_not_exists=1')
+      .reply(200, ok({}))
+      .post(`/api/v2/contactlist/${LIST}/add`)
+      .reply(400, { replyCode: 3004, replyText: `Invalid contact list id: ${LIST}`, data: '' })
+    const [result] = await sync([engage('ada@example.com', true)], CREATING)
+    expect(result).toMatchObject({ status: 400 })
+    expect(result?.errormessage).toMatch(
+      /^Invalid contact list id.*The contact itself was written\.$/
+    )
+  })
+
+  it('sends nothing more after the rate limit was reached', async () => {
+    emarsys().put('/api/v2/contact/?create_if_not_exists=1').reply(429, { message: 'Slow down' })
+    const events = [engage('ada@example.com', true), engage('alan@example.com', false)]
+    const results = await sync(events, CREATING)
+    expect(statuses(results)).toEqual([429, 429])
+    expect(results[1]?.errormessage).toMatch(
+      /an earlier request of this batch reached the rate limit/
+    )
+  })
+})
+
+describe('removing', () => {
+  const refusals = [
+    [
+      200,
+      { ...ok({ deleted_contacts: 0, errors: { 'gone@example.com': { 2008: 'No contact' } } }) }
+    ],
+    [400, { replyCode: 2008, replyText: 'No contact', data: '' }],
+    [404, { replyCode: 2008, replyText: 'No contact', data: '' }]
+  ] as const
+
+  it.each(refusals)('is done where there is no such contact (HTTP %s)', async (status, body) => {
+    emarsys().post(`/api/v2/contactlist/${LIST}/delete`).reply(status, body)
+    const [result] = await sync([engage('gone@example.com', false)])
+    expect(result).toMatchObject({
+      status: 200,
+      body: {
+        replyCode: 2008,
+        replyText: 'No contact',
+        warnings: ['The contact does not exist, so it is on no list.']
+      }
+    })
+  })
+
+  it('is refused where several contacts have the key value', async () => {
+    const errors = { 'two@example.com': { 2008: 'No contact', 2010: 'More contacts' } }
+    emarsys().post(`/api/v2/contactlist/${LIST}/delete`).reply(200, ok({ errors }))
+    expect(statuses(await sync([engage('two@example.com', false)]))).toEqual([400])
+  })
+
+  it('adding somebody who is not a contact is refused, and says what to turn on', async () => {
+    const errors = { 'gone@example.com': { 2008: 'No contact' } }
+    emarsys().post(`/api/v2/contactlist/${LIST}/add`).reply(200, ok({ errors }))
+    const [result] = await sync([engage('gone@example.com', true)])
+    expect(result).toMatchObject({ status: 400 })
+    expect(result?.errormessage).toMatch(/Turn on "Create missing contacts"/)
+  })
+})
+
+it('pitfall #26: splits a refused request of one step only', async () => {
+  const bodies: string[][] = []
+  emarsys()
+    .post(`/api/v2/contactlist/${LIST}/add`)
+    .times(10)
+    .reply((_, body) => {
+      const { external_ids } = body as { external_ids: string[] }
+      bodies.push(external_ids)
+      return external_ids.includes('bad')
+        ? [400, { replyCode: 2005, replyText: 'Bad', data: '' }]
+        : [200, ok({})]
+    })
+    .post(`/api/v2/contactlist/${LIST}/delete`)
+    .reply(200, ok({}))
+  const results = await sync([
+    engage('a', true),
+    engage('bad', true),
+    engage('c', true),
+    engage('left', false)
+  ])
+  expect(statuses(results)).toEqual([200, 400, 200, 200])
+  expect(bodies[0]).toEqual(['a', 'bad', 'c'])
+})

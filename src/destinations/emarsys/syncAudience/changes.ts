@@ -1,0 +1,101 @@
+import { InvalidAudienceMembershipError, PayloadValidationError } from '@segment/actions-core'
+import type { ContactListPayload } from '../contact-list-action'
+import { fold } from '../delivery/plan-requests'
+import type { ContactKey } from '../fields/contact-key'
+import { readKey } from '../fields/contact-key'
+import { isEmptyId, readId } from '../fields/ids'
+import type { Payload as ContactPayload } from '../upsertContact/generated-types'
+import type { Payload } from './generated-types'
+
+/** An event that says whether a contact is a member. */
+export interface Change {
+  /** The event's place in the batch. */
+  index: number
+  joins: boolean
+  /** Which contact, on which list. */
+  list: ContactListPayload
+  /** The same text for all spellings of one contact on one list. */
+  contact: string
+  /** What is written of a contact that joins, where missing contacts are created. */
+  write: ContactPayload | undefined
+}
+
+/** Changes of one contact in one spelling; the last of them counts. */
+export interface Membership {
+  last: Change
+  changes: Change[]
+}
+
+/**
+ * Reads an event as a change.
+ * @param joins what the runtime found: whether the contact is a member; undefined where the event does not say
+ * @param connected the list that the mapping was connected to when it was saved
+ * @throws InvalidAudienceMembershipError where the event is not a change of membership
+ * @throws PayloadValidationError where no list or no contact can be read
+ */
+export function readChange(
+  { index, payload }: { index: number; payload: Payload },
+  joins: boolean | undefined,
+  connected: string | undefined
+): Change {
+  if (joins === undefined) throw new InvalidAudienceMembershipError(NO_MEMBERSHIP)
+  const listId = readId(chosenList(payload, connected), 'Id of the contact list')
+  const { keyField, keyValue } = readKey(payload)
+  const key = { key_field: keyField, key_value: keyValue }
+  const written = joins && payload.create_if_missing === true
+  return {
+    index,
+    joins,
+    list: { ...key, contactlistid: Number(listId) },
+    contact: JSON.stringify([listId, keyField, fold(keyValue)]),
+    write: written ? toContact(payload, key) : undefined
+  }
+}
+
+function toContact({ write_field = {}, empty_values }: Payload, key: ContactKey): ContactPayload {
+  return { ...key, write_field, ...(empty_values !== undefined && { empty_values }) }
+}
+
+const NO_MEMBERSHIP =
+  'The event does not say whether the contact joins or leaves an audience. Send the events of an Engage audience or of a journey, or warehouse rows of a kind that the sync mode covers.'
+
+/** The list of the mapping goes before that of the audience: it was chosen later, and for this mapping only. */
+function chosenList(payload: Payload, connected: string | undefined): unknown {
+  const list = [connected, payload.contactlistid, payload.external_audience_id].find(
+    (id) => !isEmptyId(id)
+  )
+  if (list !== undefined) return list
+  throw new PayloadValidationError(
+    'There is no contact list. Choose one in "Id of the contact list", or connect the audience or the mapping to one.'
+  )
+}
+
+/**
+ * Puts changes into an order that is right whether or not Emarsys tells spellings of a key value apart: all of one phase can
+ * be made side by side, and a phase begins when the one before has ended. Of one spelling the last change counts.
+ */
+export function planPhases(changes: readonly Change[]): Membership[][] {
+  const contacts = new Map<string, Map<string, Membership>>()
+  for (const change of changes) {
+    const spellings = contacts.get(change.contact) ?? new Map<string, Membership>()
+    contacts.set(change.contact, spellings)
+    const { key_value } = change.list
+    const before = spellings.get(key_value)?.changes ?? []
+    spellings.delete(key_value)
+    spellings.set(key_value, { last: change, changes: [...before, change] })
+  }
+  const phases: Membership[][] = []
+  for (const spellings of contacts.values()) {
+    let phase = 0
+    let joined: boolean | undefined
+    for (const membership of spellings.values()) {
+      const { joins } = membership.last
+      if (joined !== undefined && joined !== joins) phase += 1
+      joined = joins
+      const planned = phases[phase]
+      if (planned) planned.push(membership)
+      else phases[phase] = [membership]
+    }
+  }
+  return phases
+}

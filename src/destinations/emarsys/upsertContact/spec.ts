@@ -1,0 +1,56 @@
+import type { UpsertOptions } from '../api/emarsys'
+import { PERMISSIONS } from '../api/emarsys'
+import type { ActionSpec } from '../delivery/action-spec'
+import { MAX_REQUEST_BYTES } from '../delivery/plan-requests'
+import { readKey } from '../fields/contact-key'
+import { readOptionalId } from '../fields/ids'
+import type { Payload } from './generated-types'
+import { readField, readValues, setField } from './values'
+
+/** Contacts of one request. Emarsys API, contact: 1000 above it. */
+const MAX_CONTACTS = 1000
+
+/** How and where the contacts of one request are written. */
+interface Target extends UpsertOptions {
+  /** The list that the contacts of the request are put on as well. */
+  contactListId: string | undefined
+}
+
+/** How contacts are written. A contact that comes twice is written once, with the later values. */
+export const upsertSpec: ActionSpec<Payload, Target> = {
+  title: 'Upsert Contact',
+  permission: PERMISSIONS.upsertContacts,
+  limits: { rows: MAX_CONTACTS, rowBytes: MAX_REQUEST_BYTES - 1000 },
+  repeats: 'merged',
+  toRow(payload) {
+    const { keyField, keyValue } = readKey(payload)
+    const createIfMissing = payload.create_if_missing !== false
+    const contactListId = readOptionalId(payload.contact_list, 'Add to contact list')
+    const source = readOptionalId(payload.source, 'Source')
+    const data = readValues(payload.write_field, payload.empty_values)
+    setField(data, readField(keyField), keyValue)
+    if (source) data.source_id = source
+    return {
+      target: { createIfMissing, contactListId },
+      targetKey: `${String(createIfMissing)}/${contactListId ?? ''}/${source ?? ''}`,
+      keyField,
+      keyValue,
+      data
+    }
+  },
+  toJson: JSON.stringify,
+  toBody({ keyField, target }, contacts) {
+    const list = target.contactListId ? `,"contact_list_id":${target.contactListId}` : ''
+    return `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]${list}}`
+  },
+  send: (api, target, body) => api.upsertContacts(target, body),
+  describe: ({ keyField }) => `contacts by field ${keyField}`,
+  creates: ({ createIfMissing }) => createIfMissing,
+  hints: {
+    2006: 'Map to fields that exist in Emarsys.',
+    2007: "Check the values in Fields to write against the fields' types and choices in Emarsys.",
+    2008: 'Turn on "Create missing contacts", or check the Key value.',
+    2013: 'Choose a Source that exists.',
+    2020: 'Choose an existing list in "Add to contact list".'
+  }
+}
