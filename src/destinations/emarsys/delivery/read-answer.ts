@@ -65,10 +65,11 @@ function doneBefore<Target>(
   { nothingToDo }: Spec<Target>,
   reasons: readonly Reason[]
 ): RowResult['outcome'] | undefined {
-  const notes = reasons.map(({ code }) => nothingToDo?.[code ?? -1])
+  const [reason] = reasons
+  const notes = reasons.map(({ code = -1 }) => nothingToDo?.[code])
   const [note] = notes
-  if (note === undefined || !notes.every(Boolean)) return undefined
-  const [{ code, text } = { code: undefined, text: '' }] = reasons
+  if (!reason || note === undefined || !notes.every(Boolean)) return undefined
+  const { code, text } = reason
   return {
     status: 200,
     body: { replyCode: code, replyText: text.slice(0, MAX_TEXT), warnings: [note] }
