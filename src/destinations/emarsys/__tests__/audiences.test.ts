@@ -190,7 +190,12 @@ it('a list action goes to the list that its mapping was connected to', async () 
       settings: WSSE
     })
   }
-  const mapping = { key_field: '3', key_value: 'a@example.com', onMappingSave: { outputs: {} } }
+  const mapping = {
+    key_field: '3',
+    key_value: 'a@example.com',
+    onMappingSave: { outputs: {} },
+    retlOnMappingSave: 'x'
+  }
   const without = integration().testAction('addContactToList', {
     event: event({}),
     mapping: mapping as never,

@@ -349,7 +349,19 @@ describe('writing first', () => {
   })
 })
 
+it('writes the key alone where no field is mapped', async () => {
+  const wire = recordWire()
+  await sync([engage('ada@example.com', true)], { ...MAPPING, create_if_missing: true })
+  expect(asked(wire)[0]).toEqual(['contact/?create_if_not_exists=1', [{ '3': 'ada@example.com' }]])
+})
+
 describe('removing', () => {
+  it('is refused where Emarsys gives a reason without a code', async () => {
+    const errors = { 'a@example.com': 'Some words' }
+    emarsys().post(`/api/v2/contactlist/${LIST}/delete`).reply(200, ok({ errors }))
+    expect(statuses(await sync([engage('a@example.com', false)]))).toEqual([400])
+  })
+
   const refusals = [
     [
       200,
