@@ -1,5 +1,5 @@
-// Loads a sandbox that holds 10,000 contacts, from a process of its own, and prints requests a second and memory before and
-// after: for reads of nothing (healthcheck), signed reads, and upserts of a hundred contacts, side by side in one run.
+// Loads a sandbox that holds 10,000 contacts, from a process of its own, and prints requests a second, the sandbox's CPU time for
+// each (which a busy machine does not change much), and memory before and after: for reads of nothing (healthcheck), signed reads, and upserts of a hundred contacts, side by side in one run.
 //   node bench/sandbox.mjs [requests=20000]        (after npm run build)
 import { fork } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
@@ -18,7 +18,9 @@ if (process.argv[2] === 'serve') {
   })
   process.on('message', () => {
     global.gc?.()
-    process.send({ memory: process.memoryUsage().rss })
+    const { user, system } = process.cpuUsage()
+    const { rss, heapUsed } = process.memoryUsage()
+    process.send({ memory: rss, heap: heapUsed, cpu: user + system })
   })
   process.send({ url: sandbox.url, credentials: sandbox.credentials })
 } else await load(Number(process.argv[2] ?? 20_000))
@@ -27,9 +29,13 @@ async function load(requests) {
   const child = fork(new URL(import.meta.url), ['serve'], { execArgv: ['--expose-gc'] })
   const next = () => new Promise((resolve) => child.once('message', resolve))
   const { url, credentials } = await next()
+  const measure = () => {
+    child.send('measure')
+    return next()
+  }
   const memory = async () => {
-    child.send('memory')
-    return ((await next()).memory / 1e6).toFixed(0)
+    const { memory, heap } = await measure()
+    return `${(memory / 1e6).toFixed(0)} MB, ${(heap / 1e6).toFixed(1)} MB of it heap`
   }
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   const body = JSON.stringify({
@@ -50,15 +56,16 @@ async function load(requests) {
       count: Math.ceil(requests / 10)
     }
   ]
-  console.log(`memory before: ${await memory()} MB`)
+  console.log(`memory before: ${await memory()}`)
   const rates = []
   for (const kind of kinds) rates.push(await run(kind))
-  console.log(`memory after:  ${await memory()} MB`)
+  console.log(`memory after:  ${await memory()}`)
   console.log(`signed reads at ${(rates[1] / rates[0]).toFixed(2)} of the rate of the healthcheck`)
   agent.destroy()
   child.kill()
 
   async function run({ name, count, ...options }) {
+    const { cpu: before } = await measure()
     const started = performance.now()
     let left = count
     await Promise.all(
@@ -67,7 +74,11 @@ async function load(requests) {
       })
     )
     const rate = count / ((performance.now() - started) / 1000)
-    console.log(`${name.padEnd(17)} ${String(Math.round(rate)).padStart(6)} requests/s`)
+    const { cpu } = await measure()
+    const each = Math.round((cpu - before) / count)
+    console.log(
+      `${name.padEnd(17)} ${String(Math.round(rate)).padStart(6)} requests/s ${String(each).padStart(6)} µs CPU`
+    )
     return rate
   }
 

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import workbench from '../dist/workbench/serve/index.js'
 
-const WIDTHS = { narrow: 360, middle: 768, wide: 1280, huge: 2560 }
+const WIDTHS = { narrow: 360, zoomed: 720, middle: 768, wide: 1280, full: 1920, huge: 2560 }
+/** `zoomed` is a page of 1440 × 900 at 200 %. */
+const HEIGHTS = { narrow: 740, zoomed: 450, full: 1080, huge: 1300 }
 const THEMES = ['light', 'dark']
 const MAPPINGS = 'examples/mappings.json'
 const DESTINATION = 'src/destinations'
@@ -39,6 +41,46 @@ const SCENES = {
       await show(page, 'Events')
       await page.getByLabel('Template').selectOption({ index: 2 })
       await settle(page)
+    }
+  },
+  forecast: { act: orderCompleted },
+  timeline: {
+    act: async (page) => {
+      await orderCompleted(page)
+      await show(page, 'Result')
+      await page.getByRole('button', { name: /^Send through/ }).click()
+      const sent = page.getByRole('tabpanel', { name: 'Sent' })
+      await sent.getByRole('button', { name: 'ada@example.com', exact: true }).first().click()
+      await page.getByRole('region', { name: /^History/ }).waitFor()
+      await page.locator('.notice').waitFor({ state: 'detached' })
+    }
+  },
+  scenario: {
+    act: async (page) => {
+      await orderCompleted(page)
+      await show(page, 'Mapping')
+      await page.getByLabel('Mapping in').selectOption('6')
+      await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
+      await show(page, 'Result')
+      await page
+        .getByRole('button', { name: /differs$/ })
+        .first()
+        .click()
+      await page.locator('.differences').waitFor()
+    }
+  },
+  rejected: {
+    act: async (page) => {
+      await write(page, '{"type":"track","event":"Order Completed","properties":{"points":3}}')
+      await show(page, 'Result')
+      await settle(page)
+    }
+  },
+  import: {
+    act: async (page) => {
+      await show(page, 'Mapping')
+      await page.getByRole('button', { name: 'Copy mapping' }).click()
+      await page.waitForTimeout(150)
     }
   },
   'json-error': {
@@ -122,7 +164,12 @@ const SCENES = {
     start: { live: true },
     act: async (page) => {
       await show(page, 'Mapping')
-      await page.getByRole('button', { name: /^Send \d/ }).click()
+      const send = page.getByRole('button', { name: /^Send \d/ })
+      await send.click()
+      await page.getByRole('textbox', { name: 'API username' }).fill('someone')
+      await page.getByRole('textbox', { name: 'API password' }).fill('secret')
+      await page.keyboard.press('Escape')
+      await send.click()
       await page.getByRole('dialog').waitFor()
     }
   },
@@ -150,9 +197,12 @@ const SCENES = {
 
 /** What the documents show. */
 const IN_DOCS = [
-  ['outcomes', 'wide', 'light', 'workbench-light'],
-  ['outcomes', 'wide', 'dark', 'workbench-dark'],
-  ['outcomes', 'huge', 'dark', 'workbench-huge-dark'],
+  ['forecast', 'wide', 'light', 'workbench-light'],
+  ['forecast', 'wide', 'dark', 'workbench-dark'],
+  ['timeline', 'wide', 'light', 'timeline-light'],
+  ['scenario', 'wide', 'light', 'scenario-light'],
+  ['forecast', 'narrow', 'light', 'forecast-narrow-light'],
+  ['forecast', 'huge', 'dark', 'workbench-huge-dark'],
   ['mapping-error', 'wide', 'dark', 'mapping-error-dark'],
   ['mapping-error', 'narrow', 'light', 'mapping-narrow-light'],
   ['outcomes', 'narrow', 'dark', 'result-narrow-dark'],
@@ -191,7 +241,7 @@ async function take(name, width, colorScheme, file) {
     directory: DESTINATION,
     ...start
   })
-  const viewport = { width: WIDTHS[width], height: { narrow: 740, huge: 1300 }[width] ?? 900 }
+  const viewport = { width: WIDTHS[width], height: HEIGHTS[width] ?? 900 }
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
   const page = await context.newPage()
   page.setDefaultTimeout(8000)
@@ -213,7 +263,10 @@ async function take(name, width, colorScheme, file) {
 
 /** Waits until the preview is there and drawn. */
 async function settle(page) {
-  await page.locator('.pane-result .rows, .tab-bar').first().waitFor({ state: 'attached' })
+  await page
+    .locator('.pane-result .forecast-card, .pane-result .forecast-line, .tab-bar')
+    .first()
+    .waitFor({ state: 'attached' })
   await page.waitForTimeout(400)
 }
 
@@ -238,6 +291,16 @@ async function openAccount(page, tab) {
   const inner = page.getByRole('tab', { name: tab })
   if (await inner.isVisible()) await inner.click()
   await page.waitForTimeout(300)
+}
+
+/** One event that two mappings of the examples take. */
+async function orderCompleted(page) {
+  await show(page, 'Events')
+  await page.getByLabel('Template').selectOption('track-order')
+  await show(page, 'Result')
+  const points = page.locator('.forecast-card .change-after', { hasText: '184' })
+  await points.waitFor({ state: 'attached' })
+  await page.locator('.scenario-mark.passes').first().waitFor({ state: 'attached' })
 }
 
 /** A batch that comes out in all four ways. */

@@ -22,8 +22,10 @@ export async function generatedTypes(name, fields, { fieldsToJsonSchema, compile
  * @param definition a `DestinationDefinition` of actions-core
  */
 export async function allGeneratedTypes(definition, tools) {
-  const settings = definition.authentication?.fields ?? {}
-  const files = [['generated-types.ts', await generatedTypes('Settings', settings, tools)]]
+  const interfaces = [['Settings', definition.authentication?.fields ?? {}]]
+  if (definition.audienceFields) interfaces.push(['AudienceSettings', definition.audienceFields])
+  const texts = interfaces.map(([name, fields]) => generatedTypes(name, fields, tools))
+  const files = [['generated-types.ts', (await Promise.all(texts)).join('')]]
   for (const [key, { fields }] of Object.entries(definition.actions))
     files.push([`${key}/generated-types.ts`, await generatedTypes('Payload', fields, tools)])
   return new Map(files)

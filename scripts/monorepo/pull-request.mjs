@@ -19,7 +19,7 @@ Replaces the folder of the live destination \`${metadata.slug}\`. ${metadata.des
 
 - Every event of a batch gets its own outcome by \`MultiStatusResponse\`. What Emarsys answers is an \`APIError\` with its status; what the destination itself refuses is a \`PayloadValidationError\`.
 - Emarsys switches WSSE off on 2026-12-31. A new setting chooses OAuth 2.0 client credentials; saved instances go on with WSSE.
-${Object.values(metadata.actions).map(describeAction).join('\n')}
+${Object.entries(metadata.actions).map(describeAction).join('\n')}
 ${describeSettings(metadata.authentication.fields)}
 
 ## Testing
@@ -51,9 +51,10 @@ To decide: the authentication scheme goes from \`custom\` to \`oauth2\`, since o
 `
 }
 
-function describeAction({ title, fields }) {
-  const live = new Set(Object.values(LIVE.actions).flatMap(Object.keys))
-  const added = Object.keys(fields).filter((key) => !live.has(key))
+function describeAction([key, { title, description, fields }]) {
+  const live = LIVE.actions[key]
+  if (!live) return `- New action ${title}: ${description}`
+  const added = Object.keys(fields).filter((field) => !Object.hasOwn(live, field))
   return `- ${title}: new optional fields ${quoted(added)}.`
 }
 

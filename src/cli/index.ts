@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DeliverFlags, runDeliver } from './run-deliver'
+import { type DoctorFlags, runDoctor } from './run-doctor'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
 import { runServe, type ServeFlags } from './run-serve'
+import { runTest, type TestFlags } from './run-test'
 import { type Terminal, UsageError } from './terminal'
+import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
 
 const terminal: Terminal = {
-  out: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  out: (text) => print(process.stdout, text.endsWith('\n') ? text : `${text}\n`),
+  err: (text) => print(process.stderr, `${text}\n`),
   isInteractive: Boolean(process.stdout.isTTY && process.stderr.isTTY)
 }
 
@@ -49,6 +52,12 @@ program
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
   .option(
+    '--allow-host <name>',
+    'another name under which devices reach this computer, for /v1; may be given again',
+    (name: string, names: string[]) => [...names, name],
+    []
+  )
+  .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
   )
@@ -66,8 +75,8 @@ program
     'after',
     `
 It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
-With --record, what a kill left undelivered is delivered by
-  emarsys-actions deliver events.ndjson --mappings mappings.json --report events.ndjson.report --resume
+With --record the file is the queue: any number of events may wait in it, and after a kill the next serve goes on with
+what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
@@ -108,7 +117,7 @@ program
   .option('--report <file>', 'write one JSON line for each event and mapping')
   .option(
     '--resume',
-    'go on from the report: what it says is delivered, rejected or not subscribed is left out'
+    'go on from the report, about the same account: what it says is delivered, rejected or not subscribed is left out'
   )
   .option('--attempts <n>', 'the most attempts for one event', positive, 8)
   .option('--seed <file>', 'the account that the sandbox begins with')
@@ -147,6 +156,34 @@ Examples:
   )
 
 program
+  .command('doctor')
+  .description(
+    'Check login, permissions, mappings and load before the first event; changes nothing.'
+  )
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--live', 'look at Emarsys; credentials come from the environment. Default: a sandbox')
+  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
+  .addOption(
+    new Option('--login <login>', 'which login to use; default wsse where it is set').choices([
+      'wsse',
+      'oauth2'
+    ])
+  )
+  .option('--json', 'print the report as JSON')
+  .option('--events-per-minute <n>', 'events of each mapping, for the load', rate, 1000)
+  .option('--probe-writes', 'ask as well for what is only concluded to be harmless')
+  .addHelpText(
+    'after',
+    `
+It prints what it will call before it calls. See docs/doctor.md for why each call is harmless.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+Where both logins are set, WSSE is used and OAuth 2.0 is looked at beside it.
+
+Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
+  )
+  .action((flags: DoctorFlags) => finish(runDoctor(flags, { terminal, env: process.env })))
+
+program
   .command('sandbox')
   .description('Run an Emarsys account on localhost, for any Emarsys client.')
   .option('--port <port>', 'the port; 0 for any free one', port, 3100)
@@ -160,8 +197,28 @@ program
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
 
-process.on('SIGINT', stop).on('SIGTERM', stop)
-process.stdout.on('error', () => process.exit(1))
+program
+  .command('test')
+  .description('Run scenarios: events, and what is expected to become of them in the mappings.')
+  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--junit <file>', 'write the results as JUnit XML, too')
+  .addHelpText(
+    'after',
+    `
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+
+Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
+
+Example:
+  emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
+  )
+  .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
+
+process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+// A reader that went away, as `head`, ends the printing and not the work: `print` looks whether there is one.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 program.parseAsync().catch(fail)
 
@@ -178,12 +235,20 @@ function fail(error: Error): void {
     terminal.err(`${error.message}\nStop that one, or name another file.`)
     process.exit(2)
   }
+  if (error instanceof OtherTargetError) {
+    terminal.err(`${error.message}\nSend to that one, or name another report with --report FILE.`)
+    process.exit(2)
+  }
   terminal.err(
     process.env.DEBUG
       ? String(error.stack)
       : `${error.message}\nRun again with DEBUG=1 to see where.`
   )
   process.exit(1)
+}
+
+function print(stream: NodeJS.WriteStream, text: string): void {
+  if (!stream.destroyed && !stream.errored) stream.write(text)
 }
 
 /** The first signal ends what is under way in order; the second ends the process. */
@@ -203,6 +268,11 @@ function apiUrl(): Option {
 function positive(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+function rate(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99999.')
 }
 
 function milliseconds(text: string): number {

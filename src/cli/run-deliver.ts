@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { createSandbox, type Seed, SeedSchema } from '../sandbox'
@@ -11,16 +11,16 @@ import {
   settingsFromEnvironment
 } from '../workbench/deliver/settings-from-environment'
 import { type Summary, totals } from '../workbench/deliver/summary'
-import { aliasNotice } from '../workbench/runtime/action-aliases'
-import { parseMappings } from '../workbench/runtime/mappings'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
+import { readMappings, readText } from './read-files'
 import { formatRequest } from './format-request'
 import { formatSummary } from './format-summary'
 import { createProgress } from './progress'
 import { type Terminal, UsageError } from './terminal'
-import type { Subscription } from '../workbench/wire'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
+import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
+import { unpack } from '../workbench/records/unpack'
 
 /** The options of `emarsys-actions deliver`. */
 export interface DeliverFlags {
@@ -63,6 +63,7 @@ export async function runDeliver(
     const summary = await deliver({
       input: source.input,
       definition: target.definition,
+      target: target.target,
       subscriptions,
       settings: target.settings,
       report: flags.report,
@@ -100,30 +101,6 @@ function checkFlags({ live, dryRun, resume, report, seed }: DeliverFlags): void 
   }
 }
 
-function readMappings(path: string, terminal: Terminal): Subscription[] {
-  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
-  for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
-  const notice = aliasNotice(builtIn, subscriptions)
-  if (notice) terminal.err(notice)
-  if (!subscriptions.length)
-    throw new UsageError(
-      `${path} holds no mapping that can be run.`,
-      'See examples/mappings.json for one that can.'
-    )
-  return subscriptions
-}
-
-function readText(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new UsageError(
-      `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-      'Check the path.'
-    )
-  }
-}
-
 interface Source {
   input: Readable
   /** How much was read, 0 to 1. */
@@ -131,25 +108,32 @@ interface Source {
 }
 
 function openSource(file: string, stdin: Readable): Source {
-  if (file === '-') return { input: stdin, part: () => undefined }
-  if (!existsSync(file) || !statSync(file).isFile())
+  if (file === '-') return { input: unpack(stdin), part: () => undefined }
+  if (!existsSync(file) || statSync(file).isDirectory())
     throw new UsageError(
       `There is no file ${file}.`,
       'Name a file of events, one JSON a line, or - for standard input.'
     )
-  const { size } = statSync(file)
+  const stats = statSync(file)
   const input = createReadStream(file)
-  return { input, part: () => (size ? input.bytesRead / size : 1) }
+  // A pipe has no size.
+  if (!stats.isFile()) return { input: unpack(input), part: () => undefined }
+  const part = () => (stats.size ? input.bytesRead / stats.size : 1)
+  return { input: unpack(input), part }
 }
 
-interface Target {
+interface OpenTarget {
+  target: Target
   /** Attached to the server that the requests go to. */
   definition: AnyDefinition
   settings: Record<string, string>
   close(): Promise<void>
 }
 
-async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext): Promise<Target> {
+async function openTarget(
+  flags: DeliverFlags,
+  { terminal, env }: DeliverContext
+): Promise<OpenTarget> {
   const { url, unused } = readApiUrl(flags, env)
   if (unused) terminal.err(unused)
   if (flags.live) {
@@ -160,6 +144,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
     const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
     return {
+      target: liveTarget(settings, url),
       definition: url === undefined ? builtIn : attach(builtIn, url),
       settings,
       close: async () => {}
@@ -184,6 +169,7 @@ async function openTarget(flags: DeliverFlags, { terminal, env }: DeliverContext
   const notice = login === 'wsse' ? wsseNotice(new Date()).message : null
   if (notice) terminal.err(notice)
   return {
+    target: sandboxTarget(),
     definition: attach(builtIn, server.url),
     settings: settingsForSandbox(credentials, login),
     close: () => server.close()

@@ -14,6 +14,7 @@ export interface ServeFlags {
   destination: string
   open?: boolean
   writeKey?: string
+  allowHost: string[]
   record?: string
   report?: string
   flushAfter: number
@@ -42,6 +43,7 @@ export async function runServe(
     live: flags.live,
     apiUrl: apiUrl?.url,
     env,
+    allowHosts: flags.allowHost,
     mappingsFile: flags.mappings,
     directory: flags.directory,
     destination: flags.destination,

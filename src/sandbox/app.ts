@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { createControl } from './control/control'
 import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
@@ -11,13 +12,26 @@ import type { World } from './world'
 
 type Env = { Bindings: Bindings }
 
-/** Puts the HTTP of a sandbox together: who may call it, Emarsys's API, the token endpoint, and its own control. */
-export function createApp(world: World): Hono<Env> {
+/** Answers one request: who may call the sandbox, then Emarsys's API, the token endpoint, and its own control. */
+export type Fetch = (request: Request, env: Bindings) => Response | Promise<Response>
+
+/**
+ * Puts the HTTP of a sandbox together. What every request passes stands before Hono's router and not in its middleware: where
+ * one handler is all that matches, Hono calls it without a chain.
+ */
+export function createFetch(world: World): Fetch {
+  const app = createApp(world)
+  return (request, env) => {
+    env.outgoing.setHeader('date', world.now().toUTCString())
+    return refuseStranger(env) ?? app.fetch(request, env)
+  }
+}
+
+function createApp(world: World): Hono<Env> {
   const app = new Hono<Env>({
     getPath: (request, options) =>
       options?.env ? readTarget(options.env) : new URL(request.url).pathname
   })
-  app.use(showClock(world), checkHost, checkOrigin)
   app.get('/healthcheck', (c) => c.json({ status: 'OK' }))
   for (const { endpoint, handle } of ROUTES) {
     const { method, path } = partsOf(endpoint)
@@ -29,15 +43,6 @@ export function createApp(world: World): Hono<Env> {
       witness(world, (request) => answerApi(world, request, route))
     )
   }
-  app.on(
-    ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
-    ['/api/v2', '/api/v3', '/api/v2/*', '/api/v3/*'],
-    witness(world, (request) =>
-      answerApi(world, request, () =>
-        refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
-      )
-    )
-  )
   app.all(
     ENGAGEMENT_EVENT,
     witness(world, (request) => answerEngagementEvent(world, request))
@@ -46,8 +51,18 @@ export function createApp(world: World): Hono<Env> {
     '/oauth2/token',
     witness(world, (request) => grant(world, request))
   )
+  app.use('/_sandbox/*', secure, demandJson)
   app.route('/_sandbox', createControl(world))
-  app.notFound((c) => c.json(problem('unknown', WHAT_IS_HERE), 404))
+  const unknown = witness(world, (request) =>
+    answerApi(world, request, () =>
+      refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
+    )
+  )
+  app.notFound((c) =>
+    /^\/api\/v[23](\/|$)/.test(c.req.path)
+      ? unknown(c)
+      : c.json(problem('unknown', WHAT_IS_HERE), 404)
+  )
   app.onError((error, c) =>
     c.json({ replyCode: 1, replyText: `Internal error: ${String(error)}`, data: '' }, 500)
   )
@@ -57,27 +72,39 @@ export function createApp(world: World): Hono<Env> {
 const WHAT_IS_HERE =
   'This is an Emarsys sandbox. Its API is below /api/v2 and /api/v3, tokens are at /oauth2/token, its own control below /_sandbox.'
 
-function showClock(world: World): MiddlewareHandler<Env> {
-  return (c, next) => {
-    c.env.outgoing.setHeader('date', world.now().toUTCString())
-    return next()
+/**
+ * Browsers say where a request comes from; a page elsewhere, or of another server on this computer, could otherwise reset the
+ * account or use up a fault.
+ */
+function refuseStranger({ incoming }: Bindings): Response | undefined {
+  const { host, origin, 'sec-fetch-site': site } = incoming.headers
+  const role = roleOf(host)
+  const isControl = /^\/+_sandbox([/?]|$)/.test(incoming.url ?? '')
+  if (role === undefined || (role !== 'sandbox' && isControl)) {
+    const message =
+      'The sandbox answers under 127.0.0.1 and localhost, its API under the names of Emarsys, too.'
+    return Response.json(problem('host', message), { status: 403 })
   }
+  const foreign =
+    origin === undefined ? /^(cross|same)-site$/.test(String(site)) : !isOwnOrigin(origin, host)
+  if (!foreign) return undefined
+  const message = 'Web pages elsewhere may not use the sandbox.'
+  return Response.json(problem('origin', message), { status: 403 })
 }
 
-const checkHost: MiddlewareHandler<Env> = async (c, next) => {
-  const role = roleOf(c.env.incoming.headers.host)
-  const isControl = /^\/_sandbox(\/|$)/.test(c.req.path)
-  if (role === 'sandbox' || (role !== undefined && !isControl)) return next()
-  const message =
-    'The sandbox answers under 127.0.0.1 and localhost, its API under the names of Emarsys, too.'
-  return c.json(problem('host', message), 403)
+/** Pages can send other types without asking first. */
+const demandJson: MiddlewareHandler<Env> = async (c, next) => {
+  const { 'content-type': type, 'content-length': length } = c.env.incoming.headers
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type ?? '')
+  const isBare = type === undefined && (length ?? '0') === '0'
+  if (['GET', 'HEAD'].includes(c.req.method) || isJson || isBare) return next()
+  return c.json(problem('json-expected', 'Send the body as application/json.'), 415)
 }
 
-/** Browsers say where a request comes from; a page elsewhere could otherwise reset or seed the account. */
-const checkOrigin: MiddlewareHandler<Env> = async (c, next) => {
-  if (isOwnOrigin(c.env.incoming.headers.origin)) return next()
-  return c.json(problem('origin', 'Web pages elsewhere may not use the sandbox.'), 403)
-}
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: false
+})
 
 function problem(code: string, message: string): { error: { code: string; message: string } } {
   return { error: { code, message } }

@@ -8,6 +8,7 @@ const MAX_DEPTH = 200
 
 /** The body as text; undefined when it is longer than the cap. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  if (!hasBody(request)) return ''
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -18,9 +19,14 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** A request that has a body says how long it is, or that it comes in chunks. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+}
+
 /** The JSON of a body; undefined when it is none, or nested too deep. */
 export function parseJson(text: string): unknown {
-  if (tooDeep(text)) return undefined
+  if (text === '' || tooDeep(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -33,8 +33,7 @@ export function isLoopback(url: string): boolean {
   return URL.canParse(url) && LOOPBACK.includes(new URL(url).hostname)
 }
 
-/** Whether an `Origin` is a page of this computer; programs send none. */
-export function isOwnOrigin(origin: string | undefined): boolean {
-  if (origin === undefined) return true
-  return isLoopback(origin)
+/** Whether an `Origin` is the server's own, as its `Host` names it. */
+export function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host
 }

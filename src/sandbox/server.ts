@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { createApp } from './app'
+import { createFetch } from './app'
 import { roleOf } from './hosts'
+import type { Bindings } from './routes/request'
 import type { World } from './world'
 
 /** How long a client may take to send a request, and its head. Milliseconds. */
@@ -10,8 +11,11 @@ const SLOW_MS = { request: 60_000, head: 20_000 }
 
 /** Makes a server for a world. */
 export function createSandboxServer(world: World): Server {
-  const app = createApp(world)
-  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false })
+  const answer = createFetch(world)
+  // This server speaks HTTP/1.1 only, and `query` is set where the path is read.
+  const listener = getRequestListener((request, env) => answer(request, env as Bindings), {
+    autoCleanupIncoming: false
+  })
   const server = createServer((incoming, outgoing) => {
     outgoing.on('error', () => {})
     // A customer's token URL may have any path; its host tells what it is.

@@ -101,6 +101,8 @@ export interface StateReply {
   readonly live: boolean
   /** Whether a person said yes to sending live. */
   readonly liveConfirmed: boolean
+  /** Whether a person said yes to sending live what SDKs send to `/v1`. */
+  readonly eventsConfirmed: boolean
   /** Where the destination's requests go. */
   readonly apiUrl: string
   readonly sandbox: {
@@ -253,6 +255,31 @@ export interface ForecastReply {
   readonly mappings: readonly ForecastMapping[]
   /** Whether the requests met a copy of the account; a live workbench has none, and supposes that Emarsys accepts all. */
   readonly onCopy: boolean
+}
+
+/** An event or a batch, and what is expected to become of it in the mappings. */
+export interface PinnedScenario {
+  readonly name: string
+  readonly events: readonly object[]
+  /** The trouble that its requests meet. */
+  readonly fault?: string | undefined
+}
+
+/** `GET /_workbench/scenarios`. */
+export interface ScenariosReply {
+  /** Null where the workbench was started without mappings. */
+  readonly file: string | null
+  readonly scenarios: readonly PinnedScenario[]
+  /** The troubles that a scenario can meet, as the sandbox's control takes them. */
+  readonly faults: readonly { readonly name: string; readonly fault: object }[]
+}
+
+/** One of the answer to `POST /_workbench/scenarios/run`. */
+export interface ScenarioReply {
+  readonly name: string
+  readonly passed: boolean
+  /** What is another than expected, a sentence each. */
+  readonly differences: readonly string[]
 }
 
 /**

@@ -18,7 +18,7 @@ const identify = (email: string, more: object = {}) => ({
   traits: { email, firstName: 'Test', ...more }
 })
 
-const trigger = (page: Page) => page.getByRole('textbox', { name: 'Trigger' })
+const trigger = (page: Page) => page.getByLabel('Trigger', { exact: true })
 const boxOf = async (page: Page, selector: string) => {
   const box = await page.locator(selector).first().boundingBox()
   if (box === null) throw new Error(`${selector} is not on the page`)
@@ -105,6 +105,20 @@ describeInBrowser('faults that were found in the page', () => {
     await page.reload()
     await page.getByRole('cell', { name: 'ada@example.com' }).waitFor()
     expect((await bottoms()).height).toBeCloseTo(after.height, 0)
+  })
+
+  it('page #11: helps with a slip in a trigger, and completes event names', async () => {
+    await open()
+    await trigger(page).fill('type == "track"')
+    await page.locator('#trigger-hint').getByText('Compare with one "=": type = "track"').waitFor()
+    await trigger(page).fill('event = Order Completed')
+    await page.locator('#trigger-hint').getByText('event = "Order Completed"').waitFor()
+    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+    const offered = page.locator('#triggers option').first()
+    await page.waitForFunction(() =>
+      document.querySelector('#triggers option')?.getAttribute('value')?.includes('Order Completed')
+    )
+    expect(await offered.getAttribute('value')).toContain('event = "Order Completed"')
   })
 
   it('page #12: says which path was probably meant, and takes it', async () => {

@@ -58,7 +58,7 @@ describeInBrowser('by keyboard alone', () => {
     await tabTo(page, /^Key value/)
     await keyboard.press('Control+A')
     await keyboard.type('{{properties.email}}')
-    await page.getByText('→ grace@example.com').waitFor()
+    await page.getByText('→ ada@example.com').waitFor()
     await keyboard.press('Control+Enter')
     await page.getByRole('tabpanel', { name: 'Sent' }).getByText('Delivered').first().waitFor()
     const members = () =>
@@ -75,8 +75,8 @@ describeInBrowser('by keyboard alone', () => {
     await keyboard.press('ArrowRight')
     await page
       .getByRole('tabpanel', { name: 'Lists' })
-      .getByText('grace@example.com')
-      .nth(1)
+      .getByText('ada@example.com')
+      .nth(2)
       .waitFor()
   })
 

@@ -61,7 +61,7 @@ describeInBrowser('the page', () => {
     ])('%s changes who is on a list', async (action, id, members) => {
       await page.getByLabel('Action').selectOption(action)
       await choose(page, 'Id of the contact list', String(id))
-      await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "identify"')
+      await page.getByLabel('Trigger', { exact: true }).fill('type = "identify"')
       await writeEvents(page, JSON.stringify(person('ada@example.com')))
       expect(await sendEvents(page)).toMatch(/1 delivered/)
       expect(membersOf(id)).toBe(members)
@@ -70,7 +70,7 @@ describeInBrowser('the page', () => {
     it('triggers an external event', async () => {
       await page.getByLabel('Action').selectOption('triggerEvent')
       await choose(page, 'Id of the external event', '1001')
-      await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "identify"')
+      await page.getByLabel('Trigger', { exact: true }).fill('type = "identify"')
       await writeEvents(page, JSON.stringify(person('ada@example.com')))
       expect(await sendEvents(page)).toMatch(/1 delivered/)
       expect(state()?.triggers).toHaveLength(1)
@@ -93,7 +93,7 @@ describeInBrowser('the page', () => {
   })
 
   it('says why a trigger does not match, as one types', async () => {
-    await page.getByRole('textbox', { name: 'Trigger' }).fill('type = "group"')
+    await page.getByLabel('Trigger', { exact: true }).fill('type = "group"')
     await page
       .getByText(/does not match|No match/i)
       .first()
@@ -193,7 +193,8 @@ describeInBrowser('the page', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
     await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    await page.getByRole('button', { name: 'JSON of this file' }).click()
+    await page.getByText('Copied: JSON').waitFor()
     expect(JSON.parse(await copied())).toMatchObject({
       partnerAction: 'upsertContact',
       subscribe: 'type = "identify"',

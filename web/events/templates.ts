@@ -65,11 +65,12 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
     id: 'track-order',
     label: 'Track · Order Completed',
     create: () => ({
-      ...common('track', 'user-1002'),
+      ...common('track', 'user-1001'),
       event: 'Order Completed',
       properties: {
-        email: 'grace@example.com',
+        email: 'ada@example.com',
         order_id: 'A-50314',
+        points: 184,
         total: 64.9,
         currency: 'EUR',
         products: [
@@ -77,7 +78,7 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
           { sku: 'TEE-07', name: 'T-shirt', price: 25, quantity: 2 }
         ]
       },
-      context: person('grace@example.com')
+      context: person('ada@example.com')
     })
   },
   {

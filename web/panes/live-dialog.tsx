@@ -23,7 +23,8 @@ export function LiveDialog() {
       <h2 id="live-title">Send {plural(count, 'event')} to Emarsys?</h2>
       <p>
         This workbench is live: contacts in the account behind <span class="mono">{url}</span> will
-        be changed, and programs may send messages to people. You are asked once.
+        be changed, and programs may send messages to people. You are asked once; the events of SDKs
+        at /v1 are asked for apart, on the Live pane.
       </p>
       <div class="bar end">
         <button type="button" class="button" onClick={() => dialog.current?.close()}>

@@ -16,12 +16,12 @@ export function reportOf(run: Run): string {
   const title = `${runName(run)} · ${run.at}`
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title><style>${STYLE}</style></head><body>
-<h1>${escape(runName(run))}</h1>
-<p class="muted">${escape(run.at)} · sent to ${escape(run.to)} · ${run.events.length} event${run.events.length === 1 ? '' : 's'}</p>
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
+<h1>${escapeHtml(runName(run))}</h1>
+<p class="muted">${escapeHtml(run.at)} · sent to ${escapeHtml(run.to)} · ${run.events.length} event${run.events.length === 1 ? '' : 's'}</p>
 ${run.results.map((result) => section(run, result)).join('\n')}
 <h2>Events</h2>
-${run.events.map((event) => `<pre>${escape(prettyJson(event))}</pre>`).join('\n')}
+${run.events.map((event) => `<pre>${escapeHtml(prettyJson(event))}</pre>`).join('\n')}
 </body></html>
 `
 }
@@ -32,17 +32,17 @@ function section(
 ): string {
   const rows = outcomes.map(
     (outcome) =>
-      `<tr><td>${outcome.index + 1}</td><td><bdi>${escape(describeEvent(events[outcome.index]))}</bdi></td>` +
-      `<td>${outcomeBadge(outcome).word}</td><td>${escape(outcomeReason(outcome))}</td></tr>`
+      `<tr><td>${outcome.index + 1}</td><td><bdi>${escapeHtml(describeEvent(events[outcome.index]))}</bdi></td>` +
+      `<td>${outcomeBadge(outcome).word}</td><td>${escapeHtml(outcomeReason(outcome))}</td></tr>`
   )
-  const changed = changes.map((change) => `<li><bdi>${escape(changeLine(change))}</bdi></li>`)
+  const changed = changes.map((change) => `<li><bdi>${escapeHtml(changeLine(change))}</bdi></li>`)
   const requests = exchanges.map(
     ({ request, response }) =>
-      `<details><summary><code>${escape(`${request.method} ${request.url}`)}</code> ${response.statusCode ?? ''}</summary>` +
-      `<pre>${escape(prettyJson(request.body))}</pre><pre>${escape(prettyJson(response.body))}</pre></details>`
+      `<details><summary><code>${escapeHtml(`${request.method} ${request.url}`)}</code> ${response.statusCode ?? ''}</summary>` +
+      `<pre>${escapeHtml(prettyJson(request.body))}</pre><pre>${escapeHtml(prettyJson(response.body))}</pre></details>`
   )
-  return `<h2><bdi>${escape(subscription.name ?? subscription.partnerAction)}</bdi></h2>
-<p class="muted"><code>${escape(subscription.subscribe)}</code></p>
+  return `<h2><bdi>${escapeHtml(subscription.name ?? subscription.partnerAction)}</bdi></h2>
+<p class="muted"><code>${escapeHtml(subscription.subscribe)}</code></p>
 <table><thead><tr><th>#</th><th>Event</th><th>Outcome</th><th>Reason</th></tr></thead><tbody>${rows.join('')}</tbody></table>
 <h3>What changed</h3>
 ${changed.length === 0 ? '<p class="muted">Nothing that is known of.</p>' : `<ul>${changed.join('')}</ul>`}
@@ -50,7 +50,7 @@ ${changed.length === 0 ? '<p class="muted">Nothing that is known of.</p>' : `<ul
 ${requests.join('\n')}`
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -16,11 +16,10 @@ export async function readAccount(): Promise<AccountState> {
   return (await call(`${ROOT}/state`)) as AccountState
 }
 
-/** Some collections of the account. */
+/** Some collections of the account, one call after the other. */
 export async function readCollections(names: readonly string[]): Promise<Partial<AccountState>> {
-  const entries = await Promise.all(
-    names.map(async (name) => [name, await call(`${ROOT}/state/${name}`)] as const)
-  )
+  const entries: [string, unknown][] = []
+  for (const name of names) entries.push([name, await call(`${ROOT}/state/${name}`)])
   return Object.fromEntries(entries) as Partial<AccountState>
 }
 

@@ -30,3 +30,8 @@ export async function readLiveEvent(seq: number): Promise<LiveEvent> {
 export async function resend(seq: number): Promise<void> {
   await call(`${ROOT}/resend`, { method: 'POST', body: { seq } })
 }
+
+/** `POST /_workbench/live/confirm`: events of SDKs may be sent live. */
+export async function confirmEvents(): Promise<void> {
+  await call(`${ROOT}/confirm`, { method: 'POST', body: {} })
+}

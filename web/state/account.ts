@@ -16,12 +16,16 @@ import type { Account } from './app-state'
 import { forgetChoices } from './choices'
 import { tell } from './notice'
 import type { AccountState, JournalEntry } from '../../src/workbench/wire'
+import { oneAtATime } from '../lib/one-at-a-time'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
 const MAX_ENTRIES = 1000
 
 /** How long to gather changes before they are fetched or drawn, in milliseconds. */
 const GATHER_MS = 100
+
+/** How often what would happen is foretold again while the account changes, in milliseconds. */
+const FORETELL_MS = 1000
 
 /** Reads the whole account. */
 export async function loadAccount({ store }: App): Promise<void> {
@@ -53,16 +57,23 @@ export function followAccount(app: App): void {
     const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
     arrived = []
     store.set({ account: { ...account, journal } })
-    if (account.faults.length > 0) void refresh(app, 'faults', readFaults)
+    if (account.faults.length > 0) read()
   })
-  const fetchChanged = debounceMost(() => {
+  const foretell = debounceMost(() => {
+    if (store.get().view === 'event') app.refreshPreview()
+  }, FORETELL_MS)
+  /** One call after the other: an account that is busy must not be asked faster than it answers. */
+  const read = oneAtATime(async () => {
     const names = [...changed]
     changed.clear()
-    void readCollections(names).then(
-      (part) => mergeState(app, part),
-      () => undefined
-    )
-  })
+    try {
+      mergeState(app, await readCollections(names))
+      if ((store.get().account?.faults.length ?? 0) > 0) await refresh(app, 'faults', readFaults)
+    } catch {
+      // The banner tells when the server is gone; the next news asks again.
+    }
+    if (names.length > 0) foretell()
+  }, GATHER_MS)
 
   openStream('/_workbench/sandbox/stream', {
     onOpen: () => void loadAccount(app),
@@ -74,7 +85,7 @@ export function followAccount(app: App): void {
       },
       state(data) {
         if (Array.isArray(data)) for (const name of data) changed.add(String(name))
-        fetchChanged()
+        read()
       }
     }
   })
@@ -90,6 +101,7 @@ export async function changeAccount<Part extends keyof Account>(
   try {
     await change()
     await refresh(app, part, read)
+    app.refreshPreview()
     return true
   } catch (error) {
     tell(app.store, wordsOf(error))
@@ -127,12 +139,12 @@ function namesOf(things: readonly { id: number; name: string | null }[]): unknow
 }
 
 /** Gathers calls, but never longer than the time: a busy account must not starve the page of news. */
-function debounceMost(task: () => void): () => void {
+function debounceMost(task: () => void, milliseconds = GATHER_MS): () => void {
   let waiting = false
   const run = debounce(() => {
     waiting = false
     task()
-  }, GATHER_MS)
+  }, milliseconds)
   return () => {
     if (waiting) return
     waiting = true

@@ -8,6 +8,8 @@ import type {
   ActiveFault,
   JournalEntry,
   JsonObject,
+  ScenarioReply,
+  ScenariosReply,
   Switch
 } from '../../src/workbench/wire'
 import type { LiveView } from './live'
@@ -96,6 +98,10 @@ export interface AppState {
   readonly forecastError: string | null
   /** Whether a batch is foretold as a whole, or the selected event alone. */
   readonly scope: 'all' | 'one'
+  /** The scenarios beside the mappings file; null before they are read. */
+  readonly scenarios: ScenariosReply | null
+  readonly scenarioResults: readonly ScenarioReply[]
+  readonly scenarioError: string | null
   readonly preview: PreviewReply | null
   readonly previewing: boolean
   readonly previewError: string | null

@@ -8,6 +8,8 @@ export interface App {
   readonly store: Store<AppState>
   /** Asks for a new preview, soon. */
   refreshPreview(): void
+  /** Runs the scenarios again, soon. */
+  refreshScenarios(): void
   /** Reads the events of SDKs again, soon. */
   refreshLive(): void
   /** Tries at once to reach the server again. */

@@ -4,11 +4,13 @@ import { CallError, wordsOf } from '../server/call'
 import { readManifest, readState } from '../server/calls'
 import { openStream } from '../server/stream'
 import { followAccount } from './account'
+import { followAddress } from './address'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { forgetChoices } from './choices'
 import { loadMappings } from './mappings-file'
 import { tell } from './notice'
+import { loadScenarios } from './scenarios'
 import type { Manifest } from '../../src/workbench/wire'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
@@ -44,6 +46,8 @@ async function load(app: App): Promise<void> {
     })
     if (first && server.sandbox !== null) followAccount(app)
     if (server.mappingsFile !== null) await loadMappings(app)
+    if (first) followAddress(app)
+    void loadScenarios(app)
     app.refreshLive()
     app.refreshPreview()
   } catch (error) {

@@ -2,6 +2,7 @@ import { wordsOf } from '../server/call'
 import { type LiveQuery, readLive } from '../server/live-calls'
 import type { App } from './app'
 import type { LiveItem, LiveReply } from '../../src/workbench/wire'
+import { oneAtATime } from '../lib/one-at-a-time'
 
 /**
  * What the live list shows. The server keeps the events; the page knows how many there are, and reads the few that are on
@@ -109,20 +110,7 @@ function shownOf(found: readonly number[], head: number | null): readonly number
 
 /** Reads the list soon, again and again while there are news, never twice at a time. */
 export function createLiveReader(app: App): () => void {
-  let state: 'idle' | 'busy' | 'again' = 'idle'
-  const run = async () => {
-    await loadLive(app)
-    const again = state === 'again'
-    state = 'idle'
-    if (again) read()
-  }
-  const read = () => {
-    if (state === 'idle') {
-      state = 'busy'
-      setTimeout(() => void run(), GATHER_MS)
-    } else state = 'again'
-  }
-  return read
+  return oneAtATime(() => loadLive(app), GATHER_MS)
 }
 
 /** Changes what is searched. */

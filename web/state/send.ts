@@ -2,7 +2,7 @@ import { toSubscription } from '../mapping/draft'
 import { addRun, type RunResult } from '../result/run'
 import { CallError, wordsOf } from '../server/call'
 import { send } from '../server/calls'
-import type { Subscription } from '../../src/workbench/wire'
+import type { Outcome, Subscription } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { activeSettings, missingSettings } from './settings'
@@ -11,15 +11,20 @@ import { runnableMappings } from './subscriptions'
 /** Through which mappings events go: every one that fires, or the one that is shown. */
 export type Route = 'all' | 'this'
 
-/** The mappings that the events would go through. */
-export function routeOf(state: AppState, route: Route): Subscription[] {
-  const { draft, forecast } = state
+/** The mappings that events are offered to; which of them fire is decided where they run, as what was foretold may be old. */
+function routeOf(state: AppState, route: Route): Subscription[] {
+  const { draft } = state
   if (draft === null) return []
   if (route === 'this') return [toSubscription(draft)]
-  return runnableMappings(state).flatMap(({ subscription }, index) => {
-    const fires = forecast?.mappings[index]?.events.some(({ outcome }) => outcome !== null)
-    return fires === true ? [subscription] : []
-  })
+  return runnableMappings(state)
+    .map(({ subscription }) => subscription)
+    .filter(({ enabled = true }) => enabled)
+}
+
+/** How many mappings would fire, as far as it was foretold. */
+export function firingCount({ forecast }: AppState): number {
+  const mappings = forecast?.mappings ?? []
+  return mappings.filter(({ events }) => events.some(({ outcome }) => outcome !== null)).length
 }
 
 /** Tells whether there is something to send. */
@@ -30,7 +35,7 @@ export function canSend({ store }: App): boolean {
 
 /** The way that Control and Enter take: through all mappings where there are several. */
 export function usualRoute(state: AppState): Route {
-  return runnableMappings(state).length > 1 && routeOf(state, 'all').length > 0 ? 'all' : 'this'
+  return runnableMappings(state).length > 1 && firingCount(state) > 0 ? 'all' : 'this'
 }
 
 /** Sends the events; live, the first time, it asks the user before. */
@@ -74,11 +79,13 @@ async function deliver(
   try {
     for (const subscription of routeOf(state, route)) {
       const body = { events, subscription, settings: activeSettings(state), ...answer }
-      results.push({ subscription, ...(await send(body)) })
+      const reply = await send(body)
+      if (route === 'this' || reply.outcomes.some(fires)) results.push({ subscription, ...reply })
     }
     keep()
     const { server } = store.get()
-    store.set({ sending: false })
+    const nothing = results.length === 0 ? 'No mapping fires for these events.' : null
+    store.set({ sending: false, sendError: nothing })
     if (answer.confirmLive && server !== null)
       store.set({ server: { ...server, liveConfirmed: true } })
   } catch (error) {
@@ -89,4 +96,8 @@ async function deliver(
       store.set({ askLive: route, sendError: null, view: 'event' })
     if (error instanceof CallError && error.status === 0) store.set({ connection: 'lost' })
   }
+}
+
+function fires({ status }: Outcome): boolean {
+  return status !== 'not subscribed' && status !== 'not for this destination'
 }

@@ -1,5 +1,5 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import { bracketMatching } from '@codemirror/language'
 import { lintGutter, setDiagnostics } from '@codemirror/lint'
 import { EditorState, type Extension, Prec } from '@codemirror/state'
@@ -109,7 +109,7 @@ function extensions(props: () => JsonEditorProps): Extension[] {
     bracketMatching(),
     closeBrackets(),
     KEYS,
-    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
+    keymap.of([...closeBracketsKeymap, ...standardKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({
       'aria-label': label,
       tabindex: '0',

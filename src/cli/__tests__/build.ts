@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 
 /** The compiled command, in a folder of its own. */
 export interface BuiltCommand {
+  /** The compiled file. */
+  path: string
   /** Runs it to its end. */
   run(args: string[], options?: RunOptions): Promise<Ran>
   /** Starts it. */
@@ -47,6 +49,7 @@ export function buildCommand(): BuiltCommand {
       env: { PATH: process.env.PATH, ...env }
     })
   return {
+    path: command,
     start,
     run: (args, options = {}) =>
       new Promise((resolve) => {

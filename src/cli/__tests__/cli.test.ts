@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { gzipSync } from 'node:zlib'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +22,8 @@ afterAll(() => {
 
 const file = (name: string, content: unknown) => {
   const path = join(folder, name)
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  const isText = typeof content === 'string' || Buffer.isBuffer(content)
+  writeFileSync(path, isText ? content : JSON.stringify(content))
   return path
 }
 
@@ -231,6 +234,7 @@ describe('deliver', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number; outcome: string })
+      .filter((line) => 'line' in line)
     expect(code).toBe(0)
     expect(lines.map(({ line }) => line).sort((one, other) => one - other)).toEqual(
       Array.from({ length: count }, (_, n) => n + 1)
@@ -380,5 +384,107 @@ describe('another server in place of Emarsys', () => {
     const all = ['deliver', '-', '--mappings', mappings, ...args]
     const { code, err } = await command.run(all, { env })
     expect([code, err]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('signals, pipes and disks', () => {
+  const shell = (script: string, env: Record<string, string> = {}) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const child = spawn('bash', ['-c', script], { env: { PATH: process.env.PATH, ...env } })
+      let [out, err] = ['', '']
+      child.stdout.on('data', (chunk) => {
+        out += chunk
+      })
+      child.stderr.on('data', (chunk) => {
+        err += chunk
+      })
+      child.on('close', (code) => resolve({ code, out, err }))
+    })
+  const emarsys = (args: string) => `"${process.execPath}" "${command.path}" ${args}`
+
+  it('sources #16: a reader that goes away ends the printing, not the work', async () => {
+    const input = file('pipe.ndjson', events(3000))
+    const upsert = file('pipe.json', [UPSERT])
+    const dry = await shell(
+      `set -o pipefail; ${emarsys(`deliver ${input} --mappings ${upsert} --dry-run`)} | head -1`
+    )
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('PUT /api/v2/contact')])
+    const report = join(folder, 'pipe.report')
+    await shell(`${emarsys(`deliver ${input} --mappings ${upsert} --report ${report}`)} | true`)
+    expect(readFileSync(report, 'utf8').split('"delivered"')).toHaveLength(3001)
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'sources #16: %s ends serve in order, with what was accepted delivered',
+    async (signal) => {
+      const record = join(folder, `${signal}.ndjson`)
+      const args = ['--mappings', file('signal.json', [UPSERT]), '--record', record]
+      const child = command.start(['serve', '--port', '0', '--flush-after', '100000', ...args])
+      let out = ''
+      child.stdout?.on('data', (chunk) => {
+        out += chunk
+      })
+      for (let turn = 0; turn < 4000 && !out.includes('Ctrl+C'); turn += 1) await delay(5)
+      const [, url] = /Page +(\S+)/.exec(out) ?? []
+      const body = JSON.stringify({ userId: 'u', ...JSON.parse(identify(1)) })
+      await fetch(`${url}/v1/identify`, { method: 'POST', body })
+      child.kill(signal)
+      expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+      expect(readFileSync(`${record}.report`, 'utf8')).toContain('"outcome":"delivered"')
+      expect(existsSync(`${record}.lock`)).toBe(false)
+    }
+  )
+
+  it('sources #17: reads a pipe, gzip included', async () => {
+    const input = file('packed.ndjson.gz', gzipSync(events(5)))
+    const upsert = file('packed.json', [UPSERT])
+    for (const source of [input, `<(cat ${input})`, `<(zcat ${input})`]) {
+      const { code, out } = await shell(emarsys(`deliver ${source} --mappings ${upsert}`))
+      expect([code, out]).toEqual([0, expect.stringContaining('5 events: 5 delivered')])
+    }
+  })
+
+  it('sources #11: a report about a sandbox that ended is not gone on with', async () => {
+    const input = file('again.ndjson', events(2))
+    const report = join(folder, 'again.report')
+    const args = ['deliver', input, '--mappings', file('again.json', [UPSERT]), '--report', report]
+    expect((await command.run(args)).code).toBe(0)
+    const { code, err } = await command.run([...args, '--resume'])
+    expect([code, err]).toEqual([2, expect.stringMatching(/is about the sandbox of process \d+/)])
+  })
+})
+
+describe('test', () => {
+  const run = (...args: string[]) => command.run(['test', ...args])
+
+  it('runs the scenarios beside the mappings: 0 when all come out as expected, with JUnit XML', async () => {
+    const junit = join(folder, 'junit.xml')
+    const { code, out } = await run('--mappings', 'examples/mappings.json', '--junit', junit)
+    expect(out).toContain('✓ An order updates the points and starts the order confirmation')
+    expect(out).toContain('6 scenarios come out as expected.')
+    expect(code).toBe(0)
+    expect(readFileSync(junit, 'utf8')).toContain('tests="6" failures="0"')
+  })
+
+  it('prints what differs, and ends with 1', async () => {
+    const [first] = JSON.parse(readFileSync('examples/scenarios.json', 'utf8'))
+    const scenarios = file('differs.json', [{ ...first, expect: [] }])
+    const { code, out } = await run(
+      ...['--mappings', 'examples/mappings.json', '--scenarios', scenarios]
+    )
+    expect(out).toContain('"Loyalty points" fires, though nothing expects it.')
+    expect(out).toContain('1 of 1 scenarios come out differently.')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['no such file', 'gone.json', 'cannot be read'],
+    ['no scenarios', '[]', 'holds no scenario'],
+    ['something else', '[{"name": 1}]', '0.name']
+  ])('ends with 2 for %s', async (name, content, message) => {
+    const path = name === 'no such file' ? content : file('wrong.json', content)
+    const { code, err } = await run('--mappings', 'examples/mappings.json', '--scenarios', path)
+    expect(err).toContain(message)
+    expect(code).toBe(2)
   })
 })

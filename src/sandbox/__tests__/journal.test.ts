@@ -49,7 +49,7 @@ describe('a journal', () => {
     expect(entries.slice(-133)).toEqual(kept)
   })
 
-  it('holds 1,000 entries, and counts texts anew once it is cleared', () => {
+  it('holds 1,000 entries, and counts texts again from nothing once it is cleared', () => {
     const journal = new Journal()
     for (let n = 0; n < JOURNAL_SIZE + 500; n += 1) journal.add(note(json(2000)))
     expect(journal.list().map(({ id }) => id)).toEqual(

@@ -135,8 +135,7 @@ export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean):
     nextId: FIRST_ID
   }
   plant(account, seed, stamp(now))
-  // An account begins with these: they are not changes.
-  changes.clear()
+  changes.begin()
   return account
 }
 
@@ -148,7 +147,7 @@ export function copyAccount(account: Account, foldsEmail: () => boolean): Accoun
     list.id,
     { ...list, members: new Members(list.id, changes, members) }
   ])
-  changes.clear()
+  changes.begin()
   return {
     ...structuredClone(plain),
     fields: structuredClone(fields),

@@ -53,9 +53,10 @@ type IdNote =
 /** Keeps what happens to an account until somebody asks for it. */
 export class ChangeLog {
   #notes: Note[] = []
+  #listening = false
 
   note(note: Note): void {
-    this.#notes.push(note)
+    if (this.#listening) this.#notes.push(note)
   }
 
   /** What happened since the last time, with the names that the account has for it; what came out as it was is left out. */
@@ -66,8 +67,9 @@ export class ChangeLog {
     return toChanges(account, notes)
   }
 
-  clear(): void {
-    this.#notes = []
+  /** From now on; what an account begins with is no change. */
+  begin(): void {
+    this.#listening = true
   }
 }
 

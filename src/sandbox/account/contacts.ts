@@ -8,8 +8,6 @@ export interface Contact {
   readonly id: number
   /** The id that stands in links. */
   readonly uid: string
-  /** The id that an account may have configured for systems outside. */
-  readonly eid: string
   readonly created: string
   /** When it was last written. */
   changed: string
@@ -72,10 +70,8 @@ export class Contacts {
 
   create(created: string): Contact {
     const id = this.#nextId++
-    const contact: Contact = {
-      ...{ id, uid: shortHash(`uid-${id}`), eid: shortHash(`eid-${id}`) },
-      ...{ created, changed: created, sourceId: null, values: new Map() }
-    }
+    const uid = shortHash(`uid-${id}`)
+    const contact = { id, uid, created, changed: created, sourceId: null, values: new Map() }
     this.#byId.set(id, contact)
     this.changes.note({ kind: 'created', contact })
     for (const key of this.#indices.keys()) this.#put(key, contact)
@@ -88,7 +84,7 @@ export class Contacts {
       if (this.#indices.has(field)) this.#take(field, contact)
       const before = contact.values.get(field) ?? null
       const after = value === '' ? null : value
-      this.changes.note({ kind: 'written', contact, field, before, after })
+      if (before !== after) this.changes.note({ kind: 'written', contact, field, before, after })
       if (value === '') contact.values.delete(field)
       else contact.values.set(field, value)
       if (this.#indices.has(field)) this.#put(field, contact)
@@ -147,9 +143,15 @@ export class Contacts {
 
 function keyOf(key: KeyField, contact: Contact): string | undefined {
   if (key === 'id') return String(contact.id)
-  if (key === 'uid' || key === 'eid') return contact[key]
+  if (key === 'uid') return contact.uid
+  if (key === 'eid') return eidOf(contact)
   const value = contact.values.get(key)
   return value === undefined ? undefined : fold(key, keyText(value))
+}
+
+/** The id that an account may have configured for systems outside; kept nowhere, since hardly anybody asks for it. */
+function eidOf({ id }: Contact): string {
+  return shortHash(`eid-${id}`)
 }
 
 /** A value as a key: choices in any order are the same. */

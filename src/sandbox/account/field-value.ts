@@ -78,9 +78,9 @@ function idOf(value: unknown): string {
 }
 
 function fitLength(field: Field, text: string, switches: Switches): string {
-  const most = MAX_LENGTH[field.type]
-  if (most === undefined || text.length <= most) return text
-  if (switches.longText === 'cut') return text.slice(0, most)
+  const max = MAX_LENGTH[field.type]
+  if (max === undefined || text.length <= max) return text
+  if (switches.longText === 'cut') return text.slice(0, max)
   throw invalidFormat(field)
 }
 

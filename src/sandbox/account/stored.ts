@@ -71,7 +71,8 @@ export function readAccount(text: string, foldsEmail: () => boolean): Account {
       ...list,
       members: new Members(list.id, account.changes, members)
     })
-  account.changes.clear()
+  // What was stored is no change.
+  account.changes.take(account)
   const engagementEvents = plain.engagementEvents?.map((one) => ({
     ...one,
     event: JSON.parse(String(one.event))

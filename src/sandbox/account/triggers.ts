@@ -14,7 +14,7 @@ export interface Trigger {
 }
 
 /** What is kept at most; data as bytes of JSON. A full memory lets go of its oldest tenth. */
-const MOST = { triggers: 100_000, dataBytes: 32_000_000 }
+const MAX_KEPT = { triggers: 100_000, dataBytes: 32_000_000 }
 
 interface Kept {
   /** Its data is kept as JSON: as an object it would need many times the memory. */
@@ -30,7 +30,7 @@ export class Triggers {
   readonly #byKey = new Map<string, Kept>()
   #dataBytes = 0
 
-  constructor(private readonly most: typeof MOST = MOST) {}
+  constructor(private readonly max: typeof MAX_KEPT = MAX_KEPT) {}
 
   /** How many are kept. */
   get size(): number {
@@ -60,7 +60,7 @@ export class Triggers {
     if (key !== undefined) this.#byKey.set(key, kept)
     this.#kept.push(kept)
     this.#dataBytes += Buffer.byteLength(kept.data)
-    while (this.#kept.length > this.most.triggers || this.#dataBytes > this.most.dataBytes)
+    while (this.#kept.length > this.max.triggers || this.#dataBytes > this.max.dataBytes)
       this.#dropOldest(Math.ceil(this.#kept.length / 10))
     return true
   }
@@ -85,7 +85,7 @@ export class Triggers {
 
   /** The same triggers, to be added to without these. */
   copy(): Triggers {
-    const copy = new Triggers(this.most)
+    const copy = new Triggers(this.max)
     copy.#kept = this.#kept.map((kept) => ({ ...kept }))
     for (const kept of copy.#kept) if (kept.key !== undefined) copy.#byKey.set(kept.key, kept)
     copy.#dataBytes = this.#dataBytes

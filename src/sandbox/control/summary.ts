@@ -46,22 +46,25 @@ type Rows = (body: Record<string, unknown>) => string[]
 /** HTTP 500 with these codes is a refusal that Emarsys reports as a failure. */
 const REFUSED_AS_500 = new Set([3001, 3002, 3003, 3004, 3005, 6010, 6025, 6058, 6059])
 
+/** A request as far as it is counted; `body` is its JSON. */
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
 /** Counts as requests come, so that nothing has to be kept. */
 export class SummaryCount {
   #requests = 0
   readonly #byAction = new Map<string, Outcomes & { requests: number }>()
 
-  /** @param answer undefined when the connection was cut */
-  count(
-    { method, path, body }: { method: string; path: string; body: string },
-    answer: Answer | undefined
-  ): void {
+  /** @param answer undefined when the connection was cut; `data` saves reading it where it is known */
+  count({ method, path, body }: Asked, answer: (Answer & { data?: unknown }) | undefined): void {
     this.#requests += 1
     const below = path.replace(/^\/api\/v[23]/, '')
     const action = ACTIONS.find((one) => one.method.test(method) && one.path.test(below))
     if (!action) return
-    const json = parseJson(body)
-    const rows = isRecord(json) ? action.rows(json) : []
+    const rows = isRecord(body) ? action.rows(body) : []
     const counted = this.#byAction.get(action.name) ?? { requests: 0, ...NOTHING }
     const outcomes = outcomesOf(rows, answer)
     this.#byAction.set(action.name, { requests: counted.requests + 1, ...sum(counted, outcomes) })
@@ -88,8 +91,12 @@ function sum(one: Outcomes, other: Outcomes): Outcomes {
   }
 }
 
-function outcomesOf(rows: string[], answer: Answer | undefined): Outcomes {
+function outcomesOf(rows: string[], answer: (Answer & { data?: unknown }) | undefined): Outcomes {
   const all = rows.length
+  if (answer?.data !== undefined) {
+    const rejected = countRejected(rows, answer.data)
+    return { delivered: all - rejected, rejected, retry: 0 }
+  }
   if (!answer || answer.status === 429) return { ...NOTHING, retry: all }
   const envelope = parseJson(answer.body)
   const replyCode = isRecord(envelope) ? envelope.replyCode : undefined
@@ -103,7 +110,8 @@ function outcomesOf(rows: string[], answer: Answer | undefined): Outcomes {
 }
 
 function countRejected(rows: string[], data: unknown): number {
-  const errors = isRecord(data) && isRecord(data.errors) ? data.errors : {}
+  const errors = isRecord(data) && isRecord(data.errors) ? data.errors : undefined
+  if (!errors) return 0
   if (Object.hasOwn(errors, '<NO_KEY_ID>')) return rows.length
   return rows.filter((key) => Object.hasOwn(errors, key)).length
 }

@@ -11,6 +11,9 @@ import type { ApiRequest } from './request'
 export interface ApiOutcome {
   answer: Answer
   changed: boolean
+  /** The JSON of the request and `data` of the answer, where they were read and made. */
+  body?: unknown
+  data?: unknown
 }
 
 /** What a request is for: an endpoint that the sandbox plays. */
@@ -35,9 +38,11 @@ export function answerApi(
     headers = counted.headers
     if (!counted.passes) throw tooManyRequests()
     if (typeof route === 'function') throw route()
-    const data = handle(world, request, route)
+    const body = request.body ? parseJson(request.body) : undefined
+    const data = handle(world, request, route, body)
     const reply = data instanceof Reply ? data : new Reply(data, {})
-    return { answer: label(world, reply.toAnswer(headers)), changed: changes(request) }
+    const answer = label(world, reply.toAnswer(headers))
+    return { answer, changed: changes(request), body, data: reply.body }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { answer: label(world, refusal(world, error, headers)), changed: changes(request) }
@@ -57,7 +62,8 @@ function checkLogin(world: World, { version, headers }: ApiRequest): void {
 function handle(
   world: World,
   { params, query, body }: ApiRequest,
-  { endpoint, handle }: Route
+  { endpoint, handle }: Route,
+  json: unknown
 ): unknown {
   const permission = ENDPOINTS[endpoint]
   if (permission !== null && !world.permissions.has(permission))
@@ -65,7 +71,6 @@ function handle(
   const { account, switches, limits } = world
   const most = endpoint === 'PUT /contact' ? limits.contactBytes : limits.requestBytes
   if (Buffer.byteLength(body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
-  const json = body ? parseJson(body) : undefined
   if (world.readOnly && isWrite(endpoint, json))
     throw new ApiError(403, 1, 'This sandbox is read-only.')
   return handle({

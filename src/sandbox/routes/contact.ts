@@ -71,7 +71,11 @@ function writeOne(call: ApiCall, writing: Writing, list: ContactList | undefined
   const body = bodyOf(call)
   const key = readKey(call, body.key_id)
   refuseOwnId(key, writing)
-  const { contact, created } = apply(call, checkRow(call, body, { key, writing }, 2007))
+  const { contact, created } = apply(
+    call,
+    checkRow(call, body, { key, writing }, 2007),
+    stamp(call.now)
+  )
   list?.members.add(contact.id)
   return { id: idOf(call, contact, created) }
 }
@@ -100,7 +104,8 @@ function writeMany(
       errors.add(value, error.replyCode, error.replyText)
     }
   }
-  const written = passed.map((row) => apply(call, freshen(call, row, key)))
+  const at = stamp(call.now)
+  const written = passed.map((row) => apply(call, freshen(call, row, key), at))
   for (const { contact } of written) list?.members.add(contact.id)
   return {
     ids: written.map(({ contact, created }) => idOf(call, contact, created)),
@@ -187,12 +192,13 @@ function freshen(call: ApiCall, row: Checked, key: Key): Checked {
 }
 
 function apply(
-  { account, now }: ApiCall,
-  { contact, values, sourceId }: Checked
+  { account }: ApiCall,
+  { contact, values, sourceId }: Checked,
+  at: string
 ): { contact: Contact; created: boolean } {
-  const target = contact ?? account.contacts.create(stamp(now))
+  const target = contact ?? account.contacts.create(at)
   account.contacts.write(target, values)
-  target.changed = stamp(now)
+  target.changed = at
   if (sourceId !== null) target.sourceId = sourceId
   return { contact: target, created: !contact }
 }

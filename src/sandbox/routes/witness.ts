@@ -8,7 +8,7 @@ import { redactHeaders } from '../control/journal'
 import type { World } from '../world'
 import { type Answer, jsonAnswer } from './answer'
 import type { ApiOutcome } from './api'
-import { readBody } from '../body'
+import { parseJson, readBody } from '../body'
 import { type ApiRequest, type SandboxContext, toApiRequest } from './request'
 
 /** What is published on the diagnostics channel `ANSWERS_CHANNEL`. */
@@ -40,21 +40,40 @@ export function witness(
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
-    if (url.startsWith('/api/v')) world.summary.count(request, answered(fault, spoilt))
+    if (url.startsWith('/api/v')) count(world, request, { fault, outcome, spoilt })
     writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
-    if (outcome?.changed) world.events.emit('state', [...COLLECTIONS])
+    if (outcome?.changed) world.events.emit('state', changedBy(request.path))
     return deliver(c, fault, spoilt)
   }
 }
 
-/** What reaches the client whole. */
-function answered(fault: ActiveFault | undefined, answer: Answer | undefined): Answer | undefined {
-  return fault?.answer.kind === 'cut' ? undefined : answer
+/** Where no fault was at work, what was read and made already is counted; else what reaches the client whole. */
+function count(
+  { summary }: World,
+  request: ApiRequest,
+  seen: {
+    fault: ActiveFault | undefined
+    outcome: ApiOutcome | undefined
+    spoilt: Answer | undefined
+  }
+): void {
+  const { fault, outcome, spoilt } = seen
+  const body = outcome?.body ?? parseJson(request.body)
+  if (!fault && outcome)
+    summary.count({ ...request, body }, { ...outcome.answer, data: outcome.data })
+  else summary.count({ ...request, body }, fault?.answer.kind === 'cut' ? undefined : spoilt)
 }
 
 function tooLarge(): Answer {
   const envelope = { replyCode: 1, replyText: 'Request Entity Too Large', data: '' }
   return jsonAnswer(413, envelope, { connection: 'close' })
+}
+
+/** Which collections a call of the API may have changed, so that who watches reads only these. */
+function changedBy(path: string): readonly string[] {
+  if (/\/event\/[^/]+\/trigger$/.test(path)) return ['triggers']
+  if (/^\/api\/v[23]\/contact(\/|$)/.test(path)) return ['contacts', 'lists']
+  return [...COLLECTIONS]
 }
 
 function isProcessed(fault: ActiveFault | undefined): boolean {

@@ -5,10 +5,11 @@ import type { RetryOptions } from '../runtime/run-with-retries'
 import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { addResults, eventName } from '../records/add-results'
-import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
+import { eventFingerprint, mappingFingerprint } from '../records/fingerprint'
 import { Ledger } from '../records/ledger'
 import { type EventLine, readEvents } from '../records/read-events'
-import { ReportFile, readLedger, UNREADABLE } from '../records/report'
+import { checkTarget, ReportFile, readReport, UNREADABLE } from '../records/report'
+import type { Target } from '../records/target'
 import { emptySummary, keepSample, type Summary } from './summary'
 import type { Subscription } from '../wire'
 import type { AnyDefinition } from '../runtime/definition'
@@ -21,6 +22,8 @@ export interface DeliverOptions {
   definition: AnyDefinition
   subscriptions: readonly Subscription[]
   settings: Readonly<Record<string, unknown>>
+  /** Where events go: a report is about one target. */
+  target: Target
   /** A file that gets one line for each event and mapping. */
   report?: string | undefined
   /** Leaves out what the report says is done, and appends to it. */
@@ -40,12 +43,12 @@ export interface DeliverOptions {
 
 interface Item extends PipelineItem {
   line: number
-  fingerprint: number
+  fingerprint: string
 }
 
 /**
  * Delivers a stream of events through mappings, and says what became of each. Memory does not grow with the stream.
- * @throws when the report cannot be read or written
+ * @throws OtherTargetError when the report to go on from is about another target; or when it cannot be read or written
  */
 export async function deliver(options: DeliverOptions): Promise<Summary> {
   const { subscriptions, report: path, signal } = options
@@ -61,7 +64,12 @@ export async function deliver(options: DeliverOptions): Promise<Summary> {
     signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   }
   try {
-    if (options.resume && path) delivery.ledger = await readLedger(path)
+    if (options.resume && path) {
+      const reported = await readReport(path)
+      checkTarget(path, reported, options.target)
+      delivery.ledger = reported.ledger
+    }
+    report?.begin(options.target, delivery.keys)
     await run(delivery)
     if (signal?.aborted) delivery.summary.stopped ??= 'signal'
     return delivery.summary
@@ -113,7 +121,7 @@ function toItem(
   { summary, report, ledger, options }: Delivery,
   { line, text, read }: EventLine
 ): Item | undefined {
-  const fingerprint = lineFingerprint(text)
+  const fingerprint = eventFingerprint('event' in read ? read.event : undefined, text, line)
   if ('event' in read) {
     summary.events += 1
     return { event: read.event, bytes: Buffer.byteLength(text), line, fingerprint }
@@ -122,17 +130,17 @@ function toItem(
   summary.unreadable += 1
   options.onUnreadable?.(line, message)
   keepSample(summary, { line, event: '', mapping: '', status: 'unreadable', message })
-  if (!ledger.has(UNREADABLE, line, fingerprint))
+  if (!ledger.has(UNREADABLE, fingerprint))
     report?.add({ line, fingerprint, outcome: 'unreadable', message })
   return undefined
 }
 
 function isDone(
   { ledger, keys, summary }: Delivery,
-  { line, fingerprint }: Item,
+  { fingerprint }: Item,
   mapping: number
 ): boolean {
-  const done = ledger.has(keys[mapping] ?? '', line, fingerprint)
+  const done = ledger.has(keys[mapping] ?? '', fingerprint)
   if (done) summary.resumed += 1
   return done
 }

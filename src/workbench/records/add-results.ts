@@ -10,7 +10,7 @@ interface Results {
   /** See `mappingFingerprint`. */
   key: string
   results: {
-    item: { line: number; fingerprint: number; event: SegmentEvent }
+    item: { line: number; fingerprint: string; event: SegmentEvent }
     outcome: FinalOutcome
   }[]
 }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
+import { isRecord, textOf } from '../json'
 import type { Subscription } from '../wire'
 
-/** Tells a line from another that took its place: the first 32 bits of its SHA-1. */
-export function lineFingerprint(text: string): number {
-  return createHash('sha1').update(text).digest().readUInt32BE(0)
+/**
+ * Tells an event from others, in 16 hexadecimal digits: by its messageId where it has one, wherever it stands in a file; else by
+ * its text and the number of its line.
+ */
+export function eventFingerprint(event: unknown, text: string, line: number): string {
+  const messageId = isRecord(event) ? textOf(event.messageId) : undefined
+  const identity = messageId === undefined ? `line ${line}\n${text}` : `id ${messageId}`
+  return createHash('sha1').update(identity).digest('hex').slice(0, 16)
 }
 
 /** Tells a mapping from another, wherever it stands in the file: by what it does, not by its name. */

@@ -1,30 +1,78 @@
-/** What an earlier run reported as done: for each mapping one bit a line, and for each line its fingerprint. Flat for any file. */
-export class Ledger {
-  readonly #done = new Map<string, Uint8Array>()
-  #fingerprints = new Uint32Array(1024)
+/** How full the table may become before it grows. */
+const MAX_LOAD = 0.6
 
-  /** Notes that a line is done in a mapping. */
-  note(mapping: string, line: number, fingerprint: number): void {
-    if (line >= this.#fingerprints.length) this.#fingerprints = grow(this.#fingerprints, line)
-    this.#fingerprints[line] = fingerprint
-    const known = this.#done.get(mapping) ?? new Uint8Array(128)
-    const bits = line >> 3 >= known.length ? grow(known, line >> 3) : known
-    bits[line >> 3] = (bits[line >> 3] ?? 0) | (1 << (line & 7))
-    this.#done.set(mapping, bits)
+/**
+ * What an earlier run reported as done: of each event, in which mappings. Events are known by their fingerprints; one takes 8 bytes
+ * and a bit for each mapping.
+ */
+export class Ledger {
+  readonly #bits = new Map<string, number>()
+  #hashes = new BigUint64Array(1024)
+  #masks: Uint32Array[] = []
+  #size = 0
+
+  /** Notes that an event is done in a mapping. */
+  note(mapping: string, fingerprint: string): void {
+    const bit = this.#bits.get(mapping) ?? this.#bits.size
+    this.#bits.set(mapping, bit)
+    this.#masks[bit >> 5] ??= new Uint32Array(this.#hashes.length)
+    const place = this.#add(fingerprint)
+    const mask = this.#masks[bit >> 5]
+    if (mask) mask[place] = (mask[place] ?? 0) | (1 << (bit & 31))
   }
 
-  /** Whether the same line was done in the same mapping. */
-  has(mapping: string, line: number, fingerprint: number): boolean {
-    const bits = this.#done.get(mapping)?.[line >> 3] ?? 0
-    return (bits & (1 << (line & 7))) !== 0 && this.#fingerprints[line] === fingerprint
+  /** Whether an event was done in a mapping. */
+  has(mapping: string, fingerprint: string): boolean {
+    const bit = this.#bits.get(mapping)
+    if (bit === undefined) return false
+    const place = this.#find(toHash(fingerprint))
+    if (this.#hashes[place] === 0n) return false
+    return ((this.#masks[bit >> 5]?.[place] ?? 0) & (1 << (bit & 31))) !== 0
+  }
+
+  /** Whether anything was noted of an event. */
+  knows(fingerprint: string): boolean {
+    return this.#hashes[this.#find(toHash(fingerprint))] !== 0n
+  }
+
+  #add(fingerprint: string): number {
+    const hash = toHash(fingerprint)
+    const place = this.#find(hash)
+    if (this.#hashes[place] !== 0n) return place
+    if ((this.#size + 1) / this.#hashes.length > MAX_LOAD) {
+      this.#grow()
+      return this.#add(fingerprint)
+    }
+    this.#size += 1
+    this.#hashes[place] = hash
+    return place
+  }
+
+  /** The place of a hash, or the free one where it belongs. */
+  #find(hash: bigint): number {
+    const last = this.#hashes.length - 1
+    let place = Number(BigInt.asUintN(32, hash)) & last
+    while (this.#hashes[place] !== 0n && this.#hashes[place] !== hash) place = (place + 1) & last
+    return place
+  }
+
+  #grow(): void {
+    const [hashes, masks] = [this.#hashes, this.#masks]
+    this.#hashes = new BigUint64Array(hashes.length * 2)
+    this.#masks = masks.map(() => new Uint32Array(hashes.length * 2))
+    hashes.forEach((hash, before) => {
+      if (hash === 0n) return
+      const place = this.#find(hash)
+      this.#hashes[place] = hash
+      masks.forEach((mask, word) => {
+        const grown = this.#masks[word]
+        if (grown) grown[place] = mask[before] ?? 0
+      })
+    })
   }
 }
 
-function grow<Numbers extends Uint8Array | Uint32Array>(numbers: Numbers, needed: number): Numbers {
-  const grown =
-    numbers instanceof Uint8Array
-      ? new Uint8Array(2 * (needed + 1))
-      : new Uint32Array(2 * (needed + 1))
-  grown.set(numbers)
-  return grown as Numbers
+/** Never 0, which stands for a free place. */
+function toHash(fingerprint: string): bigint {
+  return BigInt.asUintN(64, BigInt(`0x${fingerprint}`)) || 1n
 }

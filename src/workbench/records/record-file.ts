@@ -1,22 +1,14 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
-import { parseJson } from '../json'
+import { readSync } from 'node:fs'
 import { lockFile } from './file-lock'
+import { LineFile } from './open-lines'
 
-/** The events hold personal data. */
-const OWNER_ONLY = 0o600
-
-const NEWLINE = 10
-const CHUNK_BYTES = 1024 * 1024
 const TAIL_BYTES = 64 * 1024 * 1024
 
 /** A file of accepted events, one JSON a line, in the form that `deliver` reads; only ever appended to. */
 export class RecordFile {
   private constructor(
-    private readonly file: number,
-    private readonly release: () => void,
-    /** How many lines it has. */
-    public lines: number,
-    private bytes: number
+    private readonly file: LineFile,
+    private readonly release: () => void
   ) {}
 
   /**
@@ -26,25 +18,34 @@ export class RecordFile {
   static open(path: string): RecordFile {
     const release = lockFile(path)
     try {
-      const file = openSync(path, 'a+', OWNER_ONLY)
-      const { lines, bytes } = mendEnd(file)
-      return new RecordFile(file, release, lines, bytes)
+      return new RecordFile(LineFile.open(path), release)
     } catch (error) {
       release()
       throw error
     }
   }
 
+  /** How many lines it has. */
+  get lines(): number {
+    return this.file.lines
+  }
+
   /** The last lines, so many at most and no more than 64 MB of them, oldest first. */
   lastLines(most: number): string[] {
-    const start = Math.max(0, this.bytes - TAIL_BYTES)
-    const tail = Buffer.alloc(this.bytes - start)
-    readSync(this.file, tail, 0, tail.length, start)
+    const { bytes } = this.file
+    const start = Math.max(0, bytes - TAIL_BYTES)
+    const tail = this.read(start, bytes - start)
     const lines = tail
       .toString('utf8')
       .split('\n')
       .slice(start ? 1 : 0, -1)
     return lines.slice(-most)
+  }
+
+  /** The bytes from a place on, up to so many, as far as whole lines were written. */
+  read(from: number, most: number): Buffer {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(most, this.file.bytes - from)))
+    return bytes.subarray(0, bytes.length && readSync(this.file.file, bytes, 0, bytes.length, from))
   }
 
   /**
@@ -53,23 +54,13 @@ export class RecordFile {
    * @throws when they cannot be written; then none is in the file
    */
   append(texts: readonly string[]): number {
-    const content = Buffer.from(`${texts.join('\n')}\n`)
-    try {
-      for (let written = 0; written < content.length; ) {
-        written += writeSync(this.file, content, written)
-      }
-    } catch (error) {
-      ftruncateSync(this.file, this.bytes)
-      throw error
-    }
     const first = this.lines + 1
-    this.lines += texts.length
-    this.bytes += content.length
+    this.file.append(`${texts.join('\n')}\n`, texts.length)
     return first
   }
 
   close(): void {
-    closeSync(this.file)
+    this.file.close()
     this.release()
   }
 }
@@ -80,39 +71,4 @@ export function toLine(event: object): string {
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
     : text
-}
-
-/** Ends the last line where it is whole, and cuts it off where a kill left half of it. @returns the lines and bytes there are */
-function mendEnd(file: number): { lines: number; bytes: number } {
-  const { lines, size, rest } = scan(file)
-  if (!rest.length) return { lines, bytes: size }
-  if (parseJson(rest.toString('utf8')) !== undefined) {
-    writeSync(file, '\n')
-    return { lines: lines + 1, bytes: size + 1 }
-  }
-  ftruncateSync(file, size - rest.length)
-  return { lines, bytes: size - rest.length }
-}
-
-/** Counts the lines that end, and hands back what comes after the last of them. */
-function scan(file: number): { lines: number; size: number; rest: Buffer } {
-  const chunk = Buffer.alloc(CHUNK_BYTES)
-  let [lines, size] = [0, 0]
-  let rest: Buffer[] = []
-  for (;;) {
-    const bytes = readSync(file, chunk, 0, chunk.length, size)
-    if (!bytes) return { lines, size, rest: Buffer.concat(rest) }
-    size += bytes
-    let from = 0
-    for (
-      let at = chunk.indexOf(NEWLINE);
-      at >= 0 && at < bytes;
-      at = chunk.indexOf(NEWLINE, from)
-    ) {
-      lines += 1
-      from = at + 1
-    }
-    if (from) rest = []
-    if (from < bytes) rest.push(Buffer.from(chunk.subarray(from, bytes)))
-  }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { ReportFile } from './report'
+import { checkTarget, ReportFile, type Reported, readReport } from './report'
+import { SANDBOX, type Target } from './target'
 import { RecordFile } from './record-file'
 
 /** The file of accepted events, and the report on what became of them. */
@@ -7,21 +8,33 @@ export interface Recording {
   readonly paths: { readonly record: string; readonly report: string }
   readonly file: RecordFile
   readonly report: ReportFile
+  /** What earlier runs reported. */
+  readonly reported: Reported
   close(): void
 }
 
 /**
  * Opens both files for appending; the report is named after the record unless it is said otherwise.
+ * @param target where events go; a sandbox that ended with its process may be followed by another
  * @throws FileInUseError when another process writes one of them; what the file system says when one cannot be written
  */
-export function openRecording(record: string, reportPath = `${record}.report`): Recording {
+export async function openRecording(
+  record: string,
+  target: Target,
+  reportPath = `${record}.report`
+): Promise<Recording> {
   const file = RecordFile.open(record)
   try {
     const report = ReportFile.open(reportPath)
+    const reported = await readReportFor(reportPath, target).catch((error: unknown) => {
+      report.close()
+      throw error
+    })
     return {
       paths: { record: resolve(record), report: resolve(reportPath) },
       file,
       report,
+      reported,
       close() {
         report.close()
         file.close()
@@ -31,4 +44,12 @@ export function openRecording(record: string, reportPath = `${record}.report`): 
     file.close()
     throw error
   }
+}
+
+/** @throws OtherTargetError when the report is about another target */
+async function readReportFor(path: string, target: Target): Promise<Reported> {
+  const reported = await readReport(path)
+  const wasSandbox = reported.target?.id.startsWith(SANDBOX) ?? true
+  if (!wasSandbox || target.options !== null) checkTarget(path, reported, target)
+  return reported
 }

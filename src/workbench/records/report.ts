@@ -1,27 +1,20 @@
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  ftruncateSync,
-  fstatSync,
-  openSync,
-  readSync,
-  writeSync
-} from 'node:fs'
-import { parseJson } from '../json'
+import { createReadStream, existsSync } from 'node:fs'
+import { isRecord, parseJson } from '../json'
+import type { OutcomeStatus } from '../wire'
 import { lockFile } from './file-lock'
 import { Ledger } from './ledger'
+import { LineFile } from './open-lines'
 import { readLines } from './read-lines'
-import type { OutcomeStatus } from '../wire'
+import { OtherTargetError, type Target } from './target'
 
-/** One line of a report: what became of one event in one mapping, or of a line that is no event. */
+/** One line of a report: what became of one event in one mapping, or of a line that is not an event. */
 export interface ReportLine {
   line: number
-  /** See `lineFingerprint`. */
-  fingerprint: number
+  /** See `eventFingerprint`. */
+  fingerprint: string
   messageId?: string | undefined
   event?: string | undefined
-  /** The mapping's name; none for a line that is no event. */
+  /** The mapping's name; none for a line that is not an event. */
   mapping?: string
   /** See `mappingFingerprint`. */
   key?: string
@@ -29,6 +22,12 @@ export interface ReportLine {
   status?: number | null
   message?: string | undefined
   attempts?: number
+}
+
+/** Stands before the lines that are about a target, and tells the mappings in force, by their fingerprints. */
+interface ReportHead {
+  target: Pick<Target, 'id' | 'name'>
+  mappings: readonly string[]
 }
 
 /** Outcomes that a later run does not touch again; `retry` and `unauthorized` are sent again. */
@@ -40,7 +39,7 @@ const FINAL: ReadonlySet<string> = new Set<ReportLine['outcome']>([
   'unreadable'
 ])
 
-/** Stands for a mapping's fingerprint where a line is no event. */
+/** Stands for a mapping's fingerprint where a line is not an event. */
 export const UNREADABLE = ''
 
 /** How much of a report waits in memory at most, where nothing was delivered meanwhile. Characters. */
@@ -49,9 +48,10 @@ const BUFFERED = 64_000
 /** A report file: lines are appended, and what was delivered is in the file before anything else is sent. */
 export class ReportFile {
   #buffer = ''
+  #lines = 0
 
   private constructor(
-    private readonly file: number,
+    private readonly file: LineFile,
     private readonly release: () => void
   ) {}
 
@@ -62,59 +62,82 @@ export class ReportFile {
   static open(path: string): ReportFile {
     const release = lockFile(path)
     try {
-      return new ReportFile(openAfterLastLine(path), release)
+      return new ReportFile(LineFile.open(path), release)
     } catch (error) {
       release()
       throw error
     }
   }
 
-  add(line: ReportLine): void {
-    this.#buffer += `${JSON.stringify(line)}\n`
-    if (this.#buffer.length > BUFFERED) this.flush()
+  /** Begins the lines about a target, with the mappings in force. */
+  begin({ id, name }: Target, mappings: readonly string[]): void {
+    this.#write({ target: { id, name }, mappings } satisfies ReportHead)
   }
 
+  add(line: ReportLine): void {
+    this.#write(line)
+  }
+
+  /** @throws when it cannot be written: the lines stay in memory, for the next time */
   flush(): void {
-    if (this.#buffer) writeSync(this.file, this.#buffer)
+    if (!this.#buffer) return
+    this.file.append(this.#buffer, this.#lines)
     this.#buffer = ''
+    this.#lines = 0
   }
 
   close(): void {
-    this.flush()
-    closeSync(this.file)
-    this.release()
+    try {
+      this.flush()
+    } finally {
+      this.file.close()
+      this.release()
+    }
+  }
+
+  #write(line: object): void {
+    this.#buffer += `${JSON.stringify(line)}\n`
+    this.#lines += 1
+    if (this.#buffer.length > BUFFERED) this.flush()
   }
 }
 
-function openAfterLastLine(path: string): number {
-  const file = openSync(path, existsSync(path) ? 'r+' : 'w+')
-  const { size } = fstatSync(file)
-  ftruncateSync(file, endOfLastLine(file, size))
-  closeSync(file)
-  return openSync(path, 'a')
+/** What earlier runs reported. */
+export interface Reported {
+  ledger: Ledger
+  /** The last one that it is about; undefined for an empty report. */
+  target?: Pick<Target, 'id' | 'name'>
+  /** The fingerprints of all mappings that were in force. */
+  mappings: Set<string>
 }
 
-function endOfLastLine(file: number, size: number): number {
-  const chunk = Buffer.alloc(4096)
-  for (let end = size; end > 0; ) {
-    const start = Math.max(0, end - chunk.length)
-    const bytes = readSync(file, chunk, 0, end - start, start)
-    const newline = chunk.subarray(0, bytes).lastIndexOf(10)
-    if (newline >= 0) return start + newline + 1
-    end = start
-  }
-  return 0
-}
-
-/** Reads what an earlier run reported as final; lines that cannot be read are as if they were not there. */
-export async function readLedger(path: string): Promise<Ledger> {
-  const ledger = new Ledger()
-  if (!existsSync(path)) return ledger
+/** Reads what earlier runs reported as final; lines that cannot be read are as if they were not there. */
+export async function readReport(path: string): Promise<Reported> {
+  const reported: Reported = { ledger: new Ledger(), mappings: new Set() }
+  if (!existsSync(path)) return reported
   for await (const text of readLines(createReadStream(path))) {
-    const { key, line, fingerprint, outcome } = (parseJson(text) ?? {}) as Partial<ReportLine>
+    const line = parseJson(text)
+    if (!isRecord(line)) continue
+    if (isHead(line)) {
+      reported.target = line.target
+      for (const mapping of line.mappings) reported.mappings.add(mapping)
+      continue
+    }
+    const { key, fingerprint, outcome } = line as Partial<ReportLine>
     const mapping = outcome === 'unreadable' ? UNREADABLE : key
-    if (mapping !== undefined && FINAL.has(outcome ?? ''))
-      ledger.note(mapping, line ?? 0, fingerprint ?? 0)
+    if (mapping !== undefined && fingerprint !== undefined && FINAL.has(outcome ?? ''))
+      reported.ledger.note(mapping, fingerprint)
   }
-  return ledger
+  return reported
+}
+
+function isHead(line: object): line is ReportHead {
+  return (
+    'target' in line && isRecord(line.target) && 'mappings' in line && Array.isArray(line.mappings)
+  )
+}
+
+/** Makes sure that a report is about this target, if it is about any. @throws OtherTargetError */
+export function checkTarget(path: string, { target }: Reported, now: Target): void {
+  if (target && target.id !== now.id) throw new OtherTargetError(path, target, now)
 }

@@ -1,10 +1,11 @@
-import type { JSONObject } from '@segment/actions-core'
+import { type JSONObject, transform } from '@segment/actions-core'
 import * as v from 'valibot'
 import { MAX_TEXT_CHARACTERS, parseTrigger } from './parse-trigger'
 import { isRecord } from '../json'
 import { MOST_SUBSCRIPTIONS, nameOf } from './subscription'
 import type { Subscription } from '../wire'
 import { type AnyDefinition, findAction } from './definition'
+import { errorMessage } from '../errors'
 
 /** What is wrong with one part of a mappings file. */
 export interface MappingProblem {
@@ -100,10 +101,25 @@ export function readSubscription(
   }
   const long = longTemplate(subscription.mapping)
   if (long !== undefined) problems.push({ path: '.mapping', message: long })
+  else problems.push(...directiveProblems(subscription.mapping))
   const { error } = parseTrigger(subscription.subscribe)
   if (error !== undefined)
     problems.push({ path: '.subscribe', message: `"${nameOf(subscription)}": ${error}` })
   return problems.length ? { problems } : { subscription }
+}
+
+/** What actions-core says against a mapping; it would refuse each event with a stack trace. */
+function directiveProblems(mapping: JSONObject): MappingProblem[] {
+  try {
+    transform(mapping, {})
+    return []
+  } catch (error) {
+    const said = [...errorMessage(error).matchAll(/ValidationError: (\/\S*) (.*)/g)]
+    return said.map(([, path = '', message = '']) => ({
+      path: `.mapping${path.replaceAll('/', '.')}`,
+      message: `It ${message}`
+    }))
+  }
 }
 
 /** Why a mapping's templates cannot be run, or undefined. */

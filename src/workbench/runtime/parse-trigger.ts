@@ -1,4 +1,5 @@
 import { type Condition, type GroupCondition, parseFql } from '@segment/destination-subscriptions'
+import { findSlip } from './trigger-slip'
 
 /** A trigger query that can be evaluated, or the sentence that says why it cannot. */
 export type Trigger =
@@ -29,13 +30,15 @@ export function parseTrigger(query: string): Trigger {
     return { error: 'The trigger is empty. Write a condition as type = "track".' }
   }
   if (query.length > MAX_TEXT_CHARACTERS) return { error: `The trigger has ${TOO_LONG}` }
+  const slip = findSlip(query)
+  if (slip !== undefined) return { error: slip }
   const parsed = parseFql(query)
   if ('error' in parsed) return { error: describeParseError(parsed.error) }
   if (/(=|!|<|>)\s*$/.test(query)) {
     return { error: 'The trigger ends with an operator. Write the value that it compares with.' }
   }
   const wrong = findUnknownOperator(parsed)
-  if (wrong !== undefined) return { error: `${wrong} is no operator. ${GRAMMAR}` }
+  if (wrong !== undefined) return { error: `${wrong} is not an operator. ${GRAMMAR}` }
   return { tree: parsed }
 }
 

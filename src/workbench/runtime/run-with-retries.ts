@@ -35,7 +35,7 @@ export async function runWithRetries(run: Run, options: RetryOptions): Promise<F
     options.onAttempt?.(result)
     for (const outcome of result.outcomes) {
       const index = open[outcome.index] ?? outcome.index
-      outcomes[index] = { ...outcome, index, attempts: attempt }
+      outcomes[index] = { ...outcome, ...stopped(outcome, run.signal), index, attempts: attempt }
     }
     open = open.filter((index) => outcomes[index]?.status === 'retry')
     if (!open.length || attempt >= options.attempts || run.signal?.aborted) return outcomes
@@ -49,6 +49,14 @@ export async function runWithRetries(run: Run, options: RetryOptions): Promise<F
       return outcomes
   }
 }
+
+/** What was cut off by the signal would be told as an answer that did not come in time. */
+function stopped({ status }: Outcome, signal: AbortSignal | undefined): { message?: string } {
+  return signal?.aborted && status === 'retry' ? { message: STOPPED } : {}
+}
+
+const STOPPED =
+  'It was stopped before Emarsys answered: whether it arrived is not known, and it is to be sent again.'
 
 interface Pause {
   run: Run

@@ -1,4 +1,5 @@
 import { REDACTED, redactSecrets } from './redact'
+import type { AnyDefinition } from './definition'
 
 /** Takes the secrets of one call out of everything that the call answers. */
 export interface SecretGuard {
@@ -43,4 +44,16 @@ function secretsOf(source: object): string[] {
 
 function travellingForms(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
+}
+
+/** A guard that also knows the settings which the definition declares as passwords, however they are named. */
+export function guardFor(
+  { authentication }: AnyDefinition,
+  settings: Readonly<Record<string, unknown>>,
+  ...more: readonly object[]
+): SecretGuard {
+  const passwords = Object.entries(authentication?.fields ?? {})
+    .filter(([, { type }]) => type === 'password')
+    .map(([key]) => [`${key}_password`, settings[key]] as const)
+  return createSecretGuard(settings, Object.fromEntries(passwords), ...more)
 }

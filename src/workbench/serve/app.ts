@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { errorMessage } from '../errors'
 import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
@@ -53,7 +54,7 @@ export function createApp(parts: AppParts): Hono {
   app.on(['GET', 'HEAD'], '/manifest', allowTester(port))
   app.route('/', developerCli)
 
-  app.on(['GET', 'HEAD'], '/*', staticFiles(webDirectory))
+  app.on(['GET', 'HEAD'], '/*', compress(), staticFiles(webDirectory))
   app.notFound((c) =>
     problemResponse(c, {
       status: 404,

@@ -11,7 +11,10 @@ export interface WorkbenchContext {
   readonly sandbox: Sandbox | null
   /** The server that takes Emarsys's place, or null where requests go to Emarsys. */
   readonly apiUrl: string | null
+  /** Asks before the page and the developer CLI's calls send live. */
   readonly guard: LiveGuard
+  /** Asks before events that arrive at `/v1` are sent live: any page of this computer can send some. */
+  readonly eventsGuard: LiveGuard
   readonly mappings: MappingsFile
   /** Keeps access tokens as Segment's platform does. */
   readonly tokens: TokenKeeper

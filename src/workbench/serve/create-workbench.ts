@@ -48,7 +48,7 @@ const EMARSYS = 'emarsys'
 export async function createWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const undo: (() => unknown)[] = []
   try {
-    return assemble(await openParts(options, undo), options)
+    return await assemble(await openParts(options, undo), options)
   } catch (error) {
     for (const step of undo.reverse()) await step()
     throw error
@@ -100,20 +100,21 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   }
 }
 
-function assemble(parts: Parts, options: WorkbenchOptions): Workbench {
+async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbench> {
   const { port, sandbox, apiUrl, stream, mappings, socket, sourceFolder } = parts
   const inFlight = createInFlight()
   const abort = new AbortController()
   const version = packageVersion()
   const clock = options.clock ?? (() => new Date())
-  const guard =
-    sandbox === null ? createLiveGuard({ confirmed: options.liveConfirmed === true }) : openGuard()
+  const confirmed = options.liveConfirmed === true
+  const ask = () => (sandbox === null ? createLiveGuard({ confirmed }) : openGuard())
+  const [guard, eventsGuard] = [ask(), ask()]
   const base = {
-    ...{ ...parts, version, clock, guard },
+    ...{ ...parts, version, clock, guard, eventsGuard },
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
-  const tracking = createSource(trackingParts(base, options), options.tracking)
+  const tracking = await createSource(trackingParts(base, options), options.tracking)
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { watch } from 'chokidar'
 import { parseMappings } from '../runtime/mappings'
@@ -190,10 +190,17 @@ async function readText(file: string): Promise<string | null> {
 
 /** Writes beside the file and renames, so that a reader or a crash never meets half of it. */
 async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = join(dirname(file), `.${randomUUID()}.tmp`)
+  // A symbolic link stays one, and the file keeps its mode.
+  const target = await realpath(file).catch(() => file)
+  const mode = await stat(target).then(
+    ({ mode }) => mode & 0o777,
+    () => undefined
+  )
+  const beside = join(dirname(target), `.${randomUUID()}.tmp`)
   try {
     await writeFile(beside, text)
-    await rename(beside, file)
+    if (mode !== undefined) await chmod(beside, mode)
+    await rename(beside, target)
   } catch (error) {
     await rm(beside, { force: true })
     throw error

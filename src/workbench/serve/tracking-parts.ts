@@ -3,21 +3,24 @@ import type { SourceParts } from '../tracking/tracking-source'
 import type { WorkbenchContext } from './context'
 import type { EventStream } from './http/event-stream'
 import type { WorkbenchOptions } from './options'
+import { liveTarget, sandboxTarget } from '../records/target'
 
 type Base = Omit<WorkbenchContext, 'tracking'> & { readonly stream: EventStream }
 
 /** What the Tracking API's source takes from the workbench: its destination, mappings, credentials, and who is told. */
 export function trackingParts(base: Base, options: WorkbenchOptions): SourceParts {
-  const { source, mappings, sandbox, guard, tokens, signal, clock, stream } = base
-  const target =
+  const { source, mappings, sandbox, eventsGuard, tokens, signal, clock, stream } = base
+  const account =
     sandbox === null
-      ? liveTarget(options.env ?? {})
+      ? liveAccount(options.env ?? {})
       : { settings: settingsForSandbox(sandbox.credentials), problem: null }
   return {
     definition: () => source.current().runnable,
     readMappings: () => mappings.read(),
-    settings: () => target.settings,
-    unavailable: () => target.problem ?? (guard.confirmed() ? null : UNCONFIRMED),
+    settings: () => account.settings,
+    target: sandbox === null ? liveTarget(account.settings, options.apiUrl) : sandboxTarget(),
+    mappingsFile: mappings.file,
+    unavailable: () => account.problem ?? (eventsGuard.confirmed() ? null : UNCONFIRMED),
     onNews: (news) => stream.send('live', news),
     tell: (message) => options.onMessage?.(message),
     ...{ tokens, signal, clock }
@@ -25,10 +28,10 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
 }
 
 const UNCONFIRMED =
-  'This workbench is live: the events would go to Emarsys. Confirm it once on its page, or with POST /_workbench/live/confirm.'
+  'This workbench is live: the events would go to Emarsys. Confirm that for the events of SDKs once, on the Live pane of its page or with POST /_workbench/live/confirm.'
 
 /** The credentials of a live workbench come from the environment, as those of `deliver --live`. */
-function liveTarget(env: NodeJS.ProcessEnv): {
+function liveAccount(env: NodeJS.ProcessEnv): {
   settings: Record<string, string>
   problem: string | null
 } {

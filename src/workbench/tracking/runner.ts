@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Backoff } from '../runtime/backoff'
+import type { AnyDefinition } from '../runtime/definition'
 import {
   createPipeline,
   type Pipeline,
@@ -8,16 +9,17 @@ import {
 } from '../runtime/pipeline'
 import type { RetryOptions } from '../runtime/run-with-retries'
 import type { TokenKeeper } from '../runtime/token-keeper'
-import type { LiveEntry } from './live-log'
 import type { Subscription } from '../wire'
-import type { AnyDefinition } from '../runtime/definition'
+import type { LiveEntry } from './live-log'
 
 /** An accepted event on its way through the mappings. */
 export interface LiveItem extends PipelineItem {
-  entry: LiveEntry
+  /** What the Live pane keeps of it; none for one that an earlier run accepted, or that is no longer kept. */
+  entry: LiveEntry | undefined
   /** In the recorded file; 0 where there is none. */
   line: number
-  fingerprint: number
+  /** See `eventFingerprint`; empty where nothing is recorded. */
+  fingerprint: string
 }
 
 /** What a runner reports: outcomes of one mapping. */
@@ -25,8 +27,21 @@ export interface LiveReport extends PipelineReport<LiveItem> {
   subscription: Subscription
 }
 
+/** Where a runner takes events from, in the order of their arrival. */
+export interface Queue {
+  /** How many events wait in it. */
+  readonly left: number
+  /** Whether events may be taken out of it now. */
+  isOpen(): boolean
+  /** Takes the next event out; undefined where there is none. */
+  next(): LiveItem | undefined
+  /** Whether an earlier run reported the event in this mapping. */
+  skips(item: LiveItem, subscription: Subscription): boolean
+}
+
 /** How a runner is to be. */
 export interface RunnerOptions {
+  queue: Queue
   /** Asked again and again: the sources may have been reloaded. */
   definition: () => AnyDefinition
   /** Asked at the start, and after each `reload`. @throws when they cannot be used: the ones before stay */
@@ -34,13 +49,14 @@ export interface RunnerOptions {
   settings: () => Readonly<Record<string, unknown>>
   tokens: TokenKeeper
   onReport: (report: LiveReport) => void
+  /** Told of the mappings that come into force. */
+  onMappings: (subscriptions: readonly Subscription[]) => void
   /** Told what went wrong that is no event's fault. */
   onProblem: (message: string) => void
   onWait?: RetryOptions['onWait']
   /** Called when what waited was sent. */
   onFlushed: () => void
   flushMs: number
-  open: { events: number; bytes: number }
   attempts?: number | undefined
   backoff?: Backoff | undefined
   signal: AbortSignal
@@ -51,25 +67,30 @@ export interface RunnerOptions {
 interface Course {
   definition: AnyDefinition
   subscriptions: readonly Subscription[]
-  enabled: number
   pipeline: Pipeline<LiveItem>
 }
 
-/** Stands in the queue where the mappings changed: what came before runs through the old ones. */
-const RELOAD = Symbol('reload')
+/** An event under way, and the mappings that it has still to come through, by their places. */
+interface Open {
+  course: Course
+  mappings: Set<number>
+}
+
+/** How much is taken out of the queue before it is sent. */
+const MAX_UNDER_WAY = { events: 10_000, bytes: 64_000_000 }
 
 /** After so many events others get a turn: answers, the page, timers. */
 const BREATH = 100
 
-/** Runs accepted events through the mappings, one pipeline after the other; bounded, and flushed after a short time. */
+/** Runs events from a queue through the mappings, one pipeline after the other, flushed after a short time. */
 export class Runner {
   readonly #ended: Promise<void>
-  /** Accepted, not finished, with the number of mappings still to come. */
-  readonly #open = new Map<LiveItem, number>()
+  readonly #open = new Map<LiveItem, Open>()
   #openBytes = 0
-  #incoming: (LiveItem | typeof RELOAD)[] = [RELOAD]
   #course: Course | undefined
   #subscriptions: readonly Subscription[] | undefined
+  /** After how many more events the mappings are read again. */
+  #renewIn: number | undefined = 0
   #flushAt: number | undefined
   #stopping = false
   #wake = () => {}
@@ -78,30 +99,19 @@ export class Runner {
     this.#ended = this.#work()
   }
 
-  /** How many events are accepted and not finished. */
-  get waiting(): number {
-    return this.#open.size
+  /** What was taken out of the queue and is not finished. */
+  get open(): { events: number; bytes: number } {
+    return { events: this.#open.size, bytes: this.#openBytes }
   }
 
-  /** Whether so much more can be accepted. */
-  hasRoom(events: number, bytes: number): boolean {
-    const { open } = this.options
-    if (!this.#open.size) return true
-    return this.#open.size + events <= open.events && this.#openBytes + bytes <= open.bytes
-  }
-
-  add(items: readonly LiveItem[]): void {
-    for (const item of items) {
-      this.#open.set(item, Number.POSITIVE_INFINITY)
-      this.#openBytes += item.bytes
-      this.#incoming.push(item)
-    }
+  /** There is something new in the queue. */
+  wake(): void {
     this.#wake()
   }
 
-  /** Reads the mappings anew before the next event. */
+  /** Reads the mappings again; what is in the queue already runs through those before. */
   reload(): void {
-    this.#incoming.push(RELOAD)
+    this.#renewIn ??= this.options.queue.left
     this.#wake()
   }
 
@@ -113,19 +123,25 @@ export class Runner {
   }
 
   async #work(): Promise<void> {
-    for (;;) {
-      const incoming = this.#incoming
-      this.#incoming = []
-      for (const [place, entry] of incoming.entries()) {
-        await (entry === RELOAD ? this.#renew() : this.#push(entry))
-        if (this.#isDue()) await this.#flush()
-        if (place % BREATH === BREATH - 1) await setImmediate()
-      }
-      if (this.#incoming.length) continue
-      if (this.#stopping || this.#isDue()) await this.#flush()
-      if (this.#stopping && !this.#incoming.length) return
+    for (let place = 1; ; place += 1) {
+      if (this.#renewIn === 0) await this.#renew()
+      const item = this.options.signal.aborted ? undefined : this.options.queue.next()
+      if (item) await this.#push(item)
+      if (this.#isDue() || this.#isFull() || (!item && this.#stopping)) await this.#flush()
+      if (place % BREATH === 0) await setImmediate()
+      if (item) continue
+      if (this.#stopping && !this.#hasMore()) return
       await this.#rest()
     }
+  }
+
+  #hasMore(): boolean {
+    const { queue, signal } = this.options
+    return queue.isOpen() && queue.left > 0 && !signal.aborted
+  }
+
+  #isFull(): boolean {
+    return this.#open.size >= MAX_UNDER_WAY.events || this.#openBytes >= MAX_UNDER_WAY.bytes
   }
 
   #isDue(): boolean {
@@ -134,7 +150,7 @@ export class Runner {
 
   /** Waits for an event, or for the time to flush. */
   async #rest(): Promise<void> {
-    if (this.#incoming.length || this.#stopping) return
+    if (this.#hasMore() || this.#stopping || this.#renewIn === 0) return
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
       this.#wake = resolve
@@ -146,12 +162,22 @@ export class Runner {
   }
 
   async #push(item: LiveItem): Promise<void> {
+    if (this.#renewIn) this.#renewIn -= 1
     if (this.#course?.definition !== this.options.definition()) await this.#renew()
     const course = this.#course
     if (!course) return
-    item.entry.mappings = course.subscriptions
-    this.#open.set(item, course.enabled)
-    if (!course.enabled) return this.#finish(item)
+    const { subscriptions } = course
+    if (item.entry) item.entry.mappings = subscriptions
+    const mappings = new Set(
+      subscriptions.flatMap((subscription, mapping) =>
+        subscription.enabled === false || this.options.queue.skips(item, subscription)
+          ? []
+          : [mapping]
+      )
+    )
+    if (!mappings.size) return
+    this.#open.set(item, { course, mappings })
+    this.#openBytes += item.bytes
     this.#flushAt ??= performance.now() + this.options.flushMs
     await this.#guarded(() => course.pipeline.push(item))
   }
@@ -165,6 +191,7 @@ export class Runner {
 
   /** Lets the old pipeline finish, and makes one of the mappings and the sources as they are now. */
   async #renew(): Promise<void> {
+    this.#renewIn = undefined
     await this.#flush()
     const definition = this.options.definition()
     try {
@@ -174,31 +201,29 @@ export class Runner {
       this.options.onProblem(`The mappings cannot be used, ${kept}: ${(error as Error).message}`)
     }
     this.#course = this.#courseOf(definition, this.#subscriptions ?? [])
+    this.options.onMappings(this.#course.subscriptions)
   }
 
   #courseOf(definition: AnyDefinition, subscriptions: readonly Subscription[]): Course {
     const { settings, tokens, attempts, backoff, signal, clock, onWait } = this.options
     const onReport = (report: PipelineReport<LiveItem>) => this.#report(subscriptions, report)
+    const skips = (item: LiveItem, mapping: number) => !this.#open.get(item)?.mappings.has(mapping)
     const pipeline = createPipeline<LiveItem>({
-      ...{ definition, subscriptions, settings: settings(), tokens, onReport },
+      ...{ definition, subscriptions, settings: settings(), tokens, onReport, skips },
       ...{ attempts, backoff, signal, clock, onWait }
     })
-    const enabled = subscriptions.filter((subscription) => subscription.enabled !== false).length
-    return { definition, subscriptions, enabled, pipeline }
+    return { definition, subscriptions, pipeline }
   }
 
   #report(subscriptions: readonly Subscription[], report: PipelineReport<LiveItem>): void {
     const subscription = subscriptions[report.mapping]
     if (subscription) this.options.onReport({ ...report, subscription })
     for (const { item } of report.results) {
-      const left = (this.#open.get(item) ?? 1) - 1
-      if (left) this.#open.set(item, left)
-      else this.#finish(item)
+      const open = this.#open.get(item)
+      open?.mappings.delete(report.mapping)
+      if (open?.mappings.size) continue
+      if (this.#open.delete(item)) this.#openBytes -= item.bytes
     }
-  }
-
-  #finish(item: LiveItem): void {
-    if (this.#open.delete(item)) this.#openBytes -= item.bytes
   }
 
   /** A pipeline that throws is given up; what it held ends as to be sent again. */
@@ -208,23 +233,22 @@ export class Runner {
     } catch (error) {
       const message = (error as Error).message
       this.options.onProblem(`Events could not be run: ${message}`)
-      const subscriptions = this.#course?.subscriptions ?? []
+      const course = this.#course
       this.#course = undefined
       this.#flushAt = undefined
-      this.#giveUp(subscriptions, message)
+      if (course) this.#giveUp(course, message)
     }
   }
 
-  #giveUp(subscriptions: readonly Subscription[], message: string): void {
-    for (const [mapping, subscription] of subscriptions.entries()) {
-      if (subscription.enabled === false) continue
-      const results = [...this.#open.keys()]
-        .filter(({ entry }) => entry.mappings === subscriptions && !entry.results[mapping])
-        .map((item) => ({
+  #giveUp(course: Course, message: string): void {
+    for (const mapping of course.subscriptions.keys()) {
+      const results = [...this.#open]
+        .filter(([, open]) => open.course === course && open.mappings.has(mapping))
+        .map(([item]) => ({
           item,
           outcome: { index: 0, status: 'retry' as const, httpStatus: 500, message, attempts: 1 }
         }))
-      if (results.length) this.#report(subscriptions, { mapping, results, exchanges: [] })
+      if (results.length) this.#report(course.subscriptions, { mapping, results, exchanges: [] })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../runtime/outcome'
+import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
 import type { SourceCounts } from './tracking-source'
 
@@ -11,13 +12,26 @@ export interface SourceMessage {
 type RecordPaths = Recording['paths']
 
 /** At the start: a recorded file is continued. */
-export function continuedMessage({ record, report }: RecordPaths, lines: number): SourceMessage {
-  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered, deliver while no workbench writes it, with: ${resumeCommand({ record, report })}`
+export function continuedMessage(record: string, lines: number): SourceMessage {
+  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered is delivered now.`
   return { level: 'info', text }
 }
 
-function resumeCommand({ record, report }: RecordPaths): string {
-  return `emarsys-actions deliver ${record} --mappings FILE --report ${report} --resume`
+/** The command that goes on with what is recorded, complete as it stands; for a sandbox that is serve, which starts another. */
+export function resumeCommand(
+  { record, report }: RecordPaths,
+  { options }: Target,
+  mappingsFile: string | null
+): string {
+  const mappings = mappingsFile ?? 'FILE'
+  return options === null
+    ? `emarsys-actions serve --mappings ${quote(mappings)} --record ${quote(record)} --report ${quote(report)}`
+    : `emarsys-actions deliver ${quote(record)} --mappings ${quote(mappings)} --report ${quote(report)} --resume ${options}`
+}
+
+/** A word of a command for the shell. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /** While it runs: events are to be sent again. */
@@ -34,7 +48,7 @@ export function waitMessage(wait: {
 /** At the end: what became of all events, and where those are that were not delivered. */
 export function endMessages(
   { total, waiting, outcomes }: SourceCounts,
-  paths: RecordPaths | undefined
+  command: string | null
 ): SourceMessage[] {
   if (!total) return []
   const said = OUTCOMES.filter((status) => outcomes[status]).map(
@@ -42,8 +56,8 @@ export function endMessages(
   )
   const text = `Events received: ${total}; outcomes: ${said.join(', ') || 'none'}.`
   if (!waiting && !outcomes.retry) return [{ level: 'info', text }]
-  const where = paths
-    ? `They are in ${paths.record}. Go on with: ${resumeCommand(paths)}`
+  const where = command
+    ? `They are recorded. Go on with: ${command}`
     : 'They are lost; start serve with --record FILE to keep them.'
   const open = `Not delivered when the workbench stopped: ${waiting + outcomes.retry} events. ${where}`
   return [

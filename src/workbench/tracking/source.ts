@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../records/add-results'
-import { lineFingerprint, mappingFingerprint } from '../records/fingerprint'
+import { mappingFingerprint } from '../records/fingerprint'
 import { isPassedOver, OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
 import { LiveFeed } from './live-feed'
@@ -10,22 +10,32 @@ import { RecentIds } from './recent-ids'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
 import { Refusal } from './refusal'
-import { type LiveItem, type LiveReport, Runner } from './runner'
+import { MemoryQueue } from './memory-queue'
+import { RecordQueue } from './record-queue'
+import { type LiveReport, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
-import { continuedMessage, endMessages, waitMessage } from './source-messages'
+import { continuedMessage, endMessages, resumeCommand, waitMessage } from './source-messages'
 import type { OutcomeStatus } from '../wire'
 import { RateLimit } from './rate-limit'
+import { errorCode, errorMessage } from '../errors'
+import type { Subscription } from '../wire'
 
-/** Starts a source. @throws when the record or the report cannot be opened */
-export function createSource(parts: SourceParts, choices: SourceChoices = {}): TrackingSource {
-  return new Source(parts, choices)
+/** Starts a source. @throws OtherTargetError; or when the record or the report cannot be opened */
+export async function createSource(
+  parts: SourceParts,
+  choices: SourceChoices = {}
+): Promise<TrackingSource> {
+  const { record, report } = choices
+  const recording =
+    record === undefined ? undefined : await openRecording(record, parts.target, report)
+  return new Source(parts, choices, recording)
 }
 
 class Source implements TrackingSource {
   readonly log = new LiveLog()
   readonly record: string | null
-  readonly #recording: Recording | undefined
+  readonly #queue: MemoryQueue | RecordQueue
   readonly #ids = new RecentIds(REMEMBERED_IDS)
   readonly #feed: LiveFeed
   readonly #runner: Runner
@@ -41,22 +51,19 @@ class Source implements TrackingSource {
 
   constructor(
     private readonly parts: SourceParts,
-    private readonly choices: SourceChoices
+    private readonly choices: SourceChoices,
+    private readonly recording: Recording | undefined
   ) {
-    const { record, report, flushMs = FLUSH_MS, open = OPEN, attempts, backoff } = choices
-    if (record !== undefined) {
-      this.#recording = openRecording(record, report)
-      const { paths, file } = this.#recording
-      if (file.lines) parts.tell(continuedMessage(paths, file.lines))
-      this.#recall(file)
-    }
-    this.record = this.#recording?.paths.record ?? null
+    const { flushMs = FLUSH_MS, attempts, backoff } = choices
+    this.#queue = recording ? this.#recordQueue(recording) : new MemoryQueue()
+    this.record = recording?.paths.record ?? null
     this.#feed = new LiveFeed(parts.onNews, () => ({
       total: this.log.total,
-      waiting: this.#runner.waiting
+      waiting: this.#waiting()
     }))
     this.#runner = new Runner({
-      ...{ ...parts, flushMs, open, attempts, backoff },
+      ...{ ...parts, queue: this.#queue, flushMs, attempts, backoff },
+      onMappings: (subscriptions) => this.#begin(subscriptions),
       onReport: (reported) => this.#note(reported),
       onWait: (wait) => parts.tell(waitMessage(wait)),
       onProblem: (text) => parts.tell({ level: 'warning', text }),
@@ -74,7 +81,7 @@ class Source implements TrackingSource {
   counts(): SourceCounts {
     return {
       total: this.log.total,
-      waiting: this.#runner.waiting,
+      waiting: this.#waiting(),
       duplicates: this.#duplicates,
       refused: this.#refused,
       refusedCalls: this.#refusedCalls,
@@ -91,7 +98,12 @@ class Source implements TrackingSource {
   }
 
   checkRoom(events = 1, bytes = 0): void {
-    if (this.#runner.hasRoom(events, bytes)) return
+    if (!(this.#queue instanceof MemoryQueue)) return
+    const { open = OPEN } = this.choices
+    const underWay = this.#runner.open
+    const waiting = this.#waiting()
+    const size = underWay.bytes + this.#queue.bytes
+    if (!waiting || (waiting + events <= open.events && size + bytes <= open.bytes)) return
     throw new Refusal(429, 'Too many events wait for delivery. Try again in a second.', {
       retryAfter: 1
     })
@@ -131,6 +143,10 @@ class Source implements TrackingSource {
     this.#runner.reload()
   }
 
+  wake(): void {
+    this.#runner.wake()
+  }
+
   async drain(): Promise<void> {
     this.#closing = true
     let timer: NodeJS.Timeout | undefined
@@ -145,8 +161,8 @@ class Source implements TrackingSource {
     this.#closing = true
     await this.#runner.end()
     this.#feed.close()
-    this.#recording?.close()
-    for (const message of endMessages(this.counts(), this.#recording?.paths))
+    this.#closeRecording()
+    for (const message of endMessages(this.counts(), this.#resumeCommand()))
       this.parts.tell(message)
   }
 
@@ -159,6 +175,36 @@ class Source implements TrackingSource {
       const messageId = messageIdOf(line)
       if (messageId !== undefined) this.#ids.add(messageId)
     }
+  }
+
+  #waiting(): number {
+    return this.#runner.open.events + this.#queue.left
+  }
+
+  #recordQueue({ paths, file, reported }: Recording): RecordQueue {
+    if (file.lines) this.parts.tell(continuedMessage(paths.record, file.lines))
+    this.#recall(file)
+    const isOpen = () => this.parts.unavailable() === null
+    return new RecordQueue(file, { reported, isOpen, entryOf: (seq) => this.log.get(seq) })
+  }
+
+  /** Mappings come into force: the report says which, and for which target. */
+  #begin(subscriptions: readonly Subscription[]): void {
+    this.recording?.report.begin(this.parts.target, subscriptions.map(mappingFingerprint))
+  }
+
+  #closeRecording(): void {
+    try {
+      this.recording?.close()
+    } catch (error) {
+      this.#tellReportProblem(error)
+    }
+  }
+
+  /** The command that goes on with what is recorded, or null where nothing is. */
+  #resumeCommand(): string | null {
+    if (!this.recording) return null
+    return resumeCommand(this.recording.paths, this.parts.target, this.parts.mappingsFile)
   }
 
   #checkKey(writeKey: string): void {
@@ -181,26 +227,31 @@ class Source implements TrackingSource {
     if (!arrived.length) return []
     const size = arrived.reduce((sum, { bytes }) => sum + bytes, 0)
     this.checkRoom(arrived.length, size)
-    const line = this.#write(arrived.map(({ text }) => text))
-    const items = arrived.map(({ event, text, bytes }, place): LiveItem => {
+    this.#write(arrived.map(({ text }) => text))
+    const entries = arrived.map(({ event, bytes }): LiveEntry => {
       this.#ids.add(idOf(origin.writeKey, event))
-      const receivedAt = String(event.receivedAt)
-      const entry = this.log.add({ ...origin, event, bytes, receivedAt })
-      this.#feed.touch()
-      const fingerprint = this.#recording ? lineFingerprint(text) : 0
-      return { event, bytes, entry, line: line + place, fingerprint }
+      const entry = this.log.add({ ...origin, event, bytes, receivedAt: String(event.receivedAt) })
+      if (this.#queue instanceof MemoryQueue)
+        this.#queue.add({ event, bytes, entry, line: 0, fingerprint: '' })
+      return entry
     })
-    this.#runner.add(items)
-    return items.map(({ entry }) => entry)
+    this.#feed.touch()
+    this.#runner.wake()
+    return entries
   }
 
-  #write(texts: string[]): number {
+  #write(texts: string[]): void {
     try {
-      return this.#recording?.file.append(texts) ?? 0
+      this.recording?.file.append(texts)
     } catch (error) {
       const text = `${this.record} cannot be written: ${(error as Error).message}. Nothing was accepted.`
       this.parts.tell({ level: 'warning', text })
-      throw new Refusal(500, text, { retryAfter: 5 })
+      // SDKs come back after a 429, and give up at other errors.
+      const isFull = errorCode(error) === 'ENOSPC'
+      throw new Refusal(isFull ? 429 : 500, text, {
+        ...(isFull && { code: 'disk_full' }),
+        retryAfter: 5
+      })
     }
   }
 
@@ -208,21 +259,29 @@ class Source implements TrackingSource {
     const kept = this.log.keep(exchanges)
     for (const { item, outcome } of results) {
       this.#outcomes[outcome.status] += 1
-      item.entry.results[mapping] = { outcome, kept }
+      if (item.entry) item.entry.results[mapping] = { outcome, kept }
     }
     this.#feed.touch()
-    if (!this.#recording) return
+    if (!this.recording) return
     const key = mappingFingerprint(subscription)
-    addResults(this.#recording.report, { subscription, key, results })
+    try {
+      addResults(this.recording.report, { subscription, key, results })
+    } catch (error) {
+      this.#tellReportProblem(error)
+    }
     if (results.some(({ outcome }) => !isPassedOver(outcome.status))) this.#flushReport()
+  }
+
+  #tellReportProblem(error: unknown): void {
+    const text = `The report cannot be written: ${errorMessage(error)}. Free space: until then what was delivered would be delivered again after a kill.`
+    this.parts.tell({ level: 'warning', text })
   }
 
   #flushReport(): void {
     try {
-      this.#recording?.report.flush()
+      this.recording?.report.flush()
     } catch (error) {
-      const text = `The report cannot be written: ${(error as Error).message}. Free space: until then --resume would deliver again.`
-      this.parts.tell({ level: 'warning', text })
+      this.#tellReportProblem(error)
     }
   }
 }

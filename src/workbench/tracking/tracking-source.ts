@@ -4,6 +4,7 @@ import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
 import type { LiveCounts, OutcomeStatus } from '../wire'
 import type { Refusal } from './refusal'
+import type { Target } from '../records/target'
 
 /** What a user chooses about the source. */
 export interface SourceChoices {
@@ -27,6 +28,9 @@ export interface SourceParts
     RunnerOptions,
     'definition' | 'readMappings' | 'settings' | 'tokens' | 'signal' | 'clock'
   > {
+  /** Where events go. */
+  readonly target: Target
+  readonly mappingsFile: string | null
   /** Why nothing may be sent now, or null. */
   readonly unavailable: () => string | null
   /** Told of events and outcomes, some times a second at most. */
@@ -74,6 +78,8 @@ export interface TrackingSource {
   resend(seq: number): LiveEntry
   /** The mappings changed. */
   reload(): void
+  /** Events may be sent from now on. */
+  wake(): void
   /** Takes no more events and delivers what there is, for ten seconds at most. */
   drain(): Promise<void>
   /** Resolves when nothing is under way any more and the files are closed; to be called after `drain` and the signal. */

@@ -2,6 +2,9 @@ import { useEffect } from 'preact/hooks'
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { closeRoom } from '../../state/dock'
+import { wordsOf } from '../../server/call'
+import { confirmEvents } from '../../server/live-calls'
+import { tell } from '../../state/notice'
 import { liveCount, pauseLive, searchLive } from '../../state/live'
 import { Icon } from '../../ui/icon'
 import { Late } from '../../ui/late'
@@ -35,6 +38,7 @@ export function LivePane() {
       </header>
       {error !== null && <p class="message message-error">{error}</p>}
       {unavailable !== null && <p class="message message-error">{unavailable}</p>}
+      {unavailable !== null && <ConfirmEvents />}
       <div class={`live-body${selected === null ? '' : ' live-opened'}`}>
         <div class="live-left">
           {arrived > 0 && (
@@ -52,6 +56,29 @@ export function LivePane() {
         {selected !== null && <LiveDetail seq={selected} />}
       </div>
     </section>
+  )
+}
+
+/** The events of SDKs are asked for apart from what the page sends: any page of this computer can send some. */
+function ConfirmEvents() {
+  const app = useApp()
+  const server = useAppState((state) => state.server)
+  if (server === null || !server.live || server.eventsConfirmed) return null
+  const confirm = async () => {
+    try {
+      await confirmEvents()
+      app.store.set({ server: { ...server, eventsConfirmed: true } })
+      app.refreshLive()
+    } catch (error) {
+      tell(app.store, wordsOf(error))
+    }
+  }
+  return (
+    <p class="message">
+      <button type="button" class="button live" onClick={() => void confirm()}>
+        Send to Emarsys what programs of this computer send to /v1
+      </button>
+    </p>
   )
 }
 

@@ -1,10 +1,8 @@
-import { prettyJson } from '../../lib/json'
 import { keyHere } from '../../mapping/aliases'
-import { toSubscription } from '../../mapping/draft'
 import { useApp, useAppState } from '../../state/app'
 import { changeDraft, chooseAction, restoreDefaults } from '../../state/mapping'
-import { CopyButton } from '../../ui/copy-button'
 import { Late } from '../../ui/late'
+import { CopyMenu } from './copy-menu'
 import { MappingFields } from './mapping-fields'
 import { MappingsBar } from './mappings-bar'
 import { SendBar } from './send-bar'
@@ -19,9 +17,7 @@ export function MappingPane() {
         <h2 id="mapping-title">
           <span class="step">2</span> Mapping
         </h2>
-        {draft !== null && (
-          <CopyButton label="Copy mapping" text={() => prettyJson(toSubscription(draft))} />
-        )}
+        {draft !== null && <CopyMenu />}
       </header>
       {draft === null ? (
         <div class="pane-body">

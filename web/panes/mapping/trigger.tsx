@@ -1,7 +1,9 @@
+import { useMemo } from 'preact/hooks'
 import { templateFor } from '../../events/templates'
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { loadTemplate } from '../../state/events'
+import { triggersFor } from '../../mapping/suggest-trigger'
 import { changeDraft } from '../../state/mapping'
 import type { PreviewReply } from '../../../src/workbench/wire'
 
@@ -12,6 +14,8 @@ export function Trigger() {
   const preview = useAppState((state) => state.preview)
   const selected = useAppState((state) => state.selected)
   const error = preview?.queryError
+  const events = useAppState((state) => state.parsed.events)
+  const suggestions = useMemo(() => triggersFor(events, trigger), [events, trigger])
   return (
     <div class="field">
       <label for="trigger">Trigger</label>
@@ -21,12 +25,18 @@ export function Trigger() {
         type="text"
         spellcheck={false}
         autocomplete="off"
+        list="triggers"
         value={trigger}
         placeholder='type = "track" and event = "Order Completed"'
         aria-invalid={error !== undefined}
         aria-describedby="trigger-hint"
         onInput={(event) => changeDraft(app, { subscribe: event.currentTarget.value })}
       />
+      <datalist id="triggers">
+        {suggestions.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
       <p class={`hint ${error === undefined ? 'hint-resolved' : 'hint-error'}`} id="trigger-hint">
         {error ?? <Explanation preview={preview} selected={selected} trigger={trigger} />}
       </p>

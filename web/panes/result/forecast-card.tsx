@@ -58,6 +58,12 @@ export function ForecastCard(props: ForecastCardProps) {
           <Exchanges exchanges={mapping.requests} foretold />
         </div>
       )}
+      {mapping.events.length === 1 && firing[0]?.payload !== undefined && (
+        <details class="more forecast-values">
+          <summary>Mapped values</summary>
+          <JsonView value={firing[0].payload} label="Mapped values" />
+        </details>
+      )}
     </li>
   )
 }
@@ -98,7 +104,7 @@ function whyNot({ enabled, problem, events }: ForecastMapping): string {
 function One({ event }: { event: ForecastEvent | undefined }) {
   const index = useAppState((state) => state.selected)
   if (event?.outcome == null) return null
-  const { outcome, reason, errors = [], payload } = event
+  const { outcome, reason, errors = [] } = event
   const whole = { ...outcome, index }
   return (
     <>
@@ -108,12 +114,6 @@ function One({ event }: { event: ForecastEvent | undefined }) {
           <Badge badge={outcomeBadge(whole)} /> {outcomeReason(whole)}{' '}
           <FieldLink field={errors[0]?.field} />
         </p>
-      )}
-      {payload !== undefined && (
-        <details class="more forecast-values">
-          <summary>Mapped values</summary>
-          <JsonView value={payload} label="Mapped values" />
-        </details>
       )}
     </>
   )

@@ -4,6 +4,7 @@ import { type Tab, TabPanel, Tabs } from '../../ui/tabs'
 import { ForecastView } from './forecast-view'
 import { History } from './history'
 import { RunView } from './run-view'
+import { ScenarioStrip } from './scenario-strip'
 import { SendAll } from './send-all'
 
 /** The third pane: what would become of the events, and what became of them. */
@@ -27,7 +28,11 @@ export function ResultPane() {
           label="Result"
           tabs={tabs}
           current={view}
-          onChoose={(chosen) => app.store.set({ view: chosen })}
+          onChoose={(chosen) => {
+            app.store.set({ view: chosen })
+            // The account may be another since it was foretold.
+            if (chosen === 'event') app.refreshPreview()
+          }}
         />
       </header>
       <TabPanel id="result" current={view}>
@@ -35,6 +40,7 @@ export function ResultPane() {
         {view === 'sent' && <RunView />}
         {view === 'history' && <History />}
       </TabPanel>
+      <ScenarioStrip />
       <SendAll />
     </section>
   )

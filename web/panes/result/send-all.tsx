@@ -1,6 +1,6 @@
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
-import { routeOf, sendEvents } from '../../state/send'
+import { firingCount, sendEvents } from '../../state/send'
 import { runnableMappings } from '../../state/subscriptions'
 import { MOD } from '../use-keys'
 
@@ -8,7 +8,7 @@ import { MOD } from '../use-keys'
 export function SendAll() {
   const app = useApp()
   const several = useAppState((state) => runnableMappings(state).length > 1)
-  const firing = useAppState((state) => routeOf(state, 'all').length)
+  const firing = useAppState(firingCount)
   const count = useAppState((state) => state.parsed.events.length)
   const live = useAppState((state) => state.server?.live === true)
   const sending = useAppState((state) => state.sending)

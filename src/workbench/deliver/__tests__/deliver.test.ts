@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -16,7 +16,7 @@ import {
 import { FileInUseError, lockFile } from '../../records/file-lock'
 import { deliver, type DeliverOptions } from '../deliver'
 import { Ledger } from '../../records/ledger'
-import { type ReportLine, readLedger } from '../../records/report'
+import { type ReportLine, readReport } from '../../records/report'
 import { totals } from '../summary'
 
 let sandbox: Sandbox
@@ -30,6 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const TARGET = { id: 'test', name: 'the test', options: null }
 const lines = (...events: unknown[]) =>
   events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))
 const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
@@ -37,6 +38,7 @@ const run = (text: string[], options: Partial<DeliverOptions> = {}) =>
     input: Readable.from([text.join('\n')]),
     definition: sandbox.attach(definition),
     subscriptions: [UPSERT],
+    target: TARGET,
     settings: wsse(sandbox),
     backoff: { firstMs: 1, mostMs: 2 },
     ...options
@@ -47,6 +49,8 @@ const reported = () =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as ReportLine)
+    // The others say what the lines are about.
+    .filter((line) => 'line' in line)
 
 it('delivers events, names broken lines, and counts by mapping', async () => {
   const problems: [number, string][] = []
@@ -189,25 +193,39 @@ describe('resume', () => {
   it('reads a report without its half-written line', async () => {
     writeFileSync(
       report(),
-      '{"line":1,"fingerprint":7,"key":"k","outcome":"delivered"}\n{"line":2,"fingerp'
+      '{"line":1,"fingerprint":"a7","key":"k","outcome":"delivered"}\n{"line":2,"fingerp'
     )
-    const ledger = await readLedger(report())
-    expect([ledger.has('k', 1, 7), ledger.has('k', 2, 0)]).toEqual([true, false])
+    const { ledger } = await readReport(report())
+    expect([ledger.has('k', 'a7'), ledger.has('k', 'b8')]).toEqual([true, false])
+  })
+
+  it('sources #11: is refused against another target, which is named', async () => {
+    await run(lines(identify(1)), { report: report() })
+    const target = { id: 'other', name: 'Emarsys, account customer001', options: '--live' }
+    await expect(
+      run(lines(identify(1)), { report: report(), resume: true, target })
+    ).rejects.toThrow('is about the test, but events would go to Emarsys, account customer001')
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('sources #18: sends nothing twice when a line was added at the top', async () => {
+    const text = lines(identify(1), identify(2))
+    await run(text, { report: report() })
+    const summary = await run([...lines(identify(3)), ...text], { report: report(), resume: true })
+    expect([totals(summary).delivered, summary.resumed]).toEqual([1, 2])
   })
 })
 
 describe('Ledger', () => {
-  it('knows a line by mapping and fingerprint, also far down', () => {
+  it('knows an event by mapping and fingerprint, also among many', () => {
     const ledger = new Ledger()
-    ledger.note('a', 1, 11)
-    ledger.note('a', 5_000_000, 22)
-    expect([ledger.has('a', 1, 11), ledger.has('a', 5_000_000, 22)]).toEqual([true, true])
-    expect([
-      ledger.has('b', 1, 11),
-      ledger.has('a', 1, 12),
-      ledger.has('a', 2, 11),
-      ledger.has('a', 9_000_000, 0)
-    ]).toEqual([false, false, false, false])
+    const nth = (n: number) => (n * 7919).toString(16).padStart(16, '0')
+    for (let n = 0; n < 20_000; n += 1) ledger.note(n % 2 ? 'odd' : 'even', nth(n))
+    for (let n = 0; n < 50; n += 1) ledger.note(`m${n}`, nth(1))
+    expect([ledger.has('odd', nth(1)), ledger.has('even', nth(1))]).toEqual([true, false])
+    expect([ledger.has('even', nth(19_998)), ledger.has('odd', nth(19_998))]).toEqual([true, false])
+    expect([ledger.has('m49', nth(1)), ledger.has('m49', nth(2))]).toEqual([true, false])
+    expect([ledger.knows(nth(3)), ledger.knows(nth(20_001))]).toEqual([true, false])
   })
 })
 
@@ -276,4 +294,52 @@ it('goes on over several lifetimes of a token, within the limit of tokens', asyn
   expect(totals(summary)).toMatchObject({ delivered: 30, unauthorized: 0 })
   expect(sandbox.requests({ path: '/oauth2/token' })).toHaveLength(2)
   expect(sandbox.requests({ path: '/contact/', status: 200 })).toHaveLength(6)
+})
+
+it('sources #15: a report is for its owner only', async () => {
+  await run(lines(identify(1)), { report: report() })
+  expect(statSync(report()).mode & 0o777).toBe(0o600)
+})
+
+it('sources #13: an event that cannot be worked on stops none beside it', async () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(4000)}1${'}'.repeat(4000)}`)
+  const text = lines(identify(1), { ...identify(2), context: deep }, identify(3))
+  const summary = await run(text)
+  expect([totals(summary).delivered, summary.unreadable]).toEqual([2, 1])
+})
+
+it('sources #13: what a batch throws without a status is looked for event by event', async () => {
+  const attached = sandbox.attach(definition)
+  const { upsertContact } = attached.actions
+  const performBatch: NonNullable<typeof upsertContact>['performBatch'] = (request, data) => {
+    if (data.payload.some(({ key_value }) => key_value === 'u2@example.com'))
+      throw new TypeError('Odd')
+    return upsertContact?.performBatch?.(request, data)
+  }
+  const odd = {
+    ...attached,
+    actions: { ...attached.actions, upsertContact: { ...upsertContact, performBatch } }
+  }
+  const summary = await run(lines(identify(1), identify(2), identify(3)), {
+    definition: odd as typeof attached,
+    attempts: 1
+  })
+  expect(totals(summary)).toMatchObject({ delivered: 2, retry: 1 })
+})
+
+it("sources #1: leaves out what an event's integrations leave out, and is done with it", async () => {
+  const text = lines(identify(1), { ...identify(2), integrations: { All: false } })
+  const summary = await run(text, { report: report() })
+  expect(totals(summary)).toMatchObject({ delivered: 1, 'not for this destination': 1 })
+  expect((await run(text, { report: report(), resume: true })).resumed).toBe(2)
+})
+
+it('sources #19: says that it was stopped, not that no answer came in time', async () => {
+  sandbox.addFault({ answer: { kind: 'stall' } })
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 200)
+  const summary = await run(lines(identify(1)), { signal: stop.signal })
+  expect(summary.samples).toMatchObject([
+    { status: 'retry', message: expect.stringContaining('stopped before Emarsys answered') }
+  ])
 })

@@ -94,7 +94,7 @@ describe('a trigger that cannot be read', () => {
     ['type =', 'ends with an operator'],
     ['foo = "x"', 'Segment cannot read this trigger.'],
     ['type = "track" and (event = "x"', 'Segment cannot read this trigger.'],
-    ['type in ("a")', 'in is no operator']
+    ['type in ("a")', 'in is not an operator']
   ])('%s', (query, message) => {
     expect(parseTrigger(query).error).toContain(message)
   })

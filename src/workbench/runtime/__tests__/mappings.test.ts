@@ -19,6 +19,24 @@ describe('parseMappings', () => {
     )
   })
 
+  it.each([
+    [{ key_value: { '@path': 5 } }, '[0].mapping.key_value.@path', 'should be a string'],
+    [
+      { write_field: { 1: { '@nope': 1 } } },
+      '[0].mapping.write_field.1',
+      'invalid directive: @nope'
+    ],
+    [{ key_value: { '@template': 'x'.repeat(10_001) } }, '[0].mapping', '10,000 characters']
+  ])(
+    'sources #14: refuses what would be refused for each event, with its place: %j',
+    (mapping, path, message) => {
+      expect(parse([{ ...UPSERT, mapping }])).toEqual({
+        subscriptions: [],
+        problems: [{ path, message: expect.stringContaining(message) }]
+      })
+    }
+  )
+
   it('says what is wrong with one mapping, and keeps the others', () => {
     const { subscriptions, problems } = parse([
       { ...UPSERT, partnerAction: 'nonsense' },

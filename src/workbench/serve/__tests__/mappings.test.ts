@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkbench, type Workbench } from '..'
@@ -46,6 +55,17 @@ describe('the mappings file', () => {
       vanished: false,
       subscriptions: []
     })
+  })
+
+  it('sources #15: keeps its mode and stays a symbolic link', async () => {
+    const real = join(folder, 'real.json')
+    writeFileSync(real, '[]', { mode: 0o600 })
+    symlinkSync(real, file)
+    const url = await start(file)
+    expect((await put(url, { file, subscriptions: [MAPPING] })).status).toBe(200)
+    expect(lstatSync(file).isSymbolicLink()).toBe(true)
+    expect(statSync(real).mode & 0o777).toBe(0o600)
+    expect(readFileSync(real, 'utf8')).toContain('Everyone')
   })
 
   it('is written whole, in the form that deliver takes', async () => {

@@ -44,6 +44,7 @@ describe('GET /_workbench/state', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       live: false,
       liveConfirmed: false,
+      eventsConfirmed: false,
       apiUrl: url,
       sandbox: { url, credentials },
       settings: {

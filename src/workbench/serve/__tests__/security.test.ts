@@ -178,6 +178,19 @@ describe('the page’s files', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it('are sent compressed to a browser that takes that', async () => {
+    writeFileSync(join(folder, 'web/large.js'), 'x = 1\n'.repeat(2000))
+    const plain = await call(`${page.url}/large.js`)
+    const small = await call(`${page.url}/large.js`, {
+      headers: { 'accept-encoding': 'gzip, deflate, br' }
+    })
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(small.headers['content-encoding']).toBe('gzip')
+    expect(small.text.length).toBeLessThan(plain.text.length / 10)
+    const known = { 'if-none-match': String(small.headers.etag), 'accept-encoding': 'gzip' }
+    expect((await call(`${page.url}/large.js`, { headers: known })).status).toBe(304)
+  })
+
   it('are served with their types, and not again while they stay the same', async () => {
     const index = await call(`${page.url}/`)
     expect(index.text).toBe('<title>Workbench</title>')

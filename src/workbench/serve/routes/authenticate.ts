@@ -4,7 +4,7 @@ import type { AnyDefinition } from '../../runtime/definition'
 import { errorMessage } from '../../errors'
 import { toFieldErrors, toFieldMap } from '../../runtime/schema-errors'
 import { fetchToken, usesPlatformToken } from '../../runtime/platform-token'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { guardFor } from '../../runtime/secret-guard'
 import { createRuntime } from '../../runtime/runtime'
 import type { ConnectionReply } from '../../wire'
 
@@ -19,7 +19,7 @@ export async function testConnection(
     await createRuntime(definition).testAuthentication({ ...settings, ...kept })
     return { ok: true }
   } catch (error) {
-    const secrets = createSecretGuard(settings)
+    const secrets = guardFor(definition, settings)
     const errors = toFieldErrors(error).map((one) => ({
       ...one,
       message: secrets.text(one.message)

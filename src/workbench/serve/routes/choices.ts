@@ -5,7 +5,7 @@ import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
 import { usesPlatformToken, withPlatformToken } from '../../runtime/platform-token'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 import { createRuntime } from '../../runtime/runtime'
@@ -34,12 +34,15 @@ export async function readChoices(c: Context, context: WorkbenchContext): Promis
       auth: { accessToken, refreshToken: '' },
       ...(body.dynamicFieldContext ? { dynamicFieldContext: body.dynamicFieldContext } : {})
     })
+  const secrets = guardFor(definition, settings, { access_token: given })
   try {
-    if (!usesPlatformToken({ settings, accessToken: given })) return c.json(await read(given))
+    if (!usesPlatformToken({ settings, accessToken: given }))
+      return c.json(secrets.json(await read(given)) as object)
     const attempt = { run: read, isUnauthorized: isRefused }
-    return c.json(await withPlatformToken(context.tokens, definition, settings, attempt))
+    const answer = await withPlatformToken(context.tokens, definition, settings, attempt)
+    const kept = { access_token: context.tokens.current(settings) ?? '' }
+    return c.json(guardFor(definition, settings, kept).json(answer) as object)
   } catch (error) {
-    const secrets = createSecretGuard(settings, { access_token: given })
     return c.json([redactEntry(toErrorEntry(error), secrets)], 500)
   }
 }

@@ -13,7 +13,7 @@ import {
   isUnauthorized,
   runAction
 } from '../../runtime/run-action'
-import { createSecretGuard, type SecretGuard } from '../../runtime/secret-guard'
+import { guardFor, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject, Mapping } from './shapes'
 import type { Exchange } from '../../wire'
@@ -48,7 +48,11 @@ export async function executeAction(c: Context, context: WorkbenchContext): Prom
     signal: context.signal
   }
   const run = await runGuarded(definition, call, context)
-  return answer(c, run, createSecretGuard(call.settings, { access_token: run.accessToken ?? '' }))
+  return answer(
+    c,
+    run,
+    guardFor(definition, call.settings, { access_token: run.accessToken ?? '' })
+  )
 }
 
 /** Runs the action when that is allowed, with the caller's token or the platform's. */

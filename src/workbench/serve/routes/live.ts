@@ -10,7 +10,7 @@ import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
 import { explainMatch } from '../../runtime/explain-match'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { guardFor } from '../../runtime/secret-guard'
 import type {
   Exchange,
   LiveDetail,
@@ -38,7 +38,7 @@ const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
  * - `POST /confirm` `{}`: a person said yes to sending live.
  */
 export function liveRoute(context: WorkbenchContext): Hono {
-  const { tracking, guard } = context
+  const { tracking, eventsGuard } = context
   const triggers = new WeakMap<Subscription, Trigger>()
   const app = new Hono()
   app.get('/', (c) => {
@@ -69,8 +69,9 @@ export function liveRoute(context: WorkbenchContext): Hono {
     }
   })
   app.post('/confirm', (c) => {
-    guard.confirm()
-    return c.json({ liveConfirmed: true })
+    eventsGuard.confirm()
+    tracking.wake()
+    return c.json({ eventsConfirmed: true })
   })
   return app
 }
@@ -116,7 +117,7 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
     throw new Problem({ status: 404, code: 'no-such-event', message })
   }
   const settings = tracking.settings()
-  const secrets = createSecretGuard(settings, sandbox?.credentials ?? {}, {
+  const secrets = guardFor(source.current().runnable, settings, sandbox?.credentials ?? {}, {
     access_token: tokens.current(settings) ?? ''
   })
   const definition = source.current().runnable

@@ -4,6 +4,7 @@ import { forecastRoute } from './forecast'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
+import { scenariosRoute } from './scenarios'
 import { sandboxProxy } from './sandbox-proxy'
 import { sendRoute } from './send'
 import { readState } from './state'
@@ -16,6 +17,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/forecast', forecastRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
+  app.route('/scenarios', scenariosRoute(context))
   app.route('/live', liveRoute(context))
   app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
   return app

@@ -1,23 +1,20 @@
-import type { SegmentEvent } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
-import { watchRun } from '../forecast/changes-of'
-import { isNotSent } from '../forecast/not-sent'
+import { watchRun } from '../../forecast/changes-of'
+import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { isPassedOver } from '../../runtime/outcome'
+import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { JsonObject, Mapping } from './shapes'
+import { EventShape, JsonObject, Mapping } from './shapes'
 import type { Exchange, Outcome, SendReply } from '../../wire'
 
-/** An object; whether it is an event is for the trigger and the schema to say. */
-const Event = v.custom<SegmentEvent>((value) => v.is(JsonObject, value), 'An event is an object.')
-
 const SendBody = v.object({
-  events: v.array(Event, 'Send the events as an array.'),
+  events: v.array(EventShape, 'Send the events as an array.'),
   subscription: v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.string('Write the trigger.'),
@@ -35,15 +32,16 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     const { confirmLive, auth, ...call } = await readBody(c, SendBody)
     const definition = source.current().runnable
     requireAction(definition, call.subscription.partnerAction, 'subscription.partnerAction')
-    if (confirmLive) guard.confirm()
-    guard.check()
+    if (!confirmLive) guard.check()
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
     const watch = sandbox === null ? null : watchRun(sandbox)
     const { outcomes, exchanges } = await runSubscription(run)
+    // A yes is to something: where nothing was sent, the next send asks again.
+    if (confirmLive && outcomes.some(({ status }) => !isPassedOver(status))) guard.confirm()
     const durationMs = Math.round(performance.now() - startedAt)
-    const secrets = createSecretGuard(call.settings, {
+    const secrets = guardFor(definition, call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
     return c.json<SendReply>({

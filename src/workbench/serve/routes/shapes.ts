@@ -1,4 +1,4 @@
-import type { JSONObject } from '@segment/actions-core'
+import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import * as v from 'valibot'
 import { isRecord } from '../../json'
 import { longTemplate } from '../../runtime/mappings'
@@ -14,3 +14,18 @@ export const Mapping = v.pipe(
     if (message !== undefined) addIssue({ message })
   })
 )
+
+/** An object; whether it is an event is for the triggers and the schema to say. */
+export const EventShape = v.custom<SegmentEvent & JSONObject>(
+  (value) => v.is(JsonObject, value),
+  'An event is an object.'
+)
+
+/** A mapping as it is being written: complete enough to be run. */
+export const SubscriptionShape = v.object({
+  name: v.optional(v.string()),
+  enabled: v.optional(v.boolean(), true),
+  partnerAction: v.string('Name the action.'),
+  subscribe: v.optional(v.string(), ''),
+  mapping: v.optional(Mapping, {})
+})

@@ -9,12 +9,13 @@ const EMARSYS_URL = 'https://api.emarsys.net'
 
 /** The workbench's state at this moment. */
 export function readState(context: WorkbenchContext): StateReply {
-  const { version, guard, sandbox, apiUrl, source, mappings, clock } = context
+  const { version, guard, eventsGuard, sandbox, apiUrl, source, mappings, clock } = context
   const message = source.error()
   return {
     version,
     live: guard.live,
     liveConfirmed: guard.live && guard.confirmed(),
+    eventsConfirmed: eventsGuard.live && eventsGuard.confirmed(),
     apiUrl: apiUrl ?? EMARSYS_URL,
     sandbox: sandbox === null ? null : { url: sandbox.url, credentials: sandbox.credentials },
     settings: sandbox === null ? {} : sandboxSettings(sandbox),

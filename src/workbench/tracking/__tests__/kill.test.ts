@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSandbox, type Sandbox } from '../../../sandbox'
+import { liveTarget } from '../../records/target'
+import { settingsForSandbox } from '../../deliver/settings-from-environment'
 import { deliver } from '../../deliver/deliver'
 import type { ReportLine } from '../../records/report'
 import { parseMappings } from '../../runtime/mappings'
@@ -88,15 +90,13 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
   const before = sandbox.state().triggers.length
   sandbox.clearFaults()
 
+  const settings = settingsForSandbox(sandbox.credentials)
   const summary = await deliver({
     input: createReadStream(record),
     definition: sandbox.attach(builtIn),
     subscriptions: parseMappings(JSON.stringify(MAPPINGS), builtIn).subscriptions,
-    settings: {
-      auth_type: 'wsse',
-      api_user: sandbox.credentials.apiUser,
-      api_password: sandbox.credentials.apiPassword
-    },
+    settings,
+    target: liveTarget(settings, sandbox.url),
     report: `${record}.report`,
     resume: true
   })

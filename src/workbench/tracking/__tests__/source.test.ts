@@ -1,3 +1,4 @@
+import { resumeCommand } from '../source-messages'
 import { builtIn } from '../../runtime/definition'
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import {
   MAPPINGS,
   post,
   readLines,
+  reportLines,
   SEED,
   settled,
   startWorkbench,
@@ -50,9 +52,9 @@ describe('an event', () => {
     await post(url, 't', { ...order(1), note: 'two\u2028lines' })
     expect(readLines(record)).toMatchObject([{ ...order(1), note: 'two\u2028lines' }])
     expect(readFileSync(record, 'utf8')).not.toContain('\u2028')
-    expect(readLines(`${record}.report`)).toEqual([])
+    expect(reportLines(`${record}.report`)).toEqual([])
     await close()
-    expect(readLines(`${record}.report`)).toMatchObject([
+    expect(reportLines(`${record}.report`)).toMatchObject([
       { line: 1, mapping: 'Contacts', outcome: 'not subscribed' },
       { line: 1, mapping: 'Newsletter', outcome: 'not subscribed' },
       { line: 1, mapping: 'Orders', outcome: 'delivered', messageId: 'order-1', attempts: 1 }
@@ -60,7 +62,7 @@ describe('an event', () => {
   })
 
   it('is sent together with others after a short time', async () => {
-    const { url, sandbox } = await start(folder, { tracking: { flushMs: 150 } })
+    const { url, sandbox } = await start(folder, { tracking: { flushMs: 1500 } })
     for (let n = 0; n < 5; n += 1) await post(url, 't', order(n))
     await settled(url, 5)
     expect(sandbox?.state().triggers).toHaveLength(5)
@@ -82,19 +84,106 @@ describe('an event', () => {
 
 describe('a full queue', () => {
   it('answers 429 with Retry-After, takes nothing of the call, and goes on later', async () => {
-    const record = join(folder, 'full.ndjson')
-    const tracking = { record, open: { events: 10, bytes: 1_000_000 } }
+    const tracking = { open: { events: 10, bytes: 1_000_000 } }
     const { url, sandbox } = await start(folder, { tracking })
     sandbox?.addFault({ answer: { kind: 'delay' }, delay_ms: 300, times: 1 })
     expect((await post(url, 'batch', orders(0, 8))).status).toBe(200)
     const refused = await post(url, 'batch', orders(8, 16))
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     expect(await refused.json()).toMatchObject({ success: false })
-    expect(readLines(record)).toHaveLength(8)
     await settled(url, 8)
     expect((await post(url, 'batch', orders(8, 16))).status).toBe(200)
     await settled(url, 16)
     expect(sandbox?.state().triggers).toHaveLength(16)
+  })
+})
+
+describe('sources #6: with a record, the disk is the queue', () => {
+  it('takes events while there is a disk, however many wait', async () => {
+    const record = join(folder, 'queue.ndjson')
+    const tracking = { record, open: { events: 10, bytes: 1000 } }
+    const { url, sandbox } = await start(folder, { tracking })
+    sandbox?.addFault({ answer: { kind: 'delay' }, delay_ms: 300, times: 1 })
+    for (let n = 0; n < 1000; n += 200)
+      expect((await post(url, 'batch', orders(n, n + 200))).status).toBe(200)
+    expect((await live(url)).waiting).toBeGreaterThan(500)
+    await settled(url, 1000)
+    expect(sandbox?.state().triggers).toHaveLength(1000)
+  })
+
+  it('goes on by itself with what an earlier run left, once', async () => {
+    const record = join(folder, 'left.ndjson')
+    const first = await startWorkbench(folder, { tracking: { record } })
+    await post(first.url, 'batch', orders(0, 5))
+    await settled(first.url, 5)
+    await first.close()
+    const left = orders(5, 8).batch.map((event) => JSON.stringify(event))
+    writeFileSync(record, `${readFileSync(record, 'utf8')}${left.join('\n')}\n`)
+    const { url, sandbox } = await start(folder, { tracking: { record } })
+    await settled(url, 0)
+    expect(triggeredIds(sandbox)).toEqual(['order-5', 'order-6', 'order-7'])
+    const finals = finalOutcomes(`${record}.report`)
+    expect([...finals.values()].every((count) => count === 1)).toBe(true)
+    expect(finals.size).toBe(3 * 8)
+  })
+
+  it('does not send what is done through a mapping that is new', async () => {
+    const record = join(folder, 'new-mapping.ndjson')
+    const first = await startWorkbench(folder, { tracking: { record } })
+    await post(first.url, 't', order(1))
+    await settled(first.url, 1)
+    await first.close()
+    const other = {
+      ...MAPPINGS[2],
+      name: 'Other',
+      mapping: { ...MAPPINGS[2]?.mapping, batch_size: 7 }
+    }
+    const mappingsFile = join(folder, 'other.json')
+    writeFileSync(mappingsFile, JSON.stringify([other]))
+    const workbench = await createWorkbench({
+      port: 0,
+      mappingsFile,
+      tracking: { record, flushMs: 20 }
+    })
+    opened.push(workbench)
+    await settled(workbench.url, 0)
+    expect(workbench.sandbox?.state().triggers).toHaveLength(0)
+  })
+})
+
+describe('sources #11: the report and its target', () => {
+  const credentials = { EMARSYS_API_USER: 'customer001', EMARSYS_API_PASSWORD: 'p' }
+
+  it('a live workbench does not go on with the report of another account', async () => {
+    const record = join(folder, 'target.ndjson')
+    const apiUrl = 'http://127.0.0.1:1'
+    const first = await createWorkbench({
+      ...{ port: 0, live: true, apiUrl, env: credentials, tracking: { record } }
+    })
+    await first.close()
+    const env = { ...credentials, EMARSYS_API_USER: 'customer002' }
+    await expect(
+      createWorkbench({ port: 0, live: true, apiUrl, env, tracking: { record } })
+    ).rejects.toThrow(
+      `is about ${apiUrl}, account customer001, but events would go to ${apiUrl}, account customer002`
+    )
+    expect(existsSync(`${record}.lock`)).toBe(false)
+  })
+
+  it.each([
+    ['live', '--live', '--resume --live'],
+    [
+      'another server',
+      '--live --url http://127.0.0.1:1',
+      '--resume --live --url http://127.0.0.1:1'
+    ],
+    ['a sandbox', null, 'serve --mappings']
+  ])('the printed command is complete: %s', (_, options, part) => {
+    const paths = { record: '/tmp/my events.ndjson', report: '/tmp/r' }
+    const command = resumeCommand(paths, { id: 'x', name: 'x', options }, '/tmp/m.json')
+    expect(command).toContain(part)
+    expect(command).toContain("'/tmp/my events.ndjson'")
+    expect(command).toContain('--mappings /tmp/m.json')
   })
 })
 
@@ -141,7 +230,10 @@ describe('a recorded file', () => {
     // The events that still wait here would be delivered twice.
     const input = createReadStream(record)
     await expect(
-      deliver({ input, definition: builtIn, subscriptions: [], settings: {}, report, resume: true })
+      deliver({
+        ...{ input, definition: builtIn, subscriptions: [], settings: {}, report, resume: true },
+        target: { id: 'x', name: 'x', options: null }
+      })
     ).rejects.toThrow(`${report} is in use`)
     input.destroy()
   })
@@ -320,7 +412,7 @@ describe('a live workbench', () => {
       unavailable: expect.stringContaining('live')
     })
     const confirmed = await fetch(`${url}/_workbench/live/confirm`, { method: 'POST' })
-    expect(await confirmed.json()).toEqual({ liveConfirmed: true })
+    expect(await confirmed.json()).toEqual({ eventsConfirmed: true })
     // An event that no mapping takes: nothing is sent, so this test reaches no Emarsys.
     expect((await post(url, 'p', { userId: 'u' })).status).toBe(200)
   })

@@ -151,10 +151,15 @@ export function triggeredIds(sandbox: Sandbox | null): string[] {
   return ids.map((id) => id.replace(/^1001:|:[0-9a-f]{16}$/g, '')).sort()
 }
 
+/** The lines of a report about events; the others say what these are about. */
+export function reportLines(path: string): ReportLine[] {
+  return readLines<ReportLine>(path).filter((line) => 'line' in line)
+}
+
 /** How often each line of the recorded file has a final outcome in each mapping. */
 export function finalOutcomes(path: string): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { line, mapping, outcome } of readLines<ReportLine>(path)) {
+  for (const { line, mapping, outcome } of reportLines(path)) {
     if (outcome === 'retry' || outcome === 'unauthorized') continue
     const key = `${line} ${mapping}`
     counts.set(key, (counts.get(key) ?? 0) + 1)

@@ -1,16 +1,17 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { parseTrigger } from '../../runtime/parse-trigger'
-import { runSubscription } from '../../runtime/run-subscription'
-import { nameOf } from '../../runtime/subscription'
-import { TokenKeeper } from '../../runtime/token-keeper'
-import type { AnyDefinition } from '../../runtime/definition'
-import { previewEvents } from '../../runtime/preview-events'
-import { explainMatch } from '../../runtime/explain-match'
+import { parseTrigger } from '../runtime/parse-trigger'
+import { runSubscription } from '../runtime/run-subscription'
+import { nameOf } from '../runtime/subscription'
+import { TokenKeeper } from '../runtime/token-keeper'
+import { type AnyDefinition, findAction, nameOfDefinition } from '../runtime/definition'
+import { isForDestination } from '../runtime/integrations'
+import { previewEvents } from '../runtime/preview-events'
+import { explainMatch } from '../runtime/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
-import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../../wire'
+import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../wire'
 
-/** Up to so many events, each payload is told; more would only fill the page. */
+/** Up to so many events, each payload and row is told; more would only fill the page. */
 const MAX_PAYLOADS = 50
 
 /** The most changes of a mapping that are told. */
@@ -39,6 +40,12 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
   return { mappings, onCopy: trial.onCopy }
 }
 
+/** An event that its sender does not mean for this destination. */
+const LEFT_OUT: Match = {
+  subscribed: false,
+  reason: "the event's integrations leave this destination out"
+}
+
 type Run = ForecastInput & { tokens: TokenKeeper }
 
 async function forecastMapping(
@@ -50,11 +57,15 @@ async function forecastMapping(
   const base = { name: nameOf(subscription), action: partnerAction, enabled }
   const nothing = { events: [], requests: [], changes: [], changed: 0 }
   if (!enabled) return { ...base, ...nothing }
-  if (!Object.hasOwn(run.definition.actions, partnerAction))
+  if (findAction(run.definition, partnerAction) === undefined)
     return { ...base, ...nothing, problem: `There is no action "${partnerAction}".` }
   const trigger = parseTrigger(subscription.subscribe)
   if (trigger.error !== undefined) return { ...base, ...nothing, problem: trigger.error }
-  const matches = run.events.map((event) => explainMatch(trigger.tree, event))
+  const matches = run.events.map((event) =>
+    isForDestination(event, nameOfDefinition(run.definition))
+      ? explainMatch(trigger.tree, event)
+      : LEFT_OUT
+  )
   const matching = run.events.filter((_, index) => matches[index]?.subscribed)
   if (matching.length === 0) {
     return { ...base, ...nothing, events: matches.map(({ reason }) => ({ reason, outcome: null })) }
@@ -82,9 +93,11 @@ async function runMatching(
   const told = outcomes.map(({ index, ...outcome }) => {
     const { payload, errors = [] } = results[index] ?? {}
     const notSent = isNotSent(outcome, { exchanges, invalid: errors.length > 0 })
+    const details = run.events.length <= MAX_PAYLOADS
+    const { sent: _, body: __, ...brief } = outcome
     return {
-      outcome: { ...outcome, ...(notSent && { notSent }) },
-      ...(payload !== undefined && run.events.length <= MAX_PAYLOADS && { payload }),
+      outcome: { ...(details ? outcome : brief), ...(notSent && { notSent }) },
+      ...(payload !== undefined && details && { payload }),
       ...(errors.length > 0 && { errors })
     }
   })

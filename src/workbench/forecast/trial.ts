@@ -1,8 +1,8 @@
-import type { Sandbox } from '../../../sandbox'
-import { attach } from '../../../sandbox/attach'
-import { startDryRun } from '../../deliver/dry-run'
-import type { AccountChange } from '../../wire'
-import type { AnyDefinition } from '../../runtime/definition'
+import type { Sandbox } from '../../sandbox'
+import { attach } from '../../sandbox/attach'
+import { startDryRun } from '../deliver/dry-run'
+import type { AccountChange } from '../wire'
+import type { AnyDefinition } from '../runtime/definition'
 
 /** Where requests may go that are not to count. */
 export interface Trial {
@@ -21,17 +21,21 @@ export async function openTrial(sandbox: Sandbox | null): Promise<Trial> {
 }
 
 async function openFork(sandbox: Sandbox): Promise<Trial> {
-  const fork = await sandbox.fork()
-  let after = 0
+  return trialOn(await sandbox.fork())
+}
+
+/** Takes a sandbox that is there for this alone. */
+export function trialOn(sandbox: Sandbox): Trial {
+  let after = sandbox.lastRequest()
   return {
     onCopy: true,
-    attach: (definition) => fork.attach(definition),
+    attach: (definition) => sandbox.attach(definition),
     takeChanges() {
-      const entries = fork.requests({ after })
-      after = entries.at(-1)?.id ?? after
+      const entries = sandbox.requests({ after })
+      after = sandbox.lastRequest()
       return entries.flatMap(({ changes }) => changes)
     },
-    close: () => fork.close()
+    close: () => sandbox.close()
   }
 }
 

@@ -1,5 +1,5 @@
-import type { JournalEntry, Sandbox } from '../../../sandbox'
-import type { Exchange } from '../../wire'
+import type { JournalEntry, Sandbox } from '../../sandbox'
+import type { Exchange } from '../wire'
 
 /** Tells which of the account's requests a run made, though others may be made at the same time. */
 export interface RunWatch {

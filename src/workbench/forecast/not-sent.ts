@@ -1,4 +1,4 @@
-import type { Exchange, Outcome } from '../../wire'
+import type { Exchange, Outcome } from '../wire'
 
 /** What tells where an outcome was decided. */
 interface Evidence {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createWorkbench, type Workbench } from '../..'
-import { call } from '../../__tests__/call'
-import type { ForecastReply } from '../../../wire'
+import { createWorkbench, type Workbench } from '../../serve'
+import { call } from '../../serve/__tests__/call'
+import type { ForecastReply } from '../../wire'
 
 const EXAMPLES = JSON.parse(readFileSync('examples/mappings.json', 'utf8'))
 
@@ -15,7 +15,7 @@ const ORDER = {
 }
 const email = { '@path': '$.properties.email' }
 const POINTS = {
-  name: 'Loyalty points',
+  name: 'Points',
   partnerAction: 'upsertContact',
   subscribe: 'event = "Order Completed"',
   mapping: {
@@ -62,13 +62,13 @@ afterAll(() => workbench.close())
 describe('POST /_workbench/forecast', () => {
   it('tells for every mapping whether it fires and why, the exact request, and what changes, and changes nothing', async () => {
     const before = sandbox().state()
-    const { mappings, onCopy } = await forecast([ORDER], [...EXAMPLES, POINTS, WELCOME])
+    const { mappings, onCopy } = await forecast([ORDER], [POINTS, WELCOME, ...EXAMPLES])
     expect(onCopy).toBe(true)
     const byName = Object.fromEntries(mappings.map((mapping) => [mapping.name, mapping]))
     expect(byName['Newsletter: subscribe']?.events).toEqual([
       { reason: 'event is "Order Completed", not "Newsletter Subscribed"', outcome: null }
     ])
-    expect(byName['Loyalty points']).toMatchObject({
+    expect(byName.Points).toMatchObject({
       requests: [
         {
           request: {
@@ -167,6 +167,12 @@ describe('POST /_workbench/forecast', () => {
       undefined
     ])
     expect(mappings[2]).toMatchObject({ enabled: false, events: [], requests: [] })
+  })
+
+  it('passes by an event whose integrations leave the destination out', async () => {
+    const { mappings } = await forecast([{ ...ORDER, integrations: { All: false } }], [POINTS])
+    const reason = "the event's integrations leave this destination out"
+    expect(mappings[0]?.events).toEqual([{ reason, outcome: null }])
   })
 
   it('holds no secret', async () => {

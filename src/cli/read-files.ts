@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { aliasNotice } from '../workbench/runtime/action-aliases'
+import { builtIn } from '../workbench/runtime/definition'
+import { parseMappings } from '../workbench/runtime/mappings'
+import type { Subscription } from '../workbench/wire'
+import { type Terminal, UsageError } from './terminal'
+
+/** Reads a mappings file, and says what of it cannot be run. @throws UsageError when nothing can */
+export function readMappings(path: string, terminal: Terminal): Subscription[] {
+  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
+  for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
+  const notice = aliasNotice(builtIn, subscriptions)
+  if (notice) terminal.err(notice)
+  if (!subscriptions.length)
+    throw new UsageError(
+      `${path} holds no mapping that can be run.`,
+      'See examples/mappings.json for one that can.'
+    )
+  return subscriptions
+}
+
+/** Reads a file. @throws UsageError when it cannot be read */
+export function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(
+      `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      'Check the path.'
+    )
+  }
+}

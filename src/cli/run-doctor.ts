@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import type { Settings } from '../destinations/emarsys/generated-types'
+import { diagnose, plannedCalls } from '../doctor/doctor'
+import { createSandbox } from '../sandbox'
+import { attach } from '../sandbox/attach'
+import type { LoginName } from '../workbench/deliver/settings-from-environment'
+import { builtIn } from '../workbench/runtime/definition'
+import { parseMappings } from '../workbench/runtime/mappings'
+import { readApiUrl } from './api-url'
+import { formatPlan, formatReport } from './format-doctor'
+import { type Terminal, UsageError } from './terminal'
+
+/** The options of `emarsys-actions doctor`. */
+export interface DoctorFlags {
+  mappings: string
+  live?: boolean
+  url?: string
+  login?: LoginName
+  json?: boolean
+  eventsPerMinute: number
+  probeWrites?: boolean
+}
+
+/**
+ * Runs `emarsys-actions doctor`.
+ * @returns the exit code: 0 fine, 1 something is wrong
+ * @throws UsageError
+ */
+export async function runDoctor(
+  flags: DoctorFlags,
+  { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
+): Promise<number> {
+  const { subscriptions, problems } = parseMappings(readMappings(flags.mappings), builtIn)
+  const target = await openTarget(flags, { terminal, env })
+  const options = {
+    ...{ settings: target.settings, client: target.client, subscriptions, problems },
+    eventsPerMinute: flags.eventsPerMinute,
+    probeWrites: flags.probeWrites ?? false
+  }
+  try {
+    terminal.err(formatPlan(plannedCalls(options), target.where))
+    const report = await diagnose(options)
+    const text = flags.json
+      ? JSON.stringify(report, null, 2)
+      : formatReport(report, terminal.isInteractive)
+    terminal.out(`${text}\n`)
+    return report.ok ? 0 : 1
+  } finally {
+    await target.close()
+  }
+}
+
+function readMappings(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`The mappings file ${path} cannot be read (${code}).`, 'Check the path.')
+  }
+}
+
+interface Target {
+  settings: Settings
+  /** What leads the HTTP client elsewhere. */
+  client: object
+  /** As the user knows it. */
+  where: string
+  close(): Promise<void>
+}
+
+async function openTarget(
+  flags: DoctorFlags,
+  { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
+): Promise<Target> {
+  const live = flags.live || flags.url !== undefined
+  const { url, unused } = readApiUrl({ ...flags, live }, env)
+  if (unused) terminal.err(unused)
+  if (live) {
+    const settings = liveSettings(env, flags.login)
+    const where = url === undefined ? 'Emarsys' : `${url} in place of Emarsys`
+    return { settings, client: clientOf(url), where, close: async () => {} }
+  }
+  const sandbox = await createSandbox()
+  const { apiUser, apiPassword, clientId, clientSecret } = sandbox.credentials
+  const settings = {
+    auth_type: flags.login ?? 'wsse',
+    ...{ api_user: apiUser, api_password: apiPassword },
+    ...{ client_id: clientId, client_secret: clientSecret }
+  }
+  const where = `a sandbox (${sandbox.url}); --live looks at Emarsys`
+  return { settings, client: clientOf(sandbox.url), where, close: () => sandbox.close() }
+}
+
+function clientOf(url: string | undefined): object {
+  return url === undefined ? {} : (attach({}, url) as { extendRequest(): object }).extendRequest()
+}
+
+/** Both logins as far as they are set: the doctor looks at the one beside, too, also where it is half set up. */
+function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined): Settings {
+  const auth_type = login ?? (env.EMARSYS_API_USER ? 'wsse' : 'oauth2')
+  const settings: Settings = {
+    auth_type,
+    ...(env.EMARSYS_API_USER && { api_user: env.EMARSYS_API_USER }),
+    ...(env.EMARSYS_API_PASSWORD && { api_password: env.EMARSYS_API_PASSWORD }),
+    ...(env.EMARSYS_CLIENT_ID && { client_id: env.EMARSYS_CLIENT_ID }),
+    ...(env.EMARSYS_CLIENT_SECRET && { client_secret: env.EMARSYS_CLIENT_SECRET }),
+    ...(env.EMARSYS_TOKEN_URL && { authorization_server: env.EMARSYS_TOKEN_URL })
+  }
+  if (settings.api_user || settings.client_id) return settings
+  throw new UsageError(
+    'EMARSYS_API_USER and EMARSYS_API_PASSWORD, or EMARSYS_CLIENT_ID and EMARSYS_CLIENT_SECRET, must be set for --live.',
+    'They are read from the environment only, never from arguments.'
+  )
+}

@@ -1,0 +1,335 @@
+import { readFileSync } from 'node:fs'
+import { createSandbox, type Sandbox } from '../../sandbox'
+import { builtIn } from '../../workbench/runtime/definition'
+import { parseMappings } from '../../workbench/runtime/mappings'
+import type { Subscription } from '../../workbench/wire'
+import { diagnose, type DoctorOptions, plannedCalls } from '../doctor'
+import { simulateFleet } from '../fleet'
+import { readMapped } from '../mapped-value'
+import { PROBES } from '../probes'
+import { whyNeverMatches } from '../trigger-match'
+
+const NOW = new Date('2026-11-24T12:00:00Z')
+const EXAMPLES = parseMappings(
+  readFileSync('examples/mappings.json', 'utf8'),
+  builtIn
+).subscriptions
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  // The date alone: WSSE ends on a day of the calendar.
+  jest.useFakeTimers({
+    now: NOW,
+    doNotFake: [
+      ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+      ...['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'hrtime', 'performance']
+    ] as FakeableAPI[]
+  })
+  sandbox = await createSandbox()
+})
+afterEach(async () => {
+  await sandbox.close()
+  jest.useRealTimers()
+})
+
+const settings = () => ({
+  auth_type: 'wsse',
+  api_user: sandbox.credentials.apiUser,
+  api_password: sandbox.credentials.apiPassword,
+  client_id: sandbox.credentials.clientId,
+  client_secret: sandbox.credentials.clientSecret
+})
+
+const examine = (options: Partial<DoctorOptions> = {}) => {
+  const attached = sandbox.attach<{ extendRequest?: () => object }>({})
+  return diagnose({
+    settings: settings(),
+    subscriptions: EXAMPLES,
+    client: attached.extendRequest?.() ?? {},
+    now: NOW,
+    eventsPerMinute: 100,
+    ...options
+  })
+}
+
+/** What is wrong, as `subject: message`. */
+const wrongs = async (options: Partial<DoctorOptions> = {}) =>
+  (await examine(options)).checks
+    .filter(({ status }) => status === 'wrong')
+    .map(({ subject, message }) => `${subject}: ${message}`)
+
+const change = (index: number, mapping: object, rest: Partial<Subscription> = {}) =>
+  EXAMPLES.map((subscription, at) =>
+    at === index
+      ? ({
+          ...subscription,
+          ...rest,
+          mapping: { ...subscription.mapping, ...mapping }
+        } as Subscription)
+      : subscription
+  )
+
+describe('the examples', () => {
+  it('are fine', async () => {
+    const report = await examine()
+    expect(report.checks.filter(({ status }) => status === 'wrong')).toEqual([])
+    expect(report.ok).toBe(true)
+  })
+
+  it.each([false, true])(
+    'change nothing in the account, with probeWrites %s',
+    async (probeWrites) => {
+      const before = sandbox.state()
+      await examine({ probeWrites })
+      expect(sandbox.state()).toEqual(before)
+      expect(sandbox.requests().length).toBeGreaterThan(10)
+    }
+  )
+
+  it('are looked at with no other call than those that were announced', async () => {
+    const options = { settings: settings(), subscriptions: EXAMPLES }
+    const announced = new Set(
+      plannedCalls(options).map(
+        (name) => PROBES[name].call.split(' ')[0] + shape(PROBES[name].call)
+      )
+    )
+    await examine()
+    for (const request of sandbox.requests())
+      expect(announced).toContain(
+        request.method + shape(`${request.method} ${request.path.replace(/^\/api\/v\d\//, '')}`)
+      )
+  })
+})
+
+/** A call without ids, query and body. */
+const shape = (call: string) =>
+  (call.split(' ')[1] ?? '')
+    .replace(/^https:\/\/auth\.emarsys\.net/, '')
+    .replace(/\?.*/, '')
+    .replace(/\{id\}|\b\d+\b/g, '*')
+    .replace(/\/$/, '')
+
+describe('an account with four things wrong', () => {
+  it('names each: a list that does not exist, an event to which nothing listens, a read-only field, a missing permission', async () => {
+    sandbox.revoke('contactlist.contact.delete')
+    const changes: Record<number, object> = {
+      0: { write_field: { '27': 'x' } },
+      2: { contactlistid: 12 },
+      4: { eventid: 1004 }
+    }
+    const subscriptions = EXAMPLES.map((subscription, index) => ({
+      ...subscription,
+      mapping: { ...subscription.mapping, ...changes[index] }
+    }))
+    expect(await wrongs({ subscriptions })).toEqual([
+      'contactlist.contact.delete: Missing (HTTP 403).',
+      expect.stringMatching(/^Field 27: .+ cannot be written\.$/),
+      'Contact list 12: It does not exist.',
+      'Listeners of external event 1004: Nothing listens: events are refused (400/5005), or accepted and go nowhere.'
+    ])
+  })
+})
+
+describe('OAuth 2.0 beside WSSE', () => {
+  it('is said to work where it does', async () => {
+    const { checks } = await examine()
+    expect(checks).toContainEqual(
+      expect.objectContaining({ subject: 'OAuth 2.0 beside WSSE', status: 'fine' })
+    )
+  })
+
+  it('is wrong when half set up: a client ID without its secret', async () => {
+    const { client_secret: _, ...half } = settings()
+    expect(await wrongs({ settings: half })).toEqual([
+      'OAuth 2.0 beside WSSE: The client secret is missing.'
+    ])
+  })
+
+  it('is wrong when the client is refused, and no secret is repeated', async () => {
+    const report = await examine({ settings: { ...settings(), client_secret: 'not-the-secret' } })
+    expect(report.ok).toBe(false)
+    expect(JSON.stringify(report)).not.toMatch(/not-the-secret|sandbox-secret/)
+  })
+
+  it('is left alone when nothing of it is set', async () => {
+    const { client_id: _, client_secret: __, ...wsse } = settings()
+    expect(await wrongs({ settings: wsse })).toEqual([])
+    expect(sandbox.requests({}).some(({ path }) => path.includes('token'))).toBe(false)
+  })
+})
+
+describe('login', () => {
+  it('stops at refused credentials, without a second call of the API', async () => {
+    const wrong = { auth_type: 'wsse', api_user: 'nobody001', api_password: 'no-password' }
+    const report = await examine({ settings: wrong })
+    expect(report.ok).toBe(false)
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('says that the clock is wrong', async () => {
+    sandbox.shiftClock(120_000)
+    const { checks } = await examine()
+    expect(checks).toContainEqual(expect.objectContaining({ subject: 'Clock', status: 'warning' }))
+  })
+
+  it.each([
+    ['2026-11-24', 'fine'],
+    ['2026-12-10', 'warning'],
+    ['2027-01-01', 'wrong']
+  ])('says on %s of the end of WSSE: %s', async (day, status) => {
+    jest.setSystemTime(new Date(`${day}T12:00:00Z`))
+    const { checks } = await examine({ now: new Date(`${day}T12:00:00Z`) })
+    expect(checks).toContainEqual(expect.objectContaining({ subject: 'WSSE', status }))
+  })
+
+  it('uses OAuth 2.0 with one token', async () => {
+    const report = await examine({ settings: { ...settings(), auth_type: 'oauth2' } })
+    expect(report.ok).toBe(true)
+    const tokens = sandbox.requests().filter(({ path }) => path.includes('oauth2/token'))
+    expect(tokens).toHaveLength(1)
+  })
+})
+
+describe('permissions', () => {
+  it.each([
+    'contactlist.contact.add',
+    'contactlist.contact.delete',
+    'externalevent.trigger',
+    'contact.update',
+    'field.get'
+  ] as const)('finds that %s is missing', async (permission) => {
+    sandbox.revoke(permission)
+    expect(await wrongs()).toContain(`${permission}: Missing (HTTP 403).`)
+  })
+
+  it('asks for contact.create with probeWrites only', async () => {
+    sandbox.revoke('contact.create')
+    expect(await wrongs()).toEqual([])
+    expect(await wrongs({ probeWrites: true })).toEqual(['contact.create: Missing (HTTP 403).'])
+  })
+})
+
+describe('mappings', () => {
+  it.each([
+    [
+      'a key field that does not exist',
+      0,
+      { key_field: '4711' },
+      /^Key field 4711: It does not exist/
+    ],
+    ['a key field that many share', 0, { key_field: '1' }, /^Key field 1: .* shared by many/],
+    [
+      'a key field without an index',
+      0,
+      { key_field: '10001' },
+      /^Key field 10001: .* no index \(2015\)/
+    ],
+    ['the internal id for creating', 0, { key_field: 'id' }, /^Key field id: It cannot create/],
+    [
+      'a field that does not exist',
+      0,
+      { write_field: { '999': 'x' } },
+      /^Field 999: It is not the id/
+    ],
+    [
+      'a choice that does not exist',
+      0,
+      { write_field: { '10002': '9' } },
+      /^Field 10002: .*choices/
+    ],
+    ['a date that is none', 0, { write_field: { '10004': 'soon' } }, /^Field 10004: .*not a date/],
+    ['an event that does not exist', 4, { eventid: 77 }, /^External event 77: It does not exist/],
+    ['a source that does not exist', 0, { source: 77 }, /^Contact source 77: It does not exist/],
+    ['a constant trigger id', 4, { trigger_id: 'x' }, /^Trigger id: It is the same/],
+    [
+      'a late constant time',
+      4,
+      { event_time: '2020-01-01T00:00:00Z' },
+      /^Event time: It is always/
+    ],
+    ['too many batch keys', 4, { batch_keys: ['a', 'b', 'c', 'd'] }, /^Batch keys: There are 4/],
+    ['nothing mapped to the key', 4, { key_value: '' }, /^Key value: Nothing is mapped/]
+  ])('finds %s', async (_, index, mapping, expected) => {
+    const found = await wrongs({ subscriptions: change(index, mapping) })
+    expect(found).toEqual([expect.stringMatching(expected)])
+  })
+
+  it('takes a custom key field that is indexed', async () => {
+    expect(await wrongs({ subscriptions: change(0, { key_field: '10003' }) })).toEqual([])
+  })
+})
+
+describe('triggers', () => {
+  it.each([
+    ['type = "track" and type = "identify"', true],
+    ['type = "identify" and event = "Order"', true],
+    ['type = "purchase"', true],
+    ['type = "track" and properties.total > 5 and properties.total < 5', true],
+    ['', true],
+    ['type = "track" and event = "Order"', false],
+    ['type = "track" or type = "identify"', false],
+    ['type = "track" and properties.total >= 5 and properties.total <= 5', false]
+  ])('%s can never match: %s', (query, never) => {
+    expect(whyNeverMatches(query) !== undefined).toBe(never)
+  })
+})
+
+describe('load', () => {
+  const [upsert, subscribe] = EXAMPLES as [Subscription, Subscription]
+
+  it('counts one request for a batch, and a request for each event where batching is off', async () => {
+    const single = { ...upsert, mapping: { ...upsert.mapping, enable_batching: false } }
+    const { rows } = await simulateFleet([upsert, single], 500, {})
+    expect(rows.map(({ batches, requests }) => [batches, requests])).toEqual([
+      [1, 1],
+      [500, 500]
+    ])
+  })
+
+  it('counts the requests of a batch whose ids differ', async () => {
+    const mapping = { ...subscribe.mapping, batch_keys: ['key_field'] }
+    const ids = { contactlistid: ['1', '2', '3'] }
+    const { rows } = await simulateFleet([{ ...subscribe, mapping }], 900, ids)
+    expect(rows[0]).toMatchObject({ batches: 1, requests: 3 })
+  })
+
+  it('is wrong above the limits', async () => {
+    const off = change(0, { enable_batching: false })
+    const found = await wrongs({ subscriptions: off, eventsPerMinute: 2000 })
+    expect(found).toEqual([
+      expect.stringMatching(/^Requests a minute: 20\d\d of 1000\./),
+      expect.stringMatching(/^Triggers a second: 67 of 50\./)
+    ])
+  })
+})
+
+describe('mapped values', () => {
+  it.each([
+    [{ '@path': '$.a' }, { constants: [], paths: ['$.a'], depends: true }],
+    [5, { constants: [5], paths: [], depends: false }],
+    ['', { constants: [], paths: [], isMapped: false }],
+    [
+      { '@if': { exists: { '@path': '$.a' }, then: { '@path': '$.a' }, else: 7 } },
+      { constants: [7], paths: ['$.a', '$.a'], depends: true }
+    ],
+    [{ '@template': 'x-{{ properties.id }}' }, { paths: ['$.properties.id'], depends: true }]
+  ])('reads %j', (value, expected) => {
+    expect(readMapped(value)).toMatchObject(expected)
+  })
+})
+
+describe('docs/doctor.md', () => {
+  it('holds the table of probes', () => {
+    const rows = Object.values(PROBES).map(
+      ({ call, permission, when, safe, certainty }) =>
+        `| \`${call}\` | ${permission && `\`${permission}\``} | ${when} | ${safe} | ${certainty} |`
+    )
+    const table = [
+      '| call | permission | when | why it is harmless | certainty |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows
+    ].join('\n')
+    const text = readFileSync('docs/doctor.md', 'utf8')
+    expect(text).toContain(table)
+  })
+})

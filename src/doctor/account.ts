@@ -1,0 +1,86 @@
+import type { RequestClient } from '@segment/actions-core'
+import { createApi } from '../destinations/emarsys/api/emarsys'
+import { isRecord } from '../destinations/emarsys/api/envelope'
+import type { Answer } from '../destinations/emarsys/api/http'
+import { send } from '../destinations/emarsys/api/http'
+import type { Login } from '../destinations/emarsys/api/login'
+import { requestStatus } from '../destinations/emarsys/api/status'
+import { NO_FIELD } from './probes'
+
+/** The doctor's calls, by the names of its table of probes. None throws. */
+export interface Calls {
+  settings(): Promise<Answer>
+  fields(): Promise<Answer>
+  choices(fieldId: string): Promise<Answer>
+  index(fieldId: string): Promise<Answer>
+  lists(): Promise<Answer>
+  events(): Promise<Answer>
+  usages(eventId: string): Promise<Answer>
+  sources(): Promise<Answer>
+  addToList(): Promise<Answer>
+  removeFromList(): Promise<Answer>
+  triggerEvent(): Promise<Answer>
+  upsertContacts(): Promise<Answer>
+  createContacts(): Promise<Answer>
+}
+
+const NOBODY = JSON.stringify({ key_id: '3', external_ids: [] })
+const NOBODY_AT_ALL = JSON.stringify({ key_id: NO_FIELD, contacts: [] })
+
+/** The calls to the account that `login` opens: the destination's own where it has them. */
+export function createCalls(request: RequestClient, login: Login): Calls {
+  const api = createApi(request, login)
+  const get = (path: string): Promise<Answer> =>
+    send(request, login.baseUrl + path, { method: 'get', headers: login.sign() }, login.secrets)
+  return {
+    settings: () => get('settings'),
+    fields: api.listFields,
+    choices: api.listChoices,
+    index: (fieldId) =>
+      get(`contact/query/?return=3&${encodeURIComponent(fieldId)}=${NO_FIELD}&limit=1`),
+    lists: api.listContactLists,
+    events: api.listEvents,
+    usages: (eventId) => get(`event/${encodeURIComponent(eventId)}/usages`),
+    sources: api.listSources,
+    addToList: () => api.addToList('0', NOBODY),
+    removeFromList: () => api.removeFromList('0', NOBODY),
+    triggerEvent: () => api.triggerEvent('0', JSON.stringify({ key_id: '3', contacts: [] })),
+    upsertContacts: () => api.upsertContacts({ createIfMissing: false }, NOBODY_AT_ALL),
+    createContacts: () =>
+      send(
+        request,
+        `${login.baseUrl}contact`,
+        { method: 'post', headers: login.sign(), body: NOBODY_AT_ALL },
+        login.secrets
+      )
+  }
+}
+
+/** A field, list, event, source or choice of the account. */
+export interface Item {
+  readonly id: string
+  readonly name: string
+  /** Of fields. */
+  readonly stringId: string
+  readonly type: string
+}
+
+/** The items of an answer by their id; undefined when it is not a list. */
+export function readItems(answer: Answer): Map<string, Item> | undefined {
+  const data = answer.envelope?.data
+  if (requestStatus(answer) !== 200 || !Array.isArray(data)) return undefined
+  const items = data.filter(isRecord).map((item): [string, Item] => [
+    String(item.id),
+    {
+      id: String(item.id),
+      name: textOf(item.name) || textOf(item.choice),
+      stringId: textOf(item.string_id),
+      type: textOf(item.application_type)
+    }
+  ])
+  return new Map(items)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,178 @@
+import { createRequestClient } from '@segment/actions-core'
+import { REQUEST_OPTIONS } from '../destinations/emarsys/api/http'
+import type { Settings } from '../destinations/emarsys/generated-types'
+import type { MappingProblem } from '../workbench/runtime/mappings'
+import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
+import type { Subscription } from '../workbench/wire'
+import { createCalls } from './account'
+import { type Check, type Finding, fine, finding } from './check'
+import { checkMapping } from './check-mapping'
+import { type Fleet, type KnownIds, simulateFleet } from './fleet'
+import { type Knowledge, ID_FIELDS, readAccount, type Reads } from './knowledge'
+import { checkAccount, checkLogin, checkOAuthBeside, checkWsseEnd, logIn } from './login'
+import { checkRead, checkWrites, writesOf } from './permissions'
+import { PROBES, type ProbeName } from './probes'
+
+/** What to look at, and how. */
+export interface DoctorOptions {
+  /** Of one login, or of both: then `auth_type` says which is in use. */
+  readonly settings: Settings
+  readonly subscriptions: readonly Subscription[]
+  /** What is wrong with the file of mappings. */
+  readonly problems?: readonly MappingProblem[]
+  /** Options of the HTTP client beside the destination's own, as `attach` gives them. */
+  readonly client?: object
+  readonly eventsPerMinute?: number
+  /** Makes the calls as well that are only concluded to be harmless. */
+  readonly probeWrites?: boolean
+  readonly now?: Date
+}
+
+/** What the doctor found. */
+export interface DoctorReport {
+  /** Whether nothing is wrong; warnings may be there. */
+  readonly ok: boolean
+  readonly checks: readonly Check[]
+  readonly fleet: Fleet
+}
+
+/** The events a minute of each mapping, unless said otherwise. */
+export const EVENTS_PER_MINUTE = 1000
+
+/** The calls that `diagnose` may make, in the words of the table of probes. */
+export function plannedCalls({
+  settings,
+  subscriptions,
+  probeWrites = false
+}: DoctorOptions): ProbeName[] {
+  const uses = (field: string) => subscriptions.some(({ mapping }) => field in mapping)
+  const upserts = subscriptions.some(({ partnerAction }) => partnerAction === 'upsertContact')
+  const writes = writesOf(subscriptions).filter(
+    (name) => PROBES[name].certainty === 'documented' || probeWrites
+  )
+  const wanted: Partial<Record<ProbeName, boolean>> = {
+    token: Boolean(settings.client_id && settings.client_secret),
+    fields: true,
+    settings: true,
+    oauth: settings.auth_type !== 'oauth2' && Boolean(settings.client_id && settings.client_secret),
+    lists: uses('contactlistid') || uses('contact_list'),
+    events: uses('eventid'),
+    sources: uses('source'),
+    choices: upserts,
+    usages: uses('eventid'),
+    index: uses('key_field')
+  }
+  return [...(Object.keys(wanted) as ProbeName[]).filter((name) => wanted[name]), ...writes]
+}
+
+/** Looks at login, permissions, mappings and load, and changes nothing. Never throws for what it finds. */
+export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
+  const { settings, subscriptions, client = {}, now = new Date(), probeWrites = false } = options
+  const checks: Check[] = []
+  const add = (area: Check['area'], findings: readonly Finding[]) =>
+    void checks.push(...findings.map((found) => ({ area, ...found })))
+  const active = subscriptions.filter(({ enabled }) => enabled !== false)
+
+  const request = createRequestClient(REQUEST_OPTIONS, client)
+  const login = await logIn(request, settings)
+  let knowledge = NOTHING_KNOWN
+  if ('failed' in login) add('login', [login.failed])
+  else {
+    const calls = createCalls(request, login)
+    const fields = await calls.fields()
+    add('login', checkLogin(login, fields, now))
+    const refused = fields.status === 401 || fields.failure !== undefined
+    if (!refused) {
+      add('login', [checkAccount(await calls.settings())])
+      const read = await readAccount(calls, active, fields)
+      knowledge = read.knowledge
+      add('permissions', [checkRead('fields', fields, true), ...checkReads(read.reads)])
+      add('permissions', await checkWrites(calls, writesOf(active), probeWrites))
+    }
+  }
+  if (settings.auth_type !== 'oauth2')
+    add('login', [checkWsseEnd(now), await checkOAuthBeside(request, settings)])
+  add('mappings', (options.problems ?? []).map(toFinding))
+  checks.push(...mappingChecks(subscriptions, knowledge, now))
+  const fleet = await simulateFleet(
+    subscriptions,
+    options.eventsPerMinute ?? EVENTS_PER_MINUTE,
+    knownIds(knowledge)
+  )
+  add('fleet', checkFleet(fleet, active.length))
+  return { ok: checks.every(({ status }) => status !== 'wrong'), checks, fleet }
+}
+
+const NOTHING_KNOWN: Knowledge = {
+  ...{ fields: undefined, lists: undefined, events: undefined, sources: undefined },
+  ...{ choices: new Map(), usages: new Map(), indexes: new Map() }
+}
+
+function checkReads(reads: Reads): Finding[] {
+  return (['lists', 'events', 'sources', 'choices', 'usages', 'index'] as const).flatMap((name) => {
+    const answer = reads[name]
+    const said = answer?.envelope && [400, 404].includes(answer.status)
+    if (!answer) return []
+    return [said ? fine(PROBES[name].permission, 'Granted.') : checkRead(name, answer, false)]
+  })
+}
+
+function toFinding({ path, message }: MappingProblem): Finding {
+  return finding('wrong', { subject: path || 'The file', message, todo: 'Correct the file.' })
+}
+
+function mappingChecks(
+  subscriptions: readonly Subscription[],
+  knowledge: Knowledge,
+  now: Date
+): Check[] {
+  return subscriptions.flatMap((subscription, mappingIndex) => {
+    const place = { area: 'mappings' as const, mappingIndex, mappingName: nameOf(subscription) }
+    const findings =
+      subscription.enabled === false
+        ? [finding('skipped', { subject: 'Mapping', message: 'It is turned off.' })]
+        : checkMapping(subscription, knowledge, now)
+    return findings.map((found) => ({ ...place, ...found }))
+  })
+}
+
+function knownIds(knowledge: Knowledge): KnownIds {
+  const entries = Object.entries(ID_FIELDS).map(([field, of]) => [
+    field,
+    [...(knowledge[of]?.keys() ?? [])]
+  ])
+  return Object.fromEntries(entries)
+}
+
+function checkFleet(fleet: Fleet, count: number): Finding[] {
+  const { requests, maxRequests, triggersPerSecond, maxTriggersPerSecond } = fleet
+  const limits = [
+    [
+      'Mappings',
+      count,
+      MOST_SUBSCRIPTIONS,
+      'Segment takes no more in one destination.',
+      'Merge mappings, or use a second destination.'
+    ],
+    [
+      'Requests a minute',
+      requests,
+      maxRequests,
+      'Emarsys answers 429 above it.',
+      'Turn on batching, and let ids be few in one batch.'
+    ],
+    [
+      'Triggers a second',
+      triggersPerSecond,
+      maxTriggersPerSecond,
+      'Interactions queues the rest, and it may time out there.',
+      'Trigger fewer events, or spread them.'
+    ]
+  ] as const
+  return limits.map(([subject, value, most, why, todo]) => {
+    const message = `${value} of ${most}.`
+    return value <= most
+      ? fine(subject, message)
+      : finding('wrong', { subject, message: `${message} ${why}`, todo })
+  })
+}

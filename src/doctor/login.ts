@@ -1,0 +1,110 @@
+import type { RequestClient } from '@segment/actions-core'
+import { isRecord } from '../destinations/emarsys/api/envelope'
+import { PERMISSIONS } from '../destinations/emarsys/api/emarsys'
+import { explainAnswer } from '../destinations/emarsys/api/explain'
+import type { Answer } from '../destinations/emarsys/api/http'
+import type { Login } from '../destinations/emarsys/api/login'
+import { openLogin } from '../destinations/emarsys/api/login'
+import { requestStatus } from '../destinations/emarsys/api/status'
+import { fetchToken } from '../destinations/emarsys/api/token'
+import type { Settings } from '../destinations/emarsys/generated-types'
+import { errorMessage } from '../workbench/errors'
+import { wsseNotice } from '../workbench/runtime/wsse-notice'
+import { type Calls, createCalls } from './account'
+import { type Finding, fine, finding } from './check'
+
+/** How far the clocks may be apart before Emarsys refuses a WSSE header. Milliseconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000
+
+/** A clock that is further off than this is told, though it still works. Milliseconds. */
+const CLOCK_NOTICE_MS = 60_000
+
+/** Opens the login that the settings choose; a finding where it cannot be opened. */
+export async function logIn(
+  request: RequestClient,
+  settings: Settings
+): Promise<Login | { failed: Finding }> {
+  try {
+    if (settings.auth_type !== 'oauth2') return openLogin(settings)
+    const { accessToken } = await fetchToken(request, settings)
+    return openLogin(settings, accessToken)
+  } catch (error) {
+    const message = errorMessage(error)
+    return { failed: finding('wrong', { subject: 'Login', message }) }
+  }
+}
+
+/** What the first read of the account tells of the login. */
+export function checkLogin(login: Login, fields: Answer, now: Date): Finding[] {
+  const status = requestStatus(fields)
+  const subject = login.authType === 'wsse' ? 'Login (WSSE, API v2)' : 'Login (OAuth 2.0, API v3)'
+  const clock = checkClock(fields, now, login.authType === 'wsse')
+  if (status === 200 || status === 403)
+    return [fine(subject, 'The credentials are accepted.'), ...clock]
+  const message = explainAnswer(fields, 'login', PERMISSIONS.listFields)
+  return [finding('wrong', { subject, message }), ...clock]
+}
+
+function checkClock({ serverTime }: Answer, now: Date, matters: boolean): Finding[] {
+  if (!serverTime) return []
+  const apart = Math.abs(serverTime.getTime() - now.getTime())
+  const seconds = Math.round(apart / 1000)
+  if (apart <= CLOCK_NOTICE_MS) return [fine('Clock', `${seconds} s from Emarsys's.`)]
+  const status = matters && apart > CLOCK_TOLERANCE_MS ? 'wrong' : 'warning'
+  return [
+    finding(status, {
+      subject: 'Clock',
+      message: `${seconds} s from Emarsys's; WSSE allows 5 minutes.`,
+      todo: 'Set the clock of this machine right.'
+    })
+  ]
+}
+
+/** The account's name, for who may read it. */
+export function checkAccount(settings: Answer): Finding {
+  const data = settings.envelope?.data
+  if (requestStatus(settings) === 200 && isRecord(data))
+    return fine('Account', String(data.name ?? 'without a name'))
+  return finding('skipped', {
+    subject: 'Account',
+    message:
+      'Its name may not be read (permission customer.settings); nothing needs it. Check by another way that this is the account you mean.'
+  })
+}
+
+/** How long WSSE still works. */
+export function checkWsseEnd(now: Date): Finding {
+  const { daysLeft, until, message } = wsseNotice(now)
+  if (message === null)
+    return fine('WSSE', `${daysLeft} days until Emarsys switches it off (${until}).`)
+  return finding(daysLeft < 0 ? 'wrong' : 'warning', { subject: 'WSSE', message })
+}
+
+/** Whether OAuth 2.0 credentials beside WSSE work already; `settings` hold both logins. */
+export async function checkOAuthBeside(
+  request: RequestClient,
+  settings: Settings
+): Promise<Finding> {
+  const subject = 'OAuth 2.0 beside WSSE'
+  const { client_id, client_secret } = settings
+  if (!client_id && !client_secret) {
+    const message = 'No OAuth 2.0 credentials are set; they are needed from 2027.'
+    return finding('skipped', { subject, message, todo: 'See docs/migrate-to-oauth.md.' })
+  }
+  if (!client_id || !client_secret) {
+    const missing = client_id ? 'The client secret' : 'The client ID'
+    const todo = 'Set EMARSYS_CLIENT_ID and EMARSYS_CLIENT_SECRET, or neither.'
+    return finding('wrong', { subject, message: `${missing} is missing.`, todo })
+  }
+  const login = await logIn(request, { ...settings, auth_type: 'oauth2' })
+  if ('failed' in login) return { ...login.failed, subject }
+  return readUnderOAuth(createCalls(request, login), subject)
+}
+
+async function readUnderOAuth(calls: Calls, subject: string): Promise<Finding> {
+  const answer = await calls.fields()
+  if (requestStatus(answer) === 200)
+    return fine(subject, 'The client gets a token, and API v3 answers. You can switch.')
+  const message = `The client gets a token, but cannot work: ${explainAnswer(answer, 'API v3', PERMISSIONS.listFields)}`
+  return finding('wrong', { subject, message })
+}

@@ -1,0 +1,89 @@
+import type { Answer } from '../destinations/emarsys/api/http'
+import { answerText, requestStatus } from '../destinations/emarsys/api/status'
+import type { Subscription } from '../workbench/wire'
+import type { Calls } from './account'
+import { type Finding, fine, finding } from './check'
+import { isAllowed, PROBES, type ProbeName } from './probes'
+
+/** Probes that are writes in form. */
+type WriteProbe =
+  | 'addToList'
+  | 'removeFromList'
+  | 'triggerEvent'
+  | 'upsertContacts'
+  | 'createContacts'
+
+const OF_ACTION: Readonly<Record<string, readonly WriteProbe[]>> = {
+  addContactToList: ['addToList'],
+  removeContactFromList: ['removeFromList'],
+  triggerEvent: ['triggerEvent'],
+  upsertContact: ['upsertContacts']
+}
+
+/** The writes that these mappings make, as probes. */
+export function writesOf(subscriptions: readonly Subscription[]): WriteProbe[] {
+  const probes = subscriptions.flatMap(({ partnerAction }) => OF_ACTION[partnerAction] ?? [])
+  const creates = subscriptions.some(
+    ({ partnerAction, mapping }) =>
+      partnerAction === 'upsertContact' && mapping.create_if_missing !== false
+  )
+  return [...new Set(creates ? [...probes, 'createContacts' as const] : probes)]
+}
+
+/** Asks for each permission to write, one after the other: refused requests in a row are not to look like an attack. */
+export async function checkWrites(
+  calls: Calls,
+  probes: readonly WriteProbe[],
+  probeWrites: boolean
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const probe of probes) {
+    findings.push(
+      isAllowed(probe, probeWrites) ? readWrite(probe, await calls[probe]()) : notAsked(probe)
+    )
+  }
+  return findings
+}
+
+function notAsked(probe: ProbeName): Finding {
+  return finding('skipped', {
+    subject: PROBES[probe].permission,
+    message:
+      'Not asked: that the request changes nothing is concluded, not documented. Emarsys may need it to create contacts.',
+    todo: 'Look it up in Emarsys, or run again with --probe-writes.'
+  })
+}
+
+/** A refusal of the content comes after the permission was looked at, as far as is known. */
+function readWrite(probe: ProbeName, answer: Answer): Finding {
+  const subject = PROBES[probe].permission
+  const said = `HTTP ${answer.status}${answer.envelope ? `/${answer.envelope.replyCode}` : ''}`
+  const isContentRefused = answer.envelope && [200, 400, 404, 500].includes(answer.status)
+  if (answer.status === 403) return missing(subject, 'wrong')
+  if (isContentRefused) return fine(subject, `Granted: the empty request was read (${said}).`)
+  return finding('warning', {
+    subject,
+    message: `Not known: ${answerText(answer)} (${said}).`,
+    todo: 'Run the doctor again later.'
+  })
+}
+
+/** What a read tells of its permission. @param needed whether deliveries or Segment's own test need it */
+export function checkRead(probe: ProbeName, answer: Answer, needed: boolean): Finding {
+  const subject = PROBES[probe].permission
+  const status = requestStatus(answer)
+  if (status === 200) return fine(subject, 'Granted.')
+  if (status === 403) return missing(subject, needed ? 'wrong' : 'warning')
+  const message = `Not known: ${answerText(answer)} (HTTP ${answer.status}).`
+  return finding('warning', { subject, message, todo: 'Run the doctor again later.' })
+}
+
+function missing(subject: string, status: 'wrong' | 'warning'): Finding {
+  const only =
+    status === 'warning' ? ' Deliveries work without it; drop-downs and this doctor do not.' : ''
+  return finding(status, {
+    subject,
+    message: `Missing (HTTP 403).${only}`,
+    todo: `Grant ${subject} to the API credentials in Emarsys. A changed permission takes some minutes.`
+  })
+}

@@ -1,0 +1,102 @@
+import type { Condition } from '@segment/destination-subscriptions'
+import { parseTrigger } from '../workbench/runtime/parse-trigger'
+
+type Leaf = Exclude<Condition, { type: 'group' }>
+
+/** The types that Segment's events have. */
+const TYPES = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
+
+/** More combinations than this of a trigger's conditions are not looked at; then it counts as one that can match. */
+const MAX_COMBINATIONS = 1000
+
+/** Why a trigger can match no event, or undefined. */
+export function whyNeverMatches(query: string): string | undefined {
+  const trigger = parseTrigger(query)
+  if (trigger.error !== undefined) return trigger.error.replace(/\.$/, '')
+  const ways = combinations(trigger.tree)
+  if (ways === undefined) return undefined
+  const reasons = ways.map(contradiction)
+  return reasons.some((reason) => reason === undefined) ? undefined : reasons[0]
+}
+
+/** Every way to meet a condition, as the single conditions that hold at once; undefined when there are too many. */
+function combinations(condition: Condition): Leaf[][] | undefined {
+  if (condition.type !== 'group') return [[condition]]
+  const parts = condition.children.map(combinations)
+  let all: Leaf[][] = condition.operator === 'or' ? [] : [[]]
+  for (const part of parts) {
+    if (part === undefined) return undefined
+    all =
+      condition.operator === 'or'
+        ? [...all, ...part]
+        : all.flatMap((one) => part.map((other) => [...one, ...other]))
+    if (all.length > MAX_COMBINATIONS) return undefined
+  }
+  return all
+}
+
+function contradiction(leaves: Leaf[]): string | undefined {
+  const byName = new Map<string, Leaf[]>()
+  for (const leaf of leaves) byName.set(nameOf(leaf), [...(byName.get(nameOf(leaf)) ?? []), leaf])
+  for (const [name, conditions] of byName) {
+    const [one, other] = opposed(conditions) ?? []
+    if (one && other) return `${name} would have to be ${words(one)} and ${words(other)} at once`
+  }
+  const type = wanted(byName.get('type'))
+  if (type !== undefined && !TYPES.has(type)) return `there are no events of type "${type}"`
+  if (byName.has('event') && type !== undefined && type !== 'track' && needsEvent(byName))
+    return `only track calls have an event name, not ${type}`
+  return undefined
+}
+
+function nameOf(leaf: Leaf): string {
+  if (leaf.type === 'event-type') return 'type'
+  return 'name' in leaf ? `${leaf.type.replace('event-', '')} ${leaf.name}` : leaf.type
+}
+
+function wanted(leaves: Leaf[] = []): string | undefined {
+  const value = leaves.find(({ operator }) => operator === '=')?.value
+  return value === undefined ? undefined : String(value)
+}
+
+function needsEvent(byName: Map<string, Leaf[]>): boolean {
+  return (byName.get('event') ?? []).some(({ operator }) => !/not|!/.test(operator))
+}
+
+const OPPOSITES: Record<string, string> = {
+  exists: 'not_exists',
+  is_true: 'is_false',
+  contains: 'not_contains',
+  starts_with: 'not_starts_with',
+  ends_with: 'not_ends_with'
+}
+
+function opposed(leaves: Leaf[]): [Leaf, Leaf] | undefined {
+  for (const one of leaves) {
+    const other = leaves.find((candidate) => candidate !== one && excludes(one, candidate))
+    if (other) return [one, other]
+  }
+  return undefined
+}
+
+function excludes(one: Leaf, other: Leaf): boolean {
+  const [mine, theirs] = [String(one.value), String(other.value)]
+  if (one.operator === '=') {
+    if (other.operator === '=') return mine !== theirs
+    if (other.operator === '!=') return mine === theirs
+    if (other.operator === 'not_exists') return true
+    if (other.operator === 'starts_with') return !mine.startsWith(theirs)
+    if (other.operator === 'ends_with') return !mine.endsWith(theirs)
+    if (other.operator === 'contains') return !mine.includes(theirs)
+  }
+  if (/^>/.test(one.operator) && /^</.test(other.operator)) {
+    const both = one.operator === '>=' && other.operator === '<='
+    return both ? Number(mine) > Number(theirs) : Number(mine) >= Number(theirs)
+  }
+  return OPPOSITES[one.operator] === other.operator && mine === theirs
+}
+
+function words({ operator, value }: Leaf): string {
+  const shown = value === undefined ? '' : ` ${JSON.stringify(value)}`
+  return `${operator.replaceAll('_', ' ')}${shown}`
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { errorCode, errorMessage } from '../errors'
+import { parseScenarios, type Scenario } from '../scenarios/scenario'
+import { Problem } from './http/problem'
+
+/** The scenarios beside the mappings file, which `emarsys-actions test` runs as well. */
+export interface ScenariosFile {
+  /** The absolute path, or null where the workbench was started without mappings. */
+  readonly file: string | null
+  /** None where there is no file yet. @throws Problem 422 that says what is wrong in it */
+  read(): Promise<Scenario[]>
+  /** Changes the scenarios, one change after the other. @throws Problem 409 without a file */
+  change(make: (scenarios: Scenario[]) => Scenario[]): Promise<Scenario[]>
+}
+
+/** Opens the scenarios beside a mappings file. */
+export function openScenariosFile(mappingsFile: string | null): ScenariosFile {
+  const file = mappingsFile === null ? null : join(dirname(mappingsFile), 'scenarios.json')
+  const read = async () => (file === null ? [] : readScenarios(file))
+  let changing: Promise<unknown> = Promise.resolve()
+  return {
+    file,
+    read,
+    change(make) {
+      if (file === null) return Promise.reject(NO_FILE)
+      const changed = changing.then(async () => {
+        const scenarios = make(await read())
+        await replaceFile(file, `${JSON.stringify(scenarios, null, 2)}\n`)
+        return scenarios
+      })
+      changing = changed.catch(() => {})
+      return changed
+    }
+  }
+}
+
+const NO_FILE = new Problem({
+  status: 409,
+  code: 'no-mappings-file',
+  message: 'There is no file to keep scenarios beside. Start serve with --mappings FILE.'
+})
+
+async function readScenarios(file: string): Promise<Scenario[]> {
+  try {
+    return parseScenarios(await readFile(file, 'utf8'))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    const message = `${file}: ${errorMessage(error)}`
+    throw new Problem({ status: 422, code: 'invalid-scenarios', message })
+  }
+}
+
+/** Writes beside the file and renames, so that a reader or a crash never meets half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const beside = join(dirname(file), `.${randomUUID()}.tmp`)
+  try {
+    await writeFile(beside, text)
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}

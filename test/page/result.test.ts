@@ -1,0 +1,102 @@
+import type { AccountChange, JournalEntry } from '../../src/workbench/wire'
+import { changeLine } from '../../web/result/change-words'
+import { reportOf } from '../../web/result/report'
+import type { Run } from '../../web/result/run'
+import { timelineOf } from '../../web/result/timeline'
+import { outcomeBadge, outcomeReason } from '../../web/result/words'
+
+const ada = { id: 1, email: 'ada@example.com' }
+const points: AccountChange = {
+  ...{ kind: 'contact', what: 'updated', contact: ada },
+  fields: [{ id: 10001, name: 'Loyalty points', before: '120', after: '184' }]
+}
+const joined: AccountChange = {
+  ...{ kind: 'list', what: 'added', contact: ada, list: { id: 7, name: 'Newsletter' } }
+}
+const event = (listening: boolean) => ({ id: 1003, name: 'Welcome series', listening })
+const fired = (what: 'fired' | 'repeated', listening = true): AccountChange => ({
+  ...{ kind: 'trigger', what, contact: ada, event: event(listening), trigger_id: 't' }
+})
+
+describe('a change in words', () => {
+  it.each([
+    [points, 'ada@example.com: updated, Loyalty points 120 → 184'],
+    [joined, 'ada@example.com: + Newsletter'],
+    [fired('fired'), 'ada@example.com: Welcome series starts, 1 program listens'],
+    [fired('fired', false), 'ada@example.com: Welcome series: nothing listens'],
+    [fired('repeated'), 'ada@example.com: Welcome series: already processed (same trigger id)']
+  ])('%#', (change, line) => expect(changeLine(change)).toBe(line))
+})
+
+describe('page #14, #15: the word of an outcome', () => {
+  it('is the same before and after Send for what never leaves', () => {
+    expect(outcomeBadge({ status: 'rejected', notSent: true }).word).toBe('Not sent')
+    expect(outcomeBadge({ status: 'rejected' }).word).toBe('Rejected')
+  })
+
+  it('advises on credentials once', () => {
+    const message = 'Credentials are invalid. Check the credentials in the settings.'
+    const outcome = { index: 0, status: 'unauthorized' as const, httpStatus: 401 }
+    expect(outcomeReason({ ...outcome, message })).toBe(message)
+    expect(outcomeReason({ ...outcome, message: 'Unauthorized' })).toBe(
+      'Unauthorized. Check the credentials in Settings.'
+    )
+  })
+})
+
+const request = {
+  url: 'https://api.emarsys.net/api/v2/contact/',
+  method: 'PUT',
+  headers: {},
+  body: { a: 1 }
+}
+const run: Run = {
+  ...{ id: 'r', at: '2026-11-24T10:00:00.000Z', to: 'http://127.0.0.1:1' },
+  events: [{ type: 'identify', traits: { email: 'ada@example.com', note: '<script>' } }],
+  results: [
+    {
+      subscription: { name: 'Points', partnerAction: 'a', subscribe: 's', mapping: {} },
+      outcomes: [
+        { index: 0, status: 'delivered', httpStatus: 200, sent: { 3: 'ada@example.com' } }
+      ],
+      exchanges: [
+        { request, response: { statusCode: 200, statusMessage: 'OK', headers: {}, body: {} } }
+      ],
+      ...{ changes: [points], durationMs: 5 }
+    }
+  ]
+}
+
+describe('the history of a contact', () => {
+  const entry = (id: number, changes: AccountChange[], body: unknown = { a: 1 }): JournalEntry => ({
+    ...{ id, time: '2026-11-24T10:00:01.000Z', method: 'PUT', path: '/api/v2/contact/' },
+    ...{ headers: {}, body, status: 200, answer: {}, duration_ms: 1, fault: null },
+    ...{ changes, changed: changes.length }
+  })
+
+  it('is what changed it, newest first, with event and mapping where this page sent it', () => {
+    const journal = [entry(1, [points]), entry(2, []), entry(3, [joined], { other: 1 })]
+    const found = timelineOf({ kind: 'contact', id: 1 }, journal, [run])
+    expect(found.map(({ request: { id }, origin }) => [id, origin])).toEqual([
+      [3, null],
+      [1, { mapping: 'Points', event: run.events[0] }]
+    ])
+  })
+
+  it('is of a list or an event what concerns these', () => {
+    const journal = [entry(1, [points, joined, fired('fired')])]
+    expect(timelineOf({ kind: 'list', id: 7 }, journal, [])[0]?.changes).toEqual([joined])
+    expect(timelineOf({ kind: 'event', id: 1003 }, journal, [])[0]?.changes).toEqual([
+      fired('fired')
+    ])
+    expect(timelineOf({ kind: 'event', id: 7 }, journal, [])).toEqual([])
+  })
+})
+
+it('a report is a page of its own that shows the texts of events as texts', () => {
+  const html = reportOf(run)
+  expect(html).toContain('<h1>Points</h1>')
+  expect(html).toContain('Loyalty points 120 → 184')
+  expect(html).toContain('&lt;script&gt;')
+  expect(html).not.toMatch(/<script|src=|href=/)
+})

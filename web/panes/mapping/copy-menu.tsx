@@ -1,0 +1,79 @@
+import { prettyJson } from '../../lib/json'
+import { toSubscription } from '../../mapping/draft'
+import { toPublicApi, toPublicApiCurl, toTerraform } from '../../mapping/export-mapping'
+import type { Subscription } from '../../../src/workbench/wire'
+import { linkOf } from '../../state/address'
+import { useApp } from '../../state/app'
+import { tell } from '../../state/notice'
+import { Popover } from '../../ui/popover'
+import { ImportDialog } from './import-dialog'
+import { useState } from 'preact/hooks'
+
+const FORMS: readonly { label: string; write: (subscription: Subscription) => string }[] = [
+  { label: 'JSON of this file', write: prettyJson },
+  { label: 'Segment Public API body', write: (one) => prettyJson(toPublicApi(one)) },
+  { label: 'Segment Public API as cURL', write: toPublicApiCurl },
+  { label: 'Terraform', write: toTerraform }
+]
+
+/** Takes the mapping elsewhere, or one from elsewhere here. */
+export function CopyMenu() {
+  const app = useApp()
+  const [imports, setImports] = useState(false)
+  const copy = async (what: string, text: string | Promise<string>) => {
+    try {
+      await navigator.clipboard.writeText(await text)
+      tell(app.store, `Copied: ${what}`)
+    } catch {
+      tell(app.store, 'Not copied: the browser refused')
+    }
+  }
+  const { draft } = app.store.get()
+  return (
+    <>
+      <Popover label="Copy mapping" id="copy-mapping">
+        {(close) => (
+          <ul class="menu">
+            {FORMS.map(({ label, write }) => (
+              <li key={label}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    close()
+                    if (draft !== null)
+                      void copy(label, write(toSubscription(app.store.get().draft ?? draft)))
+                  }}
+                >
+                  {label}
+                </button>
+              </li>
+            ))}
+            <li>
+              <button
+                type="button"
+                onClick={() => {
+                  close()
+                  void copy('a link to events and mapping', linkOf(app))
+                }}
+              >
+                Link to events and mapping
+              </button>
+            </li>
+            <li>
+              <button
+                type="button"
+                onClick={() => {
+                  close()
+                  setImports(true)
+                }}
+              >
+                Import a mapping…
+              </button>
+            </li>
+          </ul>
+        )}
+      </Popover>
+      {imports && <ImportDialog onClose={() => setImports(false)} />}
+    </>
+  )
+}
