@@ -1,7 +1,7 @@
 // docs/outcomes.md: each refusal of the sandbox's contract and each status, given to each action by a fault of the sandbox; what
 // is written down is what the destination made of it.
 import { createRequire } from 'node:module'
-import { code, table } from './markdown.mjs'
+import { table } from './markdown.mjs'
 import { destination, exampleEvent, runBatch } from './run.mjs'
 
 const require = createRequire(import.meta.url)
