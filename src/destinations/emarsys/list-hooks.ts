@@ -82,7 +82,7 @@ async function connect(
   request: RequestClient,
   { settings, auth, hookInputs }: Input
 ): Promise<ActionHookResponse<ContactList>> {
-  const { operation, name = '', list_id } = hookInputs as Inputs
+  const { operation, name = '', list_id }: Inputs = { ...hookInputs }
   try {
     const api = await openApi(request, settings, auth?.accessToken)
     const list =
@@ -92,7 +92,7 @@ async function connect(
     const successMessage = `Connected to the contact list "${list.name}" (${list.id}).`
     return { successMessage, savedData: list }
   } catch (error) {
-    const { status, message } = error as Error & { status: number }
+    const { status = 500, message } = error as Error & { status?: number }
     return { error: { message, code: String(status) } }
   }
 }
