@@ -1,16 +1,15 @@
-// Writes the tables of docs/sandbox.md from the code. `--check` changes nothing and fails when they are stale. Needs a build.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes docs/actions.md, docs/outcomes.md and the tables of docs/sandbox.md from the code. `--check` changes nothing and fails when they are stale. Needs a build.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { actionsReference } from './reference/actions.mjs'
+import { code, table } from './reference/markdown.mjs'
+import { outcomesReference } from './reference/outcomes.mjs'
 
 const require = createRequire(import.meta.url)
 const { SWITCHES } = require('../dist/sandbox/index.js')
 const { countCoverage, coverage } = require('../dist/sandbox/contract/coverage.js')
 const { LIMITS } = require('../dist/sandbox/account/limits.js')
 const { PERMISSIONS } = require('../dist/sandbox/contract/endpoints.js')
-
-const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
-const code = (text) => `\`${text}\``
 
 const example = (language, name) =>
   `\`\`\`${language}\n${readFileSync(`examples/sandbox/${name}`, 'utf8').trimEnd()}\n\`\`\``
@@ -55,19 +54,24 @@ function countsOf({ supported, partial, missing }) {
   return `Of the ${all} endpoints in the vendor's documents ${supported} are supported, ${partial} partial, ${missing} missing.`
 }
 
-const file = 'docs/sandbox.md'
-const before = readFileSync(file, 'utf8')
-const after = Object.entries(sections).reduce(
+const sandboxText = Object.entries(sections).reduce(
   (text, [name, section]) =>
     text.replace(
       new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`),
       (_, start, end) => start + section + end
     ),
-  before
+  readFileSync('docs/sandbox.md', 'utf8')
 )
-if (process.argv.includes('--check')) {
-  if (before !== after) {
+
+const files = {
+  'docs/sandbox.md': sandboxText,
+  'docs/actions.md': await actionsReference(),
+  'docs/outcomes.md': await outcomesReference()
+}
+for (const [file, text] of Object.entries(files)) {
+  if (!process.argv.includes('--check')) writeFileSync(file, text)
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
     console.error(`${file} is stale. Run: npm run docs`)
     process.exitCode = 1
   }
-} else writeFileSync(file, after)
+}

@@ -76,7 +76,7 @@ function samples(summary: Summary, colored: boolean): string {
 
 function ending({ stopped }: Summary): string {
   if (stopped === 'unauthorized') {
-    return 'Stopped, since Emarsys refused the credentials. Mend them, then go on with --resume and the same --report.'
+    return 'Stopped, since Emarsys refused the credentials. Fix them, then go on with --resume and the same --report.'
   }
   return stopped === 'signal'
     ? 'Stopped before the end. Go on with --resume and the same --report.'

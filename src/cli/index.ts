@@ -131,7 +131,7 @@ program
 Environment, for --live:
   EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
   EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
-  EMARSYS_TOKEN_URL, EMARSYS_API_HOST           where they differ from Emarsys's own
+  EMARSYS_TOKEN_URL                             where it differs from Emarsys's own
   EMARSYS_API_URL                               what --url says, where that is not given
 
 Exit codes: 0 all delivered, 1 some not, 2 wrong use.

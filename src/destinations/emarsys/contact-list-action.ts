@@ -18,7 +18,7 @@ import { connectedList, listHooks } from './list-hooks'
 const MAX_IDS = 10_000
 
 /** What to do where the list is unknown. Emarsys API, contactlist: 3004 on add and delete, 3006 elsewhere. */
-export const UNKNOWN_LIST = 'Choose a contact list that exists.'
+const UNKNOWN_LIST = 'Choose a contact list that exists.'
 
 /** The payload of both list actions. */
 export interface ContactListPayload extends ContactKey {

@@ -66,7 +66,7 @@ export const deleteContact: NonNullable<DestinationDefinition<Settings>['onDelet
 
 /** Emarsys's words may repeat the user id; what follows them is ours. */
 function withoutContact(message: string, userId: string): string {
-  const end = message.indexOf(` (${title}, `)
+  const ours = message.indexOf(` (${title}, `)
   const value = new RegExp(userId.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi')
-  return message.slice(0, end).replace(value, '[user id]') + message.slice(end)
+  return message.slice(0, ours).replace(value, '[user id]') + message.slice(ours)
 }

@@ -29,8 +29,7 @@ export function settingsFromEnvironment(
       `${missing.join(' and ')} must be set for --live. Export your Emarsys credentials, or leave --live out to use the sandbox.`
     )
   }
-  if (env.EMARSYS_TOKEN_URL) settings.token_url = env.EMARSYS_TOKEN_URL
-  if (env.EMARSYS_API_HOST) settings.api_host = env.EMARSYS_API_HOST
+  if (env.EMARSYS_TOKEN_URL) settings.authorization_server = env.EMARSYS_TOKEN_URL
   return settings
 }
 

@@ -27,9 +27,9 @@ export function liveTarget(
   settings: Readonly<Record<string, unknown>>,
   apiUrl: string | undefined
 ): Target {
-  const { auth_type, api_user, client_id, api_host } = settings
+  const { auth_type, api_user, client_id } = settings
   const account = String((auth_type === 'oauth2' ? client_id : api_user) ?? '')
-  const host = apiUrl ?? (api_host ? `https://${String(api_host)}` : 'https://api.emarsys.net')
+  const host = apiUrl ?? 'https://api.emarsys.net'
   const server = apiUrl === undefined ? 'Emarsys' : apiUrl
   return {
     id: `${host} ${account}`,

@@ -97,9 +97,9 @@ export class TokenKeeper {
   }
 
   #clientOf(settings: object): Client {
-    const { client_id, client_secret, token_url } = settings as Record<string, unknown>
+    const { client_id, client_secret, authorization_server } = settings as Record<string, unknown>
     const key = createHash('sha256')
-      .update(JSON.stringify([client_id, client_secret, token_url]))
+      .update(JSON.stringify([client_id, client_secret, authorization_server]))
       .digest('hex')
     const known = this.#clients.get(key) ?? { token: undefined, asked: [], pending: undefined }
     this.#clients.set(key, known)

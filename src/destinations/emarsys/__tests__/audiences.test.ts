@@ -173,6 +173,11 @@ describe.each(['addContactToList', 'removeContactFromList', 'syncAudience'])('%s
       error: { code: '400' }
     })
     await expect(connect({ operation: 'create' })).rejects.toThrow(/name/)
+    const broken = { settings: WSSE, hookInputs: { operation: 'create', name: 5 } }
+    const hook = destination.actions[key]?.hooks?.onMappingSave
+    expect(await hook?.performHook(fetch as never, broken as never)).toMatchObject({
+      error: { code: '500' }
+    })
   })
 })
 

@@ -196,6 +196,14 @@ describe('#26 400/5008, after which e-mails may have started', () => {
     expect(requests.length).toBeGreaterThan(1)
   })
 
+  it('is told apart for an action whose rows can always be repeated', async () => {
+    play(({ keys }) =>
+      keys.includes('u1@example.com') ? [400, refusal(5008, 'Too big')] : [200, ok()]
+    )
+    const results = await runBatch('upsertContact', { write_field: {} }, people(3))
+    expect(statuses(results)).toEqual([200, 400, 200])
+  })
+
   it('shares no request with others: an event above 100 kB goes alone', async () => {
     const requests = play(() => [200, ok()])
     const events = [1, 100_000, 2, 100_001].map((size, n) =>
@@ -745,6 +753,7 @@ it('offers the choices of a field for its values, and sends the id', async () =>
     ]
   })
   expect(await load('write_field.email')).toEqual({ choices: [] })
+  expect(await load('write_field.__values__')).toEqual({ choices: [] })
 })
 
 it('declares the size of a batch as a number', () => {

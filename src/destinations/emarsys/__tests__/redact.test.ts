@@ -56,6 +56,7 @@ describe('headerSecrets', () => {
       'ef56'
     ])
     expect(headerSecrets({ authorization: 'Bearer gh.78' })).toEqual(['Bearer gh.78', 'gh.78'])
+    expect(headerSecrets({ authorization: 'odd' })).toEqual(['odd'])
     expect(headerSecrets()).toEqual([])
   })
 })

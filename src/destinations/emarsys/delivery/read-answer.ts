@@ -65,11 +65,11 @@ function doneBefore<Target>(
   { nothingToDo }: Spec<Target>,
   reasons: readonly Reason[]
 ): RowResult['outcome'] | undefined {
-  const [reason] = reasons
-  const notes = reasons.map(({ code = -1 }) => nothingToDo?.[code])
+  const notes = reasons.map(({ code }) => nothingToDo?.[Number(code)])
+  const [first] = reasons
   const [note] = notes
-  if (!reason || note === undefined || !notes.every(Boolean)) return undefined
-  const { code, text } = reason
+  if (!first || !note || !notes.every(Boolean)) return undefined
+  const { code, text } = first
   return {
     status: 200,
     body: { replyCode: code, replyText: text.slice(0, MAX_TEXT), warnings: [note] }

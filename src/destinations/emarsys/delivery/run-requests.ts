@@ -174,10 +174,11 @@ async function split<Target>(run: Run<Target>, request: PlannedRequest<Target>):
 /** Sends the events of merged rows one by one, in their order, so that only the guilty one is rejected. */
 async function takeApart<Target>(run: Run<Target>, request: PlannedRequest<Target>): Promise<void> {
   const events = request.rows.reduce<EventRow<Target>[]>((all, row) => all.concat(row.events), [])
-  await runWaves(run, planRequests(events, { ...run.spec, repeats: 'apart' }), sendExtra)
-  for (const row of request.rows) {
-    row.waits = row.events.some(({ index }) => isRetried(run.outcomes[index]?.status ?? 0))
-  }
+  const waves = planRequests(events, { ...run.spec, repeats: 'apart' })
+  await runWaves(run, waves, sendExtra)
+  const sent = waves.flatMap((requests) => requests.flatMap(({ rows }) => rows))
+  const waiting = new Set(sent.filter(({ waits }) => waits).flatMap((row) => row.events))
+  for (const row of request.rows) row.waits = row.events.some((event) => waiting.has(event))
 }
 
 async function sendExtra<Target>(

@@ -4,7 +4,7 @@ import { call } from './call'
 const SEND = {
   events: [{ type: 'identify', userId: 'ada' }],
   // The host is refused before anything is sent, so this test reaches no Emarsys.
-  settings: { api_user: 'someone001', api_password: 'live-password', api_host: 'api.example' },
+  settings: { api_user: 'someone001', api_password: 'live-password' },
   subscription: { partnerAction: 'upsertContact', subscribe: 'type = "identify"', mapping: {} }
 }
 

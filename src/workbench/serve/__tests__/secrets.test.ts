@@ -48,7 +48,11 @@ it('lets no secret out: not in answers, headers, the journal, the terminal or th
     { auth_type: 'oauth2', client_id: 'sandbox-client', client_secret: SECRET },
     { auth_type: 'oauth2', client_id: 'sandbox-client', client_secret: 'sandbox-client-secret' },
     { api_user: 'sandbox_account001', api_password: 'sandbox-secret' },
-    { api_user: 'a"b', api_password: PASSWORD, token_url: `https://x.example/?${PASSWORD}` }
+    {
+      api_user: 'a"b',
+      api_password: PASSWORD,
+      authorization_server: `https://x.example/?${PASSWORD}`
+    }
   ]
   for (const settings of logins) {
     const subscription = {
