@@ -39,6 +39,9 @@ interface MappingsOptions {
   onChange(): void
 }
 
+/** How often the file is looked at for changes made elsewhere. Milliseconds. */
+const POLL_MS = 150
+
 /** Opens the mappings file and watches it; with null as path there is nothing to read or write. */
 export async function openMappingsFile(
   path: string | null,
@@ -77,7 +80,8 @@ export async function openMappingsFile(
     return written
   }
 
-  const watcher = watch(file, { ignoreInitial: true })
+  // Asked for, since a save puts a new file in the old one's place, and notices about the old one would miss the next change.
+  const watcher = watch(file, { ignoreInitial: true, usePolling: true, interval: POLL_MS })
   watcher.on('all', async () => {
     const text = await readText(file)
     if (text === known) return
