@@ -82,7 +82,7 @@ async function connect(
   request: RequestClient,
   { settings, auth, hookInputs }: Input
 ): Promise<ActionHookResponse<ContactList>> {
-  const { operation, name = '', list_id }: Inputs = { ...hookInputs }
+  const { operation, name = '', list_id }: Inputs = { ...(hookInputs as Inputs | undefined) }
   try {
     const api = await openApi(request, settings, auth?.accessToken)
     const list =

@@ -175,7 +175,7 @@ describe.each(['addContactToList', 'removeContactFromList', 'syncAudience'])('%s
     await expect(connect({ operation: 'create' })).rejects.toThrow(/name/)
     const broken = { settings: WSSE, hookInputs: { operation: 'create', name: 5 } }
     const hook = destination.actions[key]?.hooks?.onMappingSave
-    expect(await hook?.performHook(fetch as never, broken as never)).toMatchObject({
+    expect(await hook?.performHook(jest.fn() as never, broken as never)).toMatchObject({
       error: { code: '500' }
     })
   })

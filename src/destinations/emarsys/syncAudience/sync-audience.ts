@@ -13,7 +13,7 @@ import {
 import { connectedList } from '../list-hooks'
 import type { ContactListPayload } from '../contact-list-action'
 import { contactListSpec } from '../contact-list-action'
-import { upsertSpec } from '../upsertContact/spec'
+import { upsertSpec } from '../upsertContact/upsert-contact'
 import type { Change, Membership } from './changes'
 import { planPhases, readChange } from './changes'
 import type { Payload } from './generated-types'

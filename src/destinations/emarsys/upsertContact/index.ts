@@ -13,7 +13,7 @@ import { contactFields } from '../fields/contact-key'
 import { emptyValues, writeField } from '../fields/written-fields'
 import type { Settings } from '../generated-types'
 import type { Payload } from './generated-types'
-import { upsertSpec } from './spec'
+import { upsertSpec } from './upsert-contact'
 
 const fields: ActionDefinition<Settings, Payload>['fields'] = {
   ...contactFields,

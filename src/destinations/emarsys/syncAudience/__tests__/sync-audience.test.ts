@@ -172,7 +172,7 @@ describe('the list', () => {
     ['the one that the audience was connected to', {}, '99']
   ])('is %s', async (_, mapping, id) => {
     const wire = recordWire()
-    await sync([inAudience()], { contactlistid: '', ...KEY, ...personas, ...mapping })
+    await sync([inAudience()], Object.assign({ contactlistid: '' }, KEY, personas, mapping))
     expect(wire.map(({ path }) => path)).toEqual([`/api/v2/contactlist/${id}/add`])
   })
 
