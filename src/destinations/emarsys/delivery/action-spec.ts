@@ -68,7 +68,7 @@ export interface ActionSpec<Payload, Target> {
    * Without them, they are refusals.
    */
   nothingToDo?: Hints
-  /** What a user should know of a row that was delivered, where there is something. */
-  warn?(data: JSONLikeObject, now: Date): string | undefined
+  /** Makes the function that says what a user should know of a row that was delivered, where there is something. */
+  warn?(now: Date): (data: JSONLikeObject) => string | undefined
   hints: Hints
 }

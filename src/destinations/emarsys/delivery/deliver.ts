@@ -72,7 +72,7 @@ export function startDelivery(
       )
       if ('status' in api) for (const { index } of rows) outcomes[index] = api
       else {
-        const run = { spec, api, outcomes, now, ...course }
+        const run = { spec, api, outcomes, warn: spec.warn?.(now), ...course }
         await runWaves(run, planRequests(rows, spec))
         Object.assign(course, { stopped: run.stopped, extraRequests: run.extraRequests })
       }

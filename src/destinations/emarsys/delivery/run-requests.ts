@@ -24,7 +24,8 @@ export interface RunInput<Target> {
   api: Api
   /** Filled by the run: what became of each event, at its place. */
   outcomes: Outcome[]
-  now: Date
+  /** What a user should know of a row that was delivered. */
+  warn: ReturnType<NonNullable<ActionSpec<never, Target>['warn']>> | undefined
 }
 
 /** What a run remembers on the way, and the next run of the same call goes on from. */
@@ -212,7 +213,7 @@ function reportAll<Target>(
 
 /** @param sent whether a request with the row was made */
 function report<Target>(
-  { spec, outcomes, now }: Run<Target>,
+  { outcomes, warn }: Run<Target>,
   planned: PlannedRow<Target>,
   outcome: RowResult['outcome'],
   sent: boolean
@@ -222,7 +223,7 @@ function report<Target>(
     if ('message' in outcome) {
       outcomes[index] = sent ? { ...outcome, sent: sentOf(row) } : outcome
     } else {
-      const body = spec.warn ? withWarning(outcome.body, spec.warn(row.data, now)) : outcome.body
+      const body = warn ? withWarning(outcome.body, warn(row.data)) : outcome.body
       outcomes[index] = { status: 200, sent: sentOf(row), body }
     }
   }

@@ -40,10 +40,13 @@ const spec: ActionSpec<Payload, string> = {
   send: (api, eventId, body) => api.triggerEvent(eventId, body),
   describe: ({ target }) => `external event ${target}`,
   isRepeatable: ({ trigger_id }) => trigger_id !== undefined,
-  warn: ({ event_time }, now) =>
-    typeof event_time === 'string' && now.getTime() - Date.parse(event_time) > LATE_AFTER_MS
-      ? 'The event time is more than 6 hours ago: Interactions programs ignore this event unless they are set otherwise.'
-      : undefined,
+  warn(now) {
+    const late = new Date(now.getTime() - LATE_AFTER_MS).toISOString()
+    return ({ event_time }) =>
+      typeof event_time === 'string' && event_time < late
+        ? 'The event time is more than 6 hours ago: Interactions programs ignore this event unless they are set otherwise.'
+        : undefined
+  },
   hints: {
     5001: UNKNOWN_EVENT,
     5004: UNKNOWN_EVENT,
