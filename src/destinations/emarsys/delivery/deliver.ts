@@ -66,10 +66,15 @@ export function startDelivery(
   return {
     outcomes,
     read,
-    async send(spec, events) {
-      const rows = events.flatMap(
-        ({ index, payload }) => read(index, () => readRow(spec, payload, index)) ?? []
-      )
+    async send<Payload, Target>(
+      spec: ActionSpec<Payload, Target>,
+      events: readonly EventPayload<Payload>[]
+    ) {
+      const rows: EventRow<Target>[] = []
+      for (const { index, payload } of events) {
+        const row = read(index, () => readRow(spec, payload, index))
+        if (row) rows.push(row)
+      }
       if ('status' in api) for (const { index } of rows) outcomes[index] = api
       else {
         const run = { spec, api, outcomes, warn: spec.warn?.(now), ...course }

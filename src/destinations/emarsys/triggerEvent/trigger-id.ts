@@ -26,5 +26,6 @@ function hash(text: string): string {
 }
 
 function hex(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0')
+  const digits = (half >>> 0).toString(16)
+  return digits.length === 8 ? digits : digits.padStart(8, '0')
 }
