@@ -10,6 +10,7 @@ import { RecentIds } from './recent-ids'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
 import { Refusal } from './refusal'
+import { resentEvent } from './resent-event'
 import { MemoryQueue } from './memory-queue'
 import { RecordQueue } from './record-queue'
 import { type LiveReport, Runner } from './runner'
@@ -133,8 +134,13 @@ class Source implements TrackingSource {
     this.#checkOpen()
     const entry = this.log.get(seq)
     if (!entry) throw new Refusal(404, `Event ${seq} is no longer kept.`)
-    const { event, writeKey, bytes } = entry
-    const [again] = this.#take([{ event, bytes, text: toLine(event) }], { writeKey, resendOf: seq })
+    const event = resentEvent(entry, this.parts.clock())
+    const text = toLine(event)
+    const { writeKey } = entry
+    const [again] = this.#take([{ event, bytes: Buffer.byteLength(text), text }], {
+      writeKey,
+      resendOf: seq
+    })
     if (!again) throw new Refusal(500, 'The event could not be taken.')
     return again
   }

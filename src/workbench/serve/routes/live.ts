@@ -18,7 +18,7 @@ import type {
   LiveReply,
   LiveResult,
   LiveSummary,
-  ResendCall,
+  ResendReply,
   Subscription
 } from '../../wire'
 import { asJsonObject } from '../../json'
@@ -34,7 +34,7 @@ const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
  * - `GET /?after=&limit=&type=&text=`: events, oldest first. `after`: a `seq` (default 0, so the oldest that is kept). `limit`: 1 to
  *   500, default 100.
  * - `GET /{seq}`: all that is known of an event.
- * - `POST /resend` `{ seq }`: the event arrives once more, with its own messageId; answers the new one's `seq`.
+ * - `POST /resend` `{ seq }`: the event arrives once more, as a new one where it was done with; answers its `seq` and `messageId`.
  * - `POST /confirm` `{}`: a person said yes to sending live.
  */
 export function liveRoute(context: WorkbenchContext): Hono {
@@ -61,7 +61,10 @@ export function liveRoute(context: WorkbenchContext): Hono {
   app.post('/resend', async (c) => {
     const { seq } = await readBody(c, ResendBody)
     try {
-      return c.json<ResendCall>({ seq: tracking.resend(seq).seq })
+      const again = tracking.resend(seq)
+      const messageId = String(again.event.messageId)
+      const isNew = messageId !== tracking.log.get(seq)?.event.messageId
+      return c.json<ResendReply>({ seq: again.seq, messageId, isNew })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, message } = error
