@@ -1,5 +1,5 @@
 import { banner, createSandbox, formatCoverage, StateFileError } from '../sandbox'
-import { readSeed } from './run-deliver'
+import { readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions sandbox`. */
