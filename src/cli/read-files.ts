@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { type Seed, SeedSchema } from '../sandbox'
+import {
+  type Calibration,
+  CalibrationError,
+  checkCalibration,
+  type Seed,
+  SeedSchema
+} from '../sandbox'
 import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
 import { parseMappings } from '../workbench/runtime/mappings'
@@ -52,4 +58,17 @@ export function readSeed(path: string): Seed {
     `The seed ${path}, at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
     'See docs/sandbox.md for its form.'
   )
+}
+
+/** Reads a calibration for the sandbox to play. @throws UsageError with the place of what is wrong */
+export function readCalibration(path: string): Calibration {
+  const text = readText(path, 'calibration')
+  const hint = 'Make it again with emarsys-actions calibrate; docs/calibrate.md has its form.'
+  try {
+    return checkCalibration(JSON.parse(text))
+  } catch (error) {
+    const said = (error as Error).message
+    const problem = error instanceof CalibrationError ? `, ${said}` : ` is not JSON: ${said}`
+    throw new UsageError(`The calibration ${path}${problem}`, hint)
+  }
 }
