@@ -295,6 +295,8 @@ export interface StreamEvents {
   readonly mappings: object
   /** Events arrived at `/v1`, or outcomes became known. */
   readonly live: LiveCounts
+  /** The sandbox's account: the collections that changed, and `requests` where one came. */
+  readonly account: { readonly changed: readonly string[] }
 }
 
 /** How many events arrived at `/v1` since the start, and how many of them are not finished. */

@@ -105,7 +105,7 @@ function writeDown(
     fault,
     changes
   })
-  if (world.events.listenerCount('request')) world.events.emit('request', entry())
+  world.events.emit('request', entry)
 }
 
 /** What a fault makes of the ordinary answer; undefined when there is to be none. */

@@ -3,8 +3,8 @@ import { addResults } from '../records/add-results'
 import { mappingFingerprint } from '../records/fingerprint'
 import { isPassedOver, OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
-import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
+import { NewsFeed } from './news-feed'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
 import { type RecordFile, toLine } from '../records/record-file'
@@ -17,10 +17,9 @@ import { type LiveReport, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, resumeCommand, waitMessage } from './source-messages'
-import type { OutcomeStatus } from '../wire'
 import { RateLimit } from './rate-limit'
 import { errorCode, errorMessage } from '../errors'
-import type { Subscription } from '../wire'
+import type { LiveCounts, OutcomeStatus, Subscription } from '../wire'
 
 /** Starts a source. @throws OtherTargetError; or when the record or the report cannot be opened */
 export async function createSource(
@@ -38,7 +37,7 @@ class Source implements TrackingSource {
   readonly record: string | null
   readonly #queue: MemoryQueue | RecordQueue
   readonly #ids = new RecentIds(REMEMBERED_IDS)
-  readonly #feed: LiveFeed
+  readonly #feed: NewsFeed<LiveCounts>
   readonly #runner: Runner
   readonly #outcomes = Object.fromEntries(OUTCOMES.map((status) => [status, 0])) as Record<
     OutcomeStatus,
@@ -58,7 +57,7 @@ class Source implements TrackingSource {
     const { flushMs = FLUSH_MS, attempts, backoff } = choices
     this.#queue = recording ? this.#recordQueue(recording) : new MemoryQueue()
     this.record = recording?.paths.record ?? null
-    this.#feed = new LiveFeed(parts.onNews, () => ({
+    this.#feed = new NewsFeed(parts.onNews, () => ({
       total: this.log.total,
       waiting: this.#waiting()
     }))

@@ -1,6 +1,6 @@
 import { createWorkbench, type Workbench } from '..'
 import { call } from './call'
-import { type Listener, listen } from './listen-stream'
+import { listen } from './listen-stream'
 
 const IDENTIFY = { type: 'identify', traits: { email: 'ada@example.com', name: 'Augusta' } }
 const SUBSCRIPTION = {
@@ -222,10 +222,19 @@ describe('/_workbench/sandbox', () => {
     }
   })
 
-  it('streams what happens in the account', async () => {
-    const listener: Listener = await listen(`${own}/sandbox/stream`)
+  it('has no stream of its own: the one of the page tells that something is new, and not what', async () => {
+    expect((await call(`${own}/sandbox/stream`)).status).toBe(404)
+    const listener = await listen(`${own}/stream`)
     await send({ events: [IDENTIFY] })
-    expect(await listener.hear('request')).toMatchObject({ method: 'PUT' })
+    expect(await listener.hear('account')).toEqual({
+      changed: expect.arrayContaining(['requests', 'contacts'])
+    })
+    const news = listener.heard.length
+    await send({ events: Array.from({ length: 200 }, () => IDENTIFY) })
+    sandbox().reset()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(listener.heard.slice(news).map(({ event }) => event)).toContain('account')
+    expect(JSON.stringify(listener.heard)).not.toContain('contact/')
     listener.close()
   })
 })

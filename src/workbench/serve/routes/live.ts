@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { parseTrigger, type Trigger } from '../../runtime/parse-trigger'
-import { summarize } from '../../tracking/live-feed'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
 import { nameOf } from '../../runtime/subscription'
@@ -21,7 +20,7 @@ import type {
   ResendReply,
   Subscription
 } from '../../wire'
-import { asJsonObject } from '../../json'
+import { asJsonObject, textOf } from '../../json'
 import { findAction } from '../../runtime/definition'
 
 const DEFAULT_LIMIT = 100
@@ -81,6 +80,16 @@ export function liveRoute(context: WorkbenchContext): Hono {
 
 function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event'> {
   return { ...summarize(entry), event: asJsonObject(entry.event) }
+}
+
+function summarize({ seq, receivedAt, event, writeKey, resendOf }: LiveEntry): LiveSummary {
+  const { type, event: named, name, userId, anonymousId, messageId } = event
+  return {
+    ...{ seq, receivedAt, type, writeKey, resendOf },
+    name: textOf(named) ?? textOf(name) ?? type,
+    user: textOf(userId) ?? textOf(anonymousId) ?? null,
+    messageId: textOf(messageId) ?? ''
+  }
 }
 
 function results(entry: LiveEntry, triggers: WeakMap<Subscription, Trigger>): LiveResult[] {
