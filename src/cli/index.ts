@@ -43,6 +43,7 @@ program
   )
   .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
   .addOption(apiUrl())
+  .option('--calibration <file>', 'let the sandbox play the account that calibrate looked at')
   .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
   .option(
     '--directory <folder>',
@@ -194,6 +195,10 @@ program
   )
   .option('--read-only', 'refuse everything that would change the account')
   .option('--strict', 'put every switch at its strictest position')
+  .option(
+    '--calibration <file>',
+    'play the account that calibrate looked at; what it did not find stays as it is'
+  )
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type Calibration, CalibrationError, checkCalibration } from '../sandbox'
 import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
 import { parseMappings } from '../workbench/runtime/mappings'
@@ -28,5 +29,18 @@ export function readText(path: string, what: string): string {
       `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
       'Check the path.'
     )
+  }
+}
+
+/** Reads a calibration for the sandbox to play. @throws UsageError with the place of what is wrong */
+export function readCalibration(path: string): Calibration {
+  const text = readText(path, 'calibration')
+  const hint = 'Make it again with emarsys-actions calibrate; docs/calibrate.md has its form.'
+  try {
+    return checkCalibration(JSON.parse(text))
+  } catch (error) {
+    const said = (error as Error).message
+    const problem = error instanceof CalibrationError ? `, ${said}` : ` is not JSON: ${said}`
+    throw new UsageError(`The calibration ${path}${problem}`, hint)
   }
 }
