@@ -24,7 +24,7 @@ const CONTACTS = 2000
 const CALL = 500
 
 /** How far the source may be ahead of the account: kills then meet events that arrive and events that wait. */
-const AHEAD = 30_000
+const AHEAD = kills ? 30_000 : Number.POSITIVE_INFINITY
 
 /** Smaller batches, so that more requests meet a fault; Segment's own size where every answer is late. */
 const batch_size = late ? 1000 : 200

@@ -176,7 +176,7 @@ class Source implements TrackingSource {
    * which write key an event came, so these are known by their messageIds alone.
    */
   #recall(file: RecordFile): void {
-    for (const line of file.lastLines(REMEMBERED_IDS / 2)) {
+    for (const line of file.lastLines()) {
       const messageId = messageIdOf(line)
       if (messageId !== undefined) this.#ids.add(messageId)
     }
