@@ -1,4 +1,5 @@
 import type { Sandbox } from '../../sandbox'
+import type { Origins } from '../history/origins'
 import type { TrackingSource } from '../tracking/tracking-source'
 import type { TokenKeeper } from '../runtime/token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
@@ -20,6 +21,8 @@ export interface WorkbenchContext {
   readonly tokens: TokenKeeper
   /** The Tracking API's events. */
   readonly tracking: TrackingSource
+  /** What the requests of the sandbox's journal came from. */
+  readonly origins: Origins
   readonly version: string
   readonly clock: () => Date
   /** Aborted when the workbench stops. */
