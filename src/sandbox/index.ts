@@ -1,4 +1,11 @@
 export { banner } from './banner'
+export {
+  type Calibration,
+  CalibrationError,
+  checkCalibration,
+  describeCalibration,
+  type Evidence
+} from './account/calibration'
 export { coverage, formatCoverage } from './contract/coverage'
 export { REQUEST_HEADER } from './routes/witness'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox'
