@@ -114,6 +114,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   const base = {
     ...{ ...parts, version, clock, guard, eventsGuard },
     origins: createOrigins(),
+    seed: options.seed,
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
