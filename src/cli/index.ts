@@ -57,6 +57,7 @@ program
     'a folder of destinations in TypeScript, watched and reloaded; default: the built-in one'
   )
   .option('--destination <name>', 'which of them', 'emarsys')
+  .option('--seed <file>', 'the account that the sandbox, and each scenario, begins with')
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
   .option(
@@ -249,14 +250,16 @@ program
 program
   .command('test')
   .description('Run scenarios: events, and what is expected to become of them in the mappings.')
-  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--mappings <file>', "mappings in Segment's subscription form", 'mappings.json')
   .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--seed <file>', 'the account that each scenario begins with')
   .option('--junit <file>', 'write the results as JUnit XML, too')
   .addHelpText(
     'after',
     `
-Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
-The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account:
+a small shop, or the one that --seed describes (docs/sandbox.md).
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping; give serve the same --seed.
 
 Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
 

@@ -2,7 +2,7 @@ import type { ParsedEvents } from '../events/parse-events'
 import type { Draft } from '../mapping/draft'
 import type { Edits } from '../mapping/edits'
 import type { Run } from '../result/run'
-import type { Subject } from '../result/timeline'
+import type { Subject } from './timeline'
 import type {
   AccountState,
   ActiveFault,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
 import { forecastRoute } from './forecast'
+import { historyRoute } from './history'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -18,6 +19,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))
+  app.route('/history', historyRoute(context))
   app.route('/live', liveRoute(context))
   app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
   return app
