@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { type Calibration, CalibrationError, checkCalibration } from '../sandbox'
+import * as v from 'valibot'
+import {
+  type Calibration,
+  CalibrationError,
+  checkCalibration,
+  type Seed,
+  SeedSchema
+} from '../sandbox'
 import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
 import { parseMappings } from '../workbench/runtime/mappings'
@@ -30,6 +37,27 @@ export function readText(path: string, what: string): string {
       'Check the path.'
     )
   }
+}
+
+/** Reads a seed. @throws UsageError with the path of what is wrong */
+export function readSeed(path: string): Seed {
+  const text = readText(path, 'seed')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(
+      `The seed ${path} is not JSON: ${(error as Error).message}`,
+      'See docs/sandbox.md for its form.'
+    )
+  }
+  const parsed = v.safeParse(SeedSchema, json)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new UsageError(
+    `The seed ${path}, at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+    'See docs/sandbox.md for its form.'
+  )
 }
 
 /** Reads a calibration for the sandbox to play. @throws UsageError with the place of what is wrong */

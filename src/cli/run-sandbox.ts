@@ -1,6 +1,5 @@
 import { banner, createSandbox, formatCoverage, StateFileError } from '../sandbox'
-import { readCalibration } from './read-files'
-import { readSeed } from './run-deliver'
+import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions sandbox`. */
