@@ -1,4 +1,3 @@
-import { attach } from '../sandbox/attach'
 import { UsageError } from './terminal'
 
 /** Where a live command sends. */
@@ -33,10 +32,4 @@ export function readApiUrl(
     `${url === undefined ? 'EMARSYS_API_URL' : '--url'} is "${chosen}", which is not an address of a server.`,
     'Write it as https://host:port, without a path.'
   )
-}
-
-/** The options that lead actions-core's HTTP client to the server in Emarsys's place; none where there is none. */
-export function clientOf(url: string | undefined): object {
-  if (url === undefined) return {}
-  return attach<{ extendRequest?: () => object }>({}, url).extendRequest?.() ?? {}
 }

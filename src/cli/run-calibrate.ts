@@ -12,7 +12,8 @@ import {
   type LoginName,
   settingsFromEnvironment
 } from '../workbench/deliver/settings-from-environment'
-import { clientOf, readApiUrl } from './api-url'
+import { clientOf } from '../workbench/runtime/client-of'
+import { readApiUrl } from './api-url'
 import { formatCalibration, formatPlan } from './format-calibration'
 import { type Terminal, UsageError } from './terminal'
 
