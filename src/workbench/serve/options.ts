@@ -1,3 +1,4 @@
+import type { Calibration } from '../../sandbox'
 import type { SourceChoices } from '../tracking/tracking-source'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
@@ -12,6 +13,8 @@ export interface WorkbenchOptions {
   readonly port?: number | undefined
   /** The sandbox's port, 0 for any free one. Default: 100 above the page's, or any free one where that is taken. */
   readonly sandboxPort?: number | undefined
+  /** The account that the sandbox plays, as `emarsys-actions calibrate` found it. Default: every switch at its default. */
+  readonly calibration?: Calibration | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
   readonly live?: boolean | undefined
   /** Where a live workbench sends instead of Emarsys: another server's origin, `https://host:port`. Default: Emarsys. */
@@ -48,7 +51,7 @@ const LARGEST_PORT = 65535
 
 /**
  * The page's port: 1. the option, 2. the environment variable `PORT`, 3. 3000.
- * @throws Error when it is no port number
+ * @throws Error when it is not a port number
  */
 export function resolvePort(option: number | undefined, env: NodeJS.ProcessEnv): number {
   const chosen =
