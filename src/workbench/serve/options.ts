@@ -1,4 +1,5 @@
 import type { SourceChoices } from '../tracking/tracking-source'
+import type { Identity } from './tls/identity'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
 export interface WorkbenchMessage {
@@ -10,6 +11,8 @@ export interface WorkbenchMessage {
 export interface WorkbenchOptions {
   /** The port of the page, 0 for any free one. Default: the environment variable `PORT`, else 3000. */
   readonly port?: number | undefined
+  /** The certificate with which page, calls and socket answer https; see `keptCertificate`. Default: http. */
+  readonly tls?: Identity | undefined
   /** The sandbox's port, 0 for any free one. Default: 100 above the page's, or any free one where that is taken. */
   readonly sandboxPort?: number | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
