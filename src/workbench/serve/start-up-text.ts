@@ -47,7 +47,7 @@ const CA_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDL
 function trustText(caFile: string, paint: Paint): string[] {
   const set = CA_VARIABLES.map((name) => `${name}=${shellWord(caFile)}`).join(' ')
   return [
-    `Its certificate is trusted by a process that is started with ${paint.dim('(Java, PHP, C#: docs/tracking-api.md)')}`,
+    `To trust its certificate, start the SDK's process with ${paint.dim('(Java, PHP, C#: docs/tracking-api.md)')}`,
     `  export ${set}`
   ]
 }
