@@ -5,8 +5,11 @@ export const destination = emarsys
 export type { Settings } from './destinations/emarsys/generated-types'
 export {
   type ActiveFault,
+  type Calibration,
+  CalibrationError,
   type Credentials,
   createSandbox,
+  type Evidence,
   type Fault,
   type JournalEntry,
   type JournalFilter,

@@ -16,7 +16,12 @@ const WORDS: Record<Sample['status'], string> = {
 
 /** What a delivery came to: a line, a table by mapping, and the events that were not delivered with the reason of each. */
 export function formatSummary(summary: Summary, colored: boolean): string {
-  const parts = [headline(summary), table(summary), samples(summary, colored), ending(summary)]
+  const parts = [
+    headline(summary),
+    table(summary),
+    formatSamples(summary, colored),
+    formatEnding(summary)
+  ]
   return parts.filter(Boolean).join('\n\n')
 }
 
@@ -61,7 +66,8 @@ function table({ mappings }: Summary): string {
   return formatTable([head, ...rows], 2)
 }
 
-function samples(summary: Summary, colored: boolean): string {
+/** The first events that were not delivered, with the reason of each, and how many there are besides. */
+export function formatSamples(summary: Summary, colored: boolean): string {
   const { red, yellow, dim } = createColors(colored)
   const lines = summary.samples.map(({ line, event, mapping, status, message }) => {
     const paint = status === 'retry' ? yellow : red
@@ -74,7 +80,8 @@ function samples(summary: Summary, colored: boolean): string {
   return lines.join('\n')
 }
 
-function ending({ stopped }: Summary): string {
+/** How to go on where it ended before its end; empty where it did not. */
+export function formatEnding({ stopped }: Summary): string {
   if (stopped === 'unauthorized') {
     return 'Stopped, since Emarsys refused the credentials. Fix them, then go on with --resume and the same --report.'
   }
@@ -83,6 +90,7 @@ function ending({ stopped }: Summary): string {
     : ''
 }
 
-function count(number: number): string {
+/** A number as it is read. */
+export function count(number: number): string {
   return number.toLocaleString('en-US')
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { type DeleteFlags, runDelete } from './run-delete'
 import { type DeliverFlags, runDeliver } from './run-deliver'
 import { type DoctorFlags, runDoctor } from './run-doctor'
 import { runSandbox, type SandboxFlags } from './run-sandbox'
@@ -22,6 +23,12 @@ const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'
 }
 
 const stopping = new AbortController()
+const delivery = {
+  terminal,
+  env: process.env,
+  stdin: process.stdin,
+  signal: stopping.signal
+}
 
 const program = new Command('emarsys-actions')
   .description('Try Segment mappings for SAP Emarsys on your own machine, and deliver events.')
@@ -43,6 +50,7 @@ program
   )
   .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
   .addOption(apiUrl())
+  .option('--calibration <file>', 'let the sandbox play the account that calibrate looked at')
   .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
   .option(
     '--directory <folder>',
@@ -155,16 +163,53 @@ Examples:
   cat events.ndjson | emarsys-actions deliver - --mappings mappings.json --dry-run
   emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
   )
-  .action((file: string, flags: DeliverFlags) =>
-    finish(
-      runDeliver(file, flags, {
-        terminal,
-        env: process.env,
-        stdin: process.stdin,
-        signal: stopping.signal
-      })
-    )
+  .action((file: string, flags: DeliverFlags) => finish(runDeliver(file, flags, delivery)))
+
+program
+  .command('delete')
+  .description('Delete the contacts of a suppression file: user ids, one a line.')
+  .argument('<file>', 'user ids, one a line, or JSON objects with "userId"; - for standard input')
+  .requiredOption('--user-id-field <id>', 'the Emarsys field, by its id, that holds the user ids')
+  .addOption(
+    new Option(
+      '--sandbox',
+      'delete in a sandbox that lives as long as the command (default)'
+    ).conflicts('live')
   )
+  .option('--live', 'delete in Emarsys, for good; credentials come from the environment')
+  .addOption(apiUrl())
+  .option('--dry-run', 'print the requests instead of sending them')
+  .addOption(
+    new Option(
+      '--login <login>',
+      'how to log in; default wsse, live: oauth2 where its variables are set'
+    ).choices(['wsse', 'oauth2'])
+  )
+  .option(
+    '--report <file>',
+    'write one JSON line for each user id: its line, and what became of it'
+  )
+  .option(
+    '--resume',
+    'go on from the report, about the same account: what it says is done or rejected is left out'
+  )
+  .option('--attempts <n>', 'the most attempts for one user id', positive, 8)
+  .option('--seed <file>', 'the account that the sandbox begins with')
+  .addHelpText(
+    'after',
+    `
+Environment, for --live: as for deliver.
+
+A user id of which there is no contact is done. One that several contacts have deletes none of them, is rejected, and
+needs a person. Neither what is printed nor the report holds user ids: they are known by the lines of the file.
+
+Exit codes: 0 no contact is left, 1 some may be, 2 wrong use.
+
+Examples:
+  emarsys-actions delete suppressed.txt --user-id-field 10003
+  emarsys-actions delete suppressed.txt --user-id-field 10003 --live --report suppressed.report --resume`
+  )
+  .action((file: string, flags: DeleteFlags) => finish(runDelete(file, flags, delivery)))
 
 program
   .command('doctor')
@@ -205,6 +250,10 @@ program
   )
   .option('--read-only', 'refuse everything that would change the account')
   .option('--strict', 'put every switch at its strictest position')
+  .option(
+    '--calibration <file>',
+    'play the account that calibrate looked at; what it did not find stays as it is'
+  )
   .option('--coverage', 'print which endpoints it plays, and end')
   .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
 

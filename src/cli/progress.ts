@@ -11,17 +11,29 @@ export interface Progress {
 /** How often plain lines are written. Milliseconds. */
 const LINE_EVERY_MS = 5000
 
+/** What is counted, and what is said where it went well. */
+export interface ProgressWords {
+  events: string
+  delivered: string
+}
+
+const EVENTS: ProgressWords = { events: 'events', delivered: 'delivered' }
+
 /**
  * A bar for a person, a line now and then for a log.
  * @param part how much of the input was read, 0 to 1; undefined where its size is not known
  */
-export function createProgress(terminal: Terminal, part: () => number | undefined): Progress {
-  return terminal.isInteractive && part() !== undefined ? bar(part) : lines(terminal)
+export function createProgress(
+  terminal: Terminal,
+  part: () => number | undefined,
+  words = EVENTS
+): Progress {
+  return terminal.isInteractive && part() !== undefined ? bar(part, words) : lines(terminal, words)
 }
 
-function bar(part: () => number | undefined): Progress {
+function bar(part: () => number | undefined, words: ProgressWords): Progress {
   const shown = new SingleBar({
-    format: '{bar} {percentage}%  {events} events  {delivered} delivered  {rejected} rejected',
+    format: `{bar} {percentage}%  {events} ${words.events}  {delivered} ${words.delivered}  {rejected} rejected`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 30,
@@ -33,24 +45,26 @@ function bar(part: () => number | undefined): Progress {
     update(summary) {
       const { delivered, rejected } = totals(summary)
       const figures = { events: summary.events, delivered, rejected }
-      const words = Object.entries(figures).map(([name, figure]) => [
+      const texts = Object.entries(figures).map(([name, figure]) => [
         name,
         figure.toLocaleString('en-US')
       ])
-      shown.update(Math.round((part() ?? 0) * 1000), Object.fromEntries(words))
+      shown.update(Math.round((part() ?? 0) * 1000), Object.fromEntries(texts))
     },
     stop: () => shown.stop()
   }
 }
 
-function lines(terminal: Terminal): Progress {
+function lines(terminal: Terminal, words: ProgressWords): Progress {
   let last = performance.now()
   return {
     update(summary) {
       if (performance.now() - last < LINE_EVERY_MS) return
       last = performance.now()
       const { delivered, rejected } = totals(summary)
-      terminal.err(`${summary.events} events read, ${delivered} delivered, ${rejected} rejected`)
+      terminal.err(
+        `${summary.events} ${words.events} read, ${delivered} ${words.delivered}, ${rejected} rejected`
+      )
     },
     stop() {}
   }

@@ -1,4 +1,12 @@
 import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import {
+  type Calibration,
+  CalibrationError,
+  checkCalibration,
+  type Seed,
+  SeedSchema
+} from '../sandbox'
 import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
 import { parseMappings } from '../workbench/runtime/mappings'
@@ -28,5 +36,39 @@ export function readText(path: string, what: string): string {
       `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
       'Check the path.'
     )
+  }
+}
+
+/** Reads a seed. @throws UsageError with the path of what is wrong */
+export function readSeed(path: string): Seed {
+  const text = readText(path, 'seed')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(
+      `The seed ${path} is not JSON: ${(error as Error).message}`,
+      'See docs/sandbox.md for its form.'
+    )
+  }
+  const parsed = v.safeParse(SeedSchema, json)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new UsageError(
+    `The seed ${path}, at ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`,
+    'See docs/sandbox.md for its form.'
+  )
+}
+
+/** Reads a calibration for the sandbox to play. @throws UsageError with the place of what is wrong */
+export function readCalibration(path: string): Calibration {
+  const text = readText(path, 'calibration')
+  const hint = 'Make it again with emarsys-actions calibrate; docs/calibrate.md has its form.'
+  try {
+    return checkCalibration(JSON.parse(text))
+  } catch (error) {
+    const said = (error as Error).message
+    const problem = error instanceof CalibrationError ? `, ${said}` : ` is not JSON: ${said}`
+    throw new UsageError(`The calibration ${path}${problem}`, hint)
   }
 }

@@ -1,5 +1,5 @@
 import { banner, createSandbox, formatCoverage, StateFileError } from '../sandbox'
-import { readSeed } from './run-deliver'
+import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions sandbox`. */
@@ -9,6 +9,7 @@ export interface SandboxFlags {
   state?: string
   readOnly?: boolean
   strict?: boolean
+  calibration?: string
   coverage?: boolean
 }
 
@@ -25,14 +26,15 @@ export async function runSandbox(
     terminal.out(`${formatCoverage()}\n`)
     return 0
   }
-  const { port, strict = false, readOnly = false, state } = flags
+  const { port, strict = false, readOnly = false, state, calibration } = flags
   const seed = flags.seed === undefined ? {} : { seed: readSeed(flags.seed) }
   const options = {
     port,
     strict,
     readOnly,
     ...seed,
-    ...(state !== undefined && { stateFile: state })
+    ...(state !== undefined && { stateFile: state }),
+    ...(calibration !== undefined && { calibration: readCalibration(calibration) })
   }
   const sandbox = await createSandbox(options).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof StateFileError)

@@ -3,6 +3,7 @@ import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
 import { readApiUrl } from './api-url'
 import { identityOf, type TlsFlags } from './identity'
+import { readCalibration } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions serve`. */
@@ -10,6 +11,7 @@ export interface ServeFlags extends TlsFlags {
   port?: number
   live?: boolean
   url?: string
+  calibration?: string
   mappings?: string
   directory?: string
   destination: string
@@ -42,6 +44,7 @@ export async function runServe(
   const workbench = await createWorkbench({
     ...{ port: flags.port, tls },
     live: flags.live,
+    calibration: flags.calibration === undefined ? undefined : readCalibration(flags.calibration),
     apiUrl: apiUrl?.url,
     env,
     allowHosts: flags.allowHost,
@@ -76,7 +79,12 @@ export async function runServe(
   return 0
 }
 
-function checkFlags({ record, report }: ServeFlags): void {
+function checkFlags({ record, report, live, calibration }: ServeFlags): void {
+  if (live && calibration !== undefined)
+    throw new UsageError(
+      '--calibration is about the sandbox, and --live has none.',
+      'Leave one of them out.'
+    )
   if (report && !record)
     throw new UsageError('--report is about recorded events.', 'Name a file with --record FILE.')
 }

@@ -1,10 +1,16 @@
+import { describeCalibration } from './account/calibration'
 import type { Sandbox } from './create-sandbox'
 
 /** What the sandbox prints when it starts: where it is, how to log in, and a curl that works whenever it is pasted. */
-export function banner({ url, credentials }: Pick<Sandbox, 'url' | 'credentials'>): string {
+export function banner({
+  url,
+  credentials,
+  calibration
+}: Pick<Sandbox, 'url' | 'credentials' | 'calibration'>): string {
   const { apiUser, apiPassword, clientId, clientSecret } = credentials
+  const plays = calibration ? `\n  Plays               ${describeCalibration(calibration)}` : ''
   return `Emarsys sandbox  ${url}
-
+${plays}
   WSSE (API v2)       user ${apiUser}, password ${apiPassword}
   OAuth 2.0 (API v3)  client ID ${clientId}, client secret ${clientSecret}, token URL ${url}/oauth2/token
   Control             ${url}/_sandbox/health, /state, /requests, /faults, /switches, /limits, /seed, /stream

@@ -3,6 +3,7 @@ import type { ActiveFault, Fault } from './control/fault'
 import type { JournalEntry, JournalFilter } from './control/journal'
 import { keepInFile } from './control/state-file'
 import type { Summary } from './control/summary'
+import { type Calibration, checkCalibration, limitsOf, positionsOf } from './account/calibration'
 import { DEFAULT_SEED } from './account/default-seed'
 import type { Limits } from './account/limits'
 import type { Permission } from './contract/endpoints'
@@ -34,8 +35,10 @@ export interface SandboxOptions {
   readOnly?: boolean
   /** A file that keeps the account across restarts; it wins over the seed where it exists. */
   stateFile?: string
-  /** Puts every switch at its strictest position; `switches` win. */
+  /** Puts every switch at its strictest position; `switches` and the calibration win. */
   strict?: boolean
+  /** Plays the account that `emarsys-actions calibrate` looked at; `switches` and `limits` win. */
+  calibration?: Calibration
 }
 
 /** A running Emarsys account. */
@@ -43,6 +46,8 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly url: string
   readonly credentials: Credentials
+  /** The account that it plays, where it was given one. */
+  readonly calibration: Calibration | null
   /** The same destination, whose requests reach this sandbox instead of Emarsys. */
   attach<Definition extends Attachable>(definition: Definition): Definition
   /** A copy of the account. */
@@ -84,6 +89,7 @@ export interface Sandbox {
 /**
  * Starts an Emarsys account on 127.0.0.1.
  * @throws when the port is taken, or the seed is not one
+ * @throws CalibrationError when the calibration is not one
  * @example
  * const sandbox = await createSandbox()
  * const runtime = new Destination(sandbox.attach(definition))
@@ -99,7 +105,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     readOnly = false,
     stateFile
   } = options
-  const world = createWorld({ seed, strict, switches, limits, clock, readOnly })
+  const calibration =
+    options.calibration === undefined ? null : checkCalibration(options.calibration)
+  const world = createWorld({
+    ...{ seed, strict, clock, readOnly, calibration },
+    switches: { ...(calibration && positionsOf(calibration)), ...switches },
+    limits: { ...(calibration && limitsOf(calibration)), ...limits }
+  })
   const stop = stateFile === undefined ? () => {} : keepInFile(world, stateFile)
   return openSandbox(world, port, stop)
 }
@@ -110,6 +122,7 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
   return {
     url,
     credentials: { ...CREDENTIALS },
+    calibration: world.calibration,
     attach: (definition) => attach(definition, url),
     state: () => snapshot(world.account),
     summary: () => world.summary.toJSON(),

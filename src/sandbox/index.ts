@@ -1,4 +1,11 @@
 export { banner } from './banner'
+export {
+  type Calibration,
+  CalibrationError,
+  checkCalibration,
+  describeCalibration,
+  type Evidence
+} from './account/calibration'
 export { coverage, formatCoverage } from './contract/coverage'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox'
 export type { ActiveFault, Fault } from './control/fault'

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { type Account, copyAccount, createAccount } from './account/account'
+import type { Calibration } from './account/calibration'
 import { Faults } from './control/fault'
 import { Journal } from './control/journal'
 import { SavedStates } from './control/saved-states'
@@ -37,6 +38,8 @@ export interface World {
   /** The account before the last reset or seed, to go back to; null before the first. */
   before: { readonly account: Account; readonly seed: Seed } | null
   readonly strict: boolean
+  /** The account that is played, where there is one. */
+  readonly calibration: Calibration | null
   readonly switches: Switches
   readonly limits: Limits
   /** What a reset goes back to. */
@@ -69,11 +72,13 @@ export interface WorldOptions {
   limits: Partial<Limits>
   clock: () => Date
   readOnly?: boolean
+  /** What `switches` and `limits` come from. */
+  calibration?: Calibration | null
 }
 
 /** A fresh world. */
 export function createWorld(options: WorldOptions): World {
-  const { seed, strict, switches, limits, clock, readOnly = false } = options
+  const { seed, strict, switches, limits, clock, readOnly = false, calibration = null } = options
   const events = new EventEmitter()
   events.setMaxListeners(0)
   const positions = { ...initialSwitches(strict), ...switches }
@@ -82,6 +87,7 @@ export function createWorld(options: WorldOptions): World {
     seed,
     before: null,
     strict,
+    calibration,
     switches: positions,
     limits: figures,
     start: { switches: { ...positions }, limits: { ...figures } },
@@ -112,8 +118,8 @@ export function createWorld(options: WorldOptions): World {
 
 /** A copy of a world as it is at this moment, of which nothing shows in it; its journal is empty and keeps every change. */
 export function copyWorld(world: World): World {
-  const { seed, strict, switches, limits, now } = world
-  const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now })
+  const { seed, strict, switches, limits, now, calibration } = world
+  const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now, calibration })
   return Object.assign(fresh, {
     seed,
     account: copyAccount(world.account, fresh.foldsEmail),

@@ -319,6 +319,35 @@ describeInBrowser('what happens to an event', () => {
     )
   })
 
+  it('keeps what stands beside the fields of an imported mapping, in the file and in what is copied', async () => {
+    const beside = {
+      modelId: 'ckw7',
+      reverseETLSchedule: { strategy: 'PERIODIC', config: { interval: '15m' } }
+    }
+    const settings = { eventid: 1003, key_field: '3', key_value: 'x' }
+    const body = { name: 'Rows', actionId: 'nFPnRozhz1mh4Gbx4MLvT5', trigger: 'type = "track"' }
+    await page.getByRole('button', { name: 'Copy mapping' }).click()
+    await page.getByRole('button', { name: 'Import a mapping…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import a mapping' })
+    await dialog.getByRole('textbox').fill(JSON.stringify({ ...body, settings, ...beside }))
+    await dialog.getByText('Rows: triggerEvent, keeps modelId, reverseETLSchedule').waitFor()
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved "Rows"').waitFor()
+    expect(saved()[3]).toMatchObject({ name: 'Rows', partnerAction: 'triggerEvent', ...beside })
+
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
+    await page.getByRole('button', { name: 'Copy mapping' }).click()
+    await page.getByRole('button', { name: 'Segment Public API body' }).click()
+    await page.getByText('Copied: Segment Public API body').waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(JSON.parse(copied)).toEqual({
+      ...{ ...body, ...beside, settings, enabled: true },
+      ...{ actionId: 'ACTION_ID', trigger: 'type = "page"' }
+    })
+  })
+
   it('pins an event as a scenario, and shows at once that an edit makes it differ', async () => {
     await page.getByLabel('Template', { exact: true }).selectOption('track-order')
     await page.getByRole('button', { name: 'Pin as a scenario' }).click()

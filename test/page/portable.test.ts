@@ -1,5 +1,6 @@
 import type { JsonObject, Manifest } from '../../src/workbench/wire'
 import { toPublicApi, toPublicApiCurl, toTerraform } from '../../web/mapping/export-mapping'
+import { fromSubscription, toEntry } from '../../web/mapping/draft'
 import { readBlock } from '../../web/mapping/hcl'
 import { importedSubscription, readImport } from '../../web/mapping/import-mapping'
 
@@ -8,6 +9,7 @@ const list = { contactlistid: field(true), key_field: field(true), key_value: fi
 const manifest: Manifest = {
   name: 'Emarsys',
   directoryName: 'emarsys',
+  actionAliases: {},
   actions: {
     addContactToList: { title: 'Add to Contact List', description: '', fields: list },
     removeContactFromList: { title: 'Remove from Contact List', description: '', fields: list },
@@ -61,6 +63,73 @@ describe('a mapping taken elsewhere and back', () => {
     )
     expect(imported).toMatchObject({ enabled: false, mapping: inner, rest: { modelId: 'm' } })
     expect(imported?.rest).toEqual({ modelId: 'm' })
+  })
+})
+
+describe('keys beside the fields, from a paste to the draft, the file and out again', () => {
+  const warehouse = {
+    ...subscription,
+    ...{
+      modelId: 'ckw7',
+      reverseETLSchedule: { strategy: 'PERIODIC', config: { interval: '15m' } }
+    },
+    mapping: {
+      ...mapping,
+      __segment_internal_directive: { a: [1] },
+      retlOnMappingSave: { id: 'l' }
+    }
+  }
+  const hooks = { ...warehouse, hooks: { onSave: [['$', '{a}'].join(''), "it's"] }, unknown: null }
+  const forms = {
+    'the file': (one: typeof warehouse) => JSON.stringify([one]),
+    'the Public API': (one: typeof warehouse) => JSON.stringify(toPublicApi(one)),
+    cURL: toPublicApiCurl,
+    Terraform: toTerraform
+  }
+  /** What the dialog does with a text, then what a save writes into the file. */
+  const saved = (text: string) => {
+    const [imported] = read(text)
+    if (imported === undefined) throw new Error('Nothing was read')
+    const draft = fromSubscription(importedSubscription(imported, 'triggerEvent'), manifest)
+    return toEntry(draft, null)
+  }
+
+  it.each(Object.entries(forms))('by %s are the same', (_, write) => {
+    for (const entry of [warehouse, hooks]) {
+      const once = saved(write(entry))
+      expect(once).toEqual(entry)
+      expect(saved(write(once as typeof warehouse))).toEqual(entry)
+    }
+  })
+
+  it('are arguments of Terraform’s provider where it has them, and a comment where not', () => {
+    const text = toTerraform(hooks)
+    const block = readBlock(text, /resource "segment_destination_subscription" "[^"]*" /)
+    expect(block).toMatchObject({
+      model_id: 'ckw7',
+      reverse_etl_schedule: { strategy: 'PERIODIC', config: { interval: '15m' } }
+    })
+    expect(Object.keys(block ?? {})).not.toContain('hooks')
+    expect(text).toContain('config   = jsonencode({')
+  })
+
+  it('come with the settings of a schedule as a JSON string, as the provider writes them', () => {
+    const text = toTerraform(warehouse).replace(
+      /jsonencode\(\{\s*"interval": "15m"\s*\}\)/,
+      '"{\\"interval\\":\\"15m\\"}"'
+    )
+    expect(text).toContain('"{\\"interval')
+    expect(saved(text)).toEqual(warehouse)
+  })
+
+  it('stay with the file’s entry, whatever the draft says of the fields', () => {
+    const draft = fromSubscription(warehouse, manifest)
+    const elsewhere = { ...subscription, modelId: 'another' }
+    expect(toEntry(draft, elsewhere)).toMatchObject({
+      modelId: 'another',
+      mapping: warehouse.mapping
+    })
+    expect(toEntry(draft, elsewhere)).not.toHaveProperty('reverseETLSchedule')
   })
 })
 

@@ -14,6 +14,8 @@ export interface Draft {
   readonly enabled: boolean
   readonly subscribe: string
   readonly mapping: JsonObject
+  /** What else its entry holds, kept as it came: a warehouse's model and schedule, hooks. */
+  readonly rest?: JsonObject
 }
 
 /** The mapping that an action begins with: its default trigger and the defaults of its fields, as Segment fills them in. */
@@ -35,19 +37,22 @@ export function firstAction(manifest: Manifest): string {
 }
 
 /** The draft in Segment's form. */
-export function toSubscription({ action, name, enabled, ...rest }: Draft): Subscription {
-  return { name, enabled, partnerAction: action, subscribe: rest.subscribe, mapping: rest.mapping }
+export function toSubscription(draft: Draft): Subscription {
+  const { action, name, enabled, subscribe, mapping, rest } = draft
+  return { ...rest, name, enabled, partnerAction: action, subscribe, mapping }
 }
 
 /** A mapping in Segment's form as a draft. A field that it leaves out is not mapped: that is what deliver does with it, too. */
 export function fromSubscription(subscription: Subscription, manifest: Manifest | null): Draft {
-  const { partnerAction, subscribe, mapping = {}, enabled = true } = subscription
+  const { partnerAction, subscribe, name, mapping = {}, enabled = true, ...rest } = subscription
   return {
     action: partnerAction,
-    name: subscription.name ?? manifest?.actions[partnerAction]?.title ?? partnerAction,
+    name: name ?? manifest?.actions[partnerAction]?.title ?? partnerAction,
     enabled,
     subscribe,
-    mapping
+    mapping,
+    // An entry comes as JSON, so what it holds beside what is known here is JSON as well.
+    ...(Object.keys(rest).length === 0 ? {} : { rest: rest as JsonObject })
   }
 }
 
@@ -56,13 +61,12 @@ export function fromSubscription(subscription: Subscription, manifest: Manifest 
  * without a name or switch that neither had.
  */
 export function toEntry(draft: Draft, base: Subscription | null): Subscription {
-  const written = toSubscription(draft)
-  if (base === null) return written
-  const { name, enabled, ...rest } = written
+  if (base === null) return toSubscription(draft)
+  const { action, name, enabled, subscribe, mapping } = draft
   return {
     ...base,
-    ...rest,
-    mapping: inOrderOf(base.mapping, rest.mapping),
+    ...{ partnerAction: action, subscribe },
+    mapping: inOrderOf(base.mapping, mapping),
     ...(base.name === undefined && name === fallbackName(draft, base) ? {} : { name }),
     ...(base.enabled === undefined && enabled === true ? {} : { enabled })
   }

@@ -1,5 +1,5 @@
-import type { Subscription } from '../../src/workbench/wire'
-import { prettyJson } from '../lib/json'
+import type { Json, JsonObject, Subscription } from '../../src/workbench/wire'
+import { isJsonObject, prettyJson } from '../lib/json'
 
 /** What an action's opaque id is called where it has to be filled in. */
 const WHERE =
@@ -38,14 +38,10 @@ export function toPublicApiCurl(subscription: Subscription): string {
 
 /** The same as a resource of Segment's Terraform provider; what is opaque is a variable. */
 export function toTerraform(subscription: Subscription): string {
-  const { name, enabled, subscribe, mapping, partnerAction } = subscription
+  const { name, enabled, subscribe, mapping, partnerAction, ...rest } = subscription
+  // Segment's own keys of a warehouse's mapping.
+  const { modelId, reverseETLSchedule, ...others } = rest as JsonObject
   const title = name ?? partnerAction
-  const label =
-    title
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^_+|_+$/g, '') || 'mapping'
-  const settings = prettyJson(mapping).split('\n').join('\n  ')
   return `variable "action_id" {
   description = "${WHERE}"
   type        = string
@@ -55,21 +51,44 @@ variable "destination_id" {
   type = string
 }
 
-resource "segment_destination_subscription" "${/^\d/.test(label) ? `m_${label}` : label}" {
-  action_id            = var.action_id
+resource "segment_destination_subscription" "${labelOf(title)}" {
+${Object.keys(others).length === 0 ? '' : `  ${BESIDE} ${JSON.stringify(others)}\n`}  action_id            = var.action_id
   destination_id       = var.destination_id
   enabled              = ${enabled !== false}
-  model_id             = null
+  model_id             = ${typeof modelId === 'string' ? quote(modelId) : null}
   name                 = ${quote(title)}
-  reverse_etl_schedule = null
-  settings             = jsonencode(${escapeTemplates(settings)})
+  reverse_etl_schedule = ${isJsonObject(reverseETLSchedule) ? schedule(reverseETLSchedule) : null}
+  settings             = ${encoded(mapping, '  ')}
   trigger              = ${quote(subscribe)}
 }
 `
 }
 
-function quote(text: string): string {
-  return escapeTemplates(JSON.stringify(text))
+/** Begins a comment with what the provider's resource has no arguments for; an import reads it again. */
+export const BESIDE = '# Beside the arguments of the provider:'
+
+function labelOf(title: string): string {
+  const label = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+  return /^[a-z]/.test(label) ? label : `mapping_${label}`.replace(/_$/, '')
+}
+
+/** The provider takes a schedule's `config` as JSON. */
+function schedule({ config, ...others }: JsonObject): string {
+  const lines = Object.entries(others).map(([key, value]) => `    ${key} = ${quote(value)}\n`)
+  const last = config === undefined ? '' : `    config   = ${encoded(config, '    ')}\n`
+  return `{\n${lines.join('')}${last}  }`
+}
+
+function encoded(value: Json, indent: string): string {
+  const text = prettyJson(value).split('\n').join(`\n${indent}`)
+  return `jsonencode(${escapeTemplates(text)})`
+}
+
+function quote(value: Json): string {
+  return escapeTemplates(JSON.stringify(value))
 }
 
 /** In Terraform's strings `${` and `%{` begin an expression; doubled, they stand for themselves. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Manifest, Subscription } from '../../src/workbench/wire'
 import { isJsonObject } from '../lib/json'
-import { readBlock } from './hcl'
+import { BESIDE } from './export-mapping'
+import { type HclBlock, readBlock } from './hcl'
 
 /** A mapping from elsewhere; its action is null where its fields fit several, and its name says nothing. */
 export interface Imported {
@@ -62,20 +63,45 @@ function fromJson(json: Json): JsonObject[] {
   return [json]
 }
 
+/** The resource's block with what stands before the next one. */
+const RESOURCE = /resource\s+"segment_destination_subscription"\s+"[^"]*"\s*/
+
 function fromTerraform(text: string): JsonObject[] {
-  const block = readBlock(text, /resource\s+"segment_destination_subscription"\s+"[^"]*"\s*/)
-  if (block === null) return []
+  return text.split(new RegExp(`(?=^${RESOURCE.source})`, 'm')).flatMap((part) => {
+    const block = readBlock(part, RESOURCE)
+    return block === null ? [] : [entryOf(block, besideOf(part))]
+  })
+}
+
+function entryOf(block: HclBlock, beside: JsonObject): JsonObject {
   const { settings, action_id, reverse_etl_schedule, model_id, name, enabled, trigger } = block
-  const read: Json = typeof settings === 'string' ? JSON.parse(settings) : (settings as Json)
-  const warehouse = { modelId: model_id ?? null, reverseETLSchedule: reverse_etl_schedule ?? null }
-  const kept = Object.entries(warehouse).filter(([, value]) => value !== null)
-  return [
-    {
-      ...(Object.fromEntries(kept) as JsonObject),
-      ...{ name: asText(name), enabled: enabled !== false, trigger: asText(trigger) },
-      ...{ actionId: asText(action_id), settings: read ?? {} }
-    }
-  ]
+  const warehouse = { modelId: model_id, reverseETLSchedule: scheduleOf(reverse_etl_schedule) }
+  const kept = Object.entries(warehouse).filter(([, value]) => value != null)
+  return {
+    ...(Object.fromEntries(kept) as JsonObject),
+    ...beside,
+    ...{ name: asText(name), enabled: enabled !== false, trigger: asText(trigger) },
+    ...{ actionId: asText(action_id), settings: decoded(settings) ?? {} }
+  }
+}
+
+/** What an export wrote as a comment, since the provider has no argument for it. */
+function besideOf(part: string): JsonObject {
+  const line = part.split('\n').find((one) => one.trim().startsWith(BESIDE))
+  const read: Json = line === undefined ? {} : JSON.parse(line.trim().slice(BESIDE.length))
+  return isJsonObject(read) ? read : {}
+}
+
+function scheduleOf(schedule: HclBlock[string] | undefined): Json | undefined {
+  if (!isJsonObject(schedule)) return undefined
+  const { config, ...others } = schedule
+  return config === undefined ? others : { ...others, config: decoded(config) ?? null }
+}
+
+/** The provider takes JSON as `jsonencode(…)`, which is read already, or as text. */
+function decoded(value: HclBlock[string] | undefined): Json | undefined {
+  // Expressions but jsonencode(…) are objects here, which say what they are.
+  return typeof value === 'string' ? JSON.parse(value) : (value as Json | undefined)
 }
 
 function asText(value: unknown): string {

@@ -1,10 +1,11 @@
-import { isJsonObject } from '../lib/json'
-import { fromSubscription, toSubscription } from '../mapping/draft'
+import type { Subscription } from '../../src/workbench/wire'
+import { isJsonObject, sameJson } from '../lib/json'
+import { fromSubscription, toEntry } from '../mapping/draft'
 import { placeOf } from '../mapping/edits'
-import { sameJson } from '../lib/json'
 import { templateById } from '../events/templates'
 import type { App } from './app'
 import { editEvents, loadTemplate } from './events'
+import { editOf } from './mapping'
 import { addMapping, openMapping } from './mappings-file'
 import { tell } from './notice'
 
@@ -30,7 +31,8 @@ export function followAddress(app: App): void {
 /** A link that holds the events and the mapping themselves: it needs no server to be understood. */
 export async function linkOf({ store }: App): Promise<string> {
   const { text, draft } = store.get()
-  const link = { text, mapping: draft === null ? null : toSubscription(draft) }
+  const { base } = editOf(store.get())
+  const link = { text, mapping: draft === null ? null : toEntry(draft, base) }
   const packed = await pack(JSON.stringify(link))
   return `${location.origin}/#link=${packed}`
 }
@@ -60,17 +62,17 @@ async function applyPacked(app: App, packed: string): Promise<void> {
     const { text, mapping } = link
     if (typeof text === 'string') editEvents(app, text)
     if (mapping === null || !isJsonObject(mapping) || typeof mapping.subscribe !== 'string') return
-    const { partnerAction, subscribe, mapping: fields, name, enabled } = mapping
+    const { partnerAction, subscribe, mapping: fields, name, enabled, ...rest } = mapping
     if (typeof partnerAction !== 'string' || !isJsonObject(fields)) return
-    const draft = fromSubscription(
-      {
-        ...{ partnerAction, subscribe, mapping: fields, enabled: enabled !== false },
-        ...(typeof name === 'string' ? { name } : {})
-      },
-      app.store.get().manifest
-    )
-    const known = app.store.get().mappings?.subscriptions ?? []
-    const place = known.findIndex((one) => sameJson(fromSubscription(one, null), draft))
+    const { manifest, mappings } = app.store.get()
+    const linked: Subscription = {
+      ...rest,
+      ...{ partnerAction, subscribe, mapping: fields, enabled: enabled !== false },
+      ...(typeof name === 'string' ? { name } : {})
+    }
+    const draft = fromSubscription(linked, manifest)
+    const known = mappings?.subscriptions ?? []
+    const place = known.findIndex((one) => sameJson(fromSubscription(one, manifest), draft))
     if (place >= 0) openMapping(app, String(place))
     else addMapping(app, draft)
   } catch {

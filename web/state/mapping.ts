@@ -41,7 +41,8 @@ export function chooseAction(app: App, action: string): void {
       : undefined
   const fresh = initialDraft(action, spec)
   const own = draft.name !== (manifest.actions[draft.action]?.title ?? draft.action)
-  const named = own ? { ...fresh, name: draft.name } : fresh
+  const beside = draft.rest === undefined ? {} : { rest: draft.rest }
+  const named = { ...fresh, ...beside, ...(own ? { name: draft.name } : {}) }
   const chosen = byAction[saved?.action ?? action] ?? saved ?? { ...named, enabled: draft.enabled }
   showDraft(app, chosen)
   // Whoever has not written an event yet gets one that the trigger fires on.

@@ -39,6 +39,9 @@ export interface DeliverOptions {
   /** Called for each line that is no event. */
   onUnreadable?: ((line: number, problem: string) => void) | undefined
   onWait?: RetryOptions['onWait']
+  /** Reads the lines; default: Segment's events. */
+  read?: ((input: Readable) => AsyncIterable<EventLine>) | undefined
+  runOnce?: RetryOptions['runOnce']
 }
 
 interface Item extends PipelineItem {
@@ -91,8 +94,8 @@ interface Delivery {
 }
 
 async function run(delivery: Delivery): Promise<void> {
-  const { definition, subscriptions, settings, clock, attempts, backoff, onWait, onProgress } =
-    delivery.options
+  const { definition, subscriptions, settings, clock, attempts, backoff } = delivery.options
+  const { input, read = readEvents, runOnce, onWait, onProgress } = delivery.options
   const tokens = delivery.options.tokens ?? new TokenKeeper(clock)
   const pipeline = createPipeline<Item>({
     definition,
@@ -103,11 +106,12 @@ async function run(delivery: Delivery): Promise<void> {
     backoff,
     clock,
     onWait,
+    runOnce,
     signal: delivery.signal,
     skips: (item, mapping) => isDone(delivery, item, mapping),
     onReport: (report) => record(delivery, report)
   })
-  for await (const line of readEvents(delivery.options.input)) {
+  for await (const line of read(input)) {
     if (delivery.signal.aborted) return
     const item = toItem(delivery, line)
     if (item) await pipeline.push(item)
@@ -119,9 +123,10 @@ async function run(delivery: Delivery): Promise<void> {
 
 function toItem(
   { summary, report, ledger, options }: Delivery,
-  { line, text, read }: EventLine
+  { line, text, read, fingerprint: known }: EventLine
 ): Item | undefined {
-  const fingerprint = eventFingerprint('event' in read ? read.event : undefined, text, line)
+  const event = 'event' in read ? read.event : undefined
+  const fingerprint = known ?? eventFingerprint(event, text, line)
   if ('event' in read) {
     summary.events += 1
     return { event: read.event, bytes: Buffer.byteLength(text), line, fingerprint }

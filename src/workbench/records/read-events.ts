@@ -12,6 +12,8 @@ export interface EventLine {
   line: number
   text: string
   read: { event: SegmentEvent } | { problem: string }
+  /** What the line is known by, where that is not the event's messageId. See `eventFingerprint`. */
+  fingerprint?: string
 }
 
 /** Reads events, one JSON a line, as a stream; empty lines are passed over. */

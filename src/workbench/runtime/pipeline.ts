@@ -35,6 +35,7 @@ export interface PipelineOptions<Item> {
   /** Leaves an event out of a mapping, e.g. since it was reported before. */
   skips?: ((item: Item, mapping: number) => boolean) | undefined
   onWait?: RetryOptions['onWait']
+  runOnce?: RetryOptions['runOnce']
   /** Default 8. */
   attempts?: number | undefined
   backoff?: Backoff | undefined
@@ -70,7 +71,8 @@ export function createPipeline<Item extends PipelineItem>(
     clock = () => new Date(),
     random = Math.random
   } = options
-  const retries: RetryOptions = { attempts, backoff, clock, random, onWait: options.onWait }
+  const { onWait, runOnce } = options
+  const retries: RetryOptions = { attempts, backoff, clock, random, onWait, runOnce }
   const lanes = new Map(
     options.subscriptions.flatMap((subscription, mapping): [number, Lane<Item>][] => {
       if (subscription.enabled === false) return []

@@ -1,6 +1,7 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { toExchange } from './exchange'
+import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
 import { withoutSecrets } from './redact'
 import type { TokenKeeper } from './token-keeper'
@@ -11,8 +12,8 @@ import { errorMessage } from '../errors'
 import { isForDestination } from './integrations'
 import { statusOf } from './error-entry'
 
-/** Single events of one mapping that are under way at the same time. */
-const CONCURRENT_SINGLES = 4
+/** Single events that are under way at the same time. */
+export const CONCURRENT_SINGLES = 4
 
 /** What is to be run. */
 export interface Run {
@@ -55,11 +56,7 @@ export async function runSubscription(run: Run): Promise<RunResult> {
         run,
         taken.map(({ event }) => event)
       )
-    : await runSingles(
-        destination,
-        run,
-        taken.map(({ event }) => event)
-      )
+    : await fewAtATime(taken, CONCURRENT_SINGLES, ({ event }) => runSingle(destination, run, event))
   taken.forEach(({ index }, place) => {
     outcomes[index] = {
       index,
@@ -69,7 +66,8 @@ export async function runSubscription(run: Run): Promise<RunResult> {
   return { outcomes, exchanges: destination.responses.map(toExchange) }
 }
 
-type Report = Omit<Outcome, 'index'>
+/** What came of one event, wherever it stood. */
+export type Report = Omit<Outcome, 'index'>
 
 const NOT_FOR_IT: Report = { status: 'not for this destination', httpStatus: null }
 
@@ -131,20 +129,6 @@ async function runOneByOne(
   return reports
 }
 
-async function runSingles(
-  destination: Runtime,
-  run: Run,
-  events: SegmentEvent[]
-): Promise<Report[]> {
-  const reports: Report[] = []
-  const queue = events.entries()
-  const worker = async (): Promise<void> => {
-    for (const [place, event] of queue) reports[place] = await runSingle(destination, run, event)
-  }
-  await Promise.all(Array.from({ length: CONCURRENT_SINGLES }, worker))
-  return reports
-}
-
 async function runSingle(destination: Runtime, run: Run, event: SegmentEvent): Promise<Report> {
   try {
     const results = await destination.onEvent(event, runtimeSettings(run), optionsOf(run))
@@ -158,7 +142,8 @@ function optionsOf({ signal }: Run): { signal?: AbortSignal } {
   return signal ? { signal } : {}
 }
 
-function failed(error: unknown, run: Run): Report {
+/** What came of an event for which the runtime threw; without secrets of the settings. */
+export function failed(error: unknown, run: Pick<Run, 'settings'>): Report {
   const httpStatus = statusOf(error) ?? 500
   return {
     status: statusOutcome(httpStatus),
@@ -168,7 +153,7 @@ function failed(error: unknown, run: Run): Report {
 }
 
 /** The schema speaks of a root value, and ends in a clause about a "then" schema where a setting is required under a condition. */
-function clean(message: string, { settings }: Run): string {
+function clean(message: string, { settings }: Pick<Run, 'settings'>): string {
   return withoutSecrets(message, settings)
     .replace(/,?\s*(and )?[^.,]*must match "then" schema\.?/g, '')
     .replaceAll('The root value is missing', 'Missing')

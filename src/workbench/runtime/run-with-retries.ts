@@ -11,6 +11,8 @@ export interface RetryOptions {
   backoff: Backoff
   clock: () => Date
   random: () => number
+  /** Runs events once; default: through their mapping. */
+  runOnce?: ((run: Run) => Promise<RunResult>) | undefined
   /** Told what came of each attempt. */
   onAttempt?: ((result: RunResult) => void) | undefined
   /** Told before each pause. */
@@ -25,10 +27,11 @@ export type FinalOutcome = Outcome & { attempts: number }
  * @returns one outcome for each event, in their order; `retry` where the attempts did not suffice, or the signal ended them
  */
 export async function runWithRetries(run: Run, options: RetryOptions): Promise<FinalOutcome[]> {
+  const { runOnce = runSubscription } = options
   const outcomes: FinalOutcome[] = []
   let open = run.events.map((_, index) => index)
   for (let attempt = 1; ; attempt += 1) {
-    const result = await runSubscription({
+    const result = await runOnce({
       ...run,
       events: open.flatMap((index) => run.events[index] ?? [])
     })

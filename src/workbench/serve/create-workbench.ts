@@ -48,6 +48,7 @@ const EMARSYS = 'emarsys'
  * console.log(workbench.url)
  * await workbench.close()
  * @throws PortInUseError when the port is taken; it names a free one
+ * @throws CalibrationError when the calibration is not one
  * @throws Error when the sources named by `directory` cannot be loaded
  */
 export async function createWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -81,7 +82,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   undo.push(() => stream.close())
   const announcer = createAnnouncer(stream, options.onMessage ?? (() => {}))
   const wanted = resolvePort(options.port, options.env ?? {})
-  const sandbox = options.live === true ? null : await startSandbox(options.sandboxPort, wanted)
+  const sandbox = options.live === true ? null : await startSandbox(options, wanted)
   undo.push(() => sandbox?.close())
   const apiUrl = sandbox?.url ?? options.apiUrl ?? null
   const { source, sourceFolder } = await openSource(options, announcer, apiUrl)

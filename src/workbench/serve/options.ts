@@ -1,3 +1,4 @@
+import type { Calibration } from '../../sandbox'
 import type { SourceChoices } from '../tracking/tracking-source'
 import type { Identity } from './tls/identity'
 
@@ -15,6 +16,8 @@ export interface WorkbenchOptions {
   readonly tls?: Identity | undefined
   /** The sandbox's port, 0 for any free one. Default: 100 above the page's, or any free one where that is taken. */
   readonly sandboxPort?: number | undefined
+  /** The account that the sandbox plays, as `emarsys-actions calibrate` found it. Default: every switch at its default. */
+  readonly calibration?: Calibration | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
   readonly live?: boolean | undefined
   /** Where a live workbench sends instead of Emarsys: another server's origin, `https://host:port`. Default: Emarsys. */

@@ -1,13 +1,20 @@
 import { createSandbox, type Sandbox } from '../../sandbox'
-import { resolveSandboxPort } from './options'
+import { resolveSandboxPort, type WorkbenchOptions } from './options'
 
-/** Starts the sandbox on the port that users know by heart, or on any free one where that is taken. */
-export async function startSandbox(option: number | undefined, pagePort: number): Promise<Sandbox> {
-  const port = resolveSandboxPort(option, pagePort)
-  if (option !== undefined || port === 0) return createSandbox({ port })
+/**
+ * Starts the sandbox on the port that users know by heart, or on any free one where that is taken.
+ * @throws CalibrationError when the calibration is not one
+ */
+export async function startSandbox(
+  { sandboxPort, calibration }: WorkbenchOptions,
+  pagePort: number
+): Promise<Sandbox> {
+  const port = resolveSandboxPort(sandboxPort, pagePort)
+  const account = calibration === undefined ? {} : { calibration }
+  if (sandboxPort !== undefined || port === 0) return createSandbox({ port, ...account })
   try {
-    return await createSandbox({ port })
+    return await createSandbox({ port, ...account })
   } catch {
-    return createSandbox({ port: 0 })
+    return createSandbox({ port: 0, ...account })
   }
 }

@@ -1,3 +1,4 @@
+import { describeCalibration } from '../../sandbox'
 import { wsseNotice } from '../runtime/wsse-notice'
 import { shellWord } from '../shell'
 import type { Workbench } from './workbench'
@@ -28,6 +29,7 @@ export function startUpText(workbench: Workbench, paint: Paint = PLAIN, now = ne
     ...row('Page', url),
     ...row('SDK host', url, 'point a Segment SDK here: its events arrive at /v1'),
     ...row('Sandbox', sandbox?.url ?? null, 'an Emarsys account on this computer'),
+    ...row('Plays', sandbox?.calibration ? describeCalibration(sandbox.calibration) : null),
     ...row('Mappings', mappingsFile),
     ...row('Record', record, 'the events that arrive'),
     ...row('Sources', sourceFolder, 'reloaded when they change'),

@@ -1,9 +1,10 @@
 import { prettyJson } from '../../lib/json'
-import { toSubscription } from '../../mapping/draft'
+import { toEntry } from '../../mapping/draft'
 import { toPublicApi, toPublicApiCurl, toTerraform } from '../../mapping/export-mapping'
 import type { Subscription } from '../../../src/workbench/wire'
 import { linkOf } from '../../state/address'
 import { useApp } from '../../state/app'
+import { editOf } from '../../state/mapping'
 import { tell } from '../../state/notice'
 import { Popover } from '../../ui/popover'
 import { ImportDialog } from './import-dialog'
@@ -28,7 +29,6 @@ export function CopyMenu() {
       tell(app.store, 'Not copied: the browser refused')
     }
   }
-  const { draft } = app.store.get()
   return (
     <>
       <Popover label="Copy mapping" id="copy-mapping">
@@ -40,8 +40,9 @@ export function CopyMenu() {
                   type="button"
                   onClick={() => {
                     close()
-                    if (draft !== null)
-                      void copy(label, write(toSubscription(app.store.get().draft ?? draft)))
+                    const state = app.store.get()
+                    if (state.draft !== null)
+                      void copy(label, write(toEntry(state.draft, editOf(state).base)))
                   }}
                 >
                   {label}

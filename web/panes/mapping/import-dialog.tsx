@@ -75,8 +75,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-function describe({ name, action, candidates }: Imported): string {
-  return `${name ?? 'without a name'}: ${action ?? candidates.join(' or ')}`
+function describe({ name, action, candidates, rest }: Imported): string {
+  const kept = Object.keys(rest)
+  const keeps = kept.length === 0 ? '' : `, keeps ${kept.join(', ')}`
+  return `${name ?? 'without a name'}: ${action ?? candidates.join(' or ')}${keeps}`
 }
 
 function read(text: string, run: () => Imported[]): { found: Imported[]; error: string } {

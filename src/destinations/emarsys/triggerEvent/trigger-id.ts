@@ -25,7 +25,12 @@ function hash(text: string): string {
   return hex(ahead) + hex(back)
 }
 
+/** In two parts, since JavaScript writes numbers of up to 31 bits much faster in hex. */
 function hex(half: number): string {
-  const digits = (half >>> 0).toString(16)
-  return digits.length === 8 ? digits : digits.padStart(8, '0')
+  return hexOf16(half >>> 16) + hexOf16(half & 0xffff)
+}
+
+function hexOf16(part: number): string {
+  const digits = part.toString(16)
+  return digits.length === 4 ? digits : digits.padStart(4, '0')
 }

@@ -1,0 +1,40 @@
+import type { DeletionSummary } from '../workbench/deliver/delete-users'
+import { totals } from '../workbench/deliver/summary'
+import { count, formatEnding, formatSamples } from './format-summary'
+
+/** How it is to be shown. */
+interface Look {
+  colored: boolean
+  /** Nothing was sent, so nothing was deleted. */
+  dryRun: boolean
+}
+
+/** What a deletion run came to: a line, and the user ids that were not deleted by the lines they stand in, never by themselves. */
+export function formatDeletions(summary: DeletionSummary, { colored, dryRun }: Look): string {
+  const samples = summary.samples.map((sample) => ({ ...sample, event: '', mapping: '' }))
+  const parts = [
+    headline(summary, dryRun),
+    formatSamples({ ...summary, samples }, colored),
+    formatEnding(summary)
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}
+
+function headline(summary: DeletionSummary, dryRun: boolean): string {
+  const { events, deleted, notFound, unreadable, repeated, resumed } = summary
+  const all = totals(summary)
+  const done = dryRun
+    ? [`${count(deleted)} would be sent, nothing was deleted`]
+    : [`${count(deleted)} contacts deleted`, `${count(notFound)} without a contact`]
+  const counts = [...done, `${count(all.rejected)} rejected`]
+  const more: [number, string][] = [
+    [all.retry, 'to be tried again'],
+    [all.unauthorized, 'with refused credentials'],
+    [all['not for this destination'], 'not for this destination'],
+    [unreadable, unreadable === 1 ? 'unreadable line' : 'unreadable lines'],
+    [repeated, 'repeated'],
+    [resumed, 'done before']
+  ]
+  for (const [number, words] of more) if (number) counts.push(`${count(number)} ${words}`)
+  return `${count(events)} user ids: ${counts.join(', ')}`
+}
