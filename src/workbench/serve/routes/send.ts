@@ -11,7 +11,7 @@ import { isPassedOver } from '../../runtime/outcome'
 import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { EventShape, JsonObject, Mapping } from './shapes'
-import type { Exchange, Outcome, SendReply } from '../../wire'
+import type { AccountChange, Exchange, Outcome, SendReply } from '../../wire'
 
 const SendBody = v.object({
   events: v.array(EventShape, 'Send the events as an array.'),
@@ -47,7 +47,9 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     return c.json<SendReply>({
       outcomes: secrets.json(await explain(outcomes, run, exchanges)) as Outcome[],
       exchanges: secrets.json(exchanges) as Exchange[],
-      changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
+      changes: secrets.json(
+        (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes)
+      ) as AccountChange[],
       durationMs
     })
   })
