@@ -32,7 +32,7 @@ describe('send', () => {
     expect(await send(request, url, {})).toMatchObject({ status: 200, envelope: { replyCode: 0 } })
   })
 
-  it('reads an answer of several megabytes at once', async () => {
+  it('#4 once: reads an answer of several megabytes at once', async () => {
     answer = (_, response) =>
       response.end(JSON.stringify({ replyCode: 0, data: 'x'.repeat(5_000_000) }))
     expect((await send(request, url, {})).envelope?.replyCode).toBe(0)
@@ -75,7 +75,7 @@ describe('send', () => {
       }
     ]
   ])(
-    '#32 #44 gives up an answer that stops %s after 30 s, and its connection',
+    '#32 #44 once: gives up an answer that stops %s after 30 s, and its connection',
     async (_, stall) => {
       let closed: Promise<unknown> | undefined
       const arrived = new Promise<void>((resolve) => {
