@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { compress } from 'hono/compress'
 import { errorMessage } from '../errors'
 import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
@@ -12,7 +11,7 @@ import {
   checkHost,
   checkOwnOrigin,
   type Door,
-  secureHeaders
+  secure
 } from './http/security'
 import { staticFiles } from './http/static-files'
 import { browserSdk } from './routes/browser-sdk'
@@ -38,7 +37,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Hono {
   const { door, inFlight, own, developerCli, webDirectory } = parts
   const app = new Hono()
-  app.use(secureHeaders(), checkHost(door, parts.allowHosts))
+  app.use(secure, checkHost(door, parts.allowHosts))
   app.use(inFlight.track)
 
   app.use('/_workbench/*', limitBody(), checkOwnOrigin(door), demandJson())
@@ -55,7 +54,7 @@ export function createApp(parts: AppParts): Hono {
   app.on(['GET', 'HEAD'], '/manifest', allowTester(door))
   app.route('/', developerCli)
 
-  app.on(['GET', 'HEAD'], '/*', compress(), staticFiles(webDirectory))
+  app.route('/', staticFiles(webDirectory))
   app.notFound((c) =>
     problemResponse(c, {
       status: 404,
