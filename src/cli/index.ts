@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { type CalibrateFlags, runCalibrate } from './run-calibrate'
 import { type DeleteFlags, runDelete } from './run-delete'
 import { type DeliverFlags, runDeliver } from './run-deliver'
 import { type DoctorFlags, runDoctor } from './run-doctor'
@@ -57,6 +59,7 @@ program
     'a folder of destinations in TypeScript, watched and reloaded; default: the built-in one'
   )
   .option('--destination <name>', 'which of them', 'emarsys')
+  .option('--seed <file>', 'the account that the sandbox, and each scenario, begins with')
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
   .option(
@@ -229,6 +232,45 @@ Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
   .action((flags: DoctorFlags) => finish(runDoctor(flags, { terminal, env: process.env })))
 
 program
+  .command('calibrate')
+  .description(
+    'Find out how an account of Emarsys answers where nobody knows for sure, for the sandbox to play.'
+  )
+  .option('--live', 'look at Emarsys; credentials come from the environment')
+  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
+  .requiredOption(
+    '--confirm-account <name>',
+    "the account's name; where the credentials are for another, nothing is done"
+  )
+  .addOption(
+    new Option(
+      '--login <login>',
+      'how to log in; default: oauth2 where its variables are set'
+    ).choices(['wsse', 'oauth2'])
+  )
+  .option('--keep', 'keep the test contacts, event and list')
+  .option('--out <file>', 'where the calibration is written', 'calibration.json')
+  .addHelpText(
+    'after',
+    `
+It creates two test contacts, one external event and one contact list, asks with them, and removes them: nothing else is
+written, triggered or removed. It says what it will call before it begins, and at a terminal asks. What it could not
+remove it lists. See docs/calibrate.md for each call, and why it is safe.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+
+Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong use.
+
+Example:
+  emarsys-actions calibrate --live --confirm-account acme
+  emarsys-actions sandbox --calibration calibration.json`
+  )
+  .action((flags: CalibrateFlags) =>
+    finish(
+      runCalibrate(flags, { terminal, env: process.env, signal: stopping.signal, ask: asker() })
+    )
+  )
+
+program
   .command('sandbox')
   .description('Run an Emarsys account on localhost, for any Emarsys client.')
   .option('--port <port>', 'the port; 0 for any free one', port, 3100)
@@ -249,14 +291,16 @@ program
 program
   .command('test')
   .description('Run scenarios: events, and what is expected to become of them in the mappings.')
-  .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
+  .option('--mappings <file>', "mappings in Segment's subscription form", 'mappings.json')
   .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
+  .option('--seed <file>', 'the account that each scenario begins with')
   .option('--junit <file>', 'write the results as JUnit XML, too')
   .addHelpText(
     'after',
     `
-Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account.
-The workbench's page pins events as scenarios, and runs them on each edit of a mapping.
+Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account:
+a small shop, or the one that --seed describes (docs/sandbox.md).
+The workbench's page pins events as scenarios, and runs them on each edit of a mapping; give serve the same --seed.
 
 Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
 
@@ -304,6 +348,22 @@ function print(stream: NodeJS.WriteStream, text: string): void {
 function stop(): void {
   if (stopping.signal.aborted) process.exit(130)
   stopping.abort()
+}
+
+/** Asks the person at the terminal, where there is one. */
+function asker(): ((question: string) => Promise<string>) | undefined {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  return async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr })
+    lines.on('SIGINT', stop)
+    try {
+      return await lines.question(question, { signal: stopping.signal })
+    } catch {
+      return ''
+    } finally {
+      lines.close()
+    }
+  }
 }
 
 /** The same for both commands that can be live. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
 import { readApiUrl } from './api-url'
-import { readCalibration } from './read-files'
+import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions serve`. */
@@ -11,6 +11,7 @@ export interface ServeFlags {
   live?: boolean
   url?: string
   calibration?: string
+  seed?: string
   mappings?: string
   directory?: string
   destination: string
@@ -44,6 +45,7 @@ export async function runServe(
     port: flags.port,
     live: flags.live,
     calibration: flags.calibration === undefined ? undefined : readCalibration(flags.calibration),
+    seed: flags.seed === undefined ? undefined : readSeed(flags.seed),
     apiUrl: apiUrl?.url,
     env,
     allowHosts: flags.allowHost,
@@ -78,7 +80,12 @@ export async function runServe(
   return 0
 }
 
-function checkFlags({ record, report, live, calibration }: ServeFlags): void {
+function checkFlags({ record, report, live, calibration, seed }: ServeFlags): void {
+  if (live && seed !== undefined)
+    throw new UsageError(
+      '--seed is for the sandbox, and --live has none.',
+      'Leave one of them out.'
+    )
   if (live && calibration !== undefined)
     throw new UsageError(
       '--calibration is about the sandbox, and --live has none.',

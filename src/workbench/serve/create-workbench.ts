@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
+import { createOrigins } from '../history/origins'
 import { createSource } from '../tracking/source'
 import type { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
@@ -112,6 +113,8 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   const [guard, eventsGuard] = [ask(), ask()]
   const base = {
     ...{ ...parts, version, clock, guard, eventsGuard },
+    origins: createOrigins(),
+    seed: options.seed,
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }

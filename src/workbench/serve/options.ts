@@ -1,4 +1,4 @@
-import type { Calibration } from '../../sandbox'
+import type { Calibration, Seed } from '../../sandbox'
 import type { SourceChoices } from '../tracking/tracking-source'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
@@ -15,6 +15,8 @@ export interface WorkbenchOptions {
   readonly sandboxPort?: number | undefined
   /** The account that the sandbox plays, as `emarsys-actions calibrate` found it. Default: every switch at its default. */
   readonly calibration?: Calibration | undefined
+  /** The account that the sandbox, and each scenario, begins with. Default: the sandbox's own small shop. */
+  readonly seed?: Seed | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
   readonly live?: boolean | undefined
   /** Where a live workbench sends instead of Emarsys: another server's origin, `https://host:port`. Default: Emarsys. */

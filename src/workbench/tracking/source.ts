@@ -255,12 +255,14 @@ class Source implements TrackingSource {
     }
   }
 
-  #note({ mapping, subscription, results, exchanges }: LiveReport): void {
+  #note(reported: LiveReport): void {
+    const { mapping, subscription, results, exchanges } = reported
     const kept = this.log.keep(exchanges)
     for (const { item, outcome } of results) {
       this.#outcomes[outcome.status] += 1
       if (item.entry) item.entry.results[mapping] = { outcome, kept }
     }
+    if (exchanges.length > 0) this.#tellDelivery(reported)
     this.#feed.touch()
     if (!this.recording) return
     const key = mappingFingerprint(subscription)
@@ -270,6 +272,14 @@ class Source implements TrackingSource {
       this.#tellReportProblem(error)
     }
     if (results.some(({ outcome }) => !isPassedOver(outcome.status))) this.#flushReport()
+  }
+
+  #tellDelivery({ subscription, results, exchanges }: LiveReport): void {
+    const told = results.map(({ item: { event, entry }, outcome }) => ({
+      ...{ event, outcome },
+      seq: entry?.seq ?? null
+    }))
+    this.parts.onDelivery?.({ subscription, results: told, exchanges })
   }
 
   #tellReportProblem(error: unknown): void {

@@ -1,3 +1,4 @@
+import type { Delivery } from '../history/origins'
 import type { LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
@@ -35,6 +36,8 @@ export interface SourceParts
   readonly unavailable: () => string | null
   /** Told of events and outcomes, some times a second at most. */
   readonly onNews: (counts: LiveCounts) => void
+  /** Told of each batch that a mapping sent. */
+  readonly onDelivery?: ((delivery: Delivery) => void) | undefined
   /** Told what the person at the terminal should know. */
   readonly tell: (message: SourceMessage) => void
 }

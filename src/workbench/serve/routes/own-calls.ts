@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { checkRoute } from './check'
 import { forecastRoute } from './forecast'
+import { historyRoute } from './history'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -15,9 +17,11 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.get('/state', (c) => c.json(readState(context)))
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
+  app.route('/check', checkRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))
+  app.route('/history', historyRoute(context))
   app.route('/live', liveRoute(context))
   app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
   return app

@@ -124,6 +124,11 @@ describe('the list', () => {
   it.each([
     ['the one that a warehouse mapping was connected to', connected('retlOnMappingSave'), '77'],
     ['the one that another mapping was connected to', connected('onMappingSave'), '77'],
+    [
+      'the one that the mapping was connected to, also where the field names one',
+      { ...connected('onMappingSave'), contactlistid: 88 },
+      '77'
+    ],
     ['the one of the field', { contactlistid: 88 }, '88'],
     ['the one that the audience was connected to', {}, '99']
   ])('is %s', async (_, mapping, id) => {
