@@ -388,6 +388,8 @@ export interface StreamEvents {
   readonly mappings: object
   /** Events arrived at `/v1`, or outcomes became known. */
   readonly live: LiveCounts
+  /** The sandbox's account: the collections that changed, and `requests` where one came. */
+  readonly account: { readonly changed: readonly string[] }
 }
 
 /** How many events arrived at `/v1` since the start, and how many of them are not finished. */
@@ -471,9 +473,15 @@ export interface LiveEvent extends LiveSummary {
   readonly results: readonly LiveDetail[]
 }
 
-/** `POST /_workbench/live/resend`, and its answer: the number of the event, and of the one that arrived again. */
-export interface ResendCall {
+/** `POST /_workbench/live/resend` `{ seq }`: the event that arrived again. */
+export interface ResendReply {
   readonly seq: number
+  readonly messageId: string
+  /**
+   * Whether it is another event, with a messageId of its own. One that is left to be done in a mapping keeps its messageId, so that
+   * Emarsys starts nothing twice.
+   */
+  readonly isNew: boolean
 }
 
 /** `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */

@@ -39,6 +39,11 @@ const FINAL: ReadonlySet<string> = new Set<ReportLine['outcome']>([
   'unreadable'
 ])
 
+/** Tells whether a later run leaves an event with this outcome alone. */
+export function isFinal(outcome: string): boolean {
+  return FINAL.has(outcome)
+}
+
 /** Stands for a mapping's fingerprint where a line is not an event. */
 export const UNREADABLE = ''
 
@@ -125,7 +130,7 @@ export async function readReport(path: string): Promise<Reported> {
     }
     const { key, fingerprint, outcome } = line as Partial<ReportLine>
     const mapping = outcome === 'unreadable' ? UNREADABLE : key
-    if (mapping !== undefined && fingerprint !== undefined && FINAL.has(outcome ?? ''))
+    if (mapping !== undefined && fingerprint !== undefined && isFinal(outcome ?? ''))
       reported.ledger.note(mapping, fingerprint)
   }
   return reported

@@ -1,18 +1,11 @@
 import { Hono } from 'hono'
-import { compress } from 'hono/compress'
 import { errorMessage } from '../errors'
 import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
 import type { InFlight } from './http/in-flight'
 import { Problem, problemResponse } from './http/problem'
 import { limitBody } from './http/read-json'
-import {
-  allowLocalPages,
-  allowTester,
-  checkHost,
-  checkOwnOrigin,
-  secureHeaders
-} from './http/security'
+import { allowLocalPages, allowTester, checkHost, checkOwnOrigin, secure } from './http/security'
 import { staticFiles } from './http/static-files'
 import { browserSdk } from './routes/browser-sdk'
 
@@ -37,7 +30,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Hono {
   const { port, inFlight, own, developerCli, webDirectory } = parts
   const app = new Hono()
-  app.use(secureHeaders(), checkHost(port, parts.allowHosts))
+  app.use(secure, checkHost(port, parts.allowHosts))
   app.use(inFlight.track)
 
   app.use('/_workbench/*', limitBody(), checkOwnOrigin(port), demandJson())
@@ -54,7 +47,7 @@ export function createApp(parts: AppParts): Hono {
   app.on(['GET', 'HEAD'], '/manifest', allowTester(port))
   app.route('/', developerCli)
 
-  app.on(['GET', 'HEAD'], '/*', compress(), staticFiles(webDirectory))
+  app.route('/', staticFiles(webDirectory))
   app.notFound((c) =>
     problemResponse(c, {
       status: 404,

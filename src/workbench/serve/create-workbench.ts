@@ -8,6 +8,7 @@ import type { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
+import { tellAccountNews } from './account-news'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
 import {
@@ -80,6 +81,7 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   const wanted = resolvePort(options.port, options.env ?? {})
   const sandbox = options.live === true ? null : await startSandbox(options, wanted)
   undo.push(() => sandbox?.close())
+  if (sandbox !== null) tellAccountNews(sandbox, stream)
   const apiUrl = sandbox?.url ?? options.apiUrl ?? null
   const { source, sourceFolder } = await openSource(options, announcer, apiUrl)
   undo.push(() => source.close())

@@ -3,23 +3,23 @@ import { addResults } from '../records/add-results'
 import { mappingFingerprint } from '../records/fingerprint'
 import { isPassedOver, OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
-import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
+import { NewsFeed } from './news-feed'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
 import { Refusal } from './refusal'
+import { resentEvent } from './resent-event'
 import { MemoryQueue } from './memory-queue'
 import { RecordQueue } from './record-queue'
 import { type LiveReport, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, resumeCommand, waitMessage } from './source-messages'
-import type { OutcomeStatus } from '../wire'
 import { RateLimit } from './rate-limit'
 import { errorCode, errorMessage } from '../errors'
-import type { Subscription } from '../wire'
+import type { LiveCounts, OutcomeStatus, Subscription } from '../wire'
 
 /** Starts a source. @throws OtherTargetError; or when the record or the report cannot be opened */
 export async function createSource(
@@ -37,7 +37,7 @@ class Source implements TrackingSource {
   readonly record: string | null
   readonly #queue: MemoryQueue | RecordQueue
   readonly #ids = new RecentIds(REMEMBERED_IDS)
-  readonly #feed: LiveFeed
+  readonly #feed: NewsFeed<LiveCounts>
   readonly #runner: Runner
   readonly #outcomes = Object.fromEntries(OUTCOMES.map((status) => [status, 0])) as Record<
     OutcomeStatus,
@@ -57,7 +57,7 @@ class Source implements TrackingSource {
     const { flushMs = FLUSH_MS, attempts, backoff } = choices
     this.#queue = recording ? this.#recordQueue(recording) : new MemoryQueue()
     this.record = recording?.paths.record ?? null
-    this.#feed = new LiveFeed(parts.onNews, () => ({
+    this.#feed = new NewsFeed(parts.onNews, () => ({
       total: this.log.total,
       waiting: this.#waiting()
     }))
@@ -133,8 +133,13 @@ class Source implements TrackingSource {
     this.#checkOpen()
     const entry = this.log.get(seq)
     if (!entry) throw new Refusal(404, `Event ${seq} is no longer kept.`)
-    const { event, writeKey, bytes } = entry
-    const [again] = this.#take([{ event, bytes, text: toLine(event) }], { writeKey, resendOf: seq })
+    const event = resentEvent(entry, this.parts.clock())
+    const text = toLine(event)
+    const { writeKey } = entry
+    const [again] = this.#take([{ event, bytes: Buffer.byteLength(text), text }], {
+      writeKey,
+      resendOf: seq
+    })
     if (!again) throw new Refusal(500, 'The event could not be taken.')
     return again
   }
@@ -171,7 +176,7 @@ class Source implements TrackingSource {
    * which write key an event came, so these are known by their messageIds alone.
    */
   #recall(file: RecordFile): void {
-    for (const line of file.lastLines(REMEMBERED_IDS / 2)) {
+    for (const line of file.lastLines()) {
       const messageId = messageIdOf(line)
       if (messageId !== undefined) this.#ids.add(messageId)
     }
