@@ -7,6 +7,7 @@ import type { CalibrateFlags } from './run-calibrate'
 import type { DeleteFlags } from './run-delete'
 import type { DeliverFlags } from './run-deliver'
 import type { DoctorFlags } from './run-doctor'
+import type { RecordFlags } from './run-record'
 import type { SandboxFlags } from './run-sandbox'
 import type { ServeFlags } from './run-serve'
 import type { TestFlags } from './run-test'
@@ -70,6 +71,12 @@ program
     []
   )
   .option(
+    '--https',
+    'answer https, with a certificate made on the spot and kept; says which CA file to trust'
+  )
+  .option('--tls-cert <file>', 'answer https with this certificate (PEM) instead')
+  .option('--tls-key <file>', 'its private key (PEM)')
+  .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
   )
@@ -91,6 +98,10 @@ With --record the file is the queue: any number of events may wait in it, and af
 what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
+SDKs that speak https only (Ruby, PHP, Kotlin, C#) need --https. Its certificate is for localhost, 127.0.0.1, ::1, 10.0.2.2,
+host.docker.internal and each --allow-host. It is kept in emarsys-actions below the user's configuration (XDG_CONFIG_HOME, else
+~/.config; Windows: APPDATA), and made again before it ends.
+
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
 come from the environment, as those of deliver.
 
@@ -100,7 +111,8 @@ POST /{action}, POST /{action}/{field}.
 Examples:
   emarsys-actions serve --open
   emarsys-actions serve --mappings mappings.json --directory src/destinations
-  emarsys-actions serve --mappings mappings.json --record events.ndjson`
+  emarsys-actions serve --mappings mappings.json --record events.ndjson
+  emarsys-actions serve --mappings mappings.json --https`
   )
   .action((flags: ServeFlags) => {
     const { runServe }: typeof import('./run-serve') = require('./run-serve')
@@ -261,6 +273,7 @@ program
   )
   .option('--keep', 'keep the test contacts, event and list')
   .option('--out <file>', 'where the calibration is written', 'calibration.json')
+  .option('--shapes <file>', 'what record wrote: it tells a few positions that no probe can find')
   .addHelpText(
     'after',
     `
@@ -279,6 +292,28 @@ Example:
     const { runCalibrate }: typeof import('./run-calibrate') = require('./run-calibrate')
     const { signal } = stopping
     return finish(runCalibrate(flags, { terminal, env: process.env, signal, ask: asker() }))
+  })
+
+program
+  .command('record')
+  .description(
+    'Pass requests on to Emarsys, and keep the shapes of requests and answers: no value, no unknown name.'
+  )
+  .requiredOption('--to <url>', 'where requests are passed on to: https://api.emarsys.net')
+  .option('--port <port>', 'the port; 0 for any free one', port, 3200)
+  .option('--out <file>', 'where the shapes are written; it must not exist', 'shapes.json')
+  .addHelpText(
+    'after',
+    `
+calibrate --shapes FILE reads the file. It holds no credentials, no id, no address and no name that is not the vendor's.
+
+Example:
+  emarsys-actions record --to https://api.emarsys.net
+  emarsys-actions deliver day.ndjson --mappings mappings.json --live --url http://127.0.0.1:3200`
+  )
+  .action((flags: RecordFlags) => {
+    const { runRecord }: typeof import('./run-record') = require('./run-record')
+    return finish(runRecord(flags, terminal, stopping.signal))
   })
 
 program
