@@ -70,6 +70,12 @@ program
     []
   )
   .option(
+    '--https',
+    'answer https, with a certificate made on the spot and kept; says which CA file to trust'
+  )
+  .option('--tls-cert <file>', 'answer https with this certificate (PEM) instead')
+  .option('--tls-key <file>', 'its private key (PEM)')
+  .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
   )
@@ -91,6 +97,10 @@ With --record the file is the queue: any number of events may wait in it, and af
 what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
+SDKs that speak https only (Ruby, PHP, Kotlin, C#) need --https. Its certificate is for localhost, 127.0.0.1, ::1, 10.0.2.2,
+host.docker.internal and each --allow-host. It is kept in emarsys-actions below the user's configuration (XDG_CONFIG_HOME, else
+~/.config; Windows: APPDATA), and made again before it ends.
+
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
 come from the environment, as those of deliver.
 
@@ -100,7 +110,8 @@ POST /{action}, POST /{action}/{field}.
 Examples:
   emarsys-actions serve --open
   emarsys-actions serve --mappings mappings.json --directory src/destinations
-  emarsys-actions serve --mappings mappings.json --record events.ndjson`
+  emarsys-actions serve --mappings mappings.json --record events.ndjson
+  emarsys-actions serve --mappings mappings.json --https`
   )
   .action((flags: ServeFlags) => {
     const { runServe }: typeof import('./run-serve') = require('./run-serve')

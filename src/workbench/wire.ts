@@ -132,6 +132,8 @@ export interface PreviewResult {
   readonly payload?: JsonObject
   /** What the schema says against the payload. */
   readonly errors?: readonly FieldError[]
+  /** Fields that got nothing from this event, and where it has what they ask for. */
+  readonly hints?: readonly FieldError[]
 }
 
 /** The answer to a `PreviewRequest`; `queryError` says why the trigger cannot be read. */

@@ -35,7 +35,7 @@ type Row = [
 /** An answer, and what is reported for it: in a batch by status and errortype, for a single event by an error. */
 const ANSWERS: Row[] = [
   [
-    '#1 #6',
+    '#1 #5 #6',
     401,
     refusal(1, 'Bad login'),
     401,
@@ -43,16 +43,16 @@ const ANSWERS: Row[] = [
     'InvalidAuthenticationError'
   ],
   ['#1 #6', 403, 'Forbidden', 403, 'FORBIDDEN', 'APIError'],
-  ['#6', 404, refusal(3006, 'Not there'), 404, 'NOT_FOUND', 'APIError'],
-  ['#1 #7', 429, refusal(7003, 'Too many requests'), 429, 'TOO_MANY_REQUESTS', 'RetryableError'],
-  ['#1', 500, DOWN, 500, 'INTERNAL_SERVER_ERROR', 'RetryableError'],
+  ['#5 #6', 404, refusal(3006, 'Not there'), 404, 'NOT_FOUND', 'APIError'],
+  ['#1 #5 #7', 429, refusal(7003, 'Too many requests'), 429, 'TOO_MANY_REQUESTS', 'RetryableError'],
+  ['#1 #5', 500, DOWN, 500, 'INTERNAL_SERVER_ERROR', 'RetryableError'],
   ['#43', 500, refusal(3004, 'List name is not set.'), 400, 'BAD_REQUEST', 'APIError'],
   ['#43', 502, refusal(3004, 'List name is not set.'), 502, 'BAD_GATEWAY', 'RetryableError'],
   ['#43', 503, refusal(3001, 'No action'), 503, 'SERVICE_UNAVAILABLE', 'RetryableError'],
   ['#43', 400, refusal(2001, 'No fields'), 503, 'SERVICE_UNAVAILABLE', 'RetryableError'],
   ['#1', 520, 'Odd', 520, 'UNKNOWN_ERROR', 'APIError'],
   ['#1', 501, 'Never', 501, 'NOT_IMPLEMENTED', 'APIError'],
-  ['#2', 200, refusal(2004, 'Invalid key field id: 3'), 400, 'BAD_REQUEST', 'APIError'],
+  ['#2 #5', 200, refusal(2004, 'Invalid key field id: 3'), 400, 'BAD_REQUEST', 'APIError'],
   ['#5', 200, PAGE, 502, 'BAD_GATEWAY', 'RetryableError'],
   ['#5', 200, 'null', 502, 'BAD_GATEWAY', 'RetryableError'],
   ['#5', 200, '[]', 502, 'BAD_GATEWAY', 'RetryableError'],

@@ -19,22 +19,22 @@ afterAll(() => nock.restore())
 const spread = Array.from({ length: 60 }, (_, n) => who(`u${n}@example.com`, { target: n + 1 }))
 
 describe.each(ACTIONS)('$action', ({ action, byTarget }) => {
-  it('#8 batch: each of two targets reports for itself', async () => {
+  it('#8 batch: each of six targets reports for itself', async () => {
     const requests = play(({ target }) =>
       target === '2' ? [400, refusal(3004, 'Refused, the second')] : [200, ok()]
     )
+    const events = [1, 2, 3, 4, 5, 6].map((target) => who('a@example.com', { target }))
     const results = await runBatch(action, byTarget, [
-      who('a@example.com', { target: 1 }),
-      who('a@example.com', { target: 2 }),
+      ...events,
       who('b@example.com', { target: 1 })
     ])
-    expect(statuses(results)).toEqual([200, 400, 200])
+    expect(statuses(results)).toEqual([200, 400, 200, 200, 200, 200, 200])
     expect(results[1]).toMatchObject({
       errormessage: expect.stringContaining('Refused, the second')
     })
     expect(requests.map(({ target, keys }) => [target, keys])).toEqual([
       ['1', ['a@example.com', 'b@example.com']],
-      ['2', ['a@example.com']]
+      ...['2', '3', '4', '5', '6'].map((target) => [target, ['a@example.com']])
     ])
   })
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { resumeCommand } from '../source-messages'
 import { builtIn } from '../../runtime/definition'
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -363,9 +364,10 @@ describe('the Live pane', () => {
     await settled(url, 600)
     await post(url, 't', order(999))
     await settled(url, 601)
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    const news = stream.heard.filter(({ event }) => event === 'live').map(({ data }) => data)
-    expect(news.at(-1)).toEqual({ total: 601, waiting: 0 })
+    const heard = () => stream.heard.filter(({ event }) => event === 'live').map(({ data }) => data)
+    const isLast = (counts: unknown) => isDeepStrictEqual(counts, { total: 601, waiting: 0 })
+    while (!isLast(heard().at(-1))) await new Promise((resolve) => setTimeout(resolve, 10))
+    const news = heard()
     expect(news.length).toBeLessThanOrEqual((performance.now() - begun) / 100 + 1)
     stream.close()
   })

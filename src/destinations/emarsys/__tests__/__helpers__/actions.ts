@@ -1,7 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type nock from 'nock'
 import type { Settings } from '../../generated-types'
-import { emarsys, event, integration, multistatus, WSSE } from './support'
+import { emarsys, event, headersOf, integration, multistatus, WSSE } from './support'
 
 /** The contact list or external event that the event names. */
 const TARGET = { '@path': '$.traits.target' }
@@ -94,6 +94,7 @@ export const refusal = (replyCode: number, replyText: string) => ({
 /** A request that a played Emarsys saw. */
 export interface Seen {
   path: string
+  headers: Record<string, string>
   body: string
   /** The key values of its contacts. */
   keys: string[]
@@ -107,7 +108,7 @@ interface Body {
   contact_list_id?: number
 }
 
-function readRequest(path: string, json: nock.Body): Seen {
+function readRequest(path: string, json: nock.Body): Omit<Seen, 'headers'> {
   const { external_ids = [], contacts = [], contact_list_id } = json as Body
   const target = /\/(\d+)\/(?:add|delete|trigger)$/.exec(path)?.[1]
   return {
@@ -123,8 +124,8 @@ type Played = [status: number, body: nock.Body, headers?: nock.ReplyHeaders]
 /** Plays Emarsys by a function of each request. @returns the requests, as they come in */
 export function play(answer: (seen: Seen, nth: number) => Played | Promise<Played>): Seen[] {
   const requests: Seen[] = []
-  const reply = async (path: string, json: nock.Body): Promise<Played> => {
-    const seen = readRequest(path, json)
+  async function reply(this: nock.ReplyFnContext, path: string, json: nock.Body): Promise<Played> {
+    const seen = { ...readRequest(path, json), headers: headersOf(this.req) }
     requests.push(seen)
     return answer(seen, requests.length)
   }
