@@ -2,7 +2,7 @@ import { isRecord } from '../destinations/emarsys/api/envelope'
 import type { Call, CallOptions, Reply } from './account'
 import type { Evidence } from './calibration'
 import { PREFIX } from './names'
-import { shapeOf } from './shape'
+import { shapeOf } from '../record/shape'
 
 /** Texts are kept up to this length. Characters. */
 const MAX_TEXT = 200

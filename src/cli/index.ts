@@ -7,6 +7,7 @@ import type { CalibrateFlags } from './run-calibrate'
 import type { DeleteFlags } from './run-delete'
 import type { DeliverFlags } from './run-deliver'
 import type { DoctorFlags } from './run-doctor'
+import type { RecordFlags } from './run-record'
 import type { SandboxFlags } from './run-sandbox'
 import type { ServeFlags } from './run-serve'
 import type { TestFlags } from './run-test'
@@ -272,6 +273,7 @@ program
   )
   .option('--keep', 'keep the test contacts, event and list')
   .option('--out <file>', 'where the calibration is written', 'calibration.json')
+  .option('--shapes <file>', 'what record wrote: it tells a few positions that no probe can find')
   .addHelpText(
     'after',
     `
@@ -290,6 +292,28 @@ Example:
     const { runCalibrate }: typeof import('./run-calibrate') = require('./run-calibrate')
     const { signal } = stopping
     return finish(runCalibrate(flags, { terminal, env: process.env, signal, ask: asker() }))
+  })
+
+program
+  .command('record')
+  .description(
+    'Pass requests on to Emarsys, and keep the shapes of requests and answers: no value, no unknown name.'
+  )
+  .requiredOption('--to <url>', 'where requests are passed on to: https://api.emarsys.net')
+  .option('--port <port>', 'the port; 0 for any free one', port, 3200)
+  .option('--out <file>', 'where the shapes are written; it must not exist', 'shapes.json')
+  .addHelpText(
+    'after',
+    `
+calibrate --shapes FILE reads the file. It holds no credentials, no id, no address and no name that is not the vendor's.
+
+Example:
+  emarsys-actions record --to https://api.emarsys.net
+  emarsys-actions deliver day.ndjson --mappings mappings.json --live --url http://127.0.0.1:3200`
+  )
+  .action((flags: RecordFlags) => {
+    const { runRecord }: typeof import('./run-record') = require('./run-record')
+    return finish(runRecord(flags, terminal, stopping.signal))
   })
 
 program

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, renameSync, writeFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { createRequestClient } from '@segment/actions-core'
 import { createAccount, Stopped } from '../calibrate/account'
 import { type CalibrateResult, calibrate, readAccountName } from '../calibrate/calibrate'
+import { withShapes } from '../calibrate/from-shapes'
 import { namesOf } from '../calibrate/names'
 import { REQUEST_OPTIONS, TIMEOUT_MS } from '../destinations/emarsys/api/http'
 import { type Login, openLogin } from '../destinations/emarsys/api/login'
 import { fetchToken } from '../destinations/emarsys/api/token'
-import {
-  type LoginName,
-  settingsFromEnvironment
-} from '../workbench/deliver/settings-from-environment'
+import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readApiUrl } from './api-url'
 import { formatCalibration, formatPlan } from './format-calibration'
+import { liveSettings } from './live-settings'
+import { readRecording } from './read-files'
 import { type Terminal, UsageError } from './terminal'
+import { writeWhole } from './write-whole'
 
 /** The options of `emarsys-actions calibrate`. */
 export interface CalibrateFlags {
@@ -25,6 +26,8 @@ export interface CalibrateFlags {
   confirmAccount: string
   keep?: boolean
   out: string
+  /** A recording of real traffic. */
+  shapes?: string
 }
 
 /** What the command works with besides its options. */
@@ -47,6 +50,7 @@ export async function runCalibrate(
 ): Promise<number> {
   const { terminal, signal } = context
   checkFlags(flags)
+  const recording = flags.shapes === undefined ? undefined : readRecording(flags.shapes)
   try {
     const target = await openTarget(flags, context)
     const run = randomBytes(4).toString('hex')
@@ -57,7 +61,9 @@ export async function runCalibrate(
       ...{ ...target, account, run, signal, onProgress },
       keep: flags.keep ?? false
     })
-    return finish(flags.out, result, terminal)
+    const { calibration } = result
+    const whole = calibration && recording && withShapes(calibration, recording)
+    return finish(flags.out, { ...result, ...(whole && { calibration: whole }) }, terminal)
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
     terminal.err(`${error.message}\nNothing was created.`)
@@ -102,17 +108,6 @@ async function openTarget(flags: CalibrateFlags, { env }: CalibrateContext): Pro
   }
 }
 
-function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined) {
-  try {
-    return settingsFromEnvironment(env, login)
-  } catch (error) {
-    throw new UsageError(
-      (error as Error).message,
-      'They are read from the environment only, never from arguments.'
-    )
-  }
-}
-
 /**
  * Says what will be called at which account, and has it confirmed.
  * @returns the account's name; undefined where the person at the terminal says no
@@ -138,7 +133,7 @@ async function confirm(
 function finish(out: string, result: CalibrateResult, terminal: Terminal): number {
   const { calibration, stopped, left, kept } = result
   if (calibration) {
-    writeWhole(out, `${JSON.stringify(calibration, null, 2)}\n`)
+    writeWhole(out, calibration)
     terminal.out(`${formatCalibration(calibration, out)}\n`)
   }
   if (stopped !== undefined) terminal.err(`${stopped}\nStopped; ${out} was not written.`)
@@ -150,11 +145,4 @@ function finish(out: string, result: CalibrateResult, terminal: Terminal): numbe
 
 function listOf(things: readonly string[]): string {
   return things.map((thing) => `  ${thing}`).join('\n')
-}
-
-/** In one piece: a process that is killed meanwhile leaves no half file. */
-function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.tmp`
-  writeFileSync(beside, text)
-  renameSync(beside, path)
 }

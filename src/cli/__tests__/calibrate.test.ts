@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSandbox, type Sandbox } from '../../sandbox'
@@ -68,6 +68,22 @@ describe('calibrate', () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  it('takes what a recording tells and no probe found', async () => {
+    const body = { replyCode: 'integer', data: { warnings: ['string'] } }
+    const call = { method: 'POST', path: '/api/v2/event/{id}/trigger', query: [], count: 1 }
+    const answers = [{ status: 200, type: 'application/json', body }]
+    const recording = { version: 1, calls: [{ ...call, requests: [], answers }] }
+    sandbox.setSwitches({ bigEvent: 'accept' })
+    const shapes = join(folder, 'shapes.json')
+    writeFileSync(shapes, JSON.stringify(recording))
+    expect((await run({ shapes })).code).toBe(0)
+    const { switches, unprobed } = JSON.parse(readFileSync(out, 'utf8'))
+    expect(switches.warnings.position).toBe('texts under data')
+    // What was probed stays.
+    expect(switches.bigEvent.position).toBe('accept')
+    expect(unprobed.warnings).toBeUndefined()
+  })
+
   it('begins when the person at the terminal says yes', async () => {
     expect((await run({}, { ask: async () => 'y' })).code).toBe(0)
   })
@@ -129,6 +145,8 @@ describe('calibrate', () => {
   it.each([
     ['without --live', { url: undefined }, 'needs --live'],
     ['for a file in a folder that is not there', { out: '/nowhere/c.json' }, 'cannot be written'],
+    ['with shapes that are not there', { shapes: '/nowhere' }, 'recording /nowhere cannot be read'],
+    ['with shapes that are none', { shapes: 'package.json' }, 'package.json: at version'],
     ['with an address that is none', { url: 'emarsys' }, 'not an address of a server']
   ])('is wrong use %s', async (_, flags, message) => {
     const running = run(flags as Partial<CalibrateFlags>)

@@ -76,11 +76,12 @@ export class ReportFile {
 
   /** Begins the lines about a target, with the mappings in force. */
   begin({ id, name }: Target, mappings: readonly string[]): void {
-    this.#write({ target: { id, name }, mappings } satisfies ReportHead)
+    this.#write([{ target: { id, name }, mappings } satisfies ReportHead])
   }
 
-  add(line: ReportLine): void {
-    this.#write(line)
+  /** @throws when there are many and they cannot be written: all of them stay in memory, for the next time */
+  add(lines: readonly ReportLine[]): void {
+    this.#write(lines)
   }
 
   /** @throws when it cannot be written: the lines stay in memory, for the next time */
@@ -100,9 +101,9 @@ export class ReportFile {
     }
   }
 
-  #write(line: object): void {
-    this.#buffer += `${JSON.stringify(line)}\n`
-    this.#lines += 1
+  #write(lines: readonly object[]): void {
+    for (const line of lines) this.#buffer += `${JSON.stringify(line)}\n`
+    this.#lines += lines.length
     if (this.#buffer.length > BUFFERED) this.flush()
   }
 }

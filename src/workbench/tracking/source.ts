@@ -194,7 +194,11 @@ class Source implements TrackingSource {
 
   /** Mappings come into force: the report says which, and for which target. */
   #begin(subscriptions: readonly Subscription[]): void {
-    this.recording?.report.begin(this.parts.target, subscriptions.map(this.recording.keyOf))
+    try {
+      this.recording?.report.begin(this.parts.target, subscriptions.map(this.recording.keyOf))
+    } catch (error) {
+      this.#tellReportProblem(error)
+    }
   }
 
   #closeRecording(): void {
