@@ -9,13 +9,11 @@ import { namesOf } from '../calibrate/names'
 import { REQUEST_OPTIONS, TIMEOUT_MS } from '../destinations/emarsys/api/http'
 import { type Login, openLogin } from '../destinations/emarsys/api/login'
 import { fetchToken } from '../destinations/emarsys/api/token'
-import {
-  type LoginName,
-  settingsFromEnvironment
-} from '../workbench/deliver/settings-from-environment'
+import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readApiUrl } from './api-url'
 import { formatCalibration, formatPlan } from './format-calibration'
+import { liveSettings } from './live-settings'
 import { readRecording } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 import { writeWhole } from './write-whole'
@@ -107,17 +105,6 @@ async function openTarget(flags: CalibrateFlags, { env }: CalibrateContext): Pro
     return { ...target, login: openLogin(settings, accessToken) }
   } catch (error) {
     throw new Stopped((error as Error).message)
-  }
-}
-
-function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined) {
-  try {
-    return settingsFromEnvironment(env, login)
-  } catch (error) {
-    throw new UsageError(
-      (error as Error).message,
-      'They are read from the environment only, never from arguments.'
-    )
   }
 }
 

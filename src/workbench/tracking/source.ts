@@ -1,6 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../records/add-results'
-import { mappingFingerprint } from '../records/fingerprint'
 import { isPassedOver, OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
 import { type LiveEntry, LiveLog } from './live-log'
@@ -186,17 +185,17 @@ class Source implements TrackingSource {
     return this.#runner.open.events + this.#queue.left
   }
 
-  #recordQueue({ paths, file, reported }: Recording): RecordQueue {
+  #recordQueue({ paths, file, reported, keyOf }: Recording): RecordQueue {
     if (file.lines) this.parts.tell(continuedMessage(paths.record, file.lines))
     this.#recall(file)
     const isOpen = () => this.parts.unavailable() === null
-    return new RecordQueue(file, { reported, isOpen, entryOf: (seq) => this.log.get(seq) })
+    return new RecordQueue(file, { reported, keyOf, isOpen, entryOf: (seq) => this.log.get(seq) })
   }
 
   /** Mappings come into force: the report says which, and for which target. */
   #begin(subscriptions: readonly Subscription[]): void {
     try {
-      this.recording?.report.begin(this.parts.target, subscriptions.map(mappingFingerprint))
+      this.recording?.report.begin(this.parts.target, subscriptions.map(this.recording.keyOf))
     } catch (error) {
       this.#tellReportProblem(error)
     }
@@ -274,7 +273,7 @@ class Source implements TrackingSource {
     if (exchanges.length > 0) this.#tellDelivery(reported)
     this.#feed.touch()
     if (!this.recording) return
-    const key = mappingFingerprint(subscription)
+    const key = this.recording.keyOf(subscription)
     try {
       addResults(this.recording.report, { subscription, key, results })
     } catch (error) {
