@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -22,6 +23,18 @@ afterEach(() => jest.useRealTimers())
 /** Time stands still around a cut answer, since node-fetch leaves its timer running then. */
 const SOCKETS_GO_ON = ['nextTick', 'setImmediate', 'queueMicrotask'] satisfies FakeableAPI[]
 type FakeableAPI = 'nextTick' | 'setImmediate' | 'queueMicrotask'
+
+/** Resolves when a client of this process has read the head of an answer, however busy the computer is. */
+function headIsRead(): Promise<void> {
+  const channel = 'http.client.response.finish'
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unsubscribe(channel, done)
+      resolve()
+    }
+    subscribe(channel, done)
+  })
+}
 
 const request = createRequestClient(REQUEST_OPTIONS)
 
@@ -65,13 +78,21 @@ describe('send', () => {
   })
 
   it.each([
-    ['before its head', () => {}],
-    ['in the middle of its body', (response: ServerResponse) => response.write('{"reply')],
+    ['before its head', async () => {}],
+    [
+      'in the middle of its body',
+      async (response: ServerResponse) => {
+        response.write('{"reply')
+        await headIsRead()
+      }
+    ],
     [
       'since it is cut, which node-fetch does not notice when the length was told,',
-      (response: ServerResponse) => {
+      async (response: ServerResponse) => {
         response.writeHead(200, { 'content-length': '100' })
-        response.write('{"replyCode"', () => response.destroy())
+        response.write('{"replyCode"')
+        await headIsRead()
+        response.destroy()
       }
     ]
   ])(
@@ -81,8 +102,7 @@ describe('send', () => {
       const arrived = new Promise<void>((resolve) => {
         answer = (incoming, response) => {
           closed = once(incoming.socket, 'close')
-          stall(response)
-          resolve()
+          stall(response).then(resolve)
         }
       })
       jest.useFakeTimers({ doNotFake: SOCKETS_GO_ON })
