@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { audienceRoute } from './audience'
+import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
+import { hooksRoute } from './hooks'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -16,6 +19,9 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
   app.route('/send', sendRoute(context))
+  app.route('/hooks', hooksRoute(context))
+  app.route('/delete', deleteRoute(context))
+  app.route('/audience', audienceRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))
   app.route('/live', liveRoute(context))
