@@ -46,7 +46,7 @@ const sections = {
       meaning
     ])
   ),
-  permissions: PERMISSIONS.map(code).join(', ')
+  permissions: [...new Set(PERMISSIONS)].map(code).join(', ')
 }
 
 function countsOf({ supported, partial, missing }) {

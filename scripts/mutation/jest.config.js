@@ -7,6 +7,7 @@ module.exports = {
   ...base,
   rootDir: '../..',
   setupFilesAfterEnv: [],
+  testEnvironment: require.resolve('./until-a-failure.js'),
   roots: ['<rootDir>/scripts/mutation', '<rootDir>/test/destination'],
   testMatch: [
     '<rootDir>/scripts/mutation/destination.test.ts',

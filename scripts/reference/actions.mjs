@@ -113,7 +113,7 @@ function fieldsTable(fields) {
       field.multiple ? `${field.type}, several` : field.type,
       requiredText(field.required),
       defaultText(field.default),
-      [field.description, ...notes(field)].join(' ')
+      [field.description, ...notes(field)].map(sentence).join(' ')
     ])
   )
 }
@@ -127,6 +127,11 @@ function requiredText(required) {
 function conditionText({ fieldKey, operator, value }) {
   const is = operator === 'is' ? 'is' : 'is not'
   return `where ${code(fieldKey)} ${is} ${value === undefined ? 'absent' : code(value)}`
+}
+
+/** The live destination's descriptions end with or without a full stop. */
+function sentence(text) {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function notes({ choices, dynamic, unsafe_hidden: hidden, depends_on: depends }) {

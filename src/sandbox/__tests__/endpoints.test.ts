@@ -82,7 +82,7 @@ describe('PUT contact', () => {
   it.each([
     ['the one form of an unknown key field', { key_id: 9999, 9999: 'x' }, [400, 2004]],
     ['id as key while creating', { key_id: 'id', contacts: [{ id: '1' }] }, [400, 2004]],
-    ['a body that is no object', [1], [400, 1010]],
+    ['a body that is not an object', [1], [400, 1010]],
     [
       'a list that does not exist',
       { key_id: 3, 3: 'a@example.com', contact_list_id: 5 },
@@ -225,7 +225,7 @@ describe('contact lists', () => {
 
   it.each([
     [
-      'an id that is no number',
+      'an id that is not a number',
       'contactlist/abc/add',
       { key_id: 3, external_ids: [] },
       [400, 1, 'Action Abc is invalid.']
@@ -353,7 +353,7 @@ describe('external events', () => {
   it.each([
     ['an unknown event', 7, one, [400, 5001]],
     ['a bad id', 'x7', one, [400, 5004]],
-    ['data that is no object', 1001, { ...one, data: [1] }, [400, 5011]],
+    ['data that is not an object', 1001, { ...one, data: [1] }, [400, 5011]],
     [
       'a time with an offset',
       1001,

@@ -67,7 +67,7 @@ export class ChangeLog {
     return toChanges(account, notes)
   }
 
-  /** From now on; what an account begins with is no change. */
+  /** From now on; what an account begins with is not a change. */
   begin(): void {
     this.#listening = true
   }

@@ -71,7 +71,7 @@ export function readAccount(text: string, foldsEmail: () => boolean): Account {
       ...list,
       members: new Members(list.id, account.changes, members)
     })
-  // What was stored is no change.
+  // What was stored is not a change.
   account.changes.take(account)
   const engagementEvents = plain.engagementEvents?.map((one) => ({
     ...one,

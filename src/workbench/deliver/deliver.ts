@@ -36,7 +36,7 @@ export interface DeliverOptions {
   clock?: (() => Date) | undefined
   /** Called now and then with what has happened so far. */
   onProgress?: ((summary: Summary) => void) | undefined
-  /** Called for each line that is no event. */
+  /** Called for each line that is not an event. */
   onUnreadable?: ((line: number, problem: string) => void) | undefined
   onWait?: RetryOptions['onWait']
   /** Reads the lines; default: Segment's events. */

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** A longer line is no event, and must not fill the memory. */
+/** A longer line is not an event, and must not fill the memory. */
 const MOST_CHARACTERS = 16_000_000
 
 /**

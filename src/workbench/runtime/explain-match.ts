@@ -54,7 +54,7 @@ function complaint({ operator, value }: Leaf, actual: unknown): string {
     case 'number_equals':
       return `, not ${wanted}${typeHint(actual, value, 'a number')}`
     case 'number_not_equals':
-      return typeof actual === 'number' ? ', which is excluded' : ', which is no number'
+      return typeof actual === 'number' ? ', which is excluded' : ', which is not a number'
     case '<':
     case '<=':
     case '>':
@@ -64,7 +64,7 @@ function complaint({ operator, value }: Leaf, actual: unknown): string {
     case 'not_contains':
     case 'not_starts_with':
     case 'not_ends_with':
-      return typeof actual === 'string' ? ', which is excluded' : ', which is no text'
+      return typeof actual === 'string' ? ', which is excluded' : ', which is not text'
     case 'contains':
       return `, which does not contain ${wanted}`
     case 'starts_with':

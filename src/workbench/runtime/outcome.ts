@@ -21,7 +21,7 @@ export function statusOutcome(httpStatus: number): OutcomeStatus {
   return again ? 'retry' : 'rejected'
 }
 
-/** Whether an event went by a mapping without anything to be done: it is no failure, and nothing was sent. */
+/** Whether an event went by a mapping without anything to be done: it is not a failure, and nothing was sent. */
 export function isPassedOver(status: OutcomeStatus): boolean {
   return status === 'not subscribed' || status === 'not for this destination'
 }

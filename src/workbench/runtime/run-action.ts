@@ -29,7 +29,7 @@ export interface ActionRun {
 
 /**
  * Runs an action once with events, as Segment's developer CLI does: the trigger is not asked, the defaults of the fields
- * fill what the mapping leaves out. The destination is made anew for each run, so nothing of one shows in the next.
+ * fill what the mapping leaves out. The destination is made again for each run, so nothing of one shows in the next.
  */
 export async function runAction(definition: AnyDefinition, call: ActionCall): Promise<ActionRun> {
   const found = findAction(definition, call.action)

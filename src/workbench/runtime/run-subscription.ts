@@ -109,7 +109,7 @@ async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]):
       }
     })
   } catch (error) {
-    // What is no refusal of Emarsys and came before any request is one event's fault, such as one that cannot be mapped.
+    // What is not Emarsys's refusal and came before any request is one event's fault, such as one that cannot be mapped.
     const mayBeOne = statusOf(error) === undefined && !destination.responses.length
     if (!mayBeOne || events.length === 1) return events.map(() => failed(error, run))
     return runOneByOne(destination, run, events)

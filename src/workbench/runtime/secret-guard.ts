@@ -9,7 +9,7 @@ export interface SecretGuard {
   json(value: unknown): unknown
 }
 
-/** A value shorter than this is no secret worth looking for: it would blacken half of every text. */
+/** A value shorter than this is not worth looking for: it would black out half of every text. */
 const SHORTEST_SECRET = 4
 
 /**

@@ -51,7 +51,7 @@ const LARGEST_PORT = 65535
 
 /**
  * The page's port: 1. the option, 2. the environment variable `PORT`, 3. 3000.
- * @throws Error when it is no port number
+ * @throws Error when it is not a port number
  */
 export function resolvePort(option: number | undefined, env: NodeJS.ProcessEnv): number {
   const chosen =

@@ -50,7 +50,7 @@ export function isCall(path: string): boolean {
 
 /**
  * Reads a call to the Tracking API, whatever its Content-Type says: `sendBeacon` can only send text/plain.
- * @throws Refusal 400 when it is no JSON, too large, or no call
+ * @throws Refusal 400 when it is not JSON, too large, or no call
  */
 export async function readCall(raw: RawCall): Promise<TrackingCall> {
   const kind = PATHS[raw.path]

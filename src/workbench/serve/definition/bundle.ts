@@ -57,7 +57,7 @@ export async function bundleDestination(entry: string): Promise<Bundle> {
 
 function loadEsbuild(): typeof Esbuild {
   try {
-    // Only here, because esbuild is no dependency of the package: who runs the built-in definition does not need it.
+    // Only here, because esbuild is not a dependency of the package: the built-in definition runs without it.
     return createRequire(__filename)('esbuild')
   } catch (cause) {
     throw new SourceProblem(

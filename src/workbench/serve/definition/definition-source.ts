@@ -1,7 +1,7 @@
 import type { LoadedDefinition } from './loaded-definition'
 import type { AnyDefinition } from '../../runtime/definition'
 
-/** Where the workbench takes the destination from, at each call anew. */
+/** Where the workbench takes the destination from, again at each call. */
 export interface DefinitionSource {
   /** The version to use now: the newest that loads. */
   current(): LoadedDefinition
