@@ -1,15 +1,25 @@
 import { createWorkbench, type Workbench } from '..'
 import { createSandbox } from '../../../sandbox'
+import type {
+  AudienceRequest,
+  DeleteRequest,
+  FindAudienceRequest,
+  HookChoicesRequest,
+  HookRequest,
+  Json,
+  JsonObject,
+  SendRequest
+} from '../../wire'
 import { call } from './call'
 
 let workbench: Workbench
 let own: string
-let settings: Record<string, unknown>
+let settings: JsonObject
 
 beforeAll(async () => {
   workbench = await createWorkbench({ port: 0 })
   own = `${workbench.url}/_workbench`
-  settings = ((await call(`${own}/state`)).json() as { settings: Record<string, unknown> }).settings
+  settings = ((await call(`${own}/state`)).json() as { settings: JsonObject }).settings
 })
 beforeEach(() => sandbox().plant())
 afterAll(() => workbench.close())
@@ -19,18 +29,24 @@ function sandbox() {
   return workbench.sandbox
 }
 
-const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+/** The bodies of the calls, as the page types them. */
+type Body = Partial<
+  (HookRequest | HookChoicesRequest | DeleteRequest) &
+    (AudienceRequest | FindAudienceRequest | SendRequest)
+>
+
+const post = async (path: string, body: Body): Promise<Record<string, unknown>> => {
   const { status, json } = await call(own + path, { body: { settings, ...body } })
   return { status, ...(json() as object) }
 }
-const hook = (body: object) =>
+const hook = (body: Body) =>
   post('/hooks', { partnerAction: 'syncAudience', hook: 'retlOnMappingSave', ...body })
 const create = (name: string) => hook({ inputs: { operation: 'create', name } })
 const listNamed = (name: string) =>
   sandbox()
     .state()
     .lists.filter((list) => list.name === name)
-const oauth = () => ({ ...settings, auth_type: 'oauth2' })
+const oauth = (): JsonObject => ({ ...settings, auth_type: 'oauth2' })
 
 describe('GET /manifest', () => {
   it('tells of hooks, their inputs and drop-downs, sync modes and deletion', async () => {
@@ -67,7 +83,7 @@ describe('POST /_workbench/hooks', () => {
   })
 
   it('what it saves leads the events of the mapping to the list', async () => {
-    const { saved } = await create('Regulars')
+    const saved = (await create('Regulars')).saved as Json
     const mapping = {
       key_field: '3',
       key_value: { '@path': '$.traits.email' },
@@ -126,7 +142,7 @@ describe('POST /_workbench/hooks', () => {
     ['an action without hooks', { partnerAction: 'upsertContact' }, 404, 'unknown-hook'],
     ['a hook', { hook: 'constructor' }, 400, 'invalid-body']
   ])('does not know %s that is none', async (_, body, status, code) => {
-    expect(await hook(body)).toMatchObject({ status, error: { code } })
+    expect(await hook(body as Body)).toMatchObject({ status, error: { code } })
   })
 
   it('does not know a drop-down that is none', async () => {
@@ -177,7 +193,7 @@ describe('POST /_workbench/audience', () => {
     'connects an audience to the list of its name, once, under %s',
     async (auth_type) => {
       const body = { audienceName: 'Regulars', settings: { ...settings, auth_type } }
-      const { externalId } = await post('/audience', body)
+      const externalId = String((await post('/audience', body)).externalId)
       expect(await post('/audience', body)).toMatchObject({ externalId, message: null })
       expect(listNamed('Regulars').map(({ id }) => String(id))).toEqual([externalId])
       expect(await post('/audience/find', { ...body, externalId })).toMatchObject({ externalId })
