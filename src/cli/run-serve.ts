@@ -2,21 +2,22 @@ import { spawn } from 'node:child_process'
 import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
 import { readApiUrl } from './api-url'
-import { readCalibration } from './read-files'
+import { identityOf, type TlsFlags } from './identity'
+import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions serve`. */
-export interface ServeFlags {
+export interface ServeFlags extends TlsFlags {
   port?: number
   live?: boolean
   url?: string
   calibration?: string
+  seed?: string
   mappings?: string
   directory?: string
   destination: string
   open?: boolean
   writeKey?: string
-  allowHost: string[]
   record?: string
   report?: string
   flushAfter: number
@@ -39,11 +40,13 @@ export async function runServe(
 ): Promise<number> {
   checkFlags(flags)
   const apiUrl = readApiUrl(flags, env)
+  const tls = await identityOf(flags, env)
   const paint = createColors(terminal.isInteractive)
   const workbench = await createWorkbench({
-    port: flags.port,
+    ...{ port: flags.port, tls },
     live: flags.live,
     calibration: flags.calibration === undefined ? undefined : readCalibration(flags.calibration),
+    seed: flags.seed === undefined ? undefined : readSeed(flags.seed),
     apiUrl: apiUrl?.url,
     env,
     allowHosts: flags.allowHost,
@@ -78,7 +81,12 @@ export async function runServe(
   return 0
 }
 
-function checkFlags({ record, report, live, calibration }: ServeFlags): void {
+function checkFlags({ record, report, live, calibration, seed }: ServeFlags): void {
+  if (live && seed !== undefined)
+    throw new UsageError(
+      '--seed is for the sandbox, and --live has none.',
+      'Leave one of them out.'
+    )
   if (live && calibration !== undefined)
     throw new UsageError(
       '--calibration is about the sandbox, and --live has none.',

@@ -6,13 +6,14 @@ import { builtIn } from '../workbench/runtime/definition'
 import { toJUnit } from '../workbench/scenarios/junit'
 import { runScenario, type ScenarioResult } from '../workbench/scenarios/run-scenario'
 import { parseScenarios, type Scenario } from '../workbench/scenarios/scenario'
-import { readMappings, readText } from './read-files'
+import { readMappings, readSeed, readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions test`. */
 export interface TestFlags {
   mappings: string
   scenarios?: string
+  seed?: string
   junit?: string
 }
 
@@ -28,10 +29,12 @@ export async function runTest(
   const subscriptions = readMappings(flags.mappings, terminal)
   const scenarios = readScenarios(flags)
   const paint = createColors(terminal.isInteractive)
+  const seed = flags.seed === undefined ? undefined : readSeed(flags.seed)
+  const run = { definition: builtIn, subscriptions, seed, signal }
   const results: ScenarioResult[] = []
   for (const scenario of scenarios) {
     if (signal.aborted) return 1
-    const result = await runScenario(scenario, { definition: builtIn, subscriptions, signal })
+    const result = await runScenario(scenario, run)
     results.push(result)
     terminal.out(
       result.passed ? `${paint.green('✓')} ${result.name}` : `${paint.red('✗')} ${result.name}`

@@ -62,6 +62,11 @@ export interface Sandbox {
   requests(filter?: JournalFilter): JournalEntry[]
   /** The id of the last request, 0 before the first. */
   lastRequest(): number
+  /**
+   * Calls back when a request came (`requests`) or the account changed, with the names of what is new.
+   * @returns how to end it
+   */
+  onNews(listener: (parts: readonly ('requests' | keyof SandboxState)[]) => void): () => void
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault
   faults(): ActiveFault[]
@@ -132,6 +137,11 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     },
     requests: (filter) => structuredClone(world.journal.list(filter)),
     lastRequest: () => world.journal.lastId,
+    onNews: (listener) => {
+      const onRequest = () => listener(['requests'])
+      world.events.on('request', onRequest).on('state', listener)
+      return () => void world.events.off('request', onRequest).off('state', listener)
+    },
     addFault: (fault) => world.faults.add(fault),
     faults: () => world.faults.list(),
     clearFaults: () => world.faults.clear(),

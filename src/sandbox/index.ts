@@ -7,6 +7,7 @@ export {
   type Evidence
 } from './account/calibration'
 export { coverage, formatCoverage } from './contract/coverage'
+export { REQUEST_HEADER } from './routes/witness'
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox'
 export type { ActiveFault, Fault } from './control/fault'
 export type { JournalEntry, JournalFilter } from './control/journal'

@@ -47,6 +47,11 @@ describeInBrowser('what happens to an event', () => {
     writeFileSync(file, `${JSON.stringify(MAPPINGS, null, 2)}\n`)
     visit = await stage.visit({ mappingsFile: file, tracking: { flushMs: 20 } })
     page = visit.page
+    // What is typed before the file's mappings are there would stand beside the name that comes then.
+    await page.waitForFunction(
+      (wanted) => document.querySelector<HTMLInputElement>('#mapping-name')?.value === wanted,
+      MAPPINGS[0]?.name
+    )
   })
   afterEach(async () => {
     expect(visit.errors).toEqual([])
@@ -60,6 +65,14 @@ describeInBrowser('what happens to an event', () => {
   const mappings = () => page.getByLabel('Mapping in')
   const name = () => page.getByRole('textbox', { name: 'Name', exact: true })
   const saved = () => JSON.parse(readFileSync(file, 'utf8')) as { name: string }[]
+
+  /** A call of an SDK. */
+  const track = (body: object) =>
+    fetch(`${visit.workbench.url}/v1/track`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
+      body: JSON.stringify(body)
+    })
 
   it('"Order Completed updates the points and starts Welcome series" takes two actions to be seen and sent', async () => {
     // 1: the event.
@@ -146,6 +159,25 @@ describeInBrowser('what happens to an event', () => {
     expect(await history.getByText('track · Order Completed · ada@example.com').count()).toBe(2)
     await history.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('cell', { name: 'grace@example.com' }).waitFor()
+  })
+
+  it('tells the history of what an SDK sent, and leads to the event', async () => {
+    await track({
+      ...{ userId: 'u-7', event: 'Order Completed', messageId: 'order-7' },
+      properties: { email: 'ada@example.com', points: 300 }
+    })
+    await page.getByRole('button', { name: /^Account/ }).click()
+    await page.getByRole('button', { name: 'ada@example.com', exact: true }).first().click()
+    const history = page.getByRole('region', { name: 'History of ada@example.com' })
+    const line = history.locator('li', { hasText: 'Loyalty points' }).filter({ hasText: 'PUT' })
+    await line.getByText('300').waitFor()
+    const event = line.getByRole('button', { name: /^track · Order Completed · ada@example.com/ })
+    await event.waitFor()
+    expect(await event.getAttribute('title')).toBe('messageId order-7')
+    await history.getByText('Welcome', { exact: true }).waitFor()
+    expect(await history.getByText('neither from').count()).toBe(0)
+    await event.click()
+    await page.getByRole('region', { name: 'Event 1' }).getByText('User u-7').waitFor()
   })
 
   describe('nothing is lost', () => {
@@ -239,16 +271,9 @@ describeInBrowser('what happens to an event', () => {
   })
 
   it('page #7: "Try with this event" opens the mapping that handled it', async () => {
-    await fetch(`${visit.workbench.url}/v1/track`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
-      body: JSON.stringify({
-        ...{
-          userId: 'u',
-          event: 'Newsletter Subscribed',
-          properties: { email: 'alan@example.com' }
-        }
-      })
+    await track({
+      ...{ userId: 'u', event: 'Newsletter Subscribed' },
+      properties: { email: 'alan@example.com' }
     })
     await page.getByRole('button', { name: /^Live/ }).click()
     await page.getByRole('option', { name: 'Delivered' }).click()

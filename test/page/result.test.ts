@@ -1,8 +1,7 @@
-import type { AccountChange, JournalEntry } from '../../src/workbench/wire'
+import type { AccountChange } from '../../src/workbench/wire'
 import { changeLine } from '../../web/result/change-words'
 import { reportOf } from '../../web/result/report'
 import type { Run } from '../../web/result/run'
-import { timelineOf } from '../../web/result/timeline'
 import { outcomeBadge, outcomeReason } from '../../web/result/words'
 
 const ada = { id: 1, email: 'ada@example.com' }
@@ -66,32 +65,6 @@ const run: Run = {
     }
   ]
 }
-
-describe('the history of a contact', () => {
-  const entry = (id: number, changes: AccountChange[], body: unknown = { a: 1 }): JournalEntry => ({
-    ...{ id, time: '2026-11-24T10:00:01.000Z', method: 'PUT', path: '/api/v2/contact/' },
-    ...{ headers: {}, body, status: 200, answer: {}, duration_ms: 1, fault: null },
-    ...{ changes, changed: changes.length }
-  })
-
-  it('is what changed it, newest first, with event and mapping where this page sent it', () => {
-    const journal = [entry(1, [points]), entry(2, []), entry(3, [joined], { other: 1 })]
-    const found = timelineOf({ kind: 'contact', id: 1 }, journal, [run])
-    expect(found.map(({ request: { id }, origin }) => [id, origin])).toEqual([
-      [3, null],
-      [1, { mapping: 'Points', event: run.events[0] }]
-    ])
-  })
-
-  it('is of a list or an event what concerns these', () => {
-    const journal = [entry(1, [points, joined, fired('fired')])]
-    expect(timelineOf({ kind: 'list', id: 7 }, journal, [])[0]?.changes).toEqual([joined])
-    expect(timelineOf({ kind: 'event', id: 1003 }, journal, [])[0]?.changes).toEqual([
-      fired('fired')
-    ])
-    expect(timelineOf({ kind: 'event', id: 7 }, journal, [])).toEqual([])
-  })
-})
 
 it('a report is a page of its own that shows the texts of events as texts', () => {
   const html = reportOf(run)

@@ -2,7 +2,7 @@ import type { ParsedEvents } from '../events/parse-events'
 import type { Draft } from '../mapping/draft'
 import type { Edits } from '../mapping/edits'
 import type { Run } from '../result/run'
-import type { Subject } from '../result/timeline'
+import type { Subject } from './timeline'
 import type {
   AccountState,
   ActiveFault,
@@ -41,7 +41,7 @@ export function isRoom(pane: Pane): pane is Room {
 }
 
 /** What the result pane shows. */
-export type ResultView = 'event' | 'sent' | 'history'
+export type ResultView = 'event' | 'sent' | 'history' | 'check'
 
 /** The rooms of the account pane. */
 export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const

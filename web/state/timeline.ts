@@ -1,5 +1,12 @@
-import type { Subject } from '../result/timeline'
 import type { App } from './app'
+
+/** What has a history of its own. */
+export interface Subject {
+  readonly kind: 'contact' | 'list' | 'event'
+  readonly id: number
+  /** As people call it. */
+  readonly name: string
+}
 
 /** Shows what happened to a contact, on a list, or with an external event of the account. */
 export function openTimeline({ store }: App, timeline: Subject): void {

@@ -477,6 +477,29 @@ describe('test', () => {
     expect(code).toBe(1)
   })
 
+  it('begins each scenario with the account of --seed, and takes mappings.json where none is named', async () => {
+    const subscription = {
+      ...{ name: 'Join', partnerAction: 'addContactToList', subscribe: 'type = "group"' },
+      mapping: { contactlistid: 77, key_field: '3', key_value: 'zoe@example.com' }
+    }
+    const changes = ['zoe@example.com: + Ours']
+    const scenario = {
+      ...{ name: 'Ours', events: [{ type: 'group', groupId: 'g' }] },
+      expect: [{ mapping: 'Join', outcomes: ['delivered'], changes }]
+    }
+    const lists = [{ id: 77, name: 'Ours' }]
+    const mappings = file('mappings.json', [subscription])
+    file('scenarios.json', [scenario])
+    const seed = file('ours.json', { contacts: [{ 3: 'zoe@example.com' }], lists })
+    const args = ['--mappings', mappings]
+    expect((await run(...args, '--seed', seed)).code).toBe(0)
+    const { code, out } = await run(...args)
+    expect(out).toContain('differently')
+    expect(code).toBe(1)
+    expect((await run(...args, '--seed', file('wrong-seed.json', { lists: 1 }))).code).toBe(2)
+    expect((await run()).err).toContain('mappings.json cannot be read')
+  })
+
   it.each([
     ['no such file', 'gone.json', 'cannot be read'],
     ['no scenarios', '[]', 'holds no scenario'],

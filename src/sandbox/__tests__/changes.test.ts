@@ -25,6 +25,19 @@ describe('what a request did to the account', () => {
     expect(changes()).toEqual([])
   })
 
+  it('is found by the number in the answer, also where a fault spoilt it', async () => {
+    const { fetch: ask } = globalThis
+    sandbox.addFault({ answer: { kind: 'reply', status: 503 }, times: 1 })
+    for (const [id, status] of [
+      ['1', 503],
+      ['2', 401]
+    ] as const) {
+      const answer = await ask(`${sandbox.url}/api/v2/settings`)
+      expect([answer.headers.get('x-sandbox-request'), answer.status]).toEqual([id, status])
+      expect(sandbox.requests().at(-1)).toMatchObject({ id: Number(id), status })
+    }
+  })
+
   it('a new contact, with all that it begins with, and one that is deleted', async () => {
     const { call } = clientOf(sandbox)
     const contacts = [{ 3: 'new@example.com', 1: 'New' }]

@@ -20,6 +20,9 @@ export interface Answered {
 /** Node's diagnostics channel that every answer goes through. */
 export const ANSWERS_CHANNEL = 'emarsys-sandbox:answer'
 
+/** The header of an answer that says which entry of the journal its request is. */
+export const REQUEST_HEADER = 'x-sandbox-request'
+
 /** Tells who listens of every answer of every sandbox of this process, before a fault spoils it. */
 const ANSWERS = channel(ANSWERS_CHANNEL)
 
@@ -41,7 +44,8 @@ export function witness(
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
     if (url.startsWith('/api/v')) count(world, request, { fault, outcome, spoilt })
-    writeDown(world, request, { answer: spoilt, started, fault: fault?.id ?? null, changes })
+    const said = { answer: spoilt, started, fault: fault?.id ?? null, changes }
+    c.env.outgoing.setHeader(REQUEST_HEADER, writeDown(world, request, said))
     if (outcome?.changed) world.events.emit('state', changedBy(request.path))
     return deliver(c, fault, spoilt)
   }
@@ -90,7 +94,7 @@ function writeDown(
     fault: number | null
     changes: readonly AccountChange[]
   }
-): void {
+): number {
   const { answer, started, fault, changes } = said
   const ofToken = url.startsWith('/oauth2')
   const entry = world.journal.add({
@@ -105,7 +109,8 @@ function writeDown(
     fault,
     changes
   })
-  if (world.events.listenerCount('request')) world.events.emit('request', entry())
+  world.events.emit('request', entry)
+  return world.journal.lastId
 }
 
 /** What a fault makes of the ordinary answer; undefined when there is to be none. */

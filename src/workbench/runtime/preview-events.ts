@@ -1,5 +1,6 @@
 import type { PreviewReply, PreviewRequest } from '../wire'
 import { type AnyDefinition, isBatched } from './definition'
+import { contextTraitHints, wantedTraits } from './context-traits'
 import { explainMatch } from './explain-match'
 import { isRecord } from '../json'
 import { parseTrigger, type Trigger } from './parse-trigger'
@@ -17,10 +18,15 @@ export async function previewEvents(
 ): Promise<PreviewReply> {
   const trigger = parseTrigger(subscription.subscribe)
   const mapped = await mapEvents(definition, subscription, events)
-  const results = events.map((event, index) => ({
-    match: matchEvent(trigger, event),
-    ...mapped[index]
-  }))
+  const wanted = wantedTraits(subscription.mapping)
+  const results = events.map((event, index) => {
+    const hints = contextTraitHints(wanted, event, mapped[index]?.payload)
+    return {
+      match: matchEvent(trigger, event),
+      ...mapped[index],
+      ...(hints.length > 0 && { hints })
+    }
+  })
   return trigger.error === undefined ? { results } : { results, queryError: trigger.error }
 }
 

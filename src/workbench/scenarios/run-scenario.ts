@@ -1,4 +1,4 @@
-import { createSandbox } from '../../sandbox'
+import { createSandbox, type Seed } from '../../sandbox'
 import { settingsForSandbox } from '../deliver/settings-from-environment'
 import { forecast } from '../forecast/forecast'
 import { trialOn } from '../forecast/trial'
@@ -13,6 +13,8 @@ import type { Expectation, Scenario } from './scenario'
 export interface ScenarioRun {
   readonly definition: AnyDefinition
   readonly subscriptions: readonly Subscription[]
+  /** The account that each scenario begins with. Default: the sandbox's own small shop. */
+  readonly seed?: Seed | undefined
   readonly signal: AbortSignal
 }
 
@@ -39,9 +41,9 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
 /** What happens to a scenario's events, in the form in which it can be expected. */
 export async function observe(
   { events, fault }: Pick<Scenario, 'events' | 'fault'>,
-  { definition, subscriptions, signal }: ScenarioRun
+  { definition, subscriptions, seed, signal }: ScenarioRun
 ): Promise<Expectation[]> {
-  const sandbox = await createSandbox()
+  const sandbox = await createSandbox(seed === undefined ? {} : { seed })
   try {
     if (fault !== undefined) sandbox.addFault(FAULTS[fault])
     const settings = settingsForSandbox(sandbox.credentials, 'wsse')

@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../sandbox'
+import type { Sandbox, Seed } from '../../sandbox'
+import type { Origins } from '../history/origins'
 import type { TrackingSource } from '../tracking/tracking-source'
 import type { TokenKeeper } from '../runtime/token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
@@ -9,6 +10,8 @@ import type { MappingsFile } from './mappings-file'
 export interface WorkbenchContext {
   readonly source: DefinitionSource
   readonly sandbox: Sandbox | null
+  /** The account that each scenario begins with; undefined for the sandbox's own. */
+  readonly seed: Seed | undefined
   /** The server that takes Emarsys's place, or null where requests go to Emarsys. */
   readonly apiUrl: string | null
   /** Asks before the page and the developer CLI's calls send live. */
@@ -20,6 +23,8 @@ export interface WorkbenchContext {
   readonly tokens: TokenKeeper
   /** The Tracking API's events. */
   readonly tracking: TrackingSource
+  /** What the requests of the sandbox's journal came from. */
+  readonly origins: Origins
   readonly version: string
   readonly clock: () => Date
   /** Aborted when the workbench stops. */

@@ -1,5 +1,6 @@
-import type { Calibration } from '../../sandbox'
+import type { Calibration, Seed } from '../../sandbox'
 import type { SourceChoices } from '../tracking/tracking-source'
+import type { Identity } from './tls/identity'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
 export interface WorkbenchMessage {
@@ -11,10 +12,14 @@ export interface WorkbenchMessage {
 export interface WorkbenchOptions {
   /** The port of the page, 0 for any free one. Default: the environment variable `PORT`, else 3000. */
   readonly port?: number | undefined
+  /** The certificate with which page, calls and socket answer https; see `keptCertificate`. Default: http. */
+  readonly tls?: Identity | undefined
   /** The sandbox's port, 0 for any free one. Default: 100 above the page's, or any free one where that is taken. */
   readonly sandboxPort?: number | undefined
   /** The account that the sandbox plays, as `emarsys-actions calibrate` found it. Default: every switch at its default. */
   readonly calibration?: Calibration | undefined
+  /** The account that the sandbox, and each scenario, begins with. Default: the sandbox's own small shop. */
+  readonly seed?: Seed | undefined
   /** Send to the real Emarsys instead of a sandbox. Default: false. */
   readonly live?: boolean | undefined
   /** Where a live workbench sends instead of Emarsys: another server's origin, `https://host:port`. Default: Emarsys. */

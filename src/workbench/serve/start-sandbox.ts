@@ -6,11 +6,14 @@ import { resolveSandboxPort, type WorkbenchOptions } from './options'
  * @throws CalibrationError when the calibration is not one
  */
 export async function startSandbox(
-  { sandboxPort, calibration }: WorkbenchOptions,
+  { sandboxPort, calibration, seed }: WorkbenchOptions,
   pagePort: number
 ): Promise<Sandbox> {
   const port = resolveSandboxPort(sandboxPort, pagePort)
-  const account = calibration === undefined ? {} : { calibration }
+  const account = {
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(seed === undefined ? {} : { seed })
+  }
   if (sandboxPort !== undefined || port === 0) return createSandbox({ port, ...account })
   try {
     return await createSandbox({ port, ...account })

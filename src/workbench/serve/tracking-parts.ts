@@ -9,7 +9,7 @@ type Base = Omit<WorkbenchContext, 'tracking'> & { readonly stream: EventStream 
 
 /** What the Tracking API's source takes from the workbench: its destination, mappings, credentials, and who is told. */
 export function trackingParts(base: Base, options: WorkbenchOptions): SourceParts {
-  const { source, mappings, sandbox, eventsGuard, tokens, signal, clock, stream } = base
+  const { source, mappings, sandbox, eventsGuard, tokens, signal, clock, stream, origins } = base
   const account =
     sandbox === null
       ? liveAccount(options.env ?? {})
@@ -22,6 +22,7 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
     mappingsFile: mappings.file,
     unavailable: () => account.problem ?? (eventsGuard.confirmed() ? null : UNCONFIRMED),
     onNews: (news) => stream.send('live', news),
+    onDelivery: (delivery) => origins.note(delivery),
     tell: (message) => options.onMessage?.(message),
     ...{ tokens, signal, clock }
   }

@@ -1,3 +1,4 @@
+import type { Delivery } from '../history/origins'
 import type { LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
@@ -35,6 +36,8 @@ export interface SourceParts
   readonly unavailable: () => string | null
   /** Told of events and outcomes, some times a second at most. */
   readonly onNews: (counts: LiveCounts) => void
+  /** Told of each batch that a mapping sent. */
+  readonly onDelivery?: ((delivery: Delivery) => void) | undefined
   /** Told what the person at the terminal should know. */
   readonly tell: (message: SourceMessage) => void
 }
@@ -74,7 +77,7 @@ export interface TrackingSource {
    * @throws Refusal 400, 401, 429 or 503; with 400 the good events of a batch are taken all the same
    */
   accept(call: TrackingCall): { duplicates: string[] }
-  /** Takes an event once more, under its own messageId. @throws Refusal 404 when it is no longer kept, 429, 503 */
+  /** Takes an event once more, see `resentEvent`. @throws Refusal 404 when it is no longer kept, 429, 503 */
   resend(seq: number): LiveEntry
   /** The mappings changed. */
   reload(): void

@@ -53,17 +53,25 @@ export function Contacts() {
   )
 }
 
+/** A contact is opened by its address, or where it has none by its id. */
 function cellsOf({ id, values }: Contact, names: ReadonlyMap<string, string | null>) {
+  const email = values['3'] === undefined ? '' : String(values['3'])
+  const link = (label: string) => (
+    <HistoryLink
+      subject={{ kind: 'contact', id, name: email === '' ? `Contact ${id}` : email }}
+      label={label}
+    />
+  )
   const own = OWN_COLUMNS.map(([field]) => {
     const value = String(values[field] ?? '')
+    if (field === '3') return email === '' ? '' : link(email)
     return field === '31' ? (OPT_IN[value] ?? '') : value
   })
   const others = Object.entries(values)
     .filter(([field]) => !OWN_COLUMNS.some(([known]) => known === field))
     .map(([field, value]) => `${names.get(field) ?? field}: ${String(value)}`)
-  const name = String(values['3'] ?? `Contact ${id}`)
   return [
-    <HistoryLink subject={{ kind: 'contact', id, name }} label={String(id)} />,
+    email === '' ? link(String(id)) : String(id),
     ...own,
     <span class="muted">{others.join(', ')}</span>
   ]

@@ -1,6 +1,5 @@
-import type { Subject } from '../../result/timeline'
 import { useApp } from '../../state/app'
-import { openTimeline } from '../../state/timeline'
+import { openTimeline, type Subject } from '../../state/timeline'
 
 /** A name that opens the history of what it stands for. */
 export function HistoryLink({ subject, label }: { subject: Subject; label?: string }) {

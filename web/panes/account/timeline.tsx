@@ -1,21 +1,24 @@
-import { describeEvent } from '../../events/describe-event'
-import { type Subject, timelineOf } from '../../result/timeline'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { HistoryEntry, HistoryEvent } from '../../../src/workbench/wire'
+import { eventWords } from '../../events/describe-event'
+import { readHistory } from '../../server/account-calls'
+import { isAbort, wordsOf } from '../../server/call'
 import { useApp, useAppState } from '../../state/app'
-import { closeTimeline } from '../../state/timeline'
+import { selectLive } from '../../state/live'
+import { closeTimeline, type Subject } from '../../state/timeline'
 import { Time } from '../../ui/time'
 import { Change } from '../result/changes'
 
 /** What happened to a contact, on a list or with an event, newest first: event, mapping, request, change. */
 export function Timeline({ subject }: { subject: Subject }) {
   const app = useApp()
-  const journal = useAppState((state) => state.account?.journal ?? [])
-  const runs = useAppState((state) => state.runs)
+  const { entries, error } = useHistory(subject)
   const known = useAppState(
     (state) =>
       subject.kind !== 'contact' ||
       state.account?.state.contacts.some(({ id }) => id === subject.id) === true
   )
-  const entries = timelineOf(subject, journal, runs)
   return (
     <section class="timeline" aria-label={`History of ${subject.name}`}>
       <div class="bar">
@@ -31,37 +34,104 @@ export function Timeline({ subject }: { subject: Subject }) {
           The account has no such contact: it would be created by sending, or is gone.
         </p>
       )}
-      {entries.length === 0 && (
+      {error !== null && <p class="message message-error">{error}</p>}
+      {entries?.length === 0 && (
         <p class="empty muted">Nothing happened here since the account began.</p>
       )}
       <ol class="timeline-list">
-        {entries.map(({ request, changes, origin }) => (
-          <li key={request.id}>
-            <Time at={request.time} />
-            <div>
-              <p>
-                {origin === null ? (
-                  <span class="muted">from elsewhere than this page</span>
-                ) : (
-                  <>
-                    <bdi>{describeEvent(origin.event)}</bdi> <span class="muted">→</span>{' '}
-                    <bdi>{origin.mapping}</bdi>
-                  </>
-                )}{' '}
-                <span class="muted">→</span>{' '}
-                <span class="mono muted">
-                  {request.method} {request.path}
-                </span>
-              </p>
-              <ul>
-                {changes.map((change, index) => (
-                  <Change key={index} change={change} />
-                ))}
-              </ul>
-            </div>
-          </li>
+        {entries?.map((entry) => (
+          <Entry key={entry.request.id} entry={entry} />
         ))}
       </ol>
     </section>
   )
+}
+
+function Entry({ entry: { request, changes, origin } }: { entry: HistoryEntry }) {
+  return (
+    <li>
+      <Time at={request.time} />
+      <div>
+        <p>
+          {origin === null ? (
+            <span class="muted">neither from this page nor from an SDK</span>
+          ) : (
+            <>
+              <Events origin={origin} />
+              <Arrow />
+              <bdi>{origin.mapping}</bdi>
+            </>
+          )}
+          <Arrow />
+          <span class="mono muted">
+            {request.method} {request.path}
+          </span>
+        </p>
+        <ul>
+          {changes.map((change, index) => (
+            <Change key={index} change={change} />
+          ))}
+        </ul>
+      </div>
+    </li>
+  )
+}
+
+/** The events that concern the subject; of a batch that cannot be told apart, how many it was. */
+function Events({ origin }: { origin: NonNullable<HistoryEntry['origin']> }) {
+  const { events, concerned, batch } = origin
+  if (concerned === 0) return <>a batch of {batch.toLocaleString('en')} events</>
+  const named = events.flatMap((event, index): ComponentChildren[] => [
+    index > 0 && ', ',
+    <Event key={index} event={event} />
+  ])
+  return (
+    <>
+      {named}
+      {concerned > events.length && ` and ${(concerned - events.length).toLocaleString('en')} more`}
+    </>
+  )
+}
+
+/** An event of an SDK opens where the live events are. */
+function Event({ event }: { event: HistoryEvent }) {
+  const app = useApp()
+  const { seq, messageId } = event
+  const title = messageId === null ? undefined : `messageId ${messageId}`
+  const words = <bdi>{eventWords([event.type, event.name, event.who])}</bdi>
+  if (seq === null) return <span title={title}>{words}</span>
+  const open = () => {
+    app.store.set({ dock: 'live', pane: 'live' })
+    selectLive(app, seq)
+  }
+  return (
+    <button type="button" class="link history-link" title={title} onClick={open}>
+      {words} <span class="muted">live {seq}</span>
+    </button>
+  )
+}
+
+function Arrow() {
+  return <span class="muted"> → </span>
+}
+
+/** The history as the server tells it, read again when the account or the events on their way change. */
+function useHistory({ kind, id }: Subject) {
+  const [entries, setEntries] = useState<readonly HistoryEntry[] | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const news = useAppState(({ account, runs, live }) =>
+    [account?.journal.at(-1)?.id, runs[0]?.id, live.total, live.waiting].join()
+  )
+  useEffect(() => {
+    const own = new AbortController()
+    readHistory(kind, id, own.signal).then(
+      (reply) => {
+        setEntries(reply.entries)
+        setError(null)
+      },
+      (problem: unknown) => isAbort(problem) || setError(wordsOf(problem))
+    )
+    return () => own.abort()
+  }, [kind, id, news])
+  return { entries, error }
 }

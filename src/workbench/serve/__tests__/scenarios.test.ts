@@ -57,6 +57,21 @@ describe('/_workbench/scenarios', () => {
     expect(workbench.sandbox?.requests()).toEqual([])
   })
 
+  it('runs scenarios on the account that serve was given', async () => {
+    const seed = { contacts: [{ 3: 'ada@example.com', 10001: '7' }] }
+    const fields = [
+      { id: 10001, name: 'Points', string_id: 'points', application_type: 'numeric' as const }
+    ]
+    const mappingsFile = join(folder, 'mappings.json')
+    const other = await createWorkbench({ port: 0, mappingsFile, seed: { ...seed, fields } })
+    const pinned = await call(`${other.url}/_workbench/scenarios`, {
+      body: { name: 'Order', events: [ORDER], subscriptions: SUBSCRIPTIONS }
+    })
+    expect(other.sandbox?.state().contacts).toHaveLength(1)
+    await other.close()
+    expect(JSON.stringify(pinned.json())).toContain('"ada@example.com: Points 7 → 150"')
+  })
+
   it('replaces a scenario of the same name, and removes one', async () => {
     await pin()
     await pin({ fault: 'rate limit' })

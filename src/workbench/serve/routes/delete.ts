@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { watchRun } from '../../forecast/changes-of'
+import { entriesOf } from '../../history/journal-entries'
 import { runDeletions } from '../../runtime/run-deletions'
 import { guardFor } from '../../runtime/secret-guard'
 import type { DeleteReply } from '../../wire'
@@ -27,7 +27,6 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     if (!definition.onDelete) throw new Problem(NO_DELETION)
     if (guard.live && !confirmLive) throw new Problem(UNCONFIRMED)
     const startedAt = performance.now()
-    const watch = sandbox === null ? null : watchRun(sandbox)
     const events = [{ type: 'delete' as const, userId }]
     const { outcomes, exchanges } = await runDeletions({
       ...{ definition, events, settings, tokens, signal }
@@ -39,7 +38,9 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     const reply = {
       outcome,
       exchanges,
-      changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
+      changes: (sandbox === null ? [] : entriesOf(sandbox, exchanges)).flatMap(
+        ({ changes }) => changes
+      ),
       durationMs
     }
     return c.json(guardFor(definition, settings, kept).json(reply) as DeleteReply)

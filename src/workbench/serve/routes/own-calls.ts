@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
 import { audienceRoute } from './audience'
+import { checkRoute } from './check'
 import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
+import { historyRoute } from './history'
 import { hooksRoute } from './hooks'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
@@ -18,12 +20,14 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.get('/state', (c) => c.json(readState(context)))
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
+  app.route('/check', checkRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/hooks', hooksRoute(context))
   app.route('/delete', deleteRoute(context))
   app.route('/audience', audienceRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))
+  app.route('/history', historyRoute(context))
   app.route('/live', liveRoute(context))
   app.route('/sandbox', sandboxProxy(context.sandbox?.url ?? null))
   return app

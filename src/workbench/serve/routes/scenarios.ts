@@ -20,12 +20,12 @@ const PinBody = v.object({
 })
 
 /** `/_workbench/scenarios`: events with what is expected of them, pinned and run. */
-export function scenariosRoute({ source, mappings, signal }: WorkbenchContext): Hono {
+export function scenariosRoute({ source, mappings, seed, signal }: WorkbenchContext): Hono {
   const app = new Hono()
   const scenarios = openScenariosFile(mappings.file)
   const faults = FAULT_NAMES.map((name) => ({ name, fault: { ...FAULTS[name] } }))
   const runWith = (subscriptions: ScenarioRun['subscriptions']): ScenarioRun => ({
-    ...{ definition: source.current().definition, subscriptions, signal }
+    ...{ definition: source.current().definition, subscriptions, seed, signal }
   })
   app.get('/', async (c) => {
     const { file } = scenarios

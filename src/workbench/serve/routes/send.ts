@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
-import { watchRun } from '../../forecast/changes-of'
+import { entriesOf } from '../../history/journal-entries'
 import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../runtime/preview-events'
@@ -11,11 +11,12 @@ import { isPassedOver } from '../../runtime/outcome'
 import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { EventShape, JsonObject, Mapping } from './shapes'
-import type { Exchange, Outcome, SendReply } from '../../wire'
+import type { AccountChange, Exchange, Outcome, SendReply } from '../../wire'
 
 const SendBody = v.object({
   events: v.array(EventShape, 'Send the events as an array.'),
   subscription: v.object({
+    name: v.optional(v.string()),
     partnerAction: v.string('Name the action.'),
     subscribe: v.string('Write the trigger.'),
     mapping: v.optional(Mapping, {})
@@ -26,7 +27,8 @@ const SendBody = v.object({
 })
 
 /** `POST /_workbench/send`: delivers events through one subscription and tells the outcome of each. */
-export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchContext): Hono {
+export function sendRoute(context: WorkbenchContext): Hono {
+  const { source, sandbox, origins, guard, tokens, signal } = context
   const app = new Hono()
   app.post('/', async (c) => {
     const { confirmLive, auth, ...call } = await readBody(c, SendBody)
@@ -36,7 +38,6 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
-    const watch = sandbox === null ? null : watchRun(sandbox)
     const { outcomes, exchanges } = await runSubscription(run)
     // A yes is to something: where nothing was sent, the next send asks again.
     if (confirmLive && outcomes.some(({ status }) => !isPassedOver(status))) guard.confirm()
@@ -44,10 +45,17 @@ export function sendRoute({ source, sandbox, guard, tokens, signal }: WorkbenchC
     const secrets = guardFor(definition, call.settings, {
       access_token: keeper.current(call.settings) ?? ''
     })
+    const explained = await explain(outcomes, run, exchanges)
+    const changed = sandbox === null ? [] : entriesOf(sandbox, exchanges)
+    const results = explained.flatMap((outcome) => {
+      const event = run.events[outcome.index]
+      return event === undefined ? [] : [{ event, seq: null, outcome }]
+    })
+    origins.note({ subscription: run.subscription, results, exchanges })
     return c.json<SendReply>({
-      outcomes: secrets.json(await explain(outcomes, run, exchanges)) as Outcome[],
+      outcomes: secrets.json(explained) as Outcome[],
       exchanges: secrets.json(exchanges) as Exchange[],
-      changes: (watch?.entriesOf(exchanges) ?? []).flatMap(({ changes }) => changes),
+      changes: secrets.json(changed.flatMap(({ changes }) => changes)) as AccountChange[],
       durationMs
     })
   })
