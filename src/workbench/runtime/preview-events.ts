@@ -9,17 +9,21 @@ import type { Match } from '../wire'
 /**
  * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
  * The payload is shown for events that do not match as well: who writes a mapping wants to see it.
+ * @param only the place of the event whose payload alone is wanted
  */
 export async function previewEvents(
   definition: AnyDefinition,
   subscription: PreviewRequest['subscription'],
-  events: readonly unknown[]
+  events: readonly unknown[],
+  only?: number
 ): Promise<PreviewReply> {
   const trigger = parseTrigger(subscription.subscribe)
-  const mapped = await mapEvents(definition, subscription, events)
+  const first = only ?? 0
+  const wanted = only === undefined ? events : events.slice(only, only + 1)
+  const mapped = await mapEvents(definition, subscription, wanted)
   const results = events.map((event, index) => ({
     match: matchEvent(trigger, event),
-    ...mapped[index]
+    ...mapped[index - first]
   }))
   return trigger.error === undefined ? { results } : { results, queryError: trigger.error }
 }
