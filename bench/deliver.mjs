@@ -1,13 +1,21 @@
 // Delivers generated events through the command on the sandbox, in a process of its own, and prints the rate. After each tenth its
 // garbage is collected and its memory printed; the verdict is the last against the first. Ends with 1 where the retained heap grows.
-//   node bench/deliver.mjs [events=1000000]        (after npm run build)
+//   node bench/deliver.mjs [events=1000000]                  (after npm run build)
+//   node bench/deliver.mjs [events=100000] --against DIR     another build and this one by turns, without looking at the memory
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { compare } from './against.mjs'
 import { printMemory, startCommand } from './memory.mjs'
 
-const most = Number(process.argv[2] ?? 1_000_000)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { against: { type: 'string' } }
+})
+const { against } = values
+const most = Number(positionals[0] ?? (against ? 100_000 : 1_000_000))
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
 const key = { key_field: '3', key_value: { '@path': '$.traits.email' } }
@@ -22,10 +30,13 @@ writeFileSync(
   ])
 )
 
-const { seconds, checkpoints, peak } = await run(most)
+if (against) await compare('deliver', against, (root) => run(most, { root, parts: 0 }))
+else {
+  const { seconds, checkpoints, peak } = await run(most, { root: '.', parts: 10 })
+  console.log(`${most} events in ${seconds.toFixed(1)} s, ${Math.round(most / seconds)} events/s`)
+  if (!printMemory(checkpoints, peak)) process.exitCode = 1
+}
 rmSync(folder, { recursive: true })
-console.log(`${most} events in ${seconds.toFixed(1)} s, ${Math.round(most / seconds)} events/s`)
-if (!printMemory(checkpoints, peak)) process.exitCode = 1
 
 /** 10,000 contacts come again and again, so that the sandbox's account, which lives in the same process, stays as it is. */
 function* lines(events) {
@@ -34,9 +45,11 @@ function* lines(events) {
   }
 }
 
-async function run(events) {
+/** Looks at the memory after each part; never where there are none. */
+async function run(events, { root, parts }) {
   const args = ['deliver', '-', '--mappings', mappings]
-  const { child, memory, peak } = startCommand(args, ['pipe', 'pipe', 'ignore'])
+  const { child, memory, peak, cpu } = startCommand(args, ['pipe', 'pipe', 'ignore'], { root })
+  const watch = setInterval(cpu, 20)
   const checkpoints = []
   let text = ''
   child.stdout.on('data', (chunk) => {
@@ -47,19 +60,21 @@ async function run(events) {
   for (const line of lines(events)) {
     chunk += line
     sent += 1
-    const atTenth = sent % Math.round(events / 10) === 0
-    if (chunk.length < 65_536 && !atTenth) continue
+    const atPart = parts > 0 && sent % Math.round(events / parts) === 0
+    if (chunk.length < 65_536 && !atPart) continue
     if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
     chunk = ''
     most = peak()
-    if (!atTenth) continue
+    if (!atPart) continue
     const paused = performance.now()
     checkpoints.push({ events: sent, ...(await memory()) })
     pauses += performance.now() - paused
   }
-  child.stdin.end()
+  child.stdin.end(chunk)
   const [code] = await once(child, 'close')
+  clearInterval(watch)
   if (code !== 0 || !text.includes(`${events.toLocaleString('en-US')} delivered`))
     throw new Error(`deliver ended with ${code}: ${text}`)
-  return { seconds: (performance.now() - started - pauses) / 1000, checkpoints, peak: most }
+  const seconds = (performance.now() - started - pauses) / 1000
+  return { events, seconds, cpu: cpu(), checkpoints, peak: most }
 }

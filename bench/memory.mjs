@@ -1,6 +1,7 @@
 // What the benchmarks share: a process of the command whose memory is looked at while it works.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const HOOK = fileURLToPath(new URL('tell-memory.cjs', import.meta.url))
@@ -11,11 +12,21 @@ const FULL = 200_000
 /** A heap that is no more than so many times what it was then counts as flat. */
 const FLAT = 1.1
 
-/** Starts `emarsys-actions` with `memory()`, which collects its garbage first, and `peak()`, the most RSS so far in MB. */
-export function startCommand(args, stdio) {
-  const options = ['--expose-gc', '--require', HOOK, 'dist/cli/index.js', ...args]
-  const child = spawn(process.execPath, options, { stdio: [...stdio, 'ipc'] })
-  let last = 0
+/** Clock ticks a second, as Linux counts CPU. */
+const TICKS = 100
+
+/**
+ * Starts `emarsys-actions`, of this build or of one in another folder.
+ * @returns `memory()`, which collects its garbage first; `peak()`, the most RSS so far in MB; `cpu()`, the seconds so far
+ */
+export function startCommand(args, stdio, { env = process.env, root = '.' } = {}) {
+  // Before it was a folder, the command was one file.
+  const entry = ['dist/cli/index.js', 'dist/cli.js']
+    .map((path) => join(root, path))
+    .find(existsSync)
+  const options = ['--expose-gc', '--require', HOOK, entry, ...args]
+  const child = spawn(process.execPath, options, { stdio: [...stdio, 'ipc'], env })
+  let [last, seconds] = [0, 0]
   return {
     child,
     memory: () =>
@@ -29,6 +40,18 @@ export function startCommand(args, stdio) {
         last = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
       } catch {}
       return last
+    },
+    cpu() {
+      try {
+        const stat = readFileSync(`/proc/${child.pid}/stat`, 'latin1')
+        const [user, system] = stat
+          .slice(stat.lastIndexOf(')') + 2)
+          .split(' ')
+          .slice(11, 13)
+        // A process that has ended and waits for its parent has none.
+        seconds = Math.max(seconds, (Number(user) + Number(system)) / TICKS)
+      } catch {}
+      return seconds
     }
   }
 }

@@ -1,16 +1,25 @@
 // Sends events to a `serve` in a process of its own, with Segment's Node SDK and with plain HTTP, and prints how many a second reach
 // the sandbox's account. After each tenth the server's garbage is collected and its memory printed; the verdict is the last against
 // the first. Ends with 1 where the retained heap grows.
-//   node bench/source.mjs [events=1000000] [record] [triggers]        (after npm run build)
+//   node bench/source.mjs [events=1000000] [record] [triggers]                  (after npm run build)
+//   node bench/source.mjs [events=100000] [record] [triggers] --against DIR     another build and this one by turns, by HTTP alone
 // "record" writes each event to disk as well; with "triggers" every second event triggers an external event instead.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Analytics } from '@segment/analytics-node'
+import { compare } from './against.mjs'
 import { printMemory, startCommand } from './memory.mjs'
 
-const [count = '1000000', ...words] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { against: { type: 'string' } }
+})
+const { against } = values
+const [count = against ? '100000' : '1000000', ...words] = positionals
 const events = Number(count)
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
@@ -40,12 +49,27 @@ writeFileSync(
 /** Parts after each of which the memory is looked at. */
 const PARTS = 10
 
-const flat = [
-  await measure('SDK', Math.min(events, 100_000), sendWithSdk),
-  await measure('HTTP', events, sendWithHttp)
-]
+if (against) await compare('serve', against, measureOnce)
+else {
+  const flat = [
+    await measure('SDK', Math.min(events, 100_000), sendWithSdk),
+    await measure('HTTP', events, sendWithHttp)
+  ]
+  if (flat.includes(false)) process.exitCode = 1
+}
 rmSync(folder, { recursive: true })
-if (flat.includes(false)) process.exitCode = 1
+
+async function measureOnce(root) {
+  const server = await start('HTTP', root)
+  const started = performance.now()
+  await sendWithHttp(server.url, events, 0)
+  await finished(server.url, events)
+  const seconds = (performance.now() - started) / 1000
+  const cpu = server.cpu()
+  await server.stop()
+  for (const file of recordFiles('HTTP')) rmSync(file, { force: true })
+  return { events, seconds, cpu }
+}
 
 async function measure(by, count, send) {
   const server = await start(by)
@@ -62,17 +86,23 @@ async function measure(by, count, send) {
     checkpoints.push({ events: sent, ...(await server.memory()) })
   }
   const peak = server.peak()
-  server.stop()
+  await server.stop()
   const rate = Math.round(count / seconds)
   console.log(`\n${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} events/s`)
   console.log(`delivered: ${outcomes.delivered}`)
   return printMemory(checkpoints, peak)
 }
 
-async function start(by) {
-  const record = words.includes('record') ? ['--record', join(folder, `${by}.ndjson`)] : []
+function recordFiles(by) {
+  return [join(folder, `${by}.ndjson`), join(folder, `${by}.ndjson.report`)]
+}
+
+async function start(by, root = '.') {
+  const record = words.includes('record') ? ['--record', recordFiles(by)[0]] : []
   const options = ['serve', '--port', '0', '--mappings', mappings, ...record]
-  const { child, memory, peak } = startCommand(options, ['ignore', 'pipe', 'inherit'])
+  const { child, memory, peak, cpu } = startCommand(options, ['ignore', 'pipe', 'inherit'], {
+    root
+  })
   const text = await new Promise((resolve) =>
     child.stdout.once('data', (data) => resolve(`${data}`))
   )
@@ -83,7 +113,11 @@ async function start(by) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ requestsPerMinute: 1_000_000 })
   })
-  return { url, memory, peak, stop: () => child.kill('SIGTERM') }
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  return { url, memory, peak, cpu, stop }
 }
 
 /** 10,000 contacts come again and again, so that the account, which lives in the same process, stays as it is. */

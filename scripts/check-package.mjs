@@ -1,13 +1,16 @@
 // Packs the package as npm would publish it, installs the tarball into an empty project, and runs a batch there: by require
-// and by import, and the command. It fails when a file is missing from the tarball, when a dependency is not declared, or when
-// an installed dependency breaks the schema (fast-uri 3.1.6 to 3.1.9 do).
-import { execFileSync } from 'node:child_process'
+// and by import, and the command. It fails when a file is missing from the tarball, when a dependency is not declared, when an
+// installed dependency breaks the schema (fast-uri 3.1.6 to 3.1.9 do), when the types do not fit the code in one of the ways
+// in which they are found (arethetypeswrong), or when a document points to what the package does not hold.
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { checkExamples } from './check-examples.mjs'
+import { danglingLinks } from './package/links.mjs'
+import { measureStartUp } from './package/start-up.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -32,14 +35,19 @@ async function run({ destination, createSandbox }) {
 
 try {
   await lint()
-  const [tarball] = JSON.parse(
-    npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', project)
-  )
+  const tarball = pack()
+  checkTypes(join(project, tarball.filename))
   writeFileSync(
     join(project, 'package.json'),
     '{ "name": "empty", "version": "1.0.0", "private": true }'
   )
   npm(project, 'install', '--no-audit', '--no-fund', '--ignore-scripts', `./${tarball.filename}`)
+
+  const dangling = danglingLinks(
+    join(project, 'node_modules', manifest.name),
+    tarball.files.map(({ path }) => path)
+  )
+  if (dangling.length) throw new Error(dangling.join('\n'))
 
   writeFileSync(join(project, 'by-require.cjs'), `${BATCH}run(require('${manifest.name}'))`)
   writeFileSync(
@@ -61,14 +69,35 @@ ${BATCH}await run({ destination, createSandbox })`
   console.log(
     `Package check: ${tarball.filename}, ${tarball.files.length} files, ${Math.round(tarball.unpackedSize / 1024)} kB, runs a batch by require and by import, and the sandbox's examples.`
   )
+  console.log(await measureStartUp(project))
 } finally {
   rmSync(project, { recursive: true, force: true })
+}
+
+/** As `npm pack` does it, but for the build, which went before. */
+function pack() {
+  const documents = join(root, 'scripts/packed-docs.mjs')
+  execFileSync(process.execPath, [documents])
+  try {
+    const options = ['--json', '--ignore-scripts', '--pack-destination', project]
+    return JSON.parse(npm(root, 'pack', ...options))[0]
+  } finally {
+    execFileSync(process.execPath, [documents, '--restore'])
+  }
 }
 
 async function lint() {
   const { messages } = await publint({ pkgDir: root, strict: true })
   if (messages.length)
     throw new Error(messages.map((message) => formatMessage(message, manifest)).join('\n'))
+}
+
+/** Whether the types fit the code in each way in which TypeScript finds a package. Reads the tarball only. */
+function checkTypes(tarball) {
+  const attw = join(root, 'node_modules/.bin/attw')
+  const options = [tarball, '--no-color', '--no-emoji', '--format', 'ascii']
+  const { status, stdout, stderr } = spawnSync(attw, options, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${stdout}${stderr}`)
 }
 
 function npm(cwd, ...args) {

@@ -1,8 +1,7 @@
 import { createColors } from 'picocolors'
-import { AREAS, type Check } from '../doctor/check'
-import type { DoctorReport } from '../doctor/doctor'
-import type { Fleet } from '../doctor/fleet'
+import { AREAS } from '../doctor/check'
 import { PROBES, type ProbeName } from '../doctor/probes'
+import type { Check, DoctorReport, Fleet } from '../workbench/wire'
 import { formatTable } from './table'
 
 /** What the doctor is about to call. */

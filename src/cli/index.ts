@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type DeleteFlags, runDelete } from './run-delete'
-import { type DeliverFlags, runDeliver } from './run-deliver'
-import { type DoctorFlags, runDoctor } from './run-doctor'
-import { runSandbox, type SandboxFlags } from './run-sandbox'
-import { runServe, type ServeFlags } from './run-serve'
-import { runTest, type TestFlags } from './run-test'
+import type { CalibrateFlags } from './run-calibrate'
+import type { DeleteFlags } from './run-delete'
+import type { DeliverFlags } from './run-deliver'
+import type { DoctorFlags } from './run-doctor'
+import type { RecordFlags } from './run-record'
+import type { SandboxFlags } from './run-sandbox'
+import type { ServeFlags } from './run-serve'
+import type { TestFlags } from './run-test'
 import { type Terminal, UsageError } from './terminal'
 import { OtherTargetError } from '../workbench/records/target'
 import { FileInUseError } from '../workbench/records/file-lock'
@@ -38,6 +41,7 @@ const program = new Command('emarsys-actions')
     process.exit(error.exitCode === 0 ? 0 : 2)
   })
 
+// Each command loads its own part when it runs: all of them take twice as long to load.
 program
   .command('serve')
   .description(
@@ -67,6 +71,12 @@ program
     []
   )
   .option(
+    '--https',
+    'answer https, with a certificate made on the spot and kept; says which CA file to trust'
+  )
+  .option('--tls-cert <file>', 'answer https with this certificate (PEM) instead')
+  .option('--tls-key <file>', 'its private key (PEM)')
+  .option(
     '--record <file>',
     'append the events that SDKs send to this file, before they are answered; deliver reads it'
   )
@@ -88,6 +98,10 @@ With --record the file is the queue: any number of events may wait in it, and af
 what is left. A report is about one account: events for another want another file.
 One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
 
+SDKs that speak https only (Ruby, PHP, Kotlin, C#) need --https. Its certificate is for localhost, 127.0.0.1, ::1, 10.0.2.2,
+host.docker.internal and each --allow-host. It is kept in emarsys-actions below the user's configuration (XDG_CONFIG_HOME, else
+~/.config; Windows: APPDATA), and made again before it ends.
+
 With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
 come from the environment, as those of deliver.
 
@@ -97,11 +111,13 @@ POST /{action}, POST /{action}/{field}.
 Examples:
   emarsys-actions serve --open
   emarsys-actions serve --mappings mappings.json --directory src/destinations
-  emarsys-actions serve --mappings mappings.json --record events.ndjson`
+  emarsys-actions serve --mappings mappings.json --record events.ndjson
+  emarsys-actions serve --mappings mappings.json --https`
   )
-  .action((flags: ServeFlags) =>
-    finish(runServe(flags, { terminal, env: process.env, signal: stopping.signal }))
-  )
+  .action((flags: ServeFlags) => {
+    const { runServe }: typeof import('./run-serve') = require('./run-serve')
+    return finish(runServe(flags, { terminal, env: process.env, signal: stopping.signal }))
+  })
 
 program
   .command('deliver')
@@ -153,7 +169,10 @@ Examples:
   cat events.ndjson | emarsys-actions deliver - --mappings mappings.json --dry-run
   emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
   )
-  .action((file: string, flags: DeliverFlags) => finish(runDeliver(file, flags, delivery)))
+  .action((file: string, flags: DeliverFlags) => {
+    const { runDeliver }: typeof import('./run-deliver') = require('./run-deliver')
+    return finish(runDeliver(file, flags, delivery))
+  })
 
 program
   .command('delete')
@@ -199,7 +218,10 @@ Examples:
   emarsys-actions delete suppressed.txt --user-id-field 10003
   emarsys-actions delete suppressed.txt --user-id-field 10003 --live --report suppressed.report --resume`
   )
-  .action((file: string, flags: DeleteFlags) => finish(runDelete(file, flags, delivery)))
+  .action((file: string, flags: DeleteFlags) => {
+    const { runDelete }: typeof import('./run-delete') = require('./run-delete')
+    return finish(runDelete(file, flags, delivery))
+  })
 
 program
   .command('doctor')
@@ -227,7 +249,72 @@ Where both logins are set, WSSE is used and OAuth 2.0 is looked at beside it.
 
 Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
   )
-  .action((flags: DoctorFlags) => finish(runDoctor(flags, { terminal, env: process.env })))
+  .action((flags: DoctorFlags) => {
+    const { runDoctor }: typeof import('./run-doctor') = require('./run-doctor')
+    return finish(runDoctor(flags, { terminal, env: process.env }))
+  })
+
+program
+  .command('calibrate')
+  .description(
+    'Find out how an account of Emarsys answers where nobody knows for sure, for the sandbox to play.'
+  )
+  .option('--live', 'look at Emarsys; credentials come from the environment')
+  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
+  .requiredOption(
+    '--confirm-account <name>',
+    "the account's name; where the credentials are for another, nothing is done"
+  )
+  .addOption(
+    new Option(
+      '--login <login>',
+      'how to log in; default: oauth2 where its variables are set'
+    ).choices(['wsse', 'oauth2'])
+  )
+  .option('--keep', 'keep the test contacts, event and list')
+  .option('--out <file>', 'where the calibration is written', 'calibration.json')
+  .option('--shapes <file>', 'what record wrote: it tells a few positions that no probe can find')
+  .addHelpText(
+    'after',
+    `
+It creates two test contacts, one external event and one contact list, asks with them, and removes them: nothing else is
+written, triggered or removed. It says what it will call before it begins, and at a terminal asks. What it could not
+remove it lists. See docs/calibrate.md for each call, and why it is safe.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+
+Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong use.
+
+Example:
+  emarsys-actions calibrate --live --confirm-account acme
+  emarsys-actions sandbox --calibration calibration.json`
+  )
+  .action((flags: CalibrateFlags) => {
+    const { runCalibrate }: typeof import('./run-calibrate') = require('./run-calibrate')
+    const { signal } = stopping
+    return finish(runCalibrate(flags, { terminal, env: process.env, signal, ask: asker() }))
+  })
+
+program
+  .command('record')
+  .description(
+    'Pass requests on to Emarsys, and keep the shapes of requests and answers: no value, no unknown name.'
+  )
+  .requiredOption('--to <url>', 'where requests are passed on to: https://api.emarsys.net')
+  .option('--port <port>', 'the port; 0 for any free one', port, 3200)
+  .option('--out <file>', 'where the shapes are written; it must not exist', 'shapes.json')
+  .addHelpText(
+    'after',
+    `
+calibrate --shapes FILE reads the file. It holds no credentials, no id, no address and no name that is not the vendor's.
+
+Example:
+  emarsys-actions record --to https://api.emarsys.net
+  emarsys-actions deliver day.ndjson --mappings mappings.json --live --url http://127.0.0.1:3200`
+  )
+  .action((flags: RecordFlags) => {
+    const { runRecord }: typeof import('./run-record') = require('./run-record')
+    return finish(runRecord(flags, terminal, stopping.signal))
+  })
 
 program
   .command('sandbox')
@@ -245,7 +332,10 @@ program
     'play the account that calibrate looked at; what it did not find stays as it is'
   )
   .option('--coverage', 'print which endpoints it plays, and end')
-  .action((flags: SandboxFlags) => finish(runSandbox(flags, terminal, stopping.signal)))
+  .action((flags: SandboxFlags) => {
+    const { runSandbox }: typeof import('./run-sandbox') = require('./run-sandbox')
+    return finish(runSandbox(flags, terminal, stopping.signal))
+  })
 
 program
   .command('test')
@@ -266,7 +356,10 @@ Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
 Example:
   emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
   )
-  .action((flags: TestFlags) => finish(runTest(flags, { terminal, signal: stopping.signal })))
+  .action((flags: TestFlags) => {
+    const { runTest }: typeof import('./run-test') = require('./run-test')
+    return finish(runTest(flags, { terminal, signal: stopping.signal }))
+  })
 
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
 // A reader that went away, as `head`, ends the printing and not the work: `print` looks whether there is one.
@@ -307,6 +400,22 @@ function print(stream: NodeJS.WriteStream, text: string): void {
 function stop(): void {
   if (stopping.signal.aborted) process.exit(130)
   stopping.abort()
+}
+
+/** Asks the person at the terminal, where there is one. */
+function asker(): ((question: string) => Promise<string>) | undefined {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  return async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr })
+    lines.on('SIGINT', stop)
+    try {
+      return await lines.question(question, { signal: stopping.signal })
+    } catch {
+      return ''
+    } finally {
+      lines.close()
+    }
+  }
 }
 
 /** The same for both commands that can be live. */

@@ -3,16 +3,13 @@ import type { Readable } from 'node:stream'
 import { createSandbox } from '../sandbox'
 import { attach } from '../sandbox/attach'
 import { startDryRun } from '../workbench/deliver/dry-run'
-import {
-  type LoginName,
-  settingsForSandbox,
-  settingsFromEnvironment
-} from '../workbench/deliver/settings-from-environment'
+import { type LoginName, settingsForSandbox } from '../workbench/deliver/settings-from-environment'
 import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
 import { formatRequest } from './format-request'
+import { liveSettings } from './live-settings'
 import { readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
@@ -108,19 +105,5 @@ export async function openTarget(
     definition: attach(builtIn, server.url),
     settings: settingsForSandbox(credentials, login),
     close: () => server.close()
-  }
-}
-
-function liveSettings(
-  env: NodeJS.ProcessEnv,
-  login: LoginName | undefined
-): Record<string, string> {
-  try {
-    return settingsFromEnvironment(env, login)
-  } catch (error) {
-    throw new UsageError(
-      (error as Error).message,
-      'They are read from the environment only, never from arguments.'
-    )
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkRecording, type Recording } from '../record/recording'
 import * as v from 'valibot'
 import {
   type Calibration,
@@ -70,5 +71,18 @@ export function readCalibration(path: string): Calibration {
     const said = (error as Error).message
     const problem = error instanceof CalibrationError ? `, ${said}` : ` is not JSON: ${said}`
     throw new UsageError(`The calibration ${path}${problem}`, hint)
+  }
+}
+
+/** Reads what `record` wrote. @throws UsageError with the place of what is wrong */
+export function readRecording(path: string): Recording {
+  const text = readText(path, 'recording')
+  try {
+    return checkRecording(JSON.parse(text))
+  } catch (error) {
+    throw new UsageError(
+      `The recording ${path}: ${(error as Error).message}`,
+      'Make it again with emarsys-actions record.'
+    )
   }
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { diagnose, plannedCalls } from '../doctor/doctor'
 import { createSandbox } from '../sandbox'
-import { attach } from '../sandbox/attach'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { builtIn } from '../workbench/runtime/definition'
+import { clientOf } from '../workbench/runtime/client-of'
 import { parseMappings } from '../workbench/runtime/mappings'
 import { readApiUrl } from './api-url'
 import { formatPlan, formatReport } from './format-doctor'
@@ -89,10 +89,6 @@ async function openTarget(
   }
   const where = `a sandbox (${sandbox.url}); --live looks at Emarsys`
   return { settings, client: clientOf(sandbox.url), where, close: () => sandbox.close() }
-}
-
-function clientOf(url: string | undefined): object {
-  return url === undefined ? {} : (attach({}, url) as { extendRequest(): object }).extendRequest()
 }
 
 /** Both logins as far as they are set: the doctor looks at the one beside, too, also where it is half set up. */

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
 import { readApiUrl } from './api-url'
+import { identityOf, type TlsFlags } from './identity'
 import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions serve`. */
-export interface ServeFlags {
+export interface ServeFlags extends TlsFlags {
   port?: number
   live?: boolean
   url?: string
@@ -17,7 +18,6 @@ export interface ServeFlags {
   destination: string
   open?: boolean
   writeKey?: string
-  allowHost: string[]
   record?: string
   report?: string
   flushAfter: number
@@ -40,9 +40,10 @@ export async function runServe(
 ): Promise<number> {
   checkFlags(flags)
   const apiUrl = readApiUrl(flags, env)
+  const tls = await identityOf(flags, env)
   const paint = createColors(terminal.isInteractive)
   const workbench = await createWorkbench({
-    port: flags.port,
+    ...{ port: flags.port, tls },
     live: flags.live,
     calibration: flags.calibration === undefined ? undefined : readCalibration(flags.calibration),
     seed: flags.seed === undefined ? undefined : readSeed(flags.seed),

@@ -1,24 +1,12 @@
-/** What a check came to: `warning` is for the user to know, `skipped` could not be looked at; only `wrong` fails the whole. */
-export type CheckStatus = 'fine' | 'warning' | 'wrong' | 'skipped'
+import type { Check, CheckStatus } from '../workbench/wire'
 
 /** The parts of a report, in its order. */
-export const AREAS = ['login', 'permissions', 'mappings', 'fleet'] as const
-
-/** One line of the checklist. */
-export interface Check {
-  readonly area: (typeof AREAS)[number]
-  readonly status: CheckStatus
-  /** What was looked at, e.g. `contactlist.contact.add` or `Contact list 482019135`. */
-  readonly subject: string
-  /** What was found. */
-  readonly message: string
-  /** What to do; none where it is fine. */
-  readonly todo?: string
-  /** The mapping's place in its file, and the field that is concerned. */
-  readonly mappingIndex?: number
-  readonly mappingName?: string
-  readonly field?: string
-}
+export const AREAS = [
+  'login',
+  'permissions',
+  'mappings',
+  'fleet'
+] as const satisfies readonly Check['area'][]
 
 /** What a check of one mapping says, without where it stands. */
 export type Finding = Omit<Check, 'area' | 'mappingIndex' | 'mappingName'>

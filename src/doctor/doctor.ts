@@ -1,15 +1,23 @@
-import { createRequestClient } from '@segment/actions-core'
-import { REQUEST_OPTIONS } from '../destinations/emarsys/api/http'
+import { createRequestClient, type RequestClient } from '@segment/actions-core'
+import { type Answer, REQUEST_OPTIONS } from '../destinations/emarsys/api/http'
+import type { Login } from '../destinations/emarsys/api/login'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import type { MappingProblem } from '../workbench/runtime/mappings'
 import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
-import type { Subscription } from '../workbench/wire'
-import { createCalls } from './account'
-import { type Check, type Finding, fine, finding } from './check'
+import type { Check, DoctorReport, Fleet, Subscription } from '../workbench/wire'
+import { type Calls, createCalls } from './account'
+import { type Finding, fine, finding } from './check'
 import { checkMapping } from './check-mapping'
-import { type Fleet, type KnownIds, simulateFleet } from './fleet'
+import { type KnownIds, simulateFleet } from './fleet'
 import { type Knowledge, ID_FIELDS, readAccount, type Reads } from './knowledge'
-import { checkAccount, checkLogin, checkOAuthBeside, checkWsseEnd, logIn } from './login'
+import {
+  checkAccount,
+  checkLogin,
+  checkOAuthBeside,
+  checkWsseEnd,
+  type GetToken,
+  logIn
+} from './login'
 import { checkRead, checkWrites, writesOf } from './permissions'
 import { PROBES, type ProbeName } from './probes'
 
@@ -26,14 +34,8 @@ export interface DoctorOptions {
   /** Makes the calls as well that are only concluded to be harmless. */
   readonly probeWrites?: boolean
   readonly now?: Date
-}
-
-/** What the doctor found. */
-export interface DoctorReport {
-  /** Whether nothing is wrong; warnings may be there. */
-  readonly ok: boolean
-  readonly checks: readonly Check[]
-  readonly fleet: Fleet
+  /** Where access tokens come from. Default: a new one from Emarsys, of which it gives out 2 a minute. */
+  readonly getToken?: GetToken
 }
 
 /** The events a minute of each mapping, unless said otherwise. */
@@ -74,12 +76,11 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
   const active = subscriptions.filter(({ enabled }) => enabled !== false)
 
   const request = createRequestClient(REQUEST_OPTIONS, client)
-  const login = await logIn(request, settings)
+  const opened = await open(request, options)
   let knowledge = NOTHING_KNOWN
-  if ('failed' in login) add('login', [login.failed])
+  if ('failed' in opened) add('login', [opened.failed])
   else {
-    const calls = createCalls(request, login)
-    const fields = await calls.fields()
+    const { login, calls, fields } = opened
     add('login', checkLogin(login, fields, now))
     const refused = fields.status === 401 || fields.failure !== undefined
     if (!refused) {
@@ -101,6 +102,29 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
   )
   add('fleet', checkFleet(fleet, active.length))
   return { ok: checks.every(({ status }) => status !== 'wrong'), checks, fleet }
+}
+
+/** The account, and its first answer. */
+interface Opened {
+  readonly login: Login
+  readonly calls: Calls
+  readonly fields: Answer
+}
+
+/** Logs in and reads the fields; again with another token where a kept one has expired meanwhile. */
+async function open(
+  request: RequestClient,
+  { settings, getToken }: Pick<DoctorOptions, 'settings' | 'getToken'>,
+  expired?: string
+): Promise<Opened | { failed: Finding }> {
+  const login = await logIn(request, settings, { getToken, expired })
+  if ('failed' in login) return login
+  const calls = createCalls(request, login)
+  const fields = await calls.fields()
+  const token = login.accessToken
+  if (fields.status === 401 && getToken && token !== undefined && expired === undefined)
+    return open(request, { settings, getToken }, token)
+  return { login, calls, fields }
 }
 
 const NOTHING_KNOWN: Knowledge = {

@@ -3,7 +3,7 @@ import { transform } from '@segment/actions-core'
 import { Batcher } from '../workbench/runtime/batcher'
 import { builtIn, findAction, isBatched } from '../workbench/runtime/definition'
 import { nameOf } from '../workbench/runtime/subscription'
-import type { Subscription } from '../workbench/wire'
+import type { Fleet, FleetRow, Subscription } from '../workbench/wire'
 import { ID_FIELDS } from './knowledge'
 import { readMapped } from './mapped-value'
 
@@ -12,27 +12,6 @@ const MAX_REQUESTS = 1000
 
 /** Triggers that Interactions takes in a second, for the whole account. Emarsys help, Interactions. */
 const MAX_TRIGGERS_PER_SECOND = 50
-
-/** What one mapping does in a minute. */
-export interface FleetRow {
-  readonly mappingIndex: number
-  readonly mapping: string
-  readonly events: number
-  readonly batches: number
-  readonly requests: number
-  /** Events that fire, where it triggers. */
-  readonly triggers: number
-}
-
-/** What all mappings do in a minute, when each is met by `eventsPerMinute` events. */
-export interface Fleet {
-  readonly eventsPerMinute: number
-  readonly rows: readonly FleetRow[]
-  readonly requests: number
-  readonly maxRequests: number
-  readonly triggersPerSecond: number
-  readonly maxTriggersPerSecond: number
-}
 
 /** The ids that an account has for each field of ids, for events that name one. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>

@@ -19,15 +19,26 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000
 /** A clock that is further off than this is told, though it still works. Milliseconds. */
 const CLOCK_NOTICE_MS = 60_000
 
+/** Gets an access token. @param expired one that was refused, where another is wanted */
+export type GetToken = (
+  request: RequestClient,
+  settings: Settings,
+  expired?: string
+) => Promise<{ accessToken: string }>
+
 /** Opens the login that the settings choose; a finding where it cannot be opened. */
 export async function logIn(
   request: RequestClient,
-  settings: Settings
-): Promise<Login | { failed: Finding }> {
+  settings: Settings,
+  {
+    getToken = fetchToken,
+    expired
+  }: { getToken?: GetToken | undefined; expired?: string | undefined } = {}
+): Promise<(Login & { accessToken?: string }) | { failed: Finding }> {
   try {
     if (settings.auth_type !== 'oauth2') return openLogin(settings)
-    const { accessToken } = await fetchToken(request, settings)
-    return openLogin(settings, accessToken)
+    const { accessToken } = await getToken(request, settings, expired)
+    return { ...openLogin(settings, accessToken), accessToken }
   } catch (error) {
     const message = errorMessage(error)
     return { failed: finding('wrong', { subject: 'Login', message }) }

@@ -65,6 +65,11 @@ export interface Sandbox {
   lastRequest(): number
   /** What the requests after one changed in the account, of each as far as the journal keeps it, and how many changes it was. */
   changesSince(request: number): { changes: AccountChange[]; changed: number }
+  /**
+   * Calls back when a request came (`requests`) or the account changed, with the names of what is new.
+   * @returns how to end it
+   */
+  onNews(listener: (parts: readonly ('requests' | keyof SandboxState)[]) => void): () => void
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault
   faults(): ActiveFault[]
@@ -136,6 +141,11 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     requests: (filter) => structuredClone(world.journal.list(filter)),
     lastRequest: () => world.journal.lastId,
     changesSince: (request) => world.journal.changesSince(request),
+    onNews: (listener) => {
+      const onRequest = () => listener(['requests'])
+      world.events.on('request', onRequest).on('state', listener)
+      return () => void world.events.off('request', onRequest).off('state', listener)
+    },
     addFault: (fault) => world.faults.add(fault),
     faults: () => world.faults.list(),
     clearFaults: () => world.faults.clear(),

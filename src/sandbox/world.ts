@@ -60,7 +60,7 @@ export interface World {
   /** Milliseconds that the sandbox's clock is ahead of the machine's. */
   clockShift: number
   readonly now: () => Date
-  /** Tells of `request` (a journal entry), `state` (the collections that changed) and `trigger` (a trigger and its contact). */
+  /** Tells of `request` (how to see its journal entry), `state` (the collections that changed) and `trigger` (a trigger and its contact). */
   readonly events: EventEmitter
 }
 

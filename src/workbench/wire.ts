@@ -134,6 +134,8 @@ export interface PreviewResult {
   readonly payload?: JsonObject
   /** What the schema says against the payload. */
   readonly errors?: readonly FieldError[]
+  /** Fields that got nothing from this event, and where it has what they ask for. */
+  readonly hints?: readonly FieldError[]
 }
 
 /** The answer to a `PreviewRequest`; `queryError` says why the trigger cannot be read. */
@@ -215,6 +217,65 @@ export type AccountChange =
       readonly event: { readonly id: number; readonly name: string; readonly listening: boolean }
       readonly trigger_id: string | null
     }
+
+/** What a check came to: `warning` is for the user to know, `skipped` could not be looked at; only `wrong` fails the whole. */
+export type CheckStatus = 'fine' | 'warning' | 'wrong' | 'skipped'
+
+/** One line of the doctor's checklist. */
+export interface Check {
+  readonly area: 'login' | 'permissions' | 'mappings' | 'fleet'
+  readonly status: CheckStatus
+  /** What was looked at, e.g. `contactlist.contact.add` or `Contact list 482019135`. */
+  readonly subject: string
+  /** What was found. */
+  readonly message: string
+  /** What to do; none where it is fine. */
+  readonly todo?: string
+  /** The mapping's place among those that were sent, and the field that is concerned: `write_field.31`, or `subscribe` for its trigger. */
+  readonly mappingIndex?: number
+  readonly mappingName?: string
+  readonly field?: string
+}
+
+/** What one mapping does in a minute. */
+export interface FleetRow {
+  readonly mappingIndex: number
+  readonly mapping: string
+  readonly events: number
+  readonly batches: number
+  readonly requests: number
+  /** Events that fire, where it triggers. */
+  readonly triggers: number
+}
+
+/** What all mappings do in a minute, when each is met by `eventsPerMinute` events. */
+export interface Fleet {
+  readonly eventsPerMinute: number
+  readonly rows: readonly FleetRow[]
+  readonly requests: number
+  readonly maxRequests: number
+  readonly triggersPerSecond: number
+  readonly maxTriggersPerSecond: number
+}
+
+/** What the doctor found. */
+export interface DoctorReport {
+  /** Whether nothing is wrong; warnings may be there. */
+  readonly ok: boolean
+  readonly checks: readonly Check[]
+  readonly fleet: Fleet
+}
+
+/** The body of `POST /_workbench/check`. */
+export interface CheckRequest {
+  readonly subscriptions: readonly Subscription[]
+  readonly settings: JsonObject
+}
+
+/** The answer of `POST /_workbench/check`: what the doctor found, and the calls that it made for it. */
+export interface CheckReply extends DoctorReport {
+  readonly calls: readonly string[]
+}
 
 /** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
 export interface ForecastRequest {
@@ -331,6 +392,8 @@ export interface StreamEvents {
   readonly mappings: object
   /** Events arrived at `/v1`, or outcomes became known. */
   readonly live: LiveCounts
+  /** The sandbox's account: the collections that changed, and `requests` where one came. */
+  readonly account: { readonly changed: readonly string[] }
 }
 
 /** How many events arrived at `/v1` since the start, and how many of them are not finished. */
@@ -414,9 +477,15 @@ export interface LiveEvent extends LiveSummary {
   readonly results: readonly LiveDetail[]
 }
 
-/** `POST /_workbench/live/resend`, and its answer: the number of the event, and of the one that arrived again. */
-export interface ResendCall {
+/** `POST /_workbench/live/resend` `{ seq }`: the event that arrived again. */
+export interface ResendReply {
   readonly seq: number
+  readonly messageId: string
+  /**
+   * Whether it is another event, with a messageId of its own. One that is left to be done in a mapping keeps its messageId, so that
+   * Emarsys starts nothing twice.
+   */
+  readonly isNew: boolean
 }
 
 /** `POST /authenticate`; `fields` maps a setting's key to what is wrong with it. */

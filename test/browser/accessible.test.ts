@@ -43,6 +43,11 @@ const STATES: Record<string, State> = {
     await page.getByRole('button', { name: 'Test connection' }).click()
     await page.locator('.test-bad').waitFor()
   },
+  'with the check': async (page) => {
+    await showPane(page, 'Result')
+    await page.getByRole('tab', { name: 'Check' }).click()
+    await page.getByText('Requests a minute').waitFor()
+  },
   'with the account': (page) => openRoom(page, 'Account'),
   'with faults and switches': async (page) => {
     await openRoom(page, 'Account')

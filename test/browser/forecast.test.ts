@@ -47,6 +47,11 @@ describeInBrowser('what happens to an event', () => {
     writeFileSync(file, `${JSON.stringify(MAPPINGS, null, 2)}\n`)
     visit = await stage.visit({ mappingsFile: file, tracking: { flushMs: 20 } })
     page = visit.page
+    // What is typed before the file's mappings are there would stand beside the name that comes then.
+    await page.waitForFunction(
+      (wanted) => document.querySelector<HTMLInputElement>('#mapping-name')?.value === wanted,
+      MAPPINGS[0]?.name
+    )
   })
   afterEach(async () => {
     expect(visit.errors).toEqual([])

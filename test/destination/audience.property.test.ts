@@ -54,6 +54,16 @@ async function sync(changes: Change[], create: boolean): Promise<number[]> {
   return (result?.multistatus ?? []).map(({ status }) => status)
 }
 
+/** Syncs as Segment does: the events that are to be tried again come again, in their order, and before any later batch. */
+async function syncUntilDone(changes: Change[], attempts: number): Promise<number[]> {
+  const statuses = await sync(changes, true)
+  const isOpen = (_: unknown, index: number) => /^(401|429|5..)$/.test(String(statuses[index]))
+  const open = changes.filter(isOpen)
+  if (!open.length || attempts === 1) return statuses
+  const again = await syncUntilDone(open, attempts - 1)
+  return statuses.map((status, index) => (isOpen(status, index) ? (again.shift() ?? 0) : status))
+}
+
 const fold = (email: string) =>
   sandbox.switches.emailCase === 'ignored' ? email.toLowerCase() : email
 
@@ -88,6 +98,48 @@ it.each(SWITCHES.emailCase.positions)(
       }),
       { numRuns: 40 }
     )
+  }
+)
+
+const ANSWERS = [
+  { kind: 'reply', status: 429, headers: { 'x-ratelimit-reset': '1' } },
+  { kind: 'reply', status: 500 },
+  { kind: 'reply', status: 503 },
+  { kind: 'reply', status: 400, body: { replyCode: 2001, replyText: 'Failed to load', data: '' } },
+  { kind: 'reset' },
+  { kind: 'cut' }
+] as const
+
+/** Where a fault meets: writing, adding, removing, or whatever comes. */
+const PATHS = ['/contact/', '/add', '/delete', '/'] as const
+
+const MAX_FAULTY = 6
+const fault = fc.record({
+  answer: fc.constantFrom(...ANSWERS),
+  match: fc.record({ path: fc.constantFrom(...PATHS) }),
+  processed: fc.boolean(),
+  skip: fc.nat(4),
+  times: fc.integer({ min: 1, max: MAX_FAULTY / 3 })
+})
+
+it.each(SWITCHES.emailCase.positions)(
+  'a list ends equal to the audience also where requests fail, before or after Emarsys did what they ask for (e-mail case %s)',
+  async (emailCase) => {
+    let failed = 0
+    const faults = fc.array(fault, { minLength: 1, maxLength: 3 })
+    await fc.assert(
+      fc.asyncProperty(batches, faults, async (all, troubles) => {
+        sandbox.reset()
+        sandbox.setSwitches({ emailCase })
+        for (const trouble of troubles) sandbox.addFault(trouble)
+        for (const batch of all)
+          expect(await syncUntilDone(batch, MAX_FAULTY + 1)).toEqual(batch.map(() => 200))
+        failed += sandbox.faults().reduce((sum, { hits }) => sum + hits, 0)
+        expect(members()).toEqual(audienceAfter(all.flat()))
+      }),
+      { numRuns: 40 }
+    )
+    expect(failed).toBeGreaterThan(40)
   }
 )
 

@@ -89,21 +89,21 @@ const SAVED: [string, string, object, object, object][] = [
     { ...write, body: contact({ '1': 'Ada', '2': 'Lovelace' }) }
   ],
   [
-    'pitfall #40: an empty text, which clears the field',
+    'an empty text, which clears the field',
     'upsertContact',
     UPSERT,
     { first: 'Ada', last: '' },
     { ...write, body: contact({ '1': 'Ada', '2': '' }) }
   ],
   [
-    'pitfall #40: null, which clears the field',
+    'null, which clears the field',
     'upsertContact',
     UPSERT,
     { first: 'Ada', last: null },
     { ...write, body: contact({ '1': 'Ada', '2': '' }) }
   ],
   [
-    'pitfalls #40 and #41: an empty consent, which Emarsys clears by null only',
+    'an empty consent, which Emarsys clears by null only',
     'upsertContact',
     UPSERT,
     { first: 'Ada', consent: '' },

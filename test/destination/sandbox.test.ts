@@ -253,7 +253,7 @@ describe.each(Object.keys(ACTIONS) as Action[])('%s', (action) => {
   })
 })
 
-describe('#26 one bad row of 1000', () => {
+describe('one bad row of 1000', () => {
   const crowd = () => Array.from({ length: 1000 }, (_, n) => person(n, `u${n}@example.com`))
   const send = async (partnerAction: string, mapping: object, events: SegmentEvent[]) => {
     const settings = {
@@ -267,7 +267,7 @@ describe('#26 one bad row of 1000', () => {
     statuses.flatMap((status, index) => (status === 200 ? [] : [index]))
 
   it.each(SWITCHES.badValue.positions)(
-    'harms nobody where a bad value %s, also merged into another row',
+    'upsertContact #26 batch: harms nobody where a bad value %s, also merged into another row',
     async (badValue) => {
       sandbox.setSwitches({ badValue })
       const mapping = {
@@ -290,24 +290,27 @@ describe('#26 one bad row of 1000', () => {
     SWITCHES.badRow.positions.flatMap((badRow) =>
       SWITCHES.hugeEvent.positions.map((hugeEvent) => ({ badRow, hugeEvent }))
     )
-  )('triggers the others where an event is too large: $badRow, $hugeEvent', async (positions) => {
-    sandbox.reset({
-      contacts: crowd().map((_, n) => ({ '3': `u${n}@example.com` })),
-      events: [{ id: 1001, name: 'Order' }]
-    })
-    sandbox.setSwitches(positions)
-    sandbox.setLimits({ eventBytes: 10_000 })
-    const mapping = {
-      ...KEY,
-      eventid: 1001,
-      event_payload: { text: { '@path': '$.traits.text' } },
-      trigger_id: { '@path': '$.messageId' }
+  )(
+    'triggerEvent #26 batch: triggers the others where an event is too large: $badRow, $hugeEvent',
+    async (positions) => {
+      sandbox.reset({
+        contacts: crowd().map((_, n) => ({ '3': `u${n}@example.com` })),
+        events: [{ id: 1001, name: 'Order' }]
+      })
+      sandbox.setSwitches(positions)
+      sandbox.setLimits({ eventBytes: 10_000 })
+      const mapping = {
+        ...KEY,
+        eventid: 1001,
+        event_payload: { text: { '@path': '$.traits.text' } },
+        trigger_id: { '@path': '$.messageId' }
+      }
+      const events = crowd()
+      events[617] = person(617, 'u617@example.com', { text: 'x'.repeat(20_000) })
+      expect(rejectedOf(await send('triggerEvent', mapping, events))).toEqual([617])
+      expect(sandbox.state().triggers).toHaveLength(999)
     }
-    const events = crowd()
-    events[617] = person(617, 'u617@example.com', { text: 'x'.repeat(20_000) })
-    expect(rejectedOf(await send('triggerEvent', mapping, events))).toEqual([617])
-    expect(sandbox.state().triggers).toHaveLength(999)
-  })
+  )
 })
 
 it('tells the truth in any combination of the switches', async () => {

@@ -2,6 +2,8 @@ import type { Json } from '../../src/workbench/wire'
 import { isRequired, isVisible } from '../../web/mapping/conditions'
 import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mapping/key-value'
 import { triggersFor } from '../../web/mapping/suggest-trigger'
+import { templateById, templateFor } from '../../web/events/templates'
+import { fieldHint } from '../../web/mapping/field-hint'
 import { suggestPath, withSuggestion } from '../../web/mapping/suggest-path'
 import { kindOf, textOf, type ValueKind, parseValue } from '../../web/mapping/value-kind'
 
@@ -145,6 +147,34 @@ describe('page #12: a path that finds nothing', () => {
     expect(withSuggestion('$.a ?? $.properties.emial', '$.properties.email', known)).toBe(
       '$.a ?? $.properties.email'
     )
+  })
+
+  it("sources #10: was probably meant to be where RudderStack's SDKs put traits", () => {
+    const rudder = ['$.context', '$.context.traits', '$.context.traits.email']
+    expect(suggestPath({ '@path': '$.traits.email' }, rudder)).toBe('$.context.traits.email')
+    expect(suggestPath({ '@path': '$.traits.phone' }, rudder)).toBeUndefined()
+    expect(withSuggestion('$.a ?? $.traits.email', '$.context.traits.email', rudder)).toBe(
+      '$.a ?? $.context.traits.email'
+    )
+  })
+
+  it("sources #10: is shown with the server's hint", () => {
+    const hints = [{ field: 'write_field.1', message: 'Look in the context.' }]
+    const result = { match: { subscribed: true, reason: '' }, payload: {}, hints }
+    const hint = (path: string) =>
+      fieldHint(path, { label: 'A' }, { '@path': '$.traits.a' }, result)
+    expect(hint('write_field.1')).toEqual({ tone: 'resolved', text: 'Look in the context.' })
+    expect(hint('write_field.2').text).toBe('Nothing in this event')
+  })
+
+  it('sources #10: can be tried with an event of RudderStack', () => {
+    const event = templateById('identify-rudderstack').create()
+    expect(event).toMatchObject({
+      type: 'identify',
+      context: { traits: { email: 'ada@example.com' } }
+    })
+    expect(event.traits).toBeUndefined()
+    expect(templateFor('type = "identify"')?.id).toBe('identify')
   })
 
   it('is not looked for in what is not a variable', () => {

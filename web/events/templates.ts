@@ -62,6 +62,23 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
     })
   },
   {
+    id: 'identify-rudderstack',
+    label: 'Identify · by RudderStack',
+    create: () => ({
+      ...common('identify', 'user-1001'),
+      context: {
+        ...CONTEXT,
+        library: { name: 'RudderLabs JavaScript SDK', version: '3.7.0' },
+        traits: {
+          email: 'ada@example.com',
+          firstName: 'Ada',
+          lastName: 'Lovelace',
+          city: 'London'
+        }
+      }
+    })
+  },
+  {
     id: 'track-order',
     label: 'Track · Order Completed',
     create: () => ({

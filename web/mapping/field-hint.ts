@@ -26,7 +26,7 @@ export function fieldHint(
   const resolved = valueAt(result.payload, path)
   return {
     tone: 'resolved',
-    text: resolved === undefined ? 'Nothing in this event' : shortJson(resolved, 120)
+    text: resolved === undefined ? nothingAt(path, result) : shortJson(resolved, 120)
   }
 }
 
@@ -43,6 +43,10 @@ function errorAt(path: string, label: string, { errors = [] }: PreviewResult): s
     return `${label} is required. Map it to a value that this event has.`
   }
   return error.message
+}
+
+function nothingAt(path: string, { hints = [] }: PreviewResult): string {
+  return hints.find(({ field }) => field === path)?.message ?? 'Nothing in this event'
 }
 
 function isComputed(value: Json | undefined): boolean {

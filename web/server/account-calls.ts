@@ -24,9 +24,9 @@ export async function readCollections(names: readonly string[]): Promise<Partial
   return Object.fromEntries(entries) as Partial<AccountState>
 }
 
-/** The journal, oldest first. */
-export async function readJournal(): Promise<JournalEntry[]> {
-  return (await call(`${ROOT}/requests`)) as JournalEntry[]
+/** The journal, oldest first; all of it, or what came after an entry. */
+export async function readJournal(after = 0): Promise<JournalEntry[]> {
+  return (await call(`${ROOT}/requests?after=${after}`)) as JournalEntry[]
 }
 
 /** What happened to a contact, on a list or with an external event, newest first. */

@@ -1,5 +1,5 @@
 import { call } from './call'
-import type { LiveEvent, LiveReply } from '../../src/workbench/wire'
+import type { LiveEvent, LiveReply, ResendReply } from '../../src/workbench/wire'
 
 const ROOT = '/_workbench/live'
 
@@ -27,8 +27,8 @@ export async function readLiveEvent(seq: number): Promise<LiveEvent> {
 }
 
 /** `POST /_workbench/live/resend`: the event arrives once more. */
-export async function resend(seq: number): Promise<void> {
-  await call(`${ROOT}/resend`, { method: 'POST', body: { seq } })
+export async function resend(seq: number): Promise<ResendReply> {
+  return (await call(`${ROOT}/resend`, { method: 'POST', body: { seq } })) as ResendReply
 }
 
 /** `POST /_workbench/live/confirm`: events of SDKs may be sent live. */

@@ -10,18 +10,17 @@ import {
   readSwitches
 } from '../server/account-calls'
 import { wordsOf } from '../server/call'
-import { openStream } from '../server/stream'
 import type { App } from './app'
 import type { Account } from './app-state'
 import { forgetChoices } from './choices'
 import { tell } from './notice'
-import type { AccountState, JournalEntry } from '../../src/workbench/wire'
+import type { AccountState } from '../../src/workbench/wire'
 import { oneAtATime } from '../lib/one-at-a-time'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
 const MAX_ENTRIES = 1000
 
-/** How long to gather changes before they are fetched or drawn, in milliseconds. */
+/** How long to gather changes before they are fetched, in milliseconds. */
 const GATHER_MS = 100
 
 /** How often what would happen is foretold again while the account changes, in milliseconds. */
@@ -45,50 +44,45 @@ export async function loadAccount({ store }: App): Promise<void> {
   }
 }
 
-/** Follows what happens in the account. */
-export function followAccount(app: App): void {
-  const { store } = app
+/** Follows what happens in the account. @returns what to call with the stream's news of it */
+export function followAccount(app: App): (news: unknown) => void {
   const changed = new Set<string>()
-  let arrived: JournalEntry[] = []
-
-  const drawRequests = debounceMost(() => {
-    const { account } = store.get()
-    if (account === null) return
-    const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
-    arrived = []
-    store.set({ account: { ...account, journal } })
-    if (account.faults.length > 0) read()
-  })
   const foretell = debounceMost(() => {
-    if (store.get().view === 'event') app.refreshPreview()
+    if (app.store.get().view === 'event') app.refreshPreview()
   }, FORETELL_MS)
   /** One call after the other: an account that is busy must not be asked faster than it answers. */
   const read = oneAtATime(async () => {
+    const arrived = changed.delete('requests')
     const names = [...changed]
     changed.clear()
     try {
+      if (arrived) await readArrived(app)
       mergeState(app, await readCollections(names))
-      if ((store.get().account?.faults.length ?? 0) > 0) await refresh(app, 'faults', readFaults)
     } catch {
       // The banner tells when the server is gone; the next news asks again.
     }
     if (names.length > 0) foretell()
   }, GATHER_MS)
 
-  openStream('/_workbench/sandbox/stream', {
-    onOpen: () => void loadAccount(app),
-    onLost: () => undefined,
-    on: {
-      request(data) {
-        if (isRecord(data)) arrived.push(data as object as JournalEntry)
-        drawRequests()
-      },
-      state(data) {
-        if (Array.isArray(data)) for (const name of data) changed.add(String(name))
-        read()
-      }
-    }
-  })
+  return (news) => {
+    if (!isRecord(news) || !Array.isArray(news.changed)) return
+    for (const name of news.changed) changed.add(String(name))
+    read()
+  }
+}
+
+/** Reads the requests that came since the last one that is known, and the faults that they may have used up. */
+async function readArrived(app: App): Promise<void> {
+  const { store } = app
+  const lastId = () => store.get().account?.journal.at(-1)?.id ?? 0
+  const read = await readJournal(lastId())
+  const last = lastId()
+  const arrived = read.filter(({ id }) => id > last)
+  const { account } = store.get()
+  if (account === null) return
+  const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
+  store.set({ account: { ...account, journal } })
+  if (account.faults.length > 0) await refresh(app, 'faults', readFaults)
 }
 
 /** Does something to the sandbox and reads a part of it again. */
@@ -139,7 +133,7 @@ function namesOf(things: readonly { id: number; name: string | null }[]): unknow
 }
 
 /** Gathers calls, but never longer than the time: a busy account must not starve the page of news. */
-function debounceMost(task: () => void, milliseconds = GATHER_MS): () => void {
+function debounceMost(task: () => void, milliseconds: number): () => void {
   let waiting = false
   const run = debounce(() => {
     waiting = false

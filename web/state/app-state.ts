@@ -41,7 +41,7 @@ export function isRoom(pane: Pane): pane is Room {
 }
 
 /** What the result pane shows. */
-export type ResultView = 'event' | 'sent' | 'history'
+export type ResultView = 'event' | 'sent' | 'history' | 'check'
 
 /** The rooms of the account pane. */
 export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const

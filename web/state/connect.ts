@@ -3,7 +3,7 @@ import { type Draft, firstAction, initialDraft } from '../mapping/draft'
 import { CallError, wordsOf } from '../server/call'
 import { readManifest, readState } from '../server/calls'
 import { openStream } from '../server/stream'
-import { followAccount } from './account'
+import { followAccount, loadAccount } from './account'
 import { followAddress } from './address'
 import type { App } from './app'
 import type { AppState } from './app-state'
@@ -16,6 +16,7 @@ import type { Manifest } from '../../src/workbench/wire'
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
 export function connect(app: App): () => void {
   const { store } = app
+  const hearAccount = followAccount(app)
   const stream = openStream('/_workbench/stream', {
     onOpen: () => void load(app),
     onLost: () => store.set({ connection: 'lost' }),
@@ -27,7 +28,8 @@ export function connect(app: App): () => void {
           sourceError: isRecord(data) ? String(data.message) : 'The sources are broken.'
         }),
       mappings: () => void loadMappings(app),
-      live: () => app.refreshLive()
+      live: () => app.refreshLive(),
+      account: hearAccount
     }
   })
   return stream.retry
@@ -44,7 +46,7 @@ async function load(app: App): Promise<void> {
       sourceError: server.sourceError?.message ?? null,
       connection: 'open'
     })
-    if (first && server.sandbox !== null) followAccount(app)
+    if (server.sandbox !== null) void loadAccount(app)
     if (server.mappingsFile !== null) await loadMappings(app)
     if (first) followAddress(app)
     void loadScenarios(app)

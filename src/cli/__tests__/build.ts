@@ -1,7 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { type Options, transformFileSync } from '@swc/core'
 
 /** The compiled command, in a folder of its own. */
 export interface BuiltCommand {
@@ -29,17 +38,16 @@ export interface Ran {
 
 const root = resolve(__dirname, '../../..')
 
-/** Compiles the package as its build does. */
+const SWC: Options = {
+  swcrc: false,
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' }
+}
+
+/** Compiles the package as jest does for the other tests, which takes a tenth of the time of its build. */
 export function buildCommand(): BuiltCommand {
   const folder = mkdtempSync(join(tmpdir(), 'emarsys-cli-'))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  execFileSync(process.execPath, [
-    tsc,
-    '-p',
-    join(root, 'tsconfig.build.json'),
-    '--outDir',
-    join(folder, 'dist')
-  ])
+  compile(join(root, 'src'), join(folder, 'dist'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   symlinkSync(join(root, 'package.json'), join(folder, 'package.json'))
   const command = join(folder, 'dist/cli/index.js')
@@ -65,5 +73,15 @@ export function buildCommand(): BuiltCommand {
         child.stdin.end(options.input ?? '')
       }),
     remove: () => rmSync(folder, { recursive: true })
+  }
+}
+
+function compile(source: string, target: string): void {
+  for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    const [from, to] = [join(source, file), join(target, file)]
+    if (file.includes('__tests__') || !/\.(ts|json)$/.test(file)) continue
+    mkdirSync(dirname(to), { recursive: true })
+    if (file.endsWith('.json')) copyFileSync(from, to)
+    else writeFileSync(to.replace(/ts$/, 'js'), transformFileSync(from, SWC).code)
   }
 }

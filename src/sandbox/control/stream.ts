@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { World } from '../world'
+import type { JournalEntry } from './journal'
 
 /** How much a slow reader may leave unread before it is cut off, in bytes. */
 const UNREAD_BYTES = 4_000_000
@@ -13,7 +14,8 @@ export function openStream(world: World, response: ServerResponse): Response {
     response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
     if (response.writableLength > UNREAD_BYTES) response.destroy()
   }
-  const [onRequest, onState] = [tell('request'), tell('state')]
+  const [tellRequest, onState] = [tell('request'), tell('state')]
+  const onRequest = (entry: () => JournalEntry) => tellRequest(entry())
   world.events.on('request', onRequest)
   world.events.on('state', onState)
   response.on('close', () => {

@@ -109,7 +109,7 @@ function writeDown(
     fault,
     changes
   })
-  if (world.events.listenerCount('request')) world.events.emit('request', entry())
+  world.events.emit('request', entry)
   return world.journal.lastId
 }
 

@@ -136,7 +136,7 @@ function toItem(
   options.onUnreadable?.(line, message)
   keepSample(summary, { line, event: '', mapping: '', status: 'unreadable', message })
   if (!ledger.has(UNREADABLE, fingerprint))
-    report?.add({ line, fingerprint, outcome: 'unreadable', message })
+    report?.add([{ line, fingerprint, outcome: 'unreadable', message }])
   return undefined
 }
 

@@ -67,24 +67,20 @@ function sentOf(results: Delivery['results']): SentEvent[] {
   const tried = results.filter(({ outcome }) => !isPassedOver(outcome.status) && !outcome.notSent)
   const withRows = tried.filter(({ outcome }) => outcome.sent !== undefined)
   return (withRows.length > 0 ? withRows : tried).map(({ event, seq, outcome }) => ({
-    ...{ seq, ...describe(event) },
+    seq,
+    type: event.type,
+    name: textOf(event.event) ?? textOf(event.name) ?? textOf(event.groupId) ?? null,
+    who: emailOf(event) ?? textOf(event.userId) ?? textOf(event.anonymousId) ?? null,
+    messageId: textOf(event.messageId) ?? null,
     key: keyOfRow(outcome.sent) ?? keyOfPayload(outcome.payload)
   }))
 }
 
-function describe(event: SegmentEvent): Omit<HistoryEvent, 'seq'> {
-  const { type, event: named, name, groupId, userId, anonymousId, messageId } = event
-  return {
-    type,
-    name: textOf(named) ?? textOf(name) ?? textOf(groupId) ?? null,
-    who: emailOf(event) ?? textOf(userId) ?? textOf(anonymousId) ?? null,
-    messageId: textOf(messageId) ?? null
-  }
+function emailOf({ traits, properties, context }: SegmentEvent): string | undefined {
+  const inContext = isRecord(context) ? context.traits : undefined
+  return emailIn(traits) ?? emailIn(properties) ?? emailIn(inContext)
 }
 
-function emailOf({ traits, properties, context }: SegmentEvent): string | undefined {
-  const holders: unknown[] = [traits, properties, isRecord(context) ? context.traits : undefined]
-  return holders
-    .map((holder) => (isRecord(holder) ? textOf(holder.email) : undefined))
-    .find(Boolean)
+function emailIn(holder: unknown): string | undefined {
+  return isRecord(holder) ? textOf(holder.email) : undefined
 }

@@ -15,17 +15,18 @@ interface Results {
   }[]
 }
 
-/** Adds a line to a report for each event; the one form for files and for recorded live traffic. */
+/** Adds a line to a report for each event; the one form for files and for recorded live traffic. @throws as `ReportFile.add` */
 export function addResults(report: ReportFile, { subscription, key, results }: Results): void {
-  for (const { item, outcome } of results) {
+  const mapping = nameOf(subscription)
+  const lines = results.map(({ item: { line, fingerprint, event }, outcome }) => {
     const { status, httpStatus, message, attempts } = outcome
-    const { line, fingerprint, event } = item
-    report.add({
-      ...{ line, fingerprint, event: eventName(event), mapping: nameOf(subscription), key },
+    return {
+      ...{ line, fingerprint, event: eventName(event), mapping, key },
       messageId: typeof event.messageId === 'string' ? event.messageId : undefined,
       ...{ outcome: status, status: httpStatus, message, attempts }
-    })
-  }
+    }
+  })
+  report.add(lines)
 }
 
 /** A track call's event, else the type. */

@@ -3,6 +3,8 @@ import { lockFile } from './file-lock'
 import { LineFile } from './open-lines'
 
 const TAIL_BYTES = 64 * 1024 * 1024
+const PIECE_BYTES = 1024 * 1024
+const NEWLINE = 10
 
 /** A file of accepted events, one JSON a line, in the form that `deliver` reads; only ever appended to. */
 export class RecordFile {
@@ -30,16 +32,17 @@ export class RecordFile {
     return this.file.lines
   }
 
-  /** The last lines, so many at most and no more than 64 MB of them, oldest first. */
-  lastLines(most: number): string[] {
+  /** The lines of the last 64 MB, oldest first, of which the first may be a half; no more than a piece of them is in memory. */
+  *lastLines(): Generator<string> {
     const { bytes } = this.file
-    const start = Math.max(0, bytes - TAIL_BYTES)
-    const tail = this.read(start, bytes - start)
-    const lines = tail
-      .toString('utf8')
-      .split('\n')
-      .slice(start ? 1 : 0, -1)
-    return lines.slice(-most)
+    for (let place = Math.max(0, bytes - TAIL_BYTES); place < bytes; ) {
+      const piece = this.read(place, PIECE_BYTES)
+      if (!piece.length) return
+      // A line that is longer than a piece is not an event.
+      const end = piece.lastIndexOf(NEWLINE) + 1 || piece.length
+      yield* piece.toString('utf8', 0, end).split('\n')
+      place += end
+    }
   }
 
   /** The bytes from a place on, up to so many, as far as whole lines were written. */

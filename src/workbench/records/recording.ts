@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { checkTarget, ReportFile, type Reported, readReport } from './report'
 import { SANDBOX, type Target } from './target'
+import { mappingFingerprint } from './fingerprint'
 import { RecordFile } from './record-file'
+import type { Subscription } from '../wire'
 
 /** The file of accepted events, and the report on what became of them. */
 export interface Recording {
@@ -10,6 +12,8 @@ export interface Recording {
   readonly report: ReportFile
   /** What earlier runs reported. */
   readonly reported: Reported
+  /** See `mappingFingerprint`; worked out once for each. */
+  keyOf(subscription: Subscription): string
   close(): void
 }
 
@@ -26,6 +30,7 @@ export async function openRecording(
   const file = RecordFile.open(record)
   try {
     const report = ReportFile.open(reportPath)
+    const keys = new WeakMap<Subscription, string>()
     const reported = await readReportFor(reportPath, target).catch((error: unknown) => {
       report.close()
       throw error
@@ -35,6 +40,11 @@ export async function openRecording(
       file,
       report,
       reported,
+      keyOf(subscription) {
+        const key = keys.get(subscription) ?? mappingFingerprint(subscription)
+        keys.set(subscription, key)
+        return key
+      },
       close() {
         report.close()
         file.close()

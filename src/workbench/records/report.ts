@@ -39,6 +39,11 @@ const FINAL: ReadonlySet<string> = new Set<ReportLine['outcome']>([
   'unreadable'
 ])
 
+/** Tells whether a later run leaves an event with this outcome alone. */
+export function isFinal(outcome: string): boolean {
+  return FINAL.has(outcome)
+}
+
 /** Stands for a mapping's fingerprint where a line is not an event. */
 export const UNREADABLE = ''
 
@@ -71,11 +76,12 @@ export class ReportFile {
 
   /** Begins the lines about a target, with the mappings in force. */
   begin({ id, name }: Target, mappings: readonly string[]): void {
-    this.#write({ target: { id, name }, mappings } satisfies ReportHead)
+    this.#write([{ target: { id, name }, mappings } satisfies ReportHead])
   }
 
-  add(line: ReportLine): void {
-    this.#write(line)
+  /** @throws when there are many and they cannot be written: all of them stay in memory, for the next time */
+  add(lines: readonly ReportLine[]): void {
+    this.#write(lines)
   }
 
   /** @throws when it cannot be written: the lines stay in memory, for the next time */
@@ -95,9 +101,9 @@ export class ReportFile {
     }
   }
 
-  #write(line: object): void {
-    this.#buffer += `${JSON.stringify(line)}\n`
-    this.#lines += 1
+  #write(lines: readonly object[]): void {
+    for (const line of lines) this.#buffer += `${JSON.stringify(line)}\n`
+    this.#lines += lines.length
     if (this.#buffer.length > BUFFERED) this.flush()
   }
 }
@@ -125,7 +131,7 @@ export async function readReport(path: string): Promise<Reported> {
     }
     const { key, fingerprint, outcome } = line as Partial<ReportLine>
     const mapping = outcome === 'unreadable' ? UNREADABLE : key
-    if (mapping !== undefined && fingerprint !== undefined && FINAL.has(outcome ?? ''))
+    if (mapping !== undefined && fingerprint !== undefined && isFinal(outcome ?? ''))
       reported.ledger.note(mapping, fingerprint)
   }
   return reported

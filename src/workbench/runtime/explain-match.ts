@@ -1,4 +1,5 @@
 import { type Condition, type GroupCondition, validate } from '@segment/destination-subscriptions'
+import { valueAt } from '../json'
 import type { Match } from '../wire'
 
 /** A condition on one value of the event. */
@@ -102,15 +103,6 @@ function pathOf(leaf: Leaf): string {
     default:
       return leaf.type
   }
-}
-
-function valueAt(event: object, path: string): unknown {
-  const keys = path.match(/[^[.\]]+/g) ?? []
-  return keys.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
-    event
-  )
 }
 
 function show(value: unknown): string {

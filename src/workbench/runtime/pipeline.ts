@@ -58,6 +58,13 @@ interface Lane<Item extends Carrier> {
   batcher: Batcher<Item>
 }
 
+function whyNot(
+  { query }: Pick<Lane<Carrier>, 'query'>,
+  event: SegmentEvent
+): OutcomeStatus | undefined {
+  return 'error' in query || !validate(query, event) ? 'not subscribed' : undefined
+}
+
 /**
  * Makes a pipeline. Mappings run in their order: before a batch of one is sent, what the mappings above it hold is sent, so that
  * a contact is there before it is put on a list; one batch is under way at a time, so that later values of a contact win.
@@ -106,15 +113,11 @@ export function createPipeline<Item extends PipelineItem>(
   }
 
   const destination = nameOfDefinition(options.definition)
-  function whyNot({ query }: Lane<Item>, event: SegmentEvent): OutcomeStatus | undefined {
-    if (!isForDestination(event, destination)) return 'not for this destination'
-    return 'error' in query || !validate(query, event) ? 'not subscribed' : undefined
-  }
-
   async function take(item: Item): Promise<void> {
+    const forOthers = !isForDestination(item.event, destination)
     for (const [mapping, lane] of lanes) {
       if (options.skips?.(item, mapping)) continue
-      const status = whyNot(lane, item.event)
+      const status = forOthers ? 'not for this destination' : whyNot(lane, item.event)
       if (status !== undefined) {
         const outcome: FinalOutcome = { index: 0, status, httpStatus: null, attempts: 0 }
         await options.onReport({ mapping, results: [{ item, outcome }], exchanges: [] })

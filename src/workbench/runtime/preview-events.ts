@@ -1,5 +1,6 @@
 import type { PreviewReply, PreviewRequest } from '../wire'
 import { type AnyDefinition, isBatched } from './definition'
+import { contextTraitHints, wantedTraits } from './context-traits'
 import { explainMatch } from './explain-match'
 import { isRecord } from '../json'
 import { parseTrigger, type Trigger } from './parse-trigger'
@@ -19,12 +20,18 @@ export async function previewEvents(
 ): Promise<PreviewReply> {
   const trigger = parseTrigger(subscription.subscribe)
   const first = only ?? 0
-  const wanted = only === undefined ? events : events.slice(only, only + 1)
-  const mapped = await mapEvents(definition, subscription, wanted)
-  const results = events.map((event, index) => ({
-    match: matchEvent(trigger, event),
-    ...mapped[index - first]
-  }))
+  const asked = only === undefined ? events : events.slice(only, only + 1)
+  const mapped = await mapEvents(definition, subscription, asked)
+  const wanted = wantedTraits(subscription.mapping)
+  const results = events.map((event, index) => {
+    const made = mapped[index - first]
+    const hints = made === undefined ? [] : contextTraitHints(wanted, event, made.payload)
+    return {
+      match: matchEvent(trigger, event),
+      ...made,
+      ...(hints.length > 0 && { hints })
+    }
+  })
   return trigger.error === undefined ? { results } : { results, queryError: trigger.error }
 }
 

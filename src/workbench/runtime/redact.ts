@@ -32,12 +32,3 @@ export function redactSecrets(value: unknown): unknown {
     ])
   )
 }
-
-/** A text in which no secret of the settings occurs. */
-export function withoutSecrets(text: string, settings: Readonly<Record<string, unknown>>): string {
-  return Object.entries(settings)
-    .filter(
-      ([key, value]) => SECRET_KEYS.test(key) && typeof value === 'string' && value.length >= 4
-    )
-    .reduce((clean, [, secret]) => clean.replaceAll(String(secret), REDACTED), text)
-}

@@ -3,7 +3,7 @@ import { parseFql, validate } from '@segment/destination-subscriptions'
 import { toExchange } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
-import { withoutSecrets } from './redact'
+import { guardFor } from './secret-guard'
 import type { TokenKeeper } from './token-keeper'
 import type { Exchange, Outcome, Subscription } from '../wire'
 import { type AnyDefinition, findAction, isBatched, nameOfDefinition } from './definition'
@@ -100,13 +100,14 @@ async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]):
   try {
     const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
     const nodes = result?.multistatus ?? []
+    const clean = cleaner(run)
     return nodes.map((node) => {
       const { status, sent, body } = node
       const message = 'errormessage' in node ? node.errormessage : undefined
       return {
         status: statusOutcome(status),
         httpStatus: status,
-        ...(message !== undefined && { message: clean(message, run) }),
+        ...(message !== undefined && { message: clean(message) }),
         ...(sent !== undefined && { sent }),
         ...(body !== undefined && { body })
       }
@@ -114,7 +115,10 @@ async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]):
   } catch (error) {
     // What is not Emarsys's refusal and came before any request is one event's fault, such as one that cannot be mapped.
     const mayBeOne = statusOf(error) === undefined && !destination.responses.length
-    if (!mayBeOne || events.length === 1) return events.map(() => failed(error, run))
+    if (!mayBeOne || events.length === 1) {
+      const report = failed(error, run)
+      return events.map(() => ({ ...report }))
+    }
     return runOneByOne(destination, run, events)
   }
 }
@@ -143,19 +147,25 @@ function optionsOf({ signal }: Run): { signal?: AbortSignal } {
 }
 
 /** What came of an event for which the runtime threw; without secrets of the settings. */
-export function failed(error: unknown, run: Pick<Run, 'settings'>): Report {
+export function failed(error: unknown, run: Pick<Run, 'definition' | 'settings'>): Report {
   const httpStatus = statusOf(error) ?? 500
   return {
     status: statusOutcome(httpStatus),
     httpStatus,
-    message: clean(errorMessage(error), run)
+    message: cleaner(run)(errorMessage(error))
   }
 }
 
-/** The schema speaks of a root value, and ends in a clause about a "then" schema where a setting is required under a condition. */
-function clean(message: string, { settings }: Pick<Run, 'settings'>): string {
-  return withoutSecrets(message, settings)
-    .replace(/,?\s*(and )?[^.,]*must match "then" schema\.?/g, '')
-    .replaceAll('The root value is missing', 'Missing')
-    .trim()
+/**
+ * Takes secrets out of messages, and what means nothing to their reader: the schema speaks of a root value, and ends in a clause
+ * about a "then" schema where a setting is required under a condition.
+ */
+function cleaner({ definition, settings }: Pick<Run, 'definition' | 'settings'>) {
+  const secrets = guardFor(definition, settings)
+  return (message: string): string =>
+    secrets
+      .text(message)
+      .replace(/,?\s*(and )?[^.,]*must match "then" schema\.?/g, '')
+      .replaceAll('The root value is missing', 'Missing')
+      .trim()
 }

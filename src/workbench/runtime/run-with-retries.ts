@@ -31,14 +31,13 @@ export async function runWithRetries(run: Run, options: RetryOptions): Promise<F
   const outcomes: FinalOutcome[] = []
   let open = run.events.map((_, index) => index)
   for (let attempt = 1; ; attempt += 1) {
-    const result = await runOnce({
-      ...run,
-      events: open.flatMap((index) => run.events[index] ?? [])
-    })
+    const events = attempt === 1 ? run.events : open.flatMap((index) => run.events[index] ?? [])
+    const result = await runOnce({ ...run, events })
     options.onAttempt?.(result)
     for (const outcome of result.outcomes) {
       const index = open[outcome.index] ?? outcome.index
-      outcomes[index] = { ...outcome, ...stopped(outcome, run.signal), index, attempts: attempt }
+      const final = { ...outcome, index, attempts: attempt }
+      outcomes[index] = wasStopped(outcome, run.signal) ? { ...final, message: STOPPED } : final
     }
     open = open.filter((index) => outcomes[index]?.status === 'retry')
     if (!open.length || attempt >= options.attempts || run.signal?.aborted) return outcomes
@@ -53,11 +52,11 @@ export async function runWithRetries(run: Run, options: RetryOptions): Promise<F
   }
 }
 
-/** What was cut off by the signal would be told as an answer that did not come in time. */
-function stopped({ status }: Outcome, signal: AbortSignal | undefined): { message?: string } {
-  return signal?.aborted && status === 'retry' ? { message: STOPPED } : {}
+function wasStopped({ status }: Outcome, signal: AbortSignal | undefined): boolean {
+  return status === 'retry' && signal?.aborted === true
 }
 
+/** What was cut off by the signal would be told as an answer that did not come in time. */
 const STOPPED =
   'It was stopped before Emarsys answered: whether it arrived is not known, and it is to be sent again.'
 

@@ -14,7 +14,7 @@ const SHORTEST_SECRET = 4
 
 /**
  * Creates a guard that knows the secrets among these objects (settings, tokens): each value whose key names a secret, as it
- * is and in the forms in which it travels: escaped in JSON, in a URL.
+ * is and in the forms in which it travels: escaped in JSON (and in JSON within JSON), in a URL, in a form, in base64.
  */
 export function createSecretGuard(...sources: readonly object[]): SecretGuard {
   const secrets = sources.flatMap(secretsOf).flatMap(travellingForms)
@@ -43,7 +43,29 @@ function secretsOf(source: object): string[] {
 }
 
 function travellingForms(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
+  return [
+    ...[secret, escaped(secret), escaped(escaped(secret))],
+    ...[encodeURIComponent(secret), String(new URLSearchParams({ '': secret })).slice(1)],
+    ...base64Forms(secret)
+  ]
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+/**
+ * The characters that only the secret decides, in base64 and its form for URLs: once for each place within three bytes at which it
+ * may begin, as in `user:password` of Basic auth.
+ */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret)
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    const [first, end] = [Math.ceil((before * 8) / 6), ((before + bytes.length) * 8) / 6]
+    const own = text.slice(first, Math.floor(end))
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')]
+  })
 }
 
 /** A guard that also knows the settings which the definition declares as passwords, however they are named. */

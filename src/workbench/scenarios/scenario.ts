@@ -1,6 +1,7 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import * as v from 'valibot'
 import { errorMessage } from '../errors'
+import { isRecord } from '../json'
 import { FAULT_NAMES } from './faults'
 
 /** What can be expected of an event in a mapping. */
@@ -13,10 +14,7 @@ export const EXPECTABLE = [
   'not subscribed'
 ] as const
 
-const Event = v.custom<SegmentEvent & JSONObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'An event is an object.'
-)
+const Event = v.custom<SegmentEvent & JSONObject>(isRecord, 'An event is an object.')
 
 const ScenarioSchema = v.strictObject({
   name: v.pipe(v.string('Name the scenario.'), v.nonEmpty('Name the scenario.')),
@@ -47,7 +45,7 @@ export type Expectation = Scenario['expect'][number]
  * @throws Error with the place of the first thing that is wrong
  */
 export function parseScenarios(text: string): Scenario[] {
-  const json = parseJson(text)
+  const json = readJson(text)
   const parsed = v.safeParse(
     v.array(ScenarioSchema, 'The file must hold a list of scenarios.'),
     json
@@ -58,7 +56,7 @@ export function parseScenarios(text: string): Scenario[] {
   throw new Error(path === null ? issue.message : `${path}: ${issue.message}`)
 }
 
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

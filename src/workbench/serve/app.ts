@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { compress } from 'hono/compress'
 import { errorMessage } from '../errors'
 import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
@@ -11,15 +10,16 @@ import {
   allowTester,
   checkHost,
   checkOwnOrigin,
-  secureHeaders
+  type Door,
+  secure
 } from './http/security'
 import { staticFiles } from './http/static-files'
 import { browserSdk } from './routes/browser-sdk'
 
 /** What the workbench's HTTP is put together from. */
 export interface AppParts {
-  /** The port the server listens on. */
-  readonly port: number
+  /** Where the server listens. */
+  readonly door: Door
   /** Other names under which `/v1` may be called. */
   readonly allowHosts: readonly string[]
   readonly webDirectory: string
@@ -35,26 +35,26 @@ export interface AppParts {
 
 /** Puts the HTTP of the workbench together: who may call what, the calls themselves, and the page. */
 export function createApp(parts: AppParts): Hono {
-  const { port, inFlight, own, developerCli, webDirectory } = parts
+  const { door, inFlight, own, developerCli, webDirectory } = parts
   const app = new Hono()
-  app.use(secureHeaders(), checkHost(port, parts.allowHosts))
+  app.use(secure, checkHost(door, parts.allowHosts))
   app.use(inFlight.track)
 
-  app.use('/_workbench/*', limitBody(), checkOwnOrigin(port), demandJson())
+  app.use('/_workbench/*', limitBody(), checkOwnOrigin(door), demandJson())
   app.get('/_workbench/stream', () => parts.stream.subscribe())
   app.route('/_workbench', own)
   app.all('/_workbench/*', (c) => c.notFound())
 
-  app.use('/v1/*', allowLocalPages(port))
+  app.use('/v1/*', allowLocalPages(door))
   app.route('/v1', parts.trackingApi)
   app.get('/analytics.js/v1/:writeKey/analytics.min.js', browserSdk())
   app.use(limitBody())
 
-  app.on(['POST', 'OPTIONS'], '/*', allowTester(port))
-  app.on(['GET', 'HEAD'], '/manifest', allowTester(port))
+  app.on(['POST', 'OPTIONS'], '/*', allowTester(door))
+  app.on(['GET', 'HEAD'], '/manifest', allowTester(door))
   app.route('/', developerCli)
 
-  app.on(['GET', 'HEAD'], '/*', compress(), staticFiles(webDirectory))
+  app.route('/', staticFiles(webDirectory))
   app.notFound((c) =>
     problemResponse(c, {
       status: 404,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { Server } from 'node:http'
 import { resolve } from 'node:path'
 import type { Sandbox } from '../../sandbox'
@@ -8,6 +9,7 @@ import type { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
+import { tellAccountNews } from './account-news'
 import { createAnnouncer } from './announcer'
 import { createApp } from './app'
 import {
@@ -20,7 +22,9 @@ import { watchSource } from './definition/watched-source'
 import { type ChangeSocket, openChangeSocket } from './http/change-socket'
 import { createEventStream, type EventStream } from './http/event-stream'
 import { createInFlight, type InFlight } from './http/in-flight'
+import { tellHandshakes } from './http/handshakes'
 import { closeServer, LOOPBACK, listen, portOf } from './http/listen'
+import { type Door, LOCAL_NAMES } from './http/security'
 import { createLiveGuard, openGuard } from './live-guard'
 import { type MappingsFile, openMappingsFile } from './mappings-file'
 import { resolvePort, type WorkbenchOptions } from './options'
@@ -30,6 +34,8 @@ import { createOwnCalls } from './routes/own-calls'
 import { createTrackingApi } from './routes/tracking-api'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
+import { covers } from './tls/covers'
+import type { Identity } from './tls/identity'
 import { trackingParts } from './tracking-parts'
 import type { Workbench } from './workbench'
 
@@ -64,7 +70,7 @@ interface Parts {
   readonly sourceFolder: string | null
   readonly server: Server
   readonly gate: Gate
-  readonly port: number
+  readonly door: Door
   readonly sandbox: Sandbox | null
   /** The server that takes Emarsys's place, or null where requests go to Emarsys. */
   readonly apiUrl: string | null
@@ -80,30 +86,33 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   const wanted = resolvePort(options.port, options.env ?? {})
   const sandbox = options.live === true ? null : await startSandbox(options, wanted)
   undo.push(() => sandbox?.close())
+  if (sandbox !== null) tellAccountNews(sandbox, stream)
   const apiUrl = sandbox?.url ?? options.apiUrl ?? null
   const { source, sourceFolder } = await openSource(options, announcer, apiUrl)
   undo.push(() => source.close())
   const gate = createGate()
-  const server = await listen(gate.handle, wanted)
+  const { tls = null } = options
+  const server = await listen(gate.handle, wanted, tls)
   undo.push(() => server.close())
-  const port = portOf(server)
+  if (tls !== null) tellHandshakes(server, tls, options)
+  const door = { scheme: tls === null ? 'http' : 'https', port: portOf(server) } as const
   const mappings = await openMappingsFile(options.mappingsFile ?? null, {
     definition: () => source.current().definition,
     onChange: announcer.onMappings
   })
   undo.push(() => mappings.close())
   await tellAliases(mappings, source, options)
-  const socket = await openSocket(port, wanted, options)
+  const socket = await openSocket(door, wanted, options)
   undo.push(() => socket?.close())
   announcer.attach(socket)
   return {
-    ...{ stream, source, sourceFolder, server, gate, port, sandbox },
+    ...{ stream, source, sourceFolder, server, gate, door, sandbox },
     ...{ apiUrl, mappings, socket }
   }
 }
 
 async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbench> {
-  const { port, sandbox, apiUrl, stream, mappings, socket, sourceFolder } = parts
+  const { door, sandbox, apiUrl, stream, mappings, socket, sourceFolder } = parts
   const inFlight = createInFlight()
   const abort = new AbortController()
   const version = packageVersion()
@@ -122,7 +131,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({
-    ...{ port, inFlight, stream },
+    ...{ door, inFlight, stream },
     webDirectory: options.webDirectory ?? WEB_DIRECTORY,
     allowHosts: options.allowHosts ?? [],
     own: createOwnCalls(context),
@@ -130,15 +139,27 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     developerCli: createDeveloperCli(context)
   })
   parts.gate.open(app.fetch)
+  const { tls = null } = options
+  const name = ownName(tls)
   return {
-    url: `http://${LOOPBACK}:${port}`,
-    wsUrl: socket === null ? null : `ws://${LOOPBACK}:${socket.port}`,
+    url: `${door.scheme}://${name}:${door.port}`,
+    wsUrl: socket === null ? null : `${SOCKETS[door.scheme]}://${name}:${socket.port}`,
+    caFile: tls?.caFile ?? null,
     live: sandbox === null,
     mappingsFile: mappings.file,
     ...{ sandbox, apiUrl, sourceFolder, version },
     record: tracking.record,
     close: once(() => stop(parts, { inFlight, tracking, abort }))
   }
+}
+
+/** The scheme of the socket beside the page, by the page's own. */
+const SOCKETS = { http: 'ws', https: 'wss' } as const
+
+/** The name of this computer under which clients take the certificate. */
+function ownName(tls: Identity | null): string {
+  const certificate = tls === null ? null : new X509Certificate(tls.cert)
+  return (certificate && LOCAL_NAMES.find((name) => covers(certificate, name))) ?? LOOPBACK
 }
 
 /** What runs while a workbench is open. */
@@ -191,14 +212,15 @@ async function tellAliases(
 
 /** The socket's port is the one above the page's; where the page took any, the socket may too. */
 async function openSocket(
-  port: number,
+  page: Door,
   wanted: number,
-  { onMessage }: WorkbenchOptions
+  { tls, onMessage }: WorkbenchOptions
 ): Promise<ChangeSocket | null> {
-  const socket = await openChangeSocket(port + 1, port)
+  const above = page.port + 1
+  const socket = await openChangeSocket(above, page, tls)
   if (socket !== null) return socket
-  if (wanted === 0) return openChangeSocket(0, port)
-  const text = `Port ${port + 1} is in use: Segment's hosted Actions Tester will not reload by itself. All else works.`
+  if (wanted === 0) return openChangeSocket(0, page, tls)
+  const text = `Port ${above} is in use: Segment's hosted Actions Tester will not reload by itself. All else works.`
   onMessage?.({ level: 'warning', text })
   return null
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser'
+import { isRecord } from '../json'
 import type { MappingEdit } from '../wire'
 
 /** Names a text of the file, so that whoever writes can say which one he has read; `none` where there is no file. */
@@ -47,7 +48,7 @@ interface Change {
 /** The smallest parts in which two values differ. */
 function changedPaths(before: unknown, after: unknown, path: JSONPath = []): Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  if (!isObject(before) || !isObject(after)) return [{ path, value: after }]
+  if (!isRecord(before) || !isRecord(after)) return [{ path, value: after }]
   const gone = Object.keys(before).filter((key) => after[key] === undefined)
   return [
     ...gone.map((key) => ({ path: [...path, key], value: undefined })),
@@ -55,10 +56,6 @@ function changedPaths(before: unknown, after: unknown, path: JSONPath = []): Cha
       value === undefined ? [] : changedPaths(before[key], value, [...path, key])
     )
   ]
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The indentation and line ends that the text has already. */

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { watch } from 'chokidar'
 import { parseMappings } from '../runtime/mappings'
 import type { AnyDefinition } from '../runtime/definition'
@@ -8,6 +7,7 @@ import { errorCode, errorMessage } from '../errors'
 import type { MappingEdit, MappingsReply, Subscription } from '../wire'
 import { Problem } from './http/problem'
 import { editMapping, versionOf } from './mappings-document'
+import { replaceFile } from './replace-file'
 
 /** The mappings that the page edits: Segment subscriptions, in the file that `deliver` takes too. */
 export interface MappingsFile {
@@ -188,25 +188,6 @@ async function readText(file: string): Promise<string | null> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
-/** Writes beside the file and renames, so that a reader or a crash never meets half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  // A symbolic link stays one, and the file keeps its mode.
-  const target = await realpath(file).catch(() => file)
-  const mode = await stat(target).then(
-    ({ mode }) => mode & 0o777,
-    () => undefined
-  )
-  const beside = join(dirname(target), `.${randomUUID()}.tmp`)
-  try {
-    await writeFile(beside, text)
-    if (mode !== undefined) await chmod(beside, mode)
-    await rename(beside, target)
-  } catch (error) {
-    await rm(beside, { force: true })
     throw error
   }
 }

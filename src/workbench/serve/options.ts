@@ -1,5 +1,6 @@
 import type { Calibration, Seed } from '../../sandbox'
 import type { SourceChoices } from '../tracking/tracking-source'
+import type { Identity } from './tls/identity'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */
 export interface WorkbenchMessage {
@@ -11,6 +12,8 @@ export interface WorkbenchMessage {
 export interface WorkbenchOptions {
   /** The port of the page, 0 for any free one. Default: the environment variable `PORT`, else 3000. */
   readonly port?: number | undefined
+  /** The certificate with which page, calls and socket answer https; see `keptCertificate`. Default: http. */
+  readonly tls?: Identity | undefined
   /** The sandbox's port, 0 for any free one. Default: 100 above the page's, or any free one where that is taken. */
   readonly sandboxPort?: number | undefined
   /** The account that the sandbox plays, as `emarsys-actions calibrate` found it. Default: every switch at its default. */

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorCode, errorMessage } from '../errors'
 import { parseScenarios, type Scenario } from '../scenarios/scenario'
 import { Problem } from './http/problem'
+import { replaceFile } from './replace-file'
 
 /** The scenarios beside the mappings file, which `emarsys-actions test` runs as well. */
 export interface ScenariosFile {
@@ -49,17 +49,5 @@ async function readScenarios(file: string): Promise<Scenario[]> {
     if (errorCode(error) === 'ENOENT') return []
     const message = `${file}: ${errorMessage(error)}`
     throw new Problem({ status: 422, code: 'invalid-scenarios', message })
-  }
-}
-
-/** Writes beside the file and renames, so that a reader or a crash never meets half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = join(dirname(file), `.${randomUUID()}.tmp`)
-  try {
-    await writeFile(beside, text)
-    await rename(beside, file)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
   }
 }

@@ -1,17 +1,15 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord, isTooDeep, parseJson } from '../json'
-import { eventFingerprint, mappingFingerprint } from '../records/fingerprint'
+import { eventFingerprint } from '../records/fingerprint'
 import type { RecordFile } from '../records/record-file'
 import { RecordReader } from '../records/record-reader'
-import type { Reported } from '../records/report'
+import type { Recording } from '../records/recording'
 import type { Subscription } from '../wire'
 import type { LiveEntry } from './live-log'
 import type { LiveItem, Queue } from './runner'
 
 /** What the queue asks. */
-interface RecordQueueParts {
-  /** What earlier runs reported. */
-  readonly reported: Reported
+interface RecordQueueParts extends Pick<Recording, 'reported' | 'keyOf'> {
   /** What the Live pane keeps of the n-th event of this run, from 1. */
   readonly entryOf: (n: number) => LiveEntry | undefined
   /** Whether events may be sent now: those of an earlier run are there before anybody asks. */
@@ -23,7 +21,6 @@ export class RecordQueue implements Queue {
   readonly #reader: RecordReader
   /** How many lines earlier runs wrote. */
   readonly #before: number
-  readonly #keys = new WeakMap<Subscription, string>()
 
   constructor(
     file: RecordFile,
@@ -58,15 +55,9 @@ export class RecordQueue implements Queue {
   skips({ line, fingerprint }: LiveItem, subscription: Subscription): boolean {
     if (line > this.#before) return false
     const { ledger, mappings } = this.parts.reported
-    const key = this.#keyOf(subscription)
+    const key = this.parts.keyOf(subscription)
     // A mapping that is new would send what was done with long ago.
     return ledger.has(key, fingerprint) || (!mappings.has(key) && ledger.knows(fingerprint))
-  }
-
-  #keyOf(subscription: Subscription): string {
-    const key = this.#keys.get(subscription) ?? mappingFingerprint(subscription)
-    this.#keys.set(subscription, key)
-    return key
   }
 }
 

@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../runtime/outcome'
 import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
+import { shellWord } from '../shell'
 import type { SourceCounts } from './tracking-source'
 
 /** Something to tell the person at the terminal. */
@@ -25,13 +26,8 @@ export function resumeCommand(
 ): string {
   const mappings = mappingsFile ?? 'FILE'
   return options === null
-    ? `emarsys-actions serve --mappings ${quote(mappings)} --record ${quote(record)} --report ${quote(report)}`
-    : `emarsys-actions deliver ${quote(record)} --mappings ${quote(mappings)} --report ${quote(report)} --resume ${options}`
-}
-
-/** A word of a command for the shell. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+    ? `emarsys-actions serve --mappings ${shellWord(mappings)} --record ${shellWord(record)} --report ${shellWord(report)}`
+    : `emarsys-actions deliver ${shellWord(record)} --mappings ${shellWord(mappings)} --report ${shellWord(report)} --resume ${options}`
 }
 
 /** While it runs: events are to be sent again. */

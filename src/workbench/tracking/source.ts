@@ -1,25 +1,24 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { addResults } from '../records/add-results'
-import { mappingFingerprint } from '../records/fingerprint'
 import { isPassedOver, OUTCOMES } from '../runtime/outcome'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
-import { LiveFeed } from './live-feed'
 import { type LiveEntry, LiveLog } from './live-log'
+import { NewsFeed } from './news-feed'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
 import { Refusal } from './refusal'
+import { resentEvent } from './resent-event'
 import { MemoryQueue } from './memory-queue'
 import { RecordQueue } from './record-queue'
 import { type LiveReport, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, resumeCommand, waitMessage } from './source-messages'
-import type { OutcomeStatus } from '../wire'
 import { RateLimit } from './rate-limit'
 import { errorCode, errorMessage } from '../errors'
-import type { Subscription } from '../wire'
+import type { LiveCounts, OutcomeStatus, Subscription } from '../wire'
 
 /** Starts a source. @throws OtherTargetError; or when the record or the report cannot be opened */
 export async function createSource(
@@ -37,7 +36,7 @@ class Source implements TrackingSource {
   readonly record: string | null
   readonly #queue: MemoryQueue | RecordQueue
   readonly #ids = new RecentIds(REMEMBERED_IDS)
-  readonly #feed: LiveFeed
+  readonly #feed: NewsFeed<LiveCounts>
   readonly #runner: Runner
   readonly #outcomes = Object.fromEntries(OUTCOMES.map((status) => [status, 0])) as Record<
     OutcomeStatus,
@@ -57,7 +56,7 @@ class Source implements TrackingSource {
     const { flushMs = FLUSH_MS, attempts, backoff } = choices
     this.#queue = recording ? this.#recordQueue(recording) : new MemoryQueue()
     this.record = recording?.paths.record ?? null
-    this.#feed = new LiveFeed(parts.onNews, () => ({
+    this.#feed = new NewsFeed(parts.onNews, () => ({
       total: this.log.total,
       waiting: this.#waiting()
     }))
@@ -133,8 +132,13 @@ class Source implements TrackingSource {
     this.#checkOpen()
     const entry = this.log.get(seq)
     if (!entry) throw new Refusal(404, `Event ${seq} is no longer kept.`)
-    const { event, writeKey, bytes } = entry
-    const [again] = this.#take([{ event, bytes, text: toLine(event) }], { writeKey, resendOf: seq })
+    const event = resentEvent(entry, this.parts.clock())
+    const text = toLine(event)
+    const { writeKey } = entry
+    const [again] = this.#take([{ event, bytes: Buffer.byteLength(text), text }], {
+      writeKey,
+      resendOf: seq
+    })
     if (!again) throw new Refusal(500, 'The event could not be taken.')
     return again
   }
@@ -171,7 +175,7 @@ class Source implements TrackingSource {
    * which write key an event came, so these are known by their messageIds alone.
    */
   #recall(file: RecordFile): void {
-    for (const line of file.lastLines(REMEMBERED_IDS / 2)) {
+    for (const line of file.lastLines()) {
       const messageId = messageIdOf(line)
       if (messageId !== undefined) this.#ids.add(messageId)
     }
@@ -181,16 +185,20 @@ class Source implements TrackingSource {
     return this.#runner.open.events + this.#queue.left
   }
 
-  #recordQueue({ paths, file, reported }: Recording): RecordQueue {
+  #recordQueue({ paths, file, reported, keyOf }: Recording): RecordQueue {
     if (file.lines) this.parts.tell(continuedMessage(paths.record, file.lines))
     this.#recall(file)
     const isOpen = () => this.parts.unavailable() === null
-    return new RecordQueue(file, { reported, isOpen, entryOf: (seq) => this.log.get(seq) })
+    return new RecordQueue(file, { reported, keyOf, isOpen, entryOf: (seq) => this.log.get(seq) })
   }
 
   /** Mappings come into force: the report says which, and for which target. */
   #begin(subscriptions: readonly Subscription[]): void {
-    this.recording?.report.begin(this.parts.target, subscriptions.map(mappingFingerprint))
+    try {
+      this.recording?.report.begin(this.parts.target, subscriptions.map(this.recording.keyOf))
+    } catch (error) {
+      this.#tellReportProblem(error)
+    }
   }
 
   #closeRecording(): void {
@@ -265,7 +273,7 @@ class Source implements TrackingSource {
     if (exchanges.length > 0) this.#tellDelivery(reported)
     this.#feed.touch()
     if (!this.recording) return
-    const key = mappingFingerprint(subscription)
+    const key = this.recording.keyOf(subscription)
     try {
       addResults(this.recording.report, { subscription, key, results })
     } catch (error) {

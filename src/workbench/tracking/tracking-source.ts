@@ -77,7 +77,7 @@ export interface TrackingSource {
    * @throws Refusal 400, 401, 429 or 503; with 400 the good events of a batch are taken all the same
    */
   accept(call: TrackingCall): { duplicates: string[] }
-  /** Takes an event once more, under its own messageId. @throws Refusal 404 when it is no longer kept, 429, 503 */
+  /** Takes an event once more, see `resentEvent`. @throws Refusal 404 when it is no longer kept, 429, 503 */
   resend(seq: number): LiveEntry
   /** The mappings changed. */
   reload(): void

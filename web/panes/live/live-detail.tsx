@@ -144,8 +144,11 @@ function tryWith(app: App, { event, results }: LiveEvent): void {
 
 async function sendAgain(app: App, seq: number): Promise<void> {
   try {
-    await resend(seq)
-    tell(app.store, `Event ${seq} is on its way again`)
+    const again = await resend(seq)
+    const how = again.isNew
+      ? 'with a messageId of its own: Emarsys starts its programs again'
+      : 'under the same messageId: Emarsys starts nothing twice'
+    tell(app.store, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
   } catch (error) {
     tell(app.store, wordsOf(error))
   }

@@ -26,10 +26,9 @@ export function Snippet() {
 }
 
 function snippet(way: Way, origin: string): string {
-  const host = origin.replace(/^https?:\/\//, '')
   return {
     node: `const analytics = new Analytics({ writeKey: 'any', host: '${origin}' })\nanalytics.track({ userId: 'ada', event: 'Order Completed' })`,
     browser: `analytics.load({ writeKey: 'any', cdnURL: '${origin}' })\nanalytics.track('Order Completed')`,
-    curl: `curl -u any: http://${host}/v1/track -H 'Content-Type: application/json' \\\n  -d '{"userId": "ada", "event": "Order Completed"}'`
+    curl: `curl -u any: ${origin}/v1/track -H 'Content-Type: application/json' \\\n  -d '{"userId": "ada", "event": "Order Completed"}'`
   }[way]
 }

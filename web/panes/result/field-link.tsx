@@ -1,4 +1,4 @@
-import { useApp, useAppState } from '../../state/app'
+import { type App, useApp, useAppState } from '../../state/app'
 
 /** Leads to the field of the mapping that a complaint is about. */
 export function FieldLink({ field }: { field: string | undefined }) {
@@ -8,18 +8,20 @@ export function FieldLink({ field }: { field: string | undefined }) {
     ({ manifest, draft }) => manifest?.actions[draft?.action ?? '']?.fields[key]?.label
   )
   if (label === undefined) return null
-  const go = () => {
-    app.store.set({ pane: 'mapping' })
-    requestAnimationFrame(() => {
-      const input = document.getElementById(`field-${key}`)
-      const target = input ?? document.querySelector(`[aria-describedby="field-${key}-hint"]`)
-      target?.scrollIntoView({ block: 'center' })
-      if (target instanceof HTMLElement) target.focus()
-    })
-  }
   return (
-    <button type="button" class="link" onClick={go}>
+    <button type="button" class="link" onClick={() => goToField(app, `field-${key}`)}>
       Go to {label}
     </button>
   )
+}
+
+/** Shows the mapping that is written on, and puts the cursor into the input of this id, or where that has none, into its field. */
+export function goToField(app: App, id: string): void {
+  app.store.set({ pane: 'mapping' })
+  requestAnimationFrame(() => {
+    const input = document.getElementById(id)
+    const target = input ?? document.querySelector(`[aria-describedby="${id}-hint"]`)
+    target?.scrollIntoView({ block: 'center' })
+    if (target instanceof HTMLElement) target.focus()
+  })
 }

@@ -1,6 +1,7 @@
 import { useApp, useAppState } from '../../state/app'
 import type { ResultView } from '../../state/app-state'
 import { type Tab, TabPanel, Tabs } from '../../ui/tabs'
+import { CheckView } from './check-view'
 import { ForecastView } from './forecast-view'
 import { History } from './history'
 import { RunView } from './run-view'
@@ -15,7 +16,8 @@ export function ResultPane() {
   const tabs: readonly Tab<ResultView>[] = [
     { name: 'event', label: many ? 'These events' : 'This event' },
     { name: 'sent', label: 'Sent' },
-    { name: 'history', label: 'History' }
+    { name: 'history', label: 'History' },
+    { name: 'check', label: 'Check' }
   ]
   return (
     <section class="pane pane-result" aria-labelledby="result-title">
@@ -39,6 +41,7 @@ export function ResultPane() {
         {view === 'event' && <ForecastView />}
         {view === 'sent' && <RunView />}
         {view === 'history' && <History />}
+        {view === 'check' && <CheckView />}
       </TabPanel>
       <ScenarioStrip />
       <SendAll />

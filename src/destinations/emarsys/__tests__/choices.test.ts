@@ -92,7 +92,7 @@ describe('drop-downs', () => {
     })
   })
 
-  it('shows 5,000 lists', async () => {
+  it('#4 once: shows 5,000 lists', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       id: String(index),
       name: `List ${index}`
@@ -141,15 +141,18 @@ describe('drop-downs', () => {
       '502',
       "Emarsys's answer holds no list of contact lists. Try again later."
     ]
-  ])('say %s as an error, not as an empty list', async (_, status, body, code, message) => {
-    emarsys()
-      .get('/api/v2/contactlist')
-      .reply(status, body as nock.Body)
-    expect(await load('addContactToList', 'contactlistid')).toEqual({
-      choices: [],
-      error: { code, message }
-    })
-  })
+  ])(
+    '#18 once: say %s as an error, not as an empty list',
+    async (_, status, body, code, message) => {
+      emarsys()
+        .get('/api/v2/contactlist')
+        .reply(status, body as nock.Body)
+      expect(await load('addContactToList', 'contactlistid')).toEqual({
+        choices: [],
+        error: { code, message }
+      })
+    }
+  )
 
   it('say that the settings are incomplete', async () => {
     expect(
@@ -170,5 +173,21 @@ describe('drop-downs', () => {
       message:
         'No connection (ECONNREFUSED) (list of contact lists: reported as 503). Segment tries again.'
     })
+  })
+
+  it('offers the choices of a field for its values, and sends the id', async () => {
+    const choices = [
+      { id: '2', choice: 'Female', bit_position: null },
+      { id: '1', choice: 'Male', bit_position: null }
+    ]
+    emarsys().get('/api/v2/field/5/choice').reply(200, ok(choices))
+    expect(await load('upsertContact', 'write_field.5')).toEqual({
+      choices: [
+        { value: '2', label: 'Female · 2' },
+        { value: '1', label: 'Male · 1' }
+      ]
+    })
+    expect(await load('upsertContact', 'write_field.email')).toEqual({ choices: [] })
+    expect(await load('upsertContact', 'write_field.__values__')).toEqual({ choices: [] })
   })
 })

@@ -12,7 +12,7 @@ const test = (settings: Settings) => new Destination(destination).testAuthentica
 const refusal = { replyCode: 1, replyText: 'Credentials are invalid', data: '' }
 
 describe('the connection test', () => {
-  it('passes on replyCode 0 of a call that the actions need anyway', async () => {
+  it('#17 once: passes on replyCode 0 of a call that the actions need anyway', async () => {
     const scope = emarsys().get('/api/v2/field').reply(200, ok([]))
     await expect(test(WSSE)).resolves.toBeUndefined()
     expect(scope.isDone()).toBe(true)
@@ -47,7 +47,7 @@ describe('the connection test', () => {
       {},
       'Odd (connection test: HTTP 200, replyCode 2004).'
     ]
-  ])('fails on %s', async (_, status, body, headers, message) => {
+  ])('#17 once: fails on %s', async (_, status, body, headers, message) => {
     emarsys().get('/api/v2/field').reply(status, body, headers)
     await expect(test(WSSE)).rejects.toThrow(message)
   })

@@ -20,7 +20,7 @@ it.each(LOGINS)('deletes the contact that has the user id, under $login', async 
   const oauth = 'auth' in one.platform ? { oauth: { access_token: 'token-1' } } : {}
   const told = await remove('C-1001', { ...settings, ...oauth, user_id_field: '10003' })
   expect(told).toEqual({ deleted: true, reason: 'deleted' })
-  expect(wire).toMatchObject([
+  expect(wire.map(({ path, body }) => ({ path, body }))).toEqual([
     { path: `${base}/contact/delete`, body: { key_id: '10003', '10003': ['C-1001'] } }
   ])
 })
@@ -65,7 +65,10 @@ it.each([
   ['  ', BY_NUMBER, /no user id/]
 ])('is refused where it is not known whom to delete (%s)', async (userId, settings, why) => {
   const wire = recordWire()
-  await expect(remove(userId, settings)).rejects.toMatchObject({ status: 400, message: why })
+  await expect(remove(userId, settings)).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringMatching(why)
+  })
   expect(wire).toEqual([])
 })
 

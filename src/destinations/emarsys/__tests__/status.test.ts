@@ -50,7 +50,7 @@ describe('requestStatus', () => {
     [502, undefined, 502],
     [503, undefined, 503],
     [520, undefined, 520]
-  ])('#43 reports HTTP %p with replyCode %p as %p', (status, replyCode, reported) => {
+  ])('#43 once: reports HTTP %p with replyCode %p as %p', (status, replyCode, reported) => {
     expect(requestStatus(answer(status, replyCode))).toBe(reported)
   })
 })
@@ -69,7 +69,7 @@ describe('contactStatus', () => {
   it.each([
     ['no such contact', reasons(2008), 'creates', 400],
     ['already exists, while creating', reasons(2009), 'creates', 503],
-    ['#36 a field that does not exist', reasons(2006), 'creates', 400],
+    ['a field that does not exist', reasons(2006), 'creates', 400],
     ['already exists, while not creating', reasons(2009), 'finds', 400],
     ['already exists beside a real mistake', reasons(2009, 2007), 'creates', 400],
     ['a reason without code', reasons(undefined), 'creates', 400],

@@ -21,7 +21,7 @@ describe('WSSE', () => {
 describe('openLogin', () => {
   const wsse = { api_user: 'account001', api_password: 'test-secret' }
 
-  it('signs each request for itself under WSSE', () => {
+  it('#14 once: signs each request for itself under WSSE', () => {
     const { sign, baseUrl } = openLogin(wsse)
     expect(baseUrl).toBe('https://api.emarsys.net/api/v2/')
     expect(sign()).not.toEqual(sign())
@@ -55,7 +55,7 @@ describe('openLogin', () => {
     ['an empty password', { ...wsse, api_password: '' }, /^API password is missing/],
     ['an unknown login', { ...wsse, auth_type: 'basic' as never }, /^Authentication is "basic"/],
     ['no token under OAuth 2.0', { auth_type: 'oauth2' as const }, /^There is no access token/]
-  ])('refuses %s, by the name of the setting', (_, settings, message) => {
+  ])('#16 once: refuses %s, by the name of the setting', (_, settings, message) => {
     expect(() => openLogin(settings)).toThrow(message)
     expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }))
   })

@@ -17,7 +17,7 @@ export interface Login {
   authType: AuthType
   /** Ends with the version and a slash: `https://api.emarsys.net/api/v2/`. */
   baseUrl: string
-  /** The header that signs one request. Ask anew for every request: a WSSE header is good for one only. */
+  /** The header that signs one request. Ask for one for every request: a WSSE header is good for one only. */
   sign(): Record<string, string>
   /** What no report may hold, beside what is in the headers. */
   secrets: readonly (string | undefined)[]

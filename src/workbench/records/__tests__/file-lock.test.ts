@@ -15,6 +15,10 @@ async function startOther(): Promise<ChildProcess & { pid: number }> {
   return child as typeof child & { pid: number }
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
@@ -60,11 +64,14 @@ describe('a file', () => {
   const onLinux = process.platform === 'linux' ? it : it.skip
   onLinux('is free where a killed process waits for its parent only', async () => {
     const path = join(folder, 'zombie')
-    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30'])
-    const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
-    while (!/\) Z /.test(readFileSync(`/proc/${String(pid).trim()}/stat`, 'utf8')))
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    writeFileSync(`${path}.lock`, JSON.stringify({ pid: Number(pid), started: '1' }))
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'])
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(String(said).trim())
+    // The shell would wait for its child; `sleep`, which takes the shell's place, does not.
+    await until(() => /^sleep$/m.test(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')))
+    process.kill(pid)
+    await until(() => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
+    writeFileSync(`${path}.lock`, JSON.stringify({ pid, started: '1' }))
     lockFile(path)()
     parent.kill()
   })

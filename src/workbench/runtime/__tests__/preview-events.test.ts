@@ -130,3 +130,52 @@ describe('a preview', () => {
     ])
   })
 })
+
+const CHOICE = {
+  '@if': {
+    exists: { '@path': '$.userId' },
+    then: { '@path': '$.userId' },
+    else: { '@path': '$.traits.email' }
+  }
+}
+
+describe("sources #10: traits in the context, as RudderStack's SDKs send them", () => {
+  const event = {
+    type: 'identify',
+    context: { traits: { email: 'ada@example.com', address: { city: 'London' } } }
+  }
+  const here = (path: string) =>
+    `This event has nothing at $.traits.${path}, but something at $.context.traits.${path}.`
+  const hintsOf = async (mapping: object, given: object = event) =>
+    (await preview([given], { mapping })).results[0]?.hints
+
+  it.each([
+    ['a variable', { '@path': '$.traits.email' }, 'email'],
+    ['one within', { '@path': '$.traits.address.city' }, 'address.city'],
+    ['a template', { '@template': 'Dear {{ traits.email }}' }, 'email'],
+    ['a choice', CHOICE, 'email']
+  ])('are pointed out where %s finds nothing', async (_, id, path) => {
+    expect(await hintsOf({ id })).toEqual([
+      { field: 'id', message: expect.stringContaining(here(path)) }
+    ])
+  })
+
+  it('are pointed out for the key of an object field', async () => {
+    const mapping = { write_field: { '1': { '@path': '$.traits.email' }, '2': 'x' } }
+    expect(await hintsOf(mapping)).toMatchObject([{ field: 'write_field.1' }])
+  })
+
+  it.each([
+    [
+      'the path finds something',
+      { '@path': '$.traits.email' },
+      { ...event, traits: { email: 'x' } }
+    ],
+    ['another path found something', CHOICE, { ...event, userId: 'ada' }],
+    ['there is nothing either', { '@path': '$.traits.phone' }, event],
+    ['the path is another', { '@path': '$.properties.email' }, event],
+    ['the mapping asks there', { '@path': '$.context.traits.email' }, event]
+  ])('are not mentioned where %s', async (_, id, given) => {
+    expect(await hintsOf({ id }, given)).toBeUndefined()
+  })
+})

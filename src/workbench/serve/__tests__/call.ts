@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, request } from 'node:http'
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -16,6 +17,10 @@ interface CallOptions {
   readonly body?: unknown
   /** Sends the body without saying how long it is. */
   readonly chunked?: boolean
+  /** For an https URL: the only certificate that is trusted, as PEM. */
+  readonly ca?: string
+  /** The name that its certificate has to be for; default what the Host header says. */
+  readonly servername?: string
 }
 
 /** Makes an HTTP call; unlike `fetch` it sends whatever Host and Origin it is told to. */
@@ -34,8 +39,10 @@ export function call(url: string, options: CallOptions = {}): Promise<Answer> {
     ...options.headers
   }
   const method = options.method ?? (content === undefined ? 'GET' : 'POST')
+  const request = url.startsWith('https:') ? requestHttps : requestHttp
+  const tls = { ca: options.ca, servername: options.servername }
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, agent: false }, (incoming) => {
+    const outgoing = request(url, { method, headers, agent: false, ...tls }, (incoming) => {
       const parts: Buffer[] = []
       incoming.on('data', (part: Buffer) => parts.push(part))
       incoming.on('error', reject)

@@ -5,7 +5,8 @@ import { createWorkbench, type Workbench } from '..'
 import type { HistoryEntry, HistoryReply, StateReply } from '../../wire'
 import { call } from './call'
 
-const key = { key_field: '3', key_value: { '@path': '$.traits.email' } }
+// Two events are a batch, so that nobody has to wait, nor to be quick, for them to go together.
+const key = { batch_size: 2, key_field: '3', key_value: { '@path': '$.traits.email' } }
 const contacts = (enable_batching: boolean) => ({
   ...{ name: 'Contacts', partnerAction: 'upsertContact', subscribe: 'type = "identify"' },
   mapping: { ...key, write_field: { 1: { '@path': '$.traits.name' } }, enable_batching }
@@ -26,7 +27,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'emarsys-history-'))
   const mappingsFile = join(folder, 'mappings.json')
   writeFileSync(mappingsFile, JSON.stringify([contacts(true), newsletter]))
-  workbench = await createWorkbench({ port: 0, mappingsFile, tracking: { flushMs: 10 } })
+  workbench = await createWorkbench({ port: 0, mappingsFile, tracking: { flushMs: 100_000 } })
 })
 
 afterEach(async () => {

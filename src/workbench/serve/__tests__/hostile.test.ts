@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createWorkbench, type Workbench } from '..'
 import { collectedHeap } from '../../../sandbox/__tests__/collected-heap'
-import { isOwnHost } from '../http/security'
+import { isOwnHost, isOwnOrigin } from '../http/security'
 import { createEventStream } from '../http/event-stream'
 import { call } from './call'
 
@@ -153,13 +153,29 @@ describe('sources #13: JSON nested deeper than 200 levels', () => {
 })
 
 it.each([
-  ['127.0.0.1', 80, true],
-  ['localhost', 80, true],
-  ['localhost:80', 80, true],
-  ['localhost', 3000, false],
-  ['evil.example', 80, false]
-])('sources #28: takes the Host %s at port %d: %s', (host, port, taken) => {
-  expect(isOwnHost(host, port)).toBe(taken)
+  ['127.0.0.1', 'http', 80, true],
+  ['localhost', 'http', 80, true],
+  ['localhost:80', 'http', 80, true],
+  ['localhost', 'http', 3000, false],
+  ['localhost', 'http', 443, false],
+  ['localhost', 'https', 443, true],
+  ['localhost:443', 'https', 443, true],
+  ['localhost', 'https', 80, false],
+  ['evil.example', 'http', 80, false],
+  ['evil.example', 'https', 443, false]
+] as const)('sources #28: takes the Host %s at %s, port %d: %s', (host, scheme, port, taken) => {
+  expect(isOwnHost(host, { scheme, port })).toBe(taken)
+})
+
+it.each([
+  ['https://localhost:3000', 'https', 3000, true],
+  ['http://localhost:3000', 'https', 3000, false],
+  ['https://localhost:3000', 'http', 3000, false],
+  ['https://127.0.0.1', 'https', 443, true],
+  ['http://127.0.0.1', 'http', 80, true],
+  ['http://127.0.0.1', 'https', 443, false]
+] as const)('takes the Origin %s at %s, port %d: %s', (origin, scheme, port, taken) => {
+  expect(isOwnOrigin(origin, { scheme, port })).toBe(taken)
 })
 
 it('does not answer pages that read without an Origin', async () => {

@@ -197,8 +197,24 @@ describe('the page’s files', () => {
     expect(index.headers['content-type']).toBe('text/html; charset=utf-8')
     const script = await call(`${page.url}/app.js`)
     expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect(script.headers['cache-control']).toBe('no-cache')
     const headers = { 'if-none-match': String(script.headers.etag) }
-    expect((await call(`${page.url}/app.js`, { headers })).status).toBe(304)
+    const same = await call(`${page.url}/app.js`, { headers })
+    expect([same.status, same.text]).toEqual([304, ''])
+    expect(same.headers).toMatchObject({
+      ...{ etag: script.headers.etag, 'cache-control': 'no-cache' },
+      ...{ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' }
+    })
+    writeFileSync(join(folder, 'web/app.js'), 'let b')
+    expect((await call(`${page.url}/app.js`, { headers })).text).toBe('let b')
+    expect((await call(`${page.url}/app.js`, { method: 'HEAD' })).status).toBe(200)
+    expect((await call(`${page.url}/none.js`)).status).toBe(404)
+  })
+
+  it('that are not built are asked for', async () => {
+    const other = await createWorkbench({ port: 0, webDirectory: join(folder, 'missing') })
+    expect((await call(`${other.url}/`)).text).toContain('npm run build')
+    await other.close()
   })
 
   it.each(['/..%2fbeside.txt', '/%2e%2e%2fbeside.txt', '/x/..%2f..%2fbeside.txt', '/%00', '/%'])(

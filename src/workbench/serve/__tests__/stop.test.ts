@@ -36,7 +36,7 @@ describe('a stop', () => {
   it('ends open streams and takes no more calls', async () => {
     const { url } = workbench
     await listen(`${url}/_workbench/stream`)
-    await listen(`${url}/_workbench/sandbox/stream`)
+    await listen(`${url}/_workbench/stream`)
     await workbench.close()
     await expect(call(`${url}/manifest`)).rejects.toThrow(/ECONNREFUSED|hang up/)
   })

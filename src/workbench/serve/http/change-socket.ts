@@ -1,7 +1,7 @@
-import { createServer } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { bind, isInUse, portOf } from './listen'
-import { isOwnHost, isOwnOrigin, TESTER_ORIGINS } from './security'
+import type { Identity } from '../tls/identity'
+import { bind, createServer, isInUse, portOf } from './listen'
+import { type Door, isOwnHost, isOwnOrigin, TESTER_ORIGINS } from './security'
 
 /** The largest message that is read, to be refused. Bytes. */
 const MAX_MESSAGE_BYTES = 1024
@@ -20,13 +20,15 @@ export interface ChangeSocket {
 /**
  * Opens the WebSocket that sends `change` when a source file changed; resolves to null where the port is taken.
  * @param port the socket's own port, 0 for any
- * @param pagePort the port of the page, whose origin may connect
+ * @param page the page's own address: its origin may connect, and the socket has its scheme
+ * @param tls the page's certificate, where it has one
  */
 export async function openChangeSocket(
   port: number,
-  pagePort: number
+  page: Door,
+  tls: Identity | null = null
 ): Promise<ChangeSocket | null> {
-  const server = createServer((_, response) => response.writeHead(426).end())
+  const server = createServer((_, response) => response.writeHead(426).end(), tls)
   try {
     await bind(server, port)
   } catch (error) {
@@ -37,7 +39,8 @@ export async function openChangeSocket(
     server,
     maxPayload: MAX_MESSAGE_BYTES,
     verifyClient: ({ origin, req }: { origin: string | undefined; req: { headers: Headers } }) =>
-      isOwnHost(req.headers.host, portOf(server)) && mayConnect(origin, pagePort)
+      isOwnHost(req.headers.host, { scheme: page.scheme, port: portOf(server) }) &&
+      mayConnect(origin, page)
   })
   sockets.on('connection', endAtAnyMessage)
   return {
@@ -66,7 +69,7 @@ interface Headers {
   readonly host?: string | undefined
 }
 
-function mayConnect(origin: string | undefined, pagePort: number): boolean {
+function mayConnect(origin: string | undefined, page: Door): boolean {
   if (origin === undefined) return true
-  return isOwnOrigin(origin, pagePort) || TESTER_ORIGINS.includes(origin)
+  return isOwnOrigin(origin, page) || TESTER_ORIGINS.includes(origin)
 }

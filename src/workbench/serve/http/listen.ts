@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttps } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { errorCode } from '../../errors'
+import type { Identity } from '../tls/identity'
 
 /** The address that everything here listens on: this computer only. */
 export const LOOPBACK = '127.0.0.1'
@@ -21,16 +23,23 @@ export class PortInUseError extends Error {
   }
 }
 
+/** A server that speaks TLS where it has a certificate. */
+export function createServer(listener: RequestListener, tls: Identity | null): Server {
+  return tls === null ? createHttp(listener) : createHttps(tls, listener)
+}
+
 /**
  * Starts an HTTP server for the handler on 127.0.0.1.
  * @param port 0 for any free port
+ * @param tls the certificate with which it answers https
  * @throws PortInUseError
  */
 export async function listen(
   handler: (request: Request) => Response | Promise<Response>,
-  port: number
+  port: number,
+  tls: Identity | null = null
 ): Promise<Server> {
-  const server = createServer(getRequestListener(handler))
+  const server = createServer(getRequestListener(handler), tls)
   try {
     await bind(server, port)
   } catch (error) {
@@ -91,7 +100,7 @@ async function findFreePort(from: number): Promise<number | null> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const probe = createServer()
+  const probe = createHttp()
   try {
     await bind(probe, port)
     return true

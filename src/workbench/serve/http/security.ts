@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { problemResponse } from './problem'
 
 /**
@@ -17,26 +18,44 @@ export const TESTER_ORIGINS: readonly string[] = [
 const PREFLIGHT_SECONDS = 7200
 
 /** The names under which this computer reaches a server that listens on 127.0.0.1. */
-const LOCAL_NAMES = ['127.0.0.1', 'localhost'] as const
+export const LOCAL_NAMES = ['127.0.0.1', 'localhost'] as const
 
 /** The names under which an Android emulator and a container reach the computer that they run on. */
 const HOST_NAMES = ['10.0.2.2', 'host.docker.internal'] as const
 
+/** The hosts that a certificate of this server has to be for, besides those that the user allows. */
+export const CERTIFICATE_NAMES = [...LOCAL_NAMES, '::1', ...HOST_NAMES] as const
+
+/** Where a server listens: with what scheme, on what port. */
+export interface Door {
+  readonly scheme: 'http' | 'https'
+  readonly port: number
+}
+
+/** The port that browsers leave away, by scheme. */
+const OWN_PORTS = { http: 80, https: 443 } as const
+
+/** A name with the server's port, as a browser writes it. */
+function withPort(name: string, { scheme, port }: Door): string {
+  return port === OWN_PORTS[scheme] ? name : `${name}:${port}`
+}
+
 /** Tells whether a Host header names this server; any other name is a page elsewhere that points its own domain at 127.0.0.1. */
 export function isOwnHost(
   host: string | undefined,
-  port: number,
+  door: Door,
   names: readonly string[] = LOCAL_NAMES
 ): boolean {
   const named = host?.toLowerCase()
-  // The port that is the scheme's own is left away.
-  return names.some((name) => named === `${name}:${port}` || (port === 80 && named === name))
+  return names.some((name) => named === `${name}:${door.port}` || named === withPort(name, door))
 }
 
-/** Tells whether an Origin header is that of this server's own page. */
-export function isOwnOrigin(origin: string, port: number): boolean {
+/** Tells whether an Origin header is that of this server's own page; the same name with the other scheme is another page. */
+export function isOwnOrigin(origin: string, door: Door): boolean {
+  const { scheme, port } = door
   return LOCAL_NAMES.some(
-    (name) => origin === `http://${name}:${port}` || (port === 80 && origin === `http://${name}`)
+    (name) =>
+      origin === `${scheme}://${name}:${port}` || origin === `${scheme}://${withPort(name, door)}`
   )
 }
 
@@ -44,30 +63,30 @@ export function isOwnOrigin(origin: string, port: number): boolean {
  * Refuses every request whose Host header is not this server's own name and port (DNS rebinding); devices and containers beside
  * this computer may use its names for them at `/v1`, and those that the user allowed.
  */
-export function checkHost(port: number, allowed: readonly string[]): MiddlewareHandler {
+export function checkHost(door: Door, allowed: readonly string[]): MiddlewareHandler {
   const forEvents = [...LOCAL_NAMES, ...HOST_NAMES, ...allowed.map((name) => name.toLowerCase())]
   return async (c, next) => {
     const names = c.req.path.startsWith('/v1/') ? forEvents : LOCAL_NAMES
-    if (isOwnHost(c.req.header('host'), port, names)) return next()
+    if (isOwnHost(c.req.header('host'), door, names)) return next()
     return problemResponse(c, {
       status: 403,
       code: 'foreign-host',
-      message: `This server answers at http://127.0.0.1:${port} and http://localhost:${port} only.`
+      message: `This server answers at ${LOCAL_NAMES.map((name) => `${door.scheme}://${name}:${door.port}`).join(' and ')} only.`
     })
   }
 }
 
 /** Lets only this server's own page (and callers that are no browser) through. */
-export function checkOwnOrigin(port: number): MiddlewareHandler {
-  return async (c, next) => (isForeign(c, port) ? refuseOrigin(c) : next())
+export function checkOwnOrigin(door: Door): MiddlewareHandler {
+  return async (c, next) => (isForeign(c, door) ? refuseOrigin(c) : next())
 }
 
 /** Lets this server's own page and the hosted Actions Tester through, the latter with CORS headers. */
-export function allowTester(port: number): MiddlewareHandler {
+export function allowTester(door: Door): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined || !TESTER_ORIGINS.includes(origin)) {
-      return isForeign(c, port) ? refuseOrigin(c) : next()
+      return isForeign(c, door) ? refuseOrigin(c) : next()
     }
     if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
     await next()
@@ -82,11 +101,11 @@ export function allowTester(port: number): MiddlewareHandler {
 const LOCAL_PAGE = /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/
 
 /** Lets pages on this computer through, with CORS headers; and callers that are no browser. */
-export function allowLocalPages(port: number): MiddlewareHandler {
+export function allowLocalPages(door: Door): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined || !LOCAL_PAGE.test(origin)) {
-      return isForeign(c, port) ? refuseOrigin(c) : next()
+      return isForeign(c, door) ? refuseOrigin(c) : next()
     }
     // `sendBeacon` always sends with credentials, which the answer to its preflight has to allow.
     c.header('Access-Control-Allow-Credentials', 'true')
@@ -101,39 +120,30 @@ export function allowLocalPages(port: number): MiddlewareHandler {
 }
 
 /**
- * Headers for every answer. The page may load its own files only; style elements are allowed because CodeMirror
- * adds some while running.
+ * Headers for every answer, as far as it has none of its own. The page may load its own files only; style elements are allowed
+ * because CodeMirror adds some while running.
  */
-export function secureHeaders(): MiddlewareHandler {
-  return async (c, next) => {
-    await next()
-    c.header('X-Content-Type-Options', 'nosniff')
-    c.header('X-Frame-Options', 'DENY')
-    c.header('Referrer-Policy', 'no-referrer')
-    c.header('Cross-Origin-Opener-Policy', 'same-origin')
-    if (!c.res.headers.has('Cross-Origin-Resource-Policy')) {
-      c.header('Cross-Origin-Resource-Policy', 'same-origin')
-    }
-    c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+export const secure = secureHeaders({
+  overwrite: false,
+  strictTransportSecurity: false,
+  xFrameOptions: 'DENY',
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"]
   }
-}
+})
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'"
-].join('; ')
-
-function isForeign(c: Context, port: number): boolean {
+function isForeign(c: Context, door: Door): boolean {
   const origin = c.req.header('origin')
-  if (origin !== undefined) return !isOwnOrigin(origin, port)
+  if (origin !== undefined) return !isOwnOrigin(origin, door)
   // A browser leaves Origin away on some GETs (an image, a script element), but says where the page is.
   const site = c.req.header('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'

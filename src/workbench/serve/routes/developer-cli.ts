@@ -5,7 +5,7 @@ import { toManifest } from '../definition/manifest'
 import { errorMessage } from '../../errors'
 import { readBody } from '../http/read-json'
 import { fetchToken } from '../../runtime/platform-token'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { guardFor } from '../../runtime/secret-guard'
 import { testConnection } from './authenticate'
 import { readChoices } from './choices'
 import { executeAction } from './execute-action'
@@ -33,11 +33,12 @@ export function createDeveloperCli(context: WorkbenchContext): Hono {
 
 async function refresh(c: Context, { source }: WorkbenchContext): Promise<Response> {
   const { settings } = await readBody(c, RefreshBody)
+  const definition = source.current().runnable
   try {
-    const data = await fetchToken(source.current().runnable, settings)
+    const data = await fetchToken(definition, settings)
     return c.json({ ok: true, data })
   } catch (error) {
-    const secrets = createSecretGuard(settings)
+    const secrets = guardFor(definition, settings)
     return c.json({ ok: false, error: secrets.text(errorMessage(error)) }, 400)
   }
 }

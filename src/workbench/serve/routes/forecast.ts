@@ -6,7 +6,7 @@ import { forecast } from '../../forecast/forecast'
 import { openTrial } from '../../forecast/trial'
 import { readBody } from '../http/read-json'
 import { redactSecrets } from '../../runtime/redact'
-import { createSecretGuard } from '../../runtime/secret-guard'
+import { guardFor, type SecretGuard } from '../../runtime/secret-guard'
 import { EventShape, JsonObject, SubscriptionShape } from './shapes'
 
 const ForecastBody = v.object({
@@ -26,7 +26,7 @@ export function forecastRoute({ source, sandbox, signal }: WorkbenchContext): Ho
       // Whoever writes on does not wait for the answer to what he wrote before.
       const gone = AbortSignal.any([signal, c.req.raw.signal])
       const told = await forecast({ ...body, definition, signal: gone }, trial)
-      return c.body(withoutSecrets(told, body.settings), 200, {
+      return c.body(withoutSecrets(told, guardFor(definition, body.settings)), 200, {
         'Content-Type': 'application/json'
       })
     } finally {
@@ -40,11 +40,11 @@ export function forecastRoute({ source, sandbox, signal }: WorkbenchContext): Ho
 const MAX_CHANGES = 50
 
 /** As JSON. The secrets are taken out of the text as a whole: value by value that takes longer than all the rest. */
-function withoutSecrets({ mappings, ...reply }: ForecastReply, settings: object): string {
+function withoutSecrets({ mappings, ...reply }: ForecastReply, secrets: SecretGuard): string {
   const shown = mappings.map((mapping) => ({
     ...mapping,
     changes: mapping.changes.slice(0, MAX_CHANGES),
     requests: redactSecrets(mapping.requests)
   }))
-  return createSecretGuard(settings).text(JSON.stringify({ ...reply, mappings: shown }))
+  return secrets.text(JSON.stringify({ ...reply, mappings: shown }))
 }

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { parseTrigger, type Trigger } from '../../runtime/parse-trigger'
-import { summarize } from '../../tracking/live-feed'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
 import { nameOf } from '../../runtime/subscription'
@@ -18,10 +17,10 @@ import type {
   LiveReply,
   LiveResult,
   LiveSummary,
-  ResendCall,
+  ResendReply,
   Subscription
 } from '../../wire'
-import { asJsonObject } from '../../json'
+import { asJsonObject, textOf } from '../../json'
 import { findAction } from '../../runtime/definition'
 
 const DEFAULT_LIMIT = 100
@@ -34,7 +33,7 @@ const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
  * - `GET /?after=&limit=&type=&text=`: events, oldest first. `after`: a `seq` (default 0, so the oldest that is kept). `limit`: 1 to
  *   500, default 100.
  * - `GET /{seq}`: all that is known of an event.
- * - `POST /resend` `{ seq }`: the event arrives once more, with its own messageId; answers the new one's `seq`.
+ * - `POST /resend` `{ seq }`: the event arrives once more, as a new one where it was done with; answers its `seq` and `messageId`.
  * - `POST /confirm` `{}`: a person said yes to sending live.
  */
 export function liveRoute(context: WorkbenchContext): Hono {
@@ -61,7 +60,10 @@ export function liveRoute(context: WorkbenchContext): Hono {
   app.post('/resend', async (c) => {
     const { seq } = await readBody(c, ResendBody)
     try {
-      return c.json<ResendCall>({ seq: tracking.resend(seq).seq })
+      const again = tracking.resend(seq)
+      const messageId = String(again.event.messageId)
+      const isNew = messageId !== tracking.log.get(seq)?.event.messageId
+      return c.json<ResendReply>({ seq: again.seq, messageId, isNew })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, message } = error
@@ -78,6 +80,16 @@ export function liveRoute(context: WorkbenchContext): Hono {
 
 function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event'> {
   return { ...summarize(entry), event: asJsonObject(entry.event) }
+}
+
+function summarize({ seq, receivedAt, event, writeKey, resendOf }: LiveEntry): LiveSummary {
+  const { type, event: named, name, userId, anonymousId, messageId } = event
+  return {
+    ...{ seq, receivedAt, type, writeKey, resendOf },
+    name: textOf(named) ?? textOf(name) ?? type,
+    user: textOf(userId) ?? textOf(anonymousId) ?? null,
+    messageId: textOf(messageId) ?? ''
+  }
 }
 
 function results(entry: LiveEntry, triggers: WeakMap<Subscription, Trigger>): LiveResult[] {

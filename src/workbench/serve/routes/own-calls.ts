@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { checkRoute } from './check'
 import { forecastRoute } from './forecast'
 import { historyRoute } from './history'
 import { liveRoute } from './live'
@@ -16,6 +17,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.get('/state', (c) => c.json(readState(context)))
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
+  app.route('/check', checkRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))

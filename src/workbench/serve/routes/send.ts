@@ -11,7 +11,7 @@ import { isPassedOver } from '../../runtime/outcome'
 import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { EventShape, JsonObject, Mapping } from './shapes'
-import type { Exchange, Outcome, SendReply } from '../../wire'
+import type { AccountChange, Exchange, Outcome, SendReply } from '../../wire'
 
 const SendBody = v.object({
   events: v.array(EventShape, 'Send the events as an array.'),
@@ -55,7 +55,7 @@ export function sendRoute(context: WorkbenchContext): Hono {
     return c.json<SendReply>({
       outcomes: secrets.json(explained) as Outcome[],
       exchanges: secrets.json(exchanges) as Exchange[],
-      changes: changed.flatMap(({ changes }) => changes),
+      changes: secrets.json(changed.flatMap(({ changes }) => changes)) as AccountChange[],
       durationMs
     })
   })

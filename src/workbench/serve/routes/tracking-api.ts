@@ -39,7 +39,8 @@ export function createTrackingApi(source: TrackingSource): Hono {
   })
   app.get('/projects/:writeKey/settings', (c) => {
     const apiHost = `${c.req.header('host')}/v1`
-    const segment = { apiKey: c.req.param('writeKey'), apiHost, protocol: 'http' }
+    const protocol = new URL(c.req.url).protocol.replace(':', '')
+    const segment = { apiKey: c.req.param('writeKey'), apiHost, protocol }
     // The browser SDK would report figures on itself to a host of Segment's.
     const metrics = { sampleRate: 0 }
     return c.json({ integrations: { 'Segment.io': segment }, plan: {}, edgeFunction: {}, metrics })

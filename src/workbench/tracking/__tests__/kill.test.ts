@@ -10,10 +10,12 @@ import type { ReportLine } from '../../records/report'
 import { parseMappings } from '../../runtime/mappings'
 import {
   finalOutcomes,
+  live,
   MAPPINGS,
   post,
   readLines,
   SEED,
+  settled,
   temporaryFolder,
   triggeredIds,
   USERS
@@ -26,6 +28,12 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   sandbox = await createSandbox({ seed: SEED, limits: { requestsPerMinute: 1_000_000 } })
+})
+
+const children: ChildProcess[] = []
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
 afterAll(() => sandbox.close())
@@ -46,6 +54,7 @@ async function startChild(
       stdio: ['ignore', 'pipe', 'inherit']
     }
   )
+  children.push(child)
   const url = await new Promise<string>((resolve) =>
     child.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim()))
   )
@@ -116,3 +125,68 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
   expect(orders).toHaveLength(recorded.length)
   expect(orders.every(({ outcome }) => outcome === 'delivered')).toBe(true)
 }, 20_000)
+
+describe('an event that was sent again and killed on its way', () => {
+  let names = 0
+
+  /** Starts a workbench; `again` kills it and starts the next one with the same files, when all is well with the account. */
+  async function startRecorded(): Promise<{ url: string; again: () => Promise<string> }> {
+    sandbox.reset(SEED)
+    names += 1
+    const mappings = join(folder, `resent-${names}.json`)
+    writeFileSync(mappings, JSON.stringify(MAPPINGS))
+    const env = {
+      SANDBOX_URL: sandbox.url,
+      MAPPINGS_FILE: mappings,
+      RECORD: join(folder, `resent-${names}.ndjson`)
+    }
+    const { child, url } = await startChild(env)
+    return {
+      url,
+      async again() {
+        const gone = once(child, 'exit')
+        child.kill('SIGKILL')
+        await gone
+        sandbox.clearFaults()
+        return (await startChild(env)).url
+      }
+    }
+  }
+
+  const resend = (url: string) =>
+    fetch(`${url}/_workbench/live/resend`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"seq":1}'
+    })
+
+  const failing = () => sandbox.addFault({ answer: { kind: 'reply', status: 500 } })
+
+  it('arrives after the kill as the new event that it is', async () => {
+    const first = await startRecorded()
+    await post(first.url, 't', events(0)[0])
+    await settled(first.url, 1)
+    failing()
+    const { messageId } = (await (await resend(first.url)).json()) as { messageId: string }
+    const url = await first.again()
+    await idle(url)
+    expect(triggeredIds(sandbox)).toHaveLength(2)
+    expect(triggeredIds(sandbox)).toEqual(['m-0-0', messageId].sort())
+  }, 20_000)
+
+  it('arrives once where the first had not arrived either', async () => {
+    const first = await startRecorded()
+    failing()
+    await post(first.url, 't', events(0)[0])
+    expect((await settled(first.url, 1)).outcomes).toMatchObject({ retry: 1 })
+    await resend(first.url)
+    const url = await first.again()
+    await idle(url)
+    expect(triggeredIds(sandbox)).toEqual(['m-0-0'])
+  }, 20_000)
+
+  /** Waits until all that earlier runs left is done with. */
+  async function idle(url: string): Promise<void> {
+    while ((await live(url)).waiting) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+})

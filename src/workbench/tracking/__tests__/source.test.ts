@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { resumeCommand } from '../source-messages'
 import { builtIn } from '../../runtime/definition'
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -363,9 +364,10 @@ describe('the Live pane', () => {
     await settled(url, 600)
     await post(url, 't', order(999))
     await settled(url, 601)
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    const news = stream.heard.filter(({ event }) => event === 'live').map(({ data }) => data)
-    expect(news.at(-1)).toEqual({ total: 601, waiting: 0 })
+    const heard = () => stream.heard.filter(({ event }) => event === 'live').map(({ data }) => data)
+    const isLast = (counts: unknown) => isDeepStrictEqual(counts, { total: 601, waiting: 0 })
+    while (!isLast(heard().at(-1))) await new Promise((resolve) => setTimeout(resolve, 10))
+    const news = heard()
     expect(news.length).toBeLessThanOrEqual((performance.now() - begun) / 100 + 1)
     stream.close()
   })
@@ -377,25 +379,44 @@ describe('the Live pane', () => {
     expect([total, first, items.length, nextAfter]).toEqual([2100, 101, 500, 600])
   })
 
-  it('sends an event again, once for Emarsys', async () => {
+  const resend = (url: string, seq: number) =>
+    fetch(`${url}/_workbench/live/resend`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ seq })
+    })
+
+  it('sends a finished event again as a new one, which starts programs again', async () => {
     const record = join(folder, 'again.ndjson')
     const { url, sandbox } = await start(folder, { tracking: { record } })
     await post(url, 't', order(1))
     await settled(url, 1)
-    const resend = (seq: number) =>
-      fetch(`${url}/_workbench/live/resend`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ seq })
-      })
-    expect(await (await resend(1)).json()).toEqual({ seq: 2 })
+    const messageId = expect.stringMatching(/^resend-[0-9a-f-]{36}$/)
+    expect(await (await resend(url, 1)).json()).toEqual({ seq: 2, messageId, isNew: true })
     await settled(url, 2)
-    const { items } = await live(url, '?after=1')
-    expect(items).toMatchObject([{ seq: 2, resendOf: 1, messageId: 'order-1' }])
+    const { items } = await live(url)
+    expect(items[1]).toMatchObject({ seq: 2, resendOf: 1, messageId })
+    const [first, second] = readLines<Record<string, unknown>>(record)
+    expect(second).toEqual({
+      ...first,
+      messageId: items[1]?.messageId,
+      receivedAt: expect.any(String)
+    })
+    expect(sandbox?.state().triggers).toHaveLength(2)
     expect(sandbox?.requests().filter(({ path }) => path.includes('trigger'))).toHaveLength(2)
-    expect(sandbox?.state().triggers).toHaveLength(1)
-    expect(readLines(record)).toHaveLength(2)
-    expect((await resend(77)).status).toBe(404)
+    expect((await resend(url, 77)).status).toBe(404)
+  })
+
+  it('tries an event again under its own messageId where something of it is left to be done', async () => {
+    const record = join(folder, 'tried.ndjson')
+    const { url, sandbox } = await start(folder, { tracking: { record, attempts: 1 } })
+    sandbox?.addFault({ answer: { kind: 'reply', status: 500 }, times: 1 })
+    await post(url, 't', order(1))
+    expect((await settled(url, 1)).outcomes).toMatchObject({ retry: 1 })
+    const reply = await (await resend(url, 1)).json()
+    expect(reply).toEqual({ seq: 2, messageId: 'order-1', isNew: false })
+    expect((await settled(url, 2)).outcomes).toMatchObject({ retry: 1, delivered: 1 })
+    expect(triggeredIds(sandbox)).toEqual(['order-1'])
   })
 })
 

@@ -10,65 +10,21 @@ import {
   recordWire,
   WSSE
 } from '../../__tests__/__helpers__/support'
+import {
+  asked,
+  CREATING,
+  engage,
+  KEY,
+  LIST,
+  MAPPING,
+  row,
+  statuses,
+  sync
+} from './__helpers__/sync'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
 afterAll(() => nock.restore())
-
-const LIST = 482019135
-
-/** As Engage sends it: whether somebody is in the audience `vip`. */
-const engage = (email: string, joins: unknown, more: Record<string, unknown> = {}): SegmentEvent =>
-  event({
-    type: 'identify',
-    traits: { email, vip: joins, ...more },
-    context: { personas: { computation_class: 'audience', computation_key: 'vip' } }
-  } as Partial<SegmentEvent>)
-
-/** As a warehouse sends it: a row that is new, was updated or deleted. */
-const row = (email: string, kind: string): SegmentEvent =>
-  event({ type: 'track', event: kind, properties: { email } } as Partial<SegmentEvent>)
-
-const KEY = {
-  key_field: '3',
-  key_value: {
-    '@if': {
-      exists: { '@path': '$.traits.email' },
-      then: { '@path': '$.traits.email' },
-      else: { '@path': '$.properties.email' }
-    }
-  }
-}
-const MAPPING = { ...KEY, contactlistid: LIST }
-const CREATING = {
-  ...MAPPING,
-  create_if_missing: true,
-  write_field: { '1': { '@path': '$.traits.name' } }
-}
-
-async function sync(events: SegmentEvent[], mapping: object = MAPPING) {
-  const run = integration()
-  await run.testBatchAction('syncAudience', {
-    events,
-    mapping: mapping as never,
-    settings: WSSE
-  })
-  return multistatus(run) as {
-    status: number
-    errormessage?: string
-    errortype?: string
-    body?: Record<string, unknown>
-  }[]
-}
-
-const statuses = (results: { status: number }[]) => results.map(({ status }) => status)
-
-/** What was asked of Emarsys: the end of the path, and the keys. */
-const asked = (wire: ReturnType<typeof recordWire>) =>
-  wire.map(({ path, body }) => {
-    const { external_ids, contacts } = body as { external_ids?: string[]; contacts?: object[] }
-    return [path.replace(/^.*\/(?=\w+\/\w+$|contact\/)/, ''), external_ids ?? contacts]
-  })
 
 describe.each(LOGINS)('under $login', ({ settings, platform, base }) => {
   it('adds who joined and removes who left, in one batch', async () => {
@@ -136,7 +92,7 @@ describe('membership', () => {
     expect(wire).toEqual([])
   })
 
-  it('pitfall #3: stays with its event where the schema drops one before it', async () => {
+  it('syncAudience #3 batch: stays with its event where the schema drops one before it', async () => {
     const wire = recordWire()
     const events = [
       event({ type: 'identify', traits: { vip: true } }),
@@ -168,6 +124,11 @@ describe('the list', () => {
   it.each([
     ['the one that a warehouse mapping was connected to', connected('retlOnMappingSave'), '77'],
     ['the one that another mapping was connected to', connected('onMappingSave'), '77'],
+    [
+      'the one that the mapping was connected to, also where the field names one',
+      { ...connected('onMappingSave'), contactlistid: 88 },
+      '77'
+    ],
     ['the one of the field', { contactlistid: 88 }, '88'],
     ['the one that the audience was connected to', {}, '99']
   ])('is %s', async (_, mapping, id) => {
@@ -187,67 +148,12 @@ describe('the list', () => {
     expect(wire).toEqual([])
   })
 
-  it('pitfall #9: is refused where it only resembles an id, before the contact is written', async () => {
+  it('syncAudience #9 batch: is refused where it only resembles an id, before the contact is written', async () => {
     const wire = recordWire()
     const mapping = { ...CREATING, contactlistid: { '@path': '$.traits.list' } }
     const events = [-5, 1e21, '12abc', true].map((list) => engage('a@example.com', true, { list }))
     expect(statuses(await sync(events, mapping))).toEqual([400, 400, 400, 400])
     expect(wire).toEqual([])
-  })
-})
-
-describe('one contact several times', () => {
-  it('joins where the last event says so', async () => {
-    const wire = recordWire()
-    const results = await sync([engage('ada@example.com', false), engage('ada@example.com', true)])
-    expect(asked(wire)).toEqual([[`${LIST}/add`, ['ada@example.com']]])
-    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/puts the contact on/)])
-    expect(results[1]?.body).not.toHaveProperty('warnings')
-  })
-
-  it('leaves where the last event says so', async () => {
-    const wire = recordWire()
-    const results = await sync([engage('ada@example.com', true), engage('ada@example.com', false)])
-    expect(asked(wire)).toEqual([[`${LIST}/delete`, ['ada@example.com']]])
-    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/takes the contact off/)])
-  })
-
-  it('changes in order where it is spelled in other ways, which may be two contacts', async () => {
-    const wire = recordWire()
-    await sync([
-      engage('ada@example.com', false),
-      engage('ADA@example.com', true),
-      engage('ada@example.com', false),
-      engage('Ada@example.com', true)
-    ])
-    expect(asked(wire)).toEqual([
-      [`${LIST}/add`, ['ADA@example.com']],
-      [`${LIST}/delete`, ['ada@example.com']],
-      [`${LIST}/add`, ['Ada@example.com']]
-    ])
-  })
-
-  it('pitfall #30: holds a later change back while an earlier one is to be tried again', async () => {
-    emarsys()
-      .post(`/api/v2/contactlist/${LIST}/delete`)
-      .reply(500, { replyCode: 1, replyText: 'No' })
-    const results = await sync([engage('ada@example.com', false), engage('ADA@example.com', true)])
-    expect(statuses(results)).toEqual([500, 503])
-    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
-  })
-
-  it('pitfall #31: makes at most 50 requests for one contact, and leaves the rest to the next try', async () => {
-    const wire = recordWire()
-    const spell = (n: number) =>
-      [...'abcdefgh']
-        .map((letter, bit) => ((n >> bit) & 1 ? letter.toUpperCase() : letter))
-        .join('')
-    const events = Array.from({ length: 60 }, (_, n) =>
-      engage(`${spell(n)}@example.com`, n % 2 === 0)
-    )
-    const results = await sync(events)
-    expect(wire).toHaveLength(50)
-    expect(statuses(results)).toEqual(events.map((_, n) => (n < 50 ? 200 : 503)))
   })
 })
 
@@ -313,16 +219,6 @@ describe('writing first', () => {
     const events = [engage('ada@example.com', false), engage('ada@example.com', true)]
     expect(statuses(await sync(events, CREATING))).toEqual([200, 400])
     expect(scope.isDone()).toBe(true)
-  })
-
-  it('pitfall #30: holds back who leaves while the write of an earlier event is to be tried again', async () => {
-    emarsys()
-      .put('/api/v2/contact/?create_if_not_exists=1')
-      .reply(500, { replyCode: 1, replyText: 'No' })
-    const events = [engage('ada@example.com', true), engage('ada@example.com', false)]
-    const results = await sync(events, CREATING)
-    expect(statuses(results)).toEqual([500, 503])
-    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
   })
 
   it('says that the contact was written where it could not be added', async () => {
@@ -397,28 +293,4 @@ describe('removing', () => {
     expect(result).toMatchObject({ status: 400 })
     expect(result?.errormessage).toMatch(/Turn on "Create missing contacts"/)
   })
-})
-
-it('pitfall #26: splits a refused request of one step only', async () => {
-  const bodies: string[][] = []
-  emarsys()
-    .post(`/api/v2/contactlist/${LIST}/add`)
-    .times(10)
-    .reply((_, body) => {
-      const { external_ids } = body as { external_ids: string[] }
-      bodies.push(external_ids)
-      return external_ids.includes('bad')
-        ? [400, { replyCode: 2005, replyText: 'Bad', data: '' }]
-        : [200, ok({})]
-    })
-    .post(`/api/v2/contactlist/${LIST}/delete`)
-    .reply(200, ok({}))
-  const results = await sync([
-    engage('a', true),
-    engage('bad', true),
-    engage('c', true),
-    engage('left', false)
-  ])
-  expect(statuses(results)).toEqual([200, 400, 200, 200])
-  expect(bodies[0]).toEqual(['a', 'bad', 'c'])
 })

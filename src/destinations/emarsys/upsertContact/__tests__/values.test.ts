@@ -61,7 +61,7 @@ describe('readValues', () => {
   })
 
   it.each(['clear', '', undefined] as const)(
-    '#40 #41 clears with an empty text, and opt-in with null, under %j',
+    'clears with an empty text, and opt-in with null, under %j',
     (emptyValues) => {
       expect(readValues(empties, emptyValues)).toEqual({
         '1': '',

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSandbox } from '../../sandbox'
+import { NEVER_PROBED, PROBES } from '../probes'
+import { REMOVAL_CALLS } from '../remove'
+import { calibrateSandbox, positionsIn, randomSwitches, withSandbox } from './support'
+
+describe('calibrate', () => {
+  it('makes a calibration with which a sandbox is calibrated in the same way', async () => {
+    const switches = randomSwitches(4)
+    const limits = { requestsPerMinute: 321 }
+    const first = await withSandbox({ switches, limits }, (sandbox) => calibrateSandbox(sandbox))
+    const { calibration } = first
+    if (!calibration) throw new Error(first.stopped)
+    const second = await withSandbox({ calibration }, (sandbox) => calibrateSandbox(sandbox))
+    expect(positionsIn(second)).toEqual(positionsIn(first))
+    expect(second.calibration?.limits).toEqual({ requestsPerMinute: { value: 321 } })
+    expect(second.calibration?.shapes).toEqual(calibration.shapes)
+  })
+
+  it('finds that contact.create is not needed, with credentials that lack it', async () => {
+    await withSandbox({}, async (sandbox) => {
+      sandbox.revoke('contact.create')
+      expect(positionsIn(await calibrateSandbox(sandbox))).toMatchObject({
+        createPermission: 'not needed'
+      })
+    })
+  })
+
+  it('stops where contact.create is needed and missing', async () => {
+    await withSandbox({ switches: { createPermission: 'needed' } }, async (sandbox) => {
+      sandbox.revoke('contact.create')
+      const { stopped, left } = await calibrateSandbox(sandbox)
+      expect(stopped).toMatch(/^PUT contact\/\?create_if_not_exists=1: HTTP 403/)
+      expect(left).toEqual([])
+    })
+  })
+
+  it('finds no position of the key field where every custom field has an index', async () => {
+    await withSandbox({ seed: {} }, async (sandbox) => {
+      const { calibration } = await calibrateSandbox(sandbox)
+      expect(calibration?.unprobed).toMatchObject({
+        unindexedKey: { reason: expect.stringContaining('no custom field') }
+      })
+    })
+  })
+
+  it('creates nothing where it may not remove what it creates', async () => {
+    await withSandbox({}, async (sandbox) => {
+      sandbox.revoke('externalevent.delete')
+      const { stopped } = await calibrateSandbox(sandbox)
+      expect(stopped).toMatch(/^POST event\/0\/delete: HTTP 403\..*Grant the permission/)
+      expect(sandbox.requests().some(({ method }) => method === 'PUT')).toBe(false)
+    })
+  })
+
+  it('triggers nothing where something listens to the new event', async () => {
+    await withSandbox({}, async (sandbox) => {
+      const usages = { program_ids: [5], email_ids: [], interactions_program_ids: [] }
+      sandbox.addFault({
+        match: { path: '/usages' },
+        answer: {
+          kind: 'reply',
+          status: 200,
+          body: { replyCode: 0, replyText: 'OK', data: usages }
+        }
+      })
+      const { stopped } = await calibrateSandbox(sandbox)
+      expect(stopped).toContain('not certain that nothing listens')
+      expect(sandbox.requests({ path: '/trigger' })).toEqual([])
+    })
+  })
+
+  it('says so where an answer is like no position, and goes on', async () => {
+    await withSandbox({}, async (sandbox) => {
+      const body = {
+        replyCode: 0,
+        replyText: 'OK',
+        data: [{ id: '1', choice: 'x', bit_position: {} }]
+      }
+      sandbox.addFault({
+        match: { path: '/choice' },
+        answer: { kind: 'reply', status: 200, body }
+      })
+      const { calibration } = await calibrateSandbox(sandbox)
+      expect(calibration?.switches.bitPosition).toBeUndefined()
+      expect(calibration?.unprobed?.bitPosition).toMatchObject({
+        reason: 'No position of the switch answers HTTP 200/0 in this way.',
+        evidence: [{ answer: { body } }]
+      })
+    })
+  })
+
+  it('keeps of answers about the account nothing but their types', async () => {
+    await withSandbox({}, async (sandbox) => {
+      const text = JSON.stringify((await calibrateSandbox(sandbox)).calibration)
+      expect(text).not.toContain('Newsletter')
+      expect(text).not.toContain('Loyalty points')
+      expect(text).not.toContain('ada@example.com')
+      expect(text.length).toBeLessThan(200_000)
+    })
+  })
+
+  it('triggers its own event only, and writes its own contacts and list only', async () => {
+    const sandbox = await createSandbox({ switches: { interactions: 'on' } })
+    await calibrateSandbox(sandbox)
+    const { triggers, contacts } = sandbox.state()
+    const known = new Set(contacts.map(({ id }) => id))
+    expect(
+      triggers.every(
+        ({ event_id, contact_id }) => event_id >= 700_000_001 && !known.has(contact_id)
+      )
+    ).toBe(true)
+    const touched = sandbox.requests().flatMap(({ changes }) => changes)
+    expect(JSON.stringify(touched)).not.toMatch(/ada@example|grace@example|482019135/)
+    await sandbox.close()
+  })
+})
+
+describe('docs/calibrate.md', () => {
+  const text = readFileSync(join(__dirname, '../../../docs/calibrate.md'), 'utf8')
+
+  it('holds the table of probes', () => {
+    const rows = PROBES.map(({ about, calls, permissions, safe }) => {
+      const cells = [
+        about.map((name) => `\`${name}\``).join(', '),
+        calls.map((call) => `\`${call}\``).join('<br>'),
+        permissions.map((name) => `\`${name}\``).join(', '),
+        safe
+      ]
+      return `| ${cells.join(' | ')} |`
+    })
+    for (const row of rows) expect(text).toContain(row)
+  })
+
+  it('names the calls that remove, and the switches that are never probed', () => {
+    for (const { call, permission } of REMOVAL_CALLS)
+      expect(text).toContain(`| \`${call}\` | \`${permission}\` |`)
+    for (const [name, reason] of Object.entries(NEVER_PROBED))
+      expect(text).toContain(`| \`${name}\` | ${reason} |`)
+  })
+})

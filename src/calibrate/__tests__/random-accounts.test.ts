@@ -1,0 +1,38 @@
+import { SWITCHES } from '../../sandbox'
+import { checkCalibration } from '../../sandbox/account/calibration'
+import {
+  calibrateSandbox,
+  lasting,
+  positionsIn,
+  probeable,
+  randomSwitches,
+  withSandbox
+} from './support'
+
+/** How many random accounts are calibrated; `CALIBRATIONS=200` for the whole proof. */
+const RUNS = Number(process.env.CALIBRATIONS ?? 12)
+
+jest.setTimeout(600_000)
+
+describe('calibrate, against accounts whose switches are set at random,', () => {
+  it(`finds every position that can be told, and leaves the account as it was (${RUNS} accounts)`, async () => {
+    for (let seed = 1; seed <= RUNS; seed += 1) {
+      const switches = randomSwitches(seed)
+      const oauth = seed % 3 === 0
+      await withSandbox({ switches }, async (sandbox) => {
+        const before = lasting(sandbox)
+        const result = await calibrateSandbox(sandbox, { oauth })
+        const wanted = probeable(switches, oauth ? 'oauth2' : 'wsse')
+        expect({ seed, ...positionsIn(result) }).toEqual({ seed, ...wanted })
+        expect(result).toMatchObject({ left: [], kept: [] })
+        expect(lasting(sandbox)).toEqual(before)
+        const calibration = checkCalibration(result.calibration)
+        const named = [
+          ...Object.keys(calibration.switches),
+          ...Object.keys(calibration.unprobed ?? {})
+        ]
+        expect(named.sort()).toEqual(Object.keys(SWITCHES).sort())
+      })
+    }
+  })
+})

@@ -1,0 +1,96 @@
+import nock from 'nock'
+import { emarsys, ok, recordWire } from '../../__tests__/__helpers__/support'
+import { asked, CREATING, engage, LIST, statuses, sync } from './__helpers__/sync'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+describe('syncAudience', () => {
+  it('#12 batch: a contact joins where the last event says so', async () => {
+    const wire = recordWire()
+    const results = await sync([engage('ada@example.com', false), engage('ada@example.com', true)])
+    expect(asked(wire)).toEqual([[`${LIST}/add`, ['ada@example.com']]])
+    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/puts the contact on/)])
+    expect(results[1]?.body).not.toHaveProperty('warnings')
+  })
+
+  it('#12 batch: a contact leaves where the last event says so', async () => {
+    const wire = recordWire()
+    const results = await sync([engage('ada@example.com', true), engage('ada@example.com', false)])
+    expect(asked(wire)).toEqual([[`${LIST}/delete`, ['ada@example.com']]])
+    expect(results[0]?.body?.warnings).toEqual([expect.stringMatching(/takes the contact off/)])
+  })
+
+  it('#12 batch: a contact changes in order where it is spelled in other ways, which may be two contacts', async () => {
+    const wire = recordWire()
+    await sync([
+      engage('ada@example.com', false),
+      engage('ADA@example.com', true),
+      engage('ada@example.com', false),
+      engage('Ada@example.com', true)
+    ])
+    expect(asked(wire)).toEqual([
+      [`${LIST}/add`, ['ADA@example.com']],
+      [`${LIST}/delete`, ['ada@example.com']],
+      [`${LIST}/add`, ['Ada@example.com']]
+    ])
+  })
+
+  it('#30 batch: holds a later change back while an earlier one is to be tried again', async () => {
+    emarsys()
+      .post(`/api/v2/contactlist/${LIST}/delete`)
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    const results = await sync([engage('ada@example.com', false), engage('ADA@example.com', true)])
+    expect(statuses(results)).toEqual([500, 503])
+    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
+  })
+
+  it('#31 batch: makes at most 50 requests for one contact, and leaves the rest to the next try', async () => {
+    const wire = recordWire()
+    const spell = (n: number) =>
+      [...'abcdefgh']
+        .map((letter, bit) => ((n >> bit) & 1 ? letter.toUpperCase() : letter))
+        .join('')
+    const events = Array.from({ length: 60 }, (_, n) =>
+      engage(`${spell(n)}@example.com`, n % 2 === 0)
+    )
+    const results = await sync(events)
+    expect(wire).toHaveLength(50)
+    expect(statuses(results)).toEqual(events.map((_, n) => (n < 50 ? 200 : 503)))
+  })
+
+  it('#30 batch: holds back who leaves while the write of an earlier event is to be tried again', async () => {
+    emarsys()
+      .put('/api/v2/contact/?create_if_not_exists=1')
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    const events = [engage('ada@example.com', true), engage('ada@example.com', false)]
+    const results = await sync(events, CREATING)
+    expect(statuses(results)).toEqual([500, 503])
+    expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
+  })
+})
+
+it('syncAudience #26 batch: splits a refused request of one step only', async () => {
+  const bodies: string[][] = []
+  emarsys()
+    .post(`/api/v2/contactlist/${LIST}/add`)
+    .times(10)
+    .reply((_, body) => {
+      const { external_ids } = body as { external_ids: string[] }
+      bodies.push(external_ids)
+      return external_ids.includes('bad')
+        ? [400, { replyCode: 2005, replyText: 'Bad', data: '' }]
+        : [200, ok({})]
+    })
+    .post(`/api/v2/contactlist/${LIST}/delete`)
+    .reply(200, ok({}))
+  const results = await sync([
+    engage('a', true),
+    engage('bad', true),
+    engage('c', true),
+    engage('left', false)
+  ])
+  expect(statuses(results)).toEqual([200, 400, 200, 200])
+  expect(bodies[0]).toEqual(['a', 'bad', 'c'])
+})

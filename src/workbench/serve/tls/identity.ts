@@ -1,0 +1,9 @@
+/** What a server shows of itself by TLS. */
+export interface Identity {
+  /** The certificate, and those between it and its CA, as PEM. */
+  readonly cert: string
+  /** Its private key, as PEM. */
+  readonly key: string
+  /** The file with the certificate that clients have to trust, or null where the user knows it. */
+  readonly caFile: string | null
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSandbox } from '../../src/sandbox'
+import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+
+jest.setTimeout(60_000)
+
+const COMMON = {
+  key_field: '3',
+  key_value: { '@path': '$.traits.email' },
+  enable_batching: true
+}
+const MAPPINGS = [
+  {
+    name: 'Profiles',
+    partnerAction: 'upsertContact',
+    subscribe: 'type = "identify"',
+    mapping: { ...COMMON, write_field: { 1: { '@path': '$.traits.first_name' }, 27: '5' } }
+  },
+  {
+    name: 'Newsletter',
+    partnerAction: 'addContactToList',
+    subscribe: 'type = "identify" and event = "Signed Up"',
+    mapping: { ...COMMON, contactlistid: 12 }
+  }
+]
+
+describeInBrowser('the check of the mappings', () => {
+  let stage: Stage
+  let visit: Visit
+  let folder: string
+  let file: string
+  beforeAll(async () => {
+    stage = await openStage()
+    folder = mkdtempSync(join(tmpdir(), 'emarsys-check-'))
+    file = join(folder, 'mappings.json')
+    writeFileSync(file, JSON.stringify(MAPPINGS))
+  })
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+  })
+  afterAll(async () => {
+    await stage?.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const list = () => visit.page.getByRole('tabpanel', { name: 'Check' })
+  const line = (text: string) => list().locator('.check-list > li', { hasText: text })
+
+  it('finds what is wrong in each mapping, and leads to the input that is concerned', async () => {
+    visit = await stage.visit({ mappingsFile: file })
+    const { page } = visit
+    await page.getByRole('tab', { name: 'Check' }).click()
+    await line('Contact list 12: It does not exist.').getByText('wrong').waitFor()
+    await list().getByText('contactlist.contact.add: Granted').waitFor()
+    await list().getByText('Requests a minute').waitFor()
+
+    await line('Contact list 12')
+      .getByRole('button', { name: 'Go to Id of the contact list' })
+      .click()
+    expect(await page.getByLabel('Mapping in').inputValue()).toBe('1')
+    await page.waitForFunction(() => document.activeElement?.id === 'field-contactlistid')
+    expect(page.url()).toContain('#mapping=1')
+
+    await line('Trigger: It matches no event')
+      .getByRole('button', { name: 'Go to Trigger' })
+      .click()
+    await page.waitForFunction(() => document.activeElement?.id === 'trigger')
+
+    await line('Field 27').getByRole('button', { name: 'Go to Fields to write' }).click()
+    await page.waitForFunction(() => document.activeElement?.id === 'field-write_field-1-value')
+    expect(await page.getByLabel('Mapping in').inputValue()).toBe('0')
+  })
+
+  it('looks at the mappings as they are written on', async () => {
+    visit = await stage.visit({ mappingsFile: file })
+    const { page } = visit
+    await page.getByLabel('Mapping in').selectOption('1')
+    await page.getByLabel('Trigger').fill('type = "identify"')
+    await page.getByRole('tab', { name: 'Check' }).click()
+    await line('Contact list 12').waitFor()
+    await list().getByText('Trigger: It can be read, and can match.').nth(1).waitFor()
+    expect(await line('It matches no event').count()).toBe(0)
+  })
+
+  it('waits to be asked before it looks at Emarsys', async () => {
+    const account = await createSandbox()
+    const { apiUser, apiPassword } = account.credentials
+    const env = { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword }
+    visit = await stage.visit({ mappingsFile: file, live: true, apiUrl: account.url, env })
+    const { page } = visit
+    await page.getByRole('tab', { name: 'Check' }).click()
+    await list().getByText('at Emarsys, and changes nothing').waitFor()
+    const calls = () => account.requests({ path: '/settings' }).length
+    expect(calls()).toBe(0)
+    await list().getByRole('button', { name: 'Check', exact: true }).click()
+    await line('Login').first().waitFor()
+    await list().getByRole('button', { name: 'Check again' }).waitFor()
+    await account.close()
+  })
+})
