@@ -160,6 +160,78 @@ export interface SendReply {
   readonly durationMs: number
 }
 
+/** When a mapping is saved: of a warehouse source, or of any other. */
+export type HookName = 'onMappingSave' | 'retlOnMappingSave'
+
+/** `POST /_workbench/hooks`: runs what an action does when its mapping is saved, as creating or choosing a contact list. */
+export interface HookRequest {
+  readonly partnerAction: string
+  readonly hook: HookName
+  /** What the user entered. */
+  readonly inputs: JsonObject
+  readonly settings: JsonObject
+  readonly confirmLive?: boolean
+}
+
+/** What Segment saves in a mapping below the name of a hook that was run. */
+export interface SavedHook {
+  readonly inputs: JsonObject
+  readonly outputs: JsonObject
+}
+
+/** The answer to a `HookRequest`. */
+export interface HookReply {
+  /** Null where the hook failed. */
+  readonly saved: SavedHook | null
+  /** What was done, or why it was not. */
+  readonly message: string
+  /** What is wrong with the inputs, by their keys. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly exchanges: readonly Exchange[]
+}
+
+/** `POST /_workbench/hooks/choices`: the entries of a drop-down among a hook's inputs. Answered with a `ChoicesReply`. */
+export interface HookChoicesRequest extends Omit<HookRequest, 'confirmLive'> {
+  /** The input's key. */
+  readonly field: string
+}
+
+/** `POST /_workbench/delete`: a deletion request, as Segment sends it for a user. */
+export interface DeleteRequest {
+  readonly userId: string
+  readonly settings: JsonObject
+  /** A person said yes to this deletion; live, each is asked for by itself. */
+  readonly confirmLive?: boolean
+}
+
+/** The answer to a `DeleteRequest`. */
+export interface DeleteReply extends Omit<SendReply, 'outcomes'> {
+  /** `message` says also of a delivered one what was done. */
+  readonly outcome: Outcome
+}
+
+/** `POST /_workbench/audience`: connects an audience by its name. */
+export interface AudienceRequest {
+  readonly audienceName: string
+  readonly settings: JsonObject
+  readonly confirmLive?: boolean
+}
+
+/** `POST /_workbench/audience/find`: looks whether what an audience is connected to is still there. */
+export interface FindAudienceRequest {
+  readonly externalId: string
+  readonly settings: JsonObject
+}
+
+/** The answer to both. */
+export interface AudienceReply {
+  /** What Segment keeps of the connected audience; null where it could not be connected or found. */
+  readonly externalId: string | null
+  /** Why there is none. */
+  readonly message: string | null
+  readonly exchanges: readonly Exchange[]
+}
+
 /** `GET`, `PUT` and `PATCH /_workbench/mappings`. */
 export interface MappingsReply {
   /** Null where the workbench was started without a file. */
@@ -545,6 +617,23 @@ export interface ActionSpec {
   /** Where there are entries to ask for: `true`, below the field's key. */
   readonly dynamicFields?: Readonly<Record<string, unknown>>
   readonly hidden?: boolean
+  readonly hooks?: Readonly<Partial<Record<HookName, HookSpec>>>
+  readonly syncMode?: SyncModeSpec
+}
+
+/** What an action does when its mapping is saved, as the manifest describes it. */
+export interface HookSpec {
+  readonly label: string
+  readonly description: string
+  readonly inputFields?: Readonly<Record<string, FieldSpec>>
+}
+
+/** Which rows of a warehouse an action takes; a mapping keeps the choice as `__segment_internal_sync_mode`. */
+export interface SyncModeSpec {
+  readonly label: string
+  readonly description: string
+  readonly default: string
+  readonly choices: readonly { readonly label: string; readonly value: string }[]
 }
 
 /** `GET /manifest`: the definition as JSON. */
@@ -556,6 +645,8 @@ export interface Manifest {
   readonly directoryName: string
   /** Keys by which mappings saved for the live destination name actions → the keys here. */
   readonly actionAliases: Readonly<Record<string, string>>
+  /** Whether it takes deletion requests. */
+  readonly takesDeletions: boolean
 }
 
 /** A contact of the sandbox's account, its values by field id. */
