@@ -30,7 +30,9 @@ export async function runDoctor(
   flags: DoctorFlags,
   { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
 ): Promise<number> {
-  const { subscriptions, problems } = parseMappings(readMappings(flags.mappings), builtIn)
+  // Too many are for the doctor to tell, beside what is wrong with each.
+  const text = readMappings(flags.mappings)
+  const { subscriptions, problems } = parseMappings(text, builtIn, Number.POSITIVE_INFINITY)
   const target = await openTarget(flags, { terminal, env })
   const options = {
     ...{ settings: target.settings, client: target.client, subscriptions, problems },
@@ -40,10 +42,10 @@ export async function runDoctor(
   try {
     terminal.err(formatPlan(plannedCalls(options), target.where))
     const report = await diagnose(options)
-    const text = flags.json
+    const shown = flags.json
       ? JSON.stringify(report, null, 2)
       : formatReport(report, terminal.isInteractive)
-    terminal.out(`${text}\n`)
+    terminal.out(`${shown}\n`)
     return report.ok ? 0 : 1
   } finally {
     await target.close()

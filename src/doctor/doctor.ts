@@ -2,6 +2,7 @@ import { createRequestClient, type RequestClient } from '@segment/actions-core'
 import { type Answer, REQUEST_OPTIONS } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
 import type { Settings } from '../destinations/emarsys/generated-types'
+import { builtIn, findAction } from '../workbench/runtime/definition'
 import type { MappingProblem } from '../workbench/runtime/mappings'
 import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
 import type { Check, DoctorReport, Fleet, Subscription } from '../workbench/wire'
@@ -44,9 +45,10 @@ export const EVENTS_PER_MINUTE = 1000
 /** The calls that `diagnose` may make, in the words of the table of probes. */
 export function plannedCalls({
   settings,
-  subscriptions,
-  probeWrites = false
+  probeWrites = false,
+  ...options
 }: DoctorOptions): ProbeName[] {
+  const subscriptions = withOwnKeys(options.subscriptions)
   const uses = (field: string) => subscriptions.some(({ mapping }) => field in mapping)
   const upserts = subscriptions.some(({ partnerAction }) => partnerAction === 'upsertContact')
   const writes = writesOf(subscriptions).filter(
@@ -69,7 +71,8 @@ export function plannedCalls({
 
 /** Looks at login, permissions, mappings and load, and changes nothing. Never throws for what it finds. */
 export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
-  const { settings, subscriptions, client = {}, now = new Date(), probeWrites = false } = options
+  const { settings, client = {}, now = new Date(), probeWrites = false } = options
+  const subscriptions = withOwnKeys(options.subscriptions)
   const checks: Check[] = []
   const add = (area: Check['area'], findings: readonly Finding[]) =>
     void checks.push(...findings.map((found) => ({ area, ...found })))
@@ -102,6 +105,15 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
   )
   add('fleet', checkFleet(fleet, active.length))
   return { ok: checks.every(({ status }) => status !== 'wrong'), checks, fleet }
+}
+
+/** The mappings, with the actions' own keys in the place of those that the live destination has. */
+function withOwnKeys(subscriptions: readonly Subscription[]): Subscription[] {
+  return subscriptions.map((subscription) => ({
+    ...subscription,
+    partnerAction:
+      findAction(builtIn, subscription.partnerAction)?.key ?? subscription.partnerAction
+  }))
 }
 
 /** The account, and its first answer. */

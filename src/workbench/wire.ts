@@ -124,6 +124,8 @@ export interface StateReply {
 export interface PreviewRequest {
   readonly events: readonly Json[]
   readonly subscription: Pick<Subscription, 'partnerAction' | 'subscribe' | 'mapping'>
+  /** Of which event alone payload and errors are wanted, from 0. Default: of each. */
+  readonly only?: number | undefined
 }
 
 /** What a subscription would do with one event. */
@@ -143,7 +145,7 @@ export interface PreviewReply {
 }
 
 /** `POST /_workbench/send`: delivers events through one subscription. */
-export interface SendRequest extends PreviewRequest {
+export interface SendRequest extends Omit<PreviewRequest, 'only'> {
   readonly settings: JsonObject
   /** A person said yes to sending live. */
   readonly confirmLive?: boolean
@@ -356,8 +358,8 @@ export interface ForecastRequest {
 
 /** What would become of one event in one mapping. */
 export interface ForecastEvent {
-  /** Why the trigger matches the event, or does not: a clause without full stop. */
-  readonly reason: string
+  /** Why the trigger matches the event, or does not: a clause without full stop; left out of large batches. */
+  readonly reason?: string
   /** Null for an event that does not trigger the mapping. */
   readonly outcome: Omit<Outcome, 'index'> | null
   /** What the mapping makes of the event; left out of large batches. */
@@ -377,7 +379,7 @@ export interface ForecastMapping {
   readonly events: readonly ForecastEvent[]
   /** The requests as Emarsys would get them, secrets redacted, and what the account would answer. */
   readonly requests: readonly Exchange[]
-  /** What they would change in the account: the first 500. */
+  /** What they would change in the account: the first 50. */
   readonly changes: readonly AccountChange[]
   /** How many changes there would be. */
   readonly changed: number

@@ -27,6 +27,19 @@ describe('calibrate', () => {
     })
   })
 
+  it('takes a single 403 for a fault, and not for a missing contact.create', async () => {
+    await withSandbox({}, async (sandbox) => {
+      // The deletion of a made-up address comes first.
+      sandbox.addFault({
+        match: { path: '/api/v2/contact', body: '"contacts":[]' },
+        answer: { kind: 'reply', status: 403 },
+        times: 1
+      })
+      const { stopped } = await calibrateSandbox(sandbox)
+      expect(stopped).toBe('POST contact: refused with HTTP 403 once, and not again.')
+    })
+  })
+
   it('stops where contact.create is needed and missing', async () => {
     await withSandbox({ switches: { createPermission: 'needed' } }, async (sandbox) => {
       sandbox.revoke('contact.create')

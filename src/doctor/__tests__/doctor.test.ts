@@ -333,3 +333,25 @@ describe('docs/doctor.md', () => {
     expect(text).toContain(table)
   })
 })
+
+describe('a file', () => {
+  it('of more than 50 mappings is wrong for that, and each is looked at all the same', async () => {
+    const [, newsletter] = EXAMPLES
+    if (!newsletter) throw new Error('The examples lack the newsletter')
+    const text = JSON.stringify(Array(51).fill(newsletter))
+    const { subscriptions, problems } = parseMappings(text, builtIn, Number.POSITIVE_INFINITY)
+    const { checks, fleet } = await examine({ subscriptions, problems, eventsPerMinute: 1 })
+    const wrong = checks.filter(({ status }) => status === 'wrong')
+    expect(wrong).toMatchObject([{ area: 'fleet', subject: 'Mappings' }])
+    expect(wrong[0]?.message).toBe('51 of 50. Segment takes no more in one destination.')
+    expect(fleet.rows).toHaveLength(51)
+  })
+
+  it("of mappings with the live destination's action keys is looked at as any other", async () => {
+    const live = { ...EXAMPLES[1], partnerAction: 'addToContactList' } as Subscription
+    expect(plannedCalls({ settings: {}, subscriptions: [live] })).toContain('addToList')
+    sandbox.revoke('contactlist.contact.add')
+    const [missing] = await wrongs({ subscriptions: [live] })
+    expect(missing).toBe('contactlist.contact.add: Missing (HTTP 403).')
+  })
+})

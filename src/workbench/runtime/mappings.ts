@@ -31,9 +31,14 @@ const SubscriptionSchema = v.looseObject({
 /**
  * Reads mappings: a JSON array of Segment subscriptions, or an object with it as `subscriptions`. What is wrong with one
  * mapping does not touch the others.
+ * @param most more mappings than this are refused as a whole; default: as many as a destination takes
  */
-export function parseMappings(text: string, definition: AnyDefinition): Mappings {
-  const list = listOf(text)
+export function parseMappings(
+  text: string,
+  definition: AnyDefinition,
+  most = MOST_SUBSCRIPTIONS
+): Mappings {
+  const list = listOf(text, most)
   if ('problem' in list) return { subscriptions: [], problems: [list.problem] }
   const subscriptions: Subscription[] = []
   const problems: MappingProblem[] = []
@@ -48,7 +53,7 @@ export function parseMappings(text: string, definition: AnyDefinition): Mappings
   return { subscriptions, problems }
 }
 
-function listOf(text: string): { entries: unknown[] } | { problem: MappingProblem } {
+function listOf(text: string, most: number): { entries: unknown[] } | { problem: MappingProblem } {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
@@ -62,9 +67,9 @@ function listOf(text: string): { entries: unknown[] } | { problem: MappingProble
     return whole(
       'The file must hold a list of subscriptions, or an object with it as "subscriptions".'
     )
-  if (entries.length > MOST_SUBSCRIPTIONS) {
+  if (entries.length > most) {
     return whole(
-      `The file holds ${entries.length} mappings, but a destination takes at most ${MOST_SUBSCRIPTIONS}.`
+      `The file holds ${entries.length} mappings, but a destination takes at most ${most}.`
     )
   }
   return { entries }
