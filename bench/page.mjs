@@ -1,14 +1,25 @@
-// How quick the page is, in Debian's chromium: node bench/page.mjs (after npm run build)
-//   keystroke  from a key in the trigger to the drawn result of six mappings, with 1,000 events and with one (100 ms of it is the wait for more keys)
-//   frames     the longest time between two frames while 100,000 events arrive and the live list is scrolled, and without
-//   heap       what the page's script holds after 10,000 and after 100,000 live events, garbage collected
-import { writeFileSync } from 'node:fs'
+// How quick the page is, in Debian's chromium: node bench/page.mjs [keystroke] [live] [paint] [OLD] (after npm run build)
+//   keystroke  from a key in the trigger to the drawn result of six mappings, with 1,000 events and with one, all waits included
+//   live       the longest time between two frames while 90,000 events arrive and the live list is scrolled, and without; and what the
+//              page's script holds after 10,000 and after 100,000 live events, garbage collected
+//   paint      to the first paint, and to the result of the first event; with OLD, another built checkout of this package, in turns with that
+// All but OLD by default. Medians.
+import { existsSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
-import workbench from '../dist/workbench/serve/index.js'
 
-const RUNS = 10
+const PARTS = { keystroke: measureKeystrokes, live: measureLive, paint: measurePaint }
+const args = process.argv.slice(2)
+const old = args.find((arg) => !(arg in PARTS))
+if (old !== undefined && !existsSync(join(old, 'dist/index.js'))) {
+  console.error(`${old} is no built checkout of this package: there is no ${old}/dist/index.js.`)
+  process.exit(2)
+}
+const wanted = Object.keys(PARTS).filter((part) => args.includes(part))
+
+const RUNS = 20
 const mappingsFile = join(tmpdir(), `bench-page-${process.pid}.json`)
 const upsert = {
   name: 'Contacts',
@@ -29,7 +40,7 @@ const others = ['Order Completed', 'Cart Abandoned', 'Signed Up', 'Logged In', '
   })
 )
 writeFileSync(mappingsFile, JSON.stringify([upsert, ...others]))
-const bench = await workbench.createWorkbench({ port: 0, mappingsFile })
+const bench = await start('.')
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']
@@ -37,44 +48,102 @@ const browser = await chromium.launch({
 const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
 await page.goto(bench.url)
 await page.getByRole('button', { name: 'Send 1 event' }).waitFor()
-
-const identify = (n) => ({
-  type: 'identify',
-  userId: `user-${n}`,
-  messageId: `m-${n}`,
-  traits: { email: `person${n % 1000}@example.com`, firstName: 'Ada' }
-})
-
-const one = await keystrokes([identify(0)])
-const thousand = await keystrokes(Array.from({ length: 1000 }, (_, n) => identify(n)))
-line('keystroke to preview, 1 event', one)
-line('keystroke to preview, 1,000 events', thousand, `${(thousand / one).toFixed(1)} x`)
-
-await page.getByRole('button', { name: /^Live/ }).click()
-const idle = await longestFrame(() => page.waitForTimeout(2000))
 let sent = 0
-await send(10_000)
-const before = await heap()
-const busy = await longestFrame(async () => {
-  const sending = send(90_000)
-  for (let turn = 0; turn < 20; turn += 1) {
-    await page.evaluate((top) => {
-      document.querySelector('.live-more')?.click()
-      document.querySelector('.virtual-list')?.scrollTo(0, top)
-    }, 400 * turn)
-    await page.waitForTimeout(150)
-  }
-  await sending
-})
-const after = await heap()
-line('longest frame, nothing happens', idle)
-line('longest frame, 90,000 events arrive', busy, `${(busy / idle).toFixed(1)} x`)
-console.log(`script heap after 10,000 live events   ${mb(before)}`)
-console.log(`script heap after 100,000 live events  ${mb(after)}  ${(after / before).toFixed(2)} x`)
+for (const part of wanted.length === 0 ? Object.keys(PARTS) : wanted) await PARTS[part]()
 await browser.close()
 await bench.close()
 
-/** @returns the median of milliseconds from a key to the frame after the preview */
+function start(folder) {
+  const { createWorkbench } = createRequire(resolve(folder, 'package.json'))(
+    resolve(folder, 'dist/index.js')
+  )
+  return createWorkbench({ port: 0, mappingsFile })
+}
+
+function identify(n) {
+  return {
+    type: 'identify',
+    userId: `user-${n}`,
+    messageId: `m-${n}`,
+    traits: { email: `person${n % 1000}@example.com`, firstName: 'Ada' }
+  }
+}
+
+async function measureKeystrokes() {
+  const one = await keystrokes([identify(0)])
+  const thousand = await keystrokes(Array.from({ length: 1000 }, (_, n) => identify(n)))
+  line('keystroke to result, 1 event', one)
+  line('keystroke to result, 1,000 events', thousand, `${(thousand / one).toFixed(1)} x`)
+}
+
+async function measureLive() {
+  await page.getByRole('button', { name: /^Live/ }).click()
+  const idle = await longestFrame(() => page.waitForTimeout(2000))
+  await send(10_000)
+  const before = await heap()
+  const busy = await longestFrame(async () => {
+    const sending = send(90_000)
+    for (let turn = 0; turn < 20; turn += 1) {
+      await page.evaluate((top) => {
+        document.querySelector('.live-more')?.click()
+        document.querySelector('.virtual-list')?.scrollTo(0, top)
+      }, 400 * turn)
+      await page.waitForTimeout(150)
+    }
+    await sending
+  })
+  const after = await heap()
+  line('longest frame, nothing happens', idle)
+  line('longest frame, 90,000 events arrive', busy, `${(busy / idle).toFixed(1)} x`)
+  console.log(`script heap after 10,000 live events   ${mb(before)}`)
+  console.log(
+    `script heap after 100,000 live events  ${mb(after)}  ${(after / before).toFixed(2)} x`
+  )
+}
+
+/** This page and the old one in turns, so that whatever else the machine does slows both. */
+async function measurePaint() {
+  const before = old === undefined ? undefined : await start(old)
+  const visits = { new: [], old: [] }
+  for (let run = 0; run < RUNS; run += 1) {
+    if (before) visits.old.push(await visit(before.url))
+    visits.new.push(await visit(bench.url))
+  }
+  await before?.close()
+  for (const [key, name] of [
+    ['paint', 'first paint'],
+    ['sendable', 'ready to send'],
+    ['kilobytes', 'sent to the page']
+  ]) {
+    const now = median(visits.new.map((one) => one[key]))
+    const unit = key === 'kilobytes' ? 'kB' : 'ms'
+    const then = before && median(visits.old.map((one) => one[key]))
+    const compared = then
+      ? `${then.toFixed(0)} ${unit} in ${old}, ${(now / then).toFixed(2)} x`
+      : ''
+    console.log(`${name.padEnd(38)} ${now.toFixed(0)} ${unit}  ${compared}`)
+  }
+}
+
+/** A first visit: nothing is in the browser's cache or storage. */
+async function visit(url) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  const tab = await context.newPage()
+  await tab.goto(url)
+  await tab.getByRole('button', { name: 'Send 1 event' }).waitFor()
+  const seen = await tab.evaluate(() => ({
+    paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+    sendable: performance.now(),
+    kilobytes:
+      [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+        .filter(({ name }) => /\/$|\.(js|css|html|svg)$/.test(new URL(name).pathname))
+        .reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000
+  }))
+  await context.close()
+  return seen
+}
+
+/** @returns the median of milliseconds from a key to the frame after the result */
 async function keystrokes(events) {
   await page.locator('.cm-content').click()
   await page.keyboard.press('Control+A')
@@ -84,27 +153,35 @@ async function keystrokes(events) {
     await page.getByText(`fires for ${events.length.toLocaleString('en')}`).waitFor()
   const times = []
   for (let run = 0; run < RUNS; run += 1) {
-    const type = run % 2 ? 'identify' : 'group'
-    times.push(
-      await page.evaluate(
-        ({ type, word }) =>
-          new Promise((resolve) => {
-            const input = document.querySelector('#trigger')
-            const result = document.querySelector('.pane-result')
-            const begun = performance.now()
-            input.value = `type = "${type}"`
-            input.dispatchEvent(new Event('input', { bubbles: true }))
-            const look = () =>
-              result.querySelector('.summary').textContent.includes(word)
-                ? requestAnimationFrame(() => resolve(performance.now() - begun))
-                : requestAnimationFrame(look)
-            look()
-          }),
-        { type, word: type === 'group' ? '0 of 6' : '1 of 6' }
-      )
-    )
+    await typeTrigger('group', '0 of 6')
+    await page.waitForTimeout(150)
+    times.push(await typeTrigger('identify', '1 of 6'))
   }
-  return times.sort((a, b) => a - b)[RUNS / 2]
+  return median(times)
+}
+
+/** Writes a trigger, and takes the milliseconds to the frame after its result is drawn. */
+function typeTrigger(type, word) {
+  return page.evaluate(
+    ({ type, word }) =>
+      new Promise((resolve) => {
+        const input = document.querySelector('#trigger')
+        const result = document.querySelector('.pane-result')
+        const begun = performance.now()
+        input.value = `type = "${type}"`
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+        const look = () =>
+          result.querySelector('.summary').textContent.includes(word)
+            ? requestAnimationFrame(() => resolve(performance.now() - begun))
+            : requestAnimationFrame(look)
+        look()
+      }),
+    { type, word }
+  )
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 }
 
 async function longestFrame(during) {

@@ -1,5 +1,6 @@
 import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
+import type { AccountChange } from './account/changes'
 import type { JournalEntry, JournalFilter } from './control/journal'
 import { keepInFile } from './control/state-file'
 import type { Summary } from './control/summary'
@@ -62,6 +63,8 @@ export interface Sandbox {
   requests(filter?: JournalFilter): JournalEntry[]
   /** The id of the last request, 0 before the first. */
   lastRequest(): number
+  /** What the requests after one changed in the account, of each as far as the journal keeps it, and how many changes it was. */
+  changesSince(request: number): { changes: AccountChange[]; changed: number }
   /**
    * Calls back when a request came (`requests`) or the account changed, with the names of what is new.
    * @returns how to end it
@@ -137,6 +140,7 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     },
     requests: (filter) => structuredClone(world.journal.list(filter)),
     lastRequest: () => world.journal.lastId,
+    changesSince: (request) => world.journal.changesSince(request),
     onNews: (listener) => {
       const onRequest = () => listener(['requests'])
       world.events.on('request', onRequest).on('state', listener)

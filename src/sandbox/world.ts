@@ -116,7 +116,10 @@ export function createWorld(options: WorldOptions): World {
   return complete
 }
 
-/** A copy of a world as it is at this moment, of which nothing shows in it; its journal is empty and keeps every change. */
+/** So many changes of one request are kept where requests are only tried. */
+const KEPT_OF_FORK = 500
+
+/** A copy of a world as it is at this moment, of which nothing shows in it; its journal is empty and keeps more changes. */
 export function copyWorld(world: World): World {
   const { seed, strict, switches, limits, now, calibration } = world
   const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now, calibration })
@@ -125,7 +128,7 @@ export function copyWorld(world: World): World {
     account: copyAccount(world.account, fresh.foldsEmail),
     permissions: new Set(world.permissions),
     faults: world.faults.copy(),
-    journal: new Journal(Number.POSITIVE_INFINITY),
+    journal: new Journal(KEPT_OF_FORK),
     rateLimit: world.rateLimit.copy()
   })
 }

@@ -124,6 +124,8 @@ export interface StateReply {
 export interface PreviewRequest {
   readonly events: readonly Json[]
   readonly subscription: Pick<Subscription, 'partnerAction' | 'subscribe' | 'mapping'>
+  /** Of which event alone payload and errors are wanted, from 0. Default: of each. */
+  readonly only?: number | undefined
 }
 
 /** What a subscription would do with one event. */
@@ -143,7 +145,7 @@ export interface PreviewReply {
 }
 
 /** `POST /_workbench/send`: delivers events through one subscription. */
-export interface SendRequest extends PreviewRequest {
+export interface SendRequest extends Omit<PreviewRequest, 'only'> {
   readonly settings: JsonObject
   /** A person said yes to sending live. */
   readonly confirmLive?: boolean
@@ -156,6 +158,78 @@ export interface SendReply {
   /** What they changed in the sandbox's account; nothing is known of a live one. */
   readonly changes: readonly AccountChange[]
   readonly durationMs: number
+}
+
+/** When a mapping is saved: of a warehouse source, or of any other. */
+export type HookName = 'onMappingSave' | 'retlOnMappingSave'
+
+/** `POST /_workbench/hooks`: runs what an action does when its mapping is saved, as creating or choosing a contact list. */
+export interface HookRequest {
+  readonly partnerAction: string
+  readonly hook: HookName
+  /** What the user entered. */
+  readonly inputs: JsonObject
+  readonly settings: JsonObject
+  readonly confirmLive?: boolean
+}
+
+/** What Segment saves in a mapping below the name of a hook that was run. */
+export interface SavedHook {
+  readonly inputs: JsonObject
+  readonly outputs: JsonObject
+}
+
+/** The answer to a `HookRequest`. */
+export interface HookReply {
+  /** Null where the hook failed. */
+  readonly saved: SavedHook | null
+  /** What was done, or why it was not. */
+  readonly message: string
+  /** What is wrong with the inputs, by their keys. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly exchanges: readonly Exchange[]
+}
+
+/** `POST /_workbench/hooks/choices`: the entries of a drop-down among a hook's inputs. Answered with a `ChoicesReply`. */
+export interface HookChoicesRequest extends Omit<HookRequest, 'confirmLive'> {
+  /** The input's key. */
+  readonly field: string
+}
+
+/** `POST /_workbench/delete`: a deletion request, as Segment sends it for a user. */
+export interface DeleteRequest {
+  readonly userId: string
+  readonly settings: JsonObject
+  /** A person said yes to this deletion; live, each is asked for by itself. */
+  readonly confirmLive?: boolean
+}
+
+/** The answer to a `DeleteRequest`. */
+export interface DeleteReply extends Omit<SendReply, 'outcomes'> {
+  /** `message` says also of a delivered one what was done. */
+  readonly outcome: Outcome
+}
+
+/** `POST /_workbench/audience`: connects an audience by its name. */
+export interface AudienceRequest {
+  readonly audienceName: string
+  readonly settings: JsonObject
+  readonly confirmLive?: boolean
+}
+
+/** `POST /_workbench/audience/find`: looks whether what an audience is connected to is still there. */
+export interface FindAudienceRequest {
+  readonly externalId: string
+  readonly settings: JsonObject
+}
+
+/** The answer to both. */
+export interface AudienceReply {
+  /** What Segment keeps of the connected audience; null where it could not be connected or found. */
+  readonly externalId: string | null
+  /** Why there is none. */
+  readonly message: string | null
+  readonly exchanges: readonly Exchange[]
 }
 
 /** `GET`, `PUT` and `PATCH /_workbench/mappings`. */
@@ -284,8 +358,8 @@ export interface ForecastRequest {
 
 /** What would become of one event in one mapping. */
 export interface ForecastEvent {
-  /** Why the trigger matches the event, or does not: a clause without full stop. */
-  readonly reason: string
+  /** Why the trigger matches the event, or does not: a clause without full stop; left out of large batches. */
+  readonly reason?: string
   /** Null for an event that does not trigger the mapping. */
   readonly outcome: Omit<Outcome, 'index'> | null
   /** What the mapping makes of the event; left out of large batches. */
@@ -305,7 +379,7 @@ export interface ForecastMapping {
   readonly events: readonly ForecastEvent[]
   /** The requests as Emarsys would get them, secrets redacted, and what the account would answer. */
   readonly requests: readonly Exchange[]
-  /** What they would change in the account: the first 500. */
+  /** What they would change in the account: the first 50. */
   readonly changes: readonly AccountChange[]
   /** How many changes there would be. */
   readonly changed: number
@@ -543,6 +617,23 @@ export interface ActionSpec {
   /** Where there are entries to ask for: `true`, below the field's key. */
   readonly dynamicFields?: Readonly<Record<string, unknown>>
   readonly hidden?: boolean
+  readonly hooks?: Readonly<Partial<Record<HookName, HookSpec>>>
+  readonly syncMode?: SyncModeSpec
+}
+
+/** What an action does when its mapping is saved, as the manifest describes it. */
+export interface HookSpec {
+  readonly label: string
+  readonly description: string
+  readonly inputFields?: Readonly<Record<string, FieldSpec>>
+}
+
+/** Which rows of a warehouse an action takes; a mapping keeps the choice as `__segment_internal_sync_mode`. */
+export interface SyncModeSpec {
+  readonly label: string
+  readonly description: string
+  readonly default: string
+  readonly choices: readonly { readonly label: string; readonly value: string }[]
 }
 
 /** `GET /manifest`: the definition as JSON. */
@@ -554,6 +645,8 @@ export interface Manifest {
   readonly directoryName: string
   /** Keys by which mappings saved for the live destination name actions → the keys here. */
   readonly actionAliases: Readonly<Record<string, string>>
+  /** Whether it takes deletion requests. */
+  readonly takesDeletions: boolean
 }
 
 /** A contact of the sandbox's account, its values by field id. */

@@ -49,6 +49,7 @@ describeInBrowser('faults that were found in the page', () => {
       [768, 900],
       [1280, 900],
       [1920, 1080],
+      [2560, 1300],
       [720, 450]
     ] as const
     it.each(sizes)('at %i × %i', async (width, height) => {
@@ -214,6 +215,30 @@ describeInBrowser('faults that were found in the page', () => {
     visit.errors.length = 0
   })
 
+  it('page #21: sending moves neither summary, tabs and buttons nor the rows of the send before', async () => {
+    await open()
+    const boxes = (selectors: readonly string[]) =>
+      page.evaluate(
+        (all) =>
+          all.map((one) => {
+            const { x, y, width, height } =
+              document.querySelector(one)?.getBoundingClientRect() ?? new DOMRect()
+            return [one, x, y, width, height]
+          }),
+        selectors
+      )
+    const frame = ['.pane-result .summary', '.pane-result .tabs', '.send-bar', '.pane-mapping']
+    await page.locator('.pane-result .forecast-card').first().waitFor()
+    const before = await boxes(frame)
+    await sendEvents(page)
+    expect(await boxes(frame)).toEqual(before)
+    const rows = ['.pane-result .row', '.pane-result .run-line']
+    const first = await boxes(rows)
+    await page.getByRole('button', { name: /^Send \d/ }).click()
+    await page.getByText('Nothing that is known of changed').waitFor()
+    expect(await boxes(rows)).toEqual(first)
+  })
+
   it('page #22: the pill turns grey when the server is gone', async () => {
     await open()
     await visit.workbench.close()
@@ -273,6 +298,29 @@ describeInBrowser('faults that were found in the page', () => {
     await curl.getByRole('button', { name: 'Copy' }).waitFor()
   })
 
+  it('page #26: no column of the live list shifts when its numbers have six digits', async () => {
+    await open()
+    const { url } = visit.workbench
+    const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` }
+    const body = JSON.stringify({ ...identify('ada@example.com'), userId: 'u' })
+    await fetch(`${url}/v1/identify`, { method: 'POST', headers, body })
+    await openRoom(page, 'Live')
+    await page.locator('.live-seq').waitFor()
+    const columns = () =>
+      page
+        .locator('.virtual-row > *')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x))
+    const before = await columns()
+    expect(before.length).toBeGreaterThan(5)
+    await page.locator('.live-seq').evaluate((one) => {
+      one.textContent = '123456'
+    })
+    expect(await columns()).toEqual(before)
+    expect(
+      await page.locator('.live-seq').evaluate((one) => one.scrollWidth <= one.clientWidth)
+    ).toBe(true)
+  })
+
   it('page #27: a notice does not cover Send', async () => {
     await open()
     await writeEvents(page, '{"type": ')
@@ -289,6 +337,25 @@ describeInBrowser('faults that were found in the page', () => {
     const place = page.locator('.table-place')
     expect(await place.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
     expect(await page.locator('thead').isVisible()).toBe(false)
+  })
+
+  it('page #28: tabs that go on beyond an edge fade there', async () => {
+    await open({ width: 360, height: 740 })
+    await openRoom(page, 'Account')
+    const tabs = page.getByRole('tablist', { name: 'Account' })
+    const fades = () =>
+      tabs.evaluate((one) => {
+        const style = getComputedStyle(one)
+        return ['--fade-left', '--fade-right'].map((name) => style.getPropertyValue(name))
+      })
+    expect(await tabs.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true)
+    expect(await tabs.evaluate((one) => getComputedStyle(one).maskImage)).toContain('gradient')
+    expect(await fades()).toEqual(['0px', '24px'])
+    await tabs.evaluate((one) => one.scrollTo({ left: one.scrollWidth, behavior: 'instant' }))
+    await page.waitForFunction(() => {
+      const [list] = [...document.querySelectorAll('.pane-account .tabs')]
+      return list !== undefined && getComputedStyle(list).getPropertyValue('--fade-right') === '0px'
+    })
   })
 
   describe('page #29: the keyboard', () => {

@@ -136,6 +136,23 @@ describeInBrowser('what happens to an event', () => {
     await page.getByText('Paths of event 2 of 2').waitFor()
   })
 
+  it('explains the fields of a large batch for the event that is looked at', async () => {
+    const events = Array.from({ length: 60 }, (_, n) => ({
+      ...{ type: 'track', event: 'Order Completed' },
+      properties: { email: `p${n}@example.com`, points: n }
+    }))
+    await writeEvents(page, JSON.stringify(events))
+    await card('Loyalty points').getByText('fires for 60 of 60').waitFor()
+    const hint = page.locator('#field-key_value-hint')
+    await hint.getByText('p0@example.com').waitFor()
+    await page.getByRole('button', { name: 'Event 1', exact: true }).click()
+    await page.getByRole('button', { name: 'Event after' }).click()
+    await hint.getByText('p1@example.com').waitFor()
+    await page.getByRole('button', { name: 'All 60 events' }).click()
+    await page.locator('#trigger-hint').getByText('60 of 60 events.').waitFor()
+    await hint.getByText('p1@example.com').waitFor()
+  })
+
   it('page #14: says of what is rejected here that it is not sent, and leads to the field', async () => {
     await writeEvents(page, '{"type": "track", "event": "Order Completed", "properties": {}}')
     await card('Loyalty points').getByText('Not sent').waitFor()

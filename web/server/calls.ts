@@ -6,16 +6,15 @@ import type {
   ConnectionReply,
   ForecastReply,
   ForecastRequest,
-  Json,
   JsonObject,
   Manifest,
   MappingEdit,
   MappingsReply,
   PreviewReply,
+  PreviewRequest,
   SendReply,
   SendRequest,
-  StateReply,
-  Subscription
+  StateReply
 } from '../../src/workbench/wire'
 
 /** `GET /manifest`: the definition. */
@@ -29,12 +28,7 @@ export async function readState(): Promise<StateReply> {
 }
 
 /** `POST /_workbench/preview`: what a mapping would do; sends nothing. */
-export async function preview(
-  events: readonly Json[],
-  subscription: Subscription,
-  signal: AbortSignal
-): Promise<PreviewReply> {
-  const body = { events, subscription }
+export async function preview(body: PreviewRequest, signal: AbortSignal): Promise<PreviewReply> {
   return expectKey<PreviewReply>(
     await call('/_workbench/preview', { method: 'POST', body, signal }),
     'results'

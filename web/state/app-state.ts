@@ -103,6 +103,8 @@ export interface AppState {
   readonly scenarioResults: readonly ScenarioReply[]
   readonly scenarioError: string | null
   readonly preview: PreviewReply | null
+  /** The only event of a large batch that the preview mapped; null where it mapped each. */
+  readonly previewOf: number | null
   readonly previewing: boolean
   readonly previewError: string | null
   readonly sending: boolean

@@ -3,6 +3,7 @@ import { readChoices } from '../server/calls'
 import type { ChoicesReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { Choices } from './app-state'
+import { previewedEvent } from './preview'
 import { activeSettings } from './settings'
 
 /** The name under which a drop-down's entries are kept. */
@@ -18,8 +19,7 @@ export async function loadChoices({ store }: App, action: string, field: string)
   const put = (choices: Choices) =>
     store.set({ choices: { ...store.get().choices, [key]: choices } })
   put({ loading: true, reply: { choices: [] } })
-  const { preview, selected } = store.get()
-  const payload = preview?.results[selected]?.payload ?? {}
+  const payload = previewedEvent(store.get())?.payload ?? {}
   const settings = activeSettings(store.get())
   put({ loading: false, reply: await ask(action, field, { settings, payload }) })
 }

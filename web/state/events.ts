@@ -53,7 +53,8 @@ export function selectEvent(app: App, index: number): void {
   const chosen = Math.max(0, Math.min(index, parsed.events.length - 1))
   if (chosen === selected) return
   app.store.set({ selected: chosen })
-  if (app.store.get().scope === 'one') app.refreshPreview()
+  const { scope, previewOf } = app.store.get()
+  if (scope === 'one' || previewOf !== null) app.refreshPreview()
 }
 
 function changeText(app: App, text: string, template: string | null): void {

@@ -30,6 +30,7 @@ export function initialState(remembered: Remembered | null): AppState {
     scenarioResults: [],
     scenarioError: null,
     preview: null,
+    previewOf: null,
     previewing: false,
     previewError: null,
     sending: false,

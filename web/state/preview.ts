@@ -3,39 +3,64 @@ import type { Store } from '../lib/store'
 import { toSubscription } from '../mapping/draft'
 import { CallError, isAbort, wordsOf } from '../server/call'
 import { forecast, preview } from '../server/calls'
+import type { PreviewResult } from '../../src/workbench/wire'
 import type { AppState } from './app-state'
 import { activeSettings } from './settings'
 import { runnableMappings } from './subscriptions'
 
-/** How long to wait after a keystroke, in milliseconds: less than one notices, more than fast typing. */
+/** How long to wait after a keystroke that followed another closely, in milliseconds: more than fast typing. */
 const WAIT_MS = 100
 
-/** Keeps preview and forecast up to date. @returns how to ask for new ones, which cancels those under way */
+/** Of more events only the one that is looked at is mapped for the fields. */
+const MAX_MAPPED = 50
+
+/**
+ * Keeps preview and forecast up to date.
+ * @returns how to ask for new ones, which cancels those under way: the first change is answered at once, a row of them after its end
+ */
 export function createPreviewer(store: Store<AppState>): () => void {
   let underWay: AbortController | undefined
+  let asked = Number.NEGATIVE_INFINITY
   const run = async () => {
     underWay?.abort()
     const state = store.get()
-    if (state.draft === null || state.parsed.events.length === 0 || state.server === null) return
+    const { draft, parsed, selected, server } = state
+    if (draft === null || parsed.events.length === 0 || server === null) return
     const own = new AbortController()
     underWay = own
     store.set({ previewing: true })
-    // The preview explains the fields of the one mapping that is written on, and comes first.
-    await refresh(store, 'previewError', async () => {
-      const { draft, parsed } = state
-      if (draft === null) return {}
-      return { preview: await preview(parsed.events, toSubscription(draft), own.signal) }
-    })
-    await refresh(store, 'forecastError', async () => ({
-      forecast: await forecast(forecastRequest(state), own.signal)
-    }))
+    const { events } = parsed
+    const only = events.length > MAX_MAPPED ? selected : undefined
+    const request = { events, subscription: toSubscription(draft), only }
+    await Promise.all([
+      refresh(store, 'previewError', async () => ({
+        preview: await preview(request, own.signal),
+        previewOf: only ?? null
+      })),
+      refresh(store, 'forecastError', async () => ({
+        forecast: await forecast(forecastRequest(state), own.signal)
+      }))
+    ])
     if (underWay === own) store.set({ previewing: false })
   }
+  const atOnce = debounce(() => void run(), 0)
   const soon = debounce(() => void run(), WAIT_MS)
   return () => {
     underWay?.abort()
-    soon()
+    const now = performance.now()
+    const closely = now - asked < WAIT_MS
+    asked = now
+    atOnce.cancel()
+    soon.cancel()
+    if (closely) soon()
+    else atOnce()
   }
+}
+
+/** What the mapping that is written on makes of the event that is looked at; undefined as long as nobody knows. */
+export function previewedEvent(state: AppState): PreviewResult | undefined {
+  const { preview: known, previewOf, selected } = state
+  return known?.results[previewOf ?? selected]
 }
 
 function forecastRequest(state: AppState) {

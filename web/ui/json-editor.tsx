@@ -5,7 +5,6 @@ import { lintGutter, setDiagnostics } from '@codemirror/lint'
 import { EditorState, type Extension, Prec } from '@codemirror/state'
 import {
   Decoration,
-  drawSelection,
   EditorView,
   keymap,
   lineNumbers,
@@ -105,7 +104,6 @@ function extensions(props: () => JsonEditorProps): Extension[] {
     lineNumbers(),
     lintGutter(),
     history(),
-    drawSelection(),
     bracketMatching(),
     closeBrackets(),
     KEYS,

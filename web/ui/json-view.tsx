@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { isRecord, prettyJson } from '../lib/json'
 import { CopyButton } from './copy-button'
+import { Fold } from './fold'
 
 /** How deep a value is shown opened at once. */
 const OPEN_DEPTH = 3
@@ -53,37 +54,43 @@ function Node({ value, depth, name, last, all }: NodeProps) {
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const nested = entries.slice(0, MAX_ENTRIES)
-  return (
-    <details class="json-node" open={all || opensAtOnce(depth, entries.length)}>
-      <summary>
-        {key}
-        {open}
-        <span class="json-count">
-          {' '}
-          {entries.length} {close}
-          {comma}
-        </span>
-      </summary>
-      <div class="json-inner">
-        {nested.map(([inner, one], index) => (
-          <Node
-            key={inner}
-            value={one}
-            depth={depth + 1}
-            all={all}
-            last={index === entries.length - 1}
-            {...(Array.isArray(value) ? {} : { name: inner })}
-          />
-        ))}
-        {entries.length > nested.length && (
-          <div class="json-line muted">… {entries.length - nested.length} more</div>
-        )}
-      </div>
-      <div class="json-close">
-        {close}
+  const summary = (
+    <>
+      {key}
+      {open}
+      <span class="json-count">
+        {' '}
+        {entries.length} {close}
         {comma}
-      </div>
-    </details>
+      </span>
+    </>
+  )
+  return (
+    <Fold class="json-node" open={all || opensAtOnce(depth, entries.length)} summary={summary}>
+      {() => (
+        <>
+          <div class="json-inner">
+            {nested.map(([inner, one], index) => (
+              <Node
+                key={inner}
+                value={one}
+                depth={depth + 1}
+                all={all}
+                last={index === entries.length - 1}
+                {...(Array.isArray(value) ? {} : { name: inner })}
+              />
+            ))}
+            {entries.length > nested.length && (
+              <div class="json-line muted">… {entries.length - nested.length} more</div>
+            )}
+          </div>
+          <div class="json-close">
+            {close}
+            {comma}
+          </div>
+        </>
+      )}
+    </Fold>
   )
 }
 

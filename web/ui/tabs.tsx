@@ -38,6 +38,7 @@ export function Tabs<Name extends string>({ label, tabs, current, onChoose, id }
           aria-selected={tab.name === current}
           aria-controls={`${id}-panel`}
           tabIndex={tab.name === current ? 0 : -1}
+          data-label={tab.label}
           onClick={() => onChoose(tab.name)}
         >
           {tab.label}

@@ -81,6 +81,7 @@ describe('record', () => {
         headers: headers as Record<string, string>
       })
       expect(answer.status).toBe(403)
+      expect(answer.text).toContain('Only programs of this computer')
     })
     expect(sandbox.requests()).toEqual([])
   })

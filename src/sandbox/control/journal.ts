@@ -102,6 +102,15 @@ export class Journal {
     return found.map(toEntry)
   }
 
+  /** What the requests after an id changed, as far as it is kept, and how much it was in all. */
+  changesSince(after: number): { changes: AccountChange[]; changed: number } {
+    const entries = this.#entries.filter(({ id, changed }) => id > after && changed > 0)
+    return {
+      changes: entries.flatMap(changesOf),
+      changed: entries.reduce((sum, { changed }) => sum + changed, 0)
+    }
+  }
+
   clear(): void {
     this.#entries.length = 0
     this.#characters = 0
@@ -136,10 +145,16 @@ export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<s
   )
 }
 
-function toEntry({ body, answer, changes, ...kept }: Kept): JournalEntry {
+/** Written from changes by `Journal.add`. */
+function changesOf({ changes }: Kept): AccountChange[] {
+  return changes === '' ? [] : JSON.parse(changes)
+}
+
+function toEntry(entry: Kept): JournalEntry {
+  const { body, answer, ...kept } = entry
   return {
     ...kept,
-    changes: changes === '' ? [] : (JSON.parse(changes) as AccountChange[]),
+    changes: changesOf(entry),
     body: parseJson(body) ?? body,
     answer: answer === null ? null : (parseJson(answer) ?? answer)
   }

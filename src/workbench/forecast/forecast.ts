@@ -6,16 +6,20 @@ import { TokenKeeper } from '../runtime/token-keeper'
 import { type AnyDefinition, findAction, nameOfDefinition } from '../runtime/definition'
 import { isForDestination } from '../runtime/integrations'
 import { previewEvents } from '../runtime/preview-events'
-import { explainMatch } from '../runtime/explain-match'
+import { explainMatch, matches } from '../runtime/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
-import type { ForecastEvent, ForecastMapping, ForecastReply, Match, Subscription } from '../wire'
+import type {
+  ForecastEvent,
+  ForecastMapping,
+  ForecastReply,
+  Match,
+  PreviewResult,
+  Subscription
+} from '../wire'
 
-/** Up to so many events, each payload and row is told; more would only fill the page. */
-const MAX_PAYLOADS = 50
-
-/** The most changes of a mapping that are told. */
-const MAX_CHANGES = 500
+/** Up to so many events, each payload, row and reason is told; more would only fill the page. */
+const MAX_TOLD = 50
 
 /** Events and the mappings that they would run through. */
 export interface ForecastInput {
@@ -40,8 +44,15 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
   return { mappings, onCopy: trial.onCopy }
 }
 
+/** Whether an event triggers a mapping, and why where that is told. */
+type Matched = Pick<Match, 'subscribed'> & Partial<Match>
+
+function withoutWords(tree: Parameters<typeof matches>[0], event: object): Matched {
+  return { subscribed: matches(tree, event) }
+}
+
 /** An event that its sender does not mean for this destination. */
-const LEFT_OUT: Match = {
+const LEFT_OUT: Matched = {
   subscribed: false,
   reason: "the event's integrations leave this destination out"
 }
@@ -61,23 +72,18 @@ async function forecastMapping(
     return { ...base, ...nothing, problem: `There is no action "${partnerAction}".` }
   const trigger = parseTrigger(subscription.subscribe)
   if (trigger.error !== undefined) return { ...base, ...nothing, problem: trigger.error }
-  const matches = run.events.map((event) =>
+  const match = run.events.length <= MAX_TOLD ? explainMatch : withoutWords
+  const matched = run.events.map((event) =>
     isForDestination(event, nameOfDefinition(run.definition))
-      ? explainMatch(trigger.tree, event)
+      ? match(trigger.tree, event)
       : LEFT_OUT
   )
-  const matching = run.events.filter((_, index) => matches[index]?.subscribed)
+  const matching = run.events.filter((_, index) => matched[index]?.subscribed)
   if (matching.length === 0) {
-    return { ...base, ...nothing, events: matches.map(({ reason }) => ({ reason, outcome: null })) }
+    return { ...base, ...nothing, events: spread(matched, []) }
   }
-  const { results, requests, changes } = await runMatching(run, subscription, matching, trial)
-  return {
-    ...base,
-    events: spread(matches, results),
-    requests,
-    changes: changes.slice(0, MAX_CHANGES),
-    changed: changes.length
-  }
+  const { results, ...made } = await runMatching(run, subscription, matching, trial)
+  return { ...base, events: spread(matched, results), ...made }
 }
 
 /** Runs the events that trigger a mapping. */
@@ -87,13 +93,18 @@ async function runMatching(
   events: SegmentEvent[],
   trial: Trial
 ) {
-  const { results } = await previewEvents(run.definition, subscription, events)
   const { outcomes, exchanges } = await runSubscription({ ...run, subscription, events })
-  const changes = trial.takeChanges()
+  const { changes, changed } = trial.takeChanges()
+  const details = run.events.length <= MAX_TOLD
+  const mapped = await mapAgain(run.definition, subscription, {
+    events,
+    places: outcomes.flatMap(({ index, status }) =>
+      details || status === 'rejected' ? [index] : []
+    )
+  })
   const told = outcomes.map(({ index, ...outcome }) => {
-    const { payload, errors = [] } = results[index] ?? {}
+    const { payload, errors = [] } = mapped.get(index) ?? {}
     const notSent = isNotSent(outcome, { exchanges, invalid: errors.length > 0 })
-    const details = run.events.length <= MAX_PAYLOADS
     const { sent: _, body: __, ...brief } = outcome
     return {
       outcome: { ...(details ? outcome : brief), ...(notSent && { notSent }) },
@@ -101,17 +112,34 @@ async function runMatching(
       ...(errors.length > 0 && { errors })
     }
   })
-  return { results: told, requests: exchanges, changes }
+  return { results: told, requests: exchanges, changes, changed }
+}
+
+/** What the mapping makes of some of the events, by their places: of a large batch only what was rejected is of interest. */
+async function mapAgain(
+  definition: AnyDefinition,
+  subscription: Subscription,
+  { events, places }: { events: readonly SegmentEvent[]; places: readonly number[] }
+): Promise<ReadonlyMap<number, PreviewResult>> {
+  if (places.length === 0) return new Map()
+  const chosen = places.map((place) => events[place])
+  const { results } = await previewEvents(definition, subscription, chosen)
+  return new Map(
+    places.flatMap((place, index) => {
+      const result = results[index]
+      return result === undefined ? [] : [[place, result]]
+    })
+  )
 }
 
 /** Puts what became of the matching events beside all events. */
 function spread(
-  matches: readonly Match[],
+  matched: readonly Matched[],
   results: readonly Omit<ForecastEvent, 'reason'>[]
 ): ForecastEvent[] {
   let next = 0
-  return matches.map(({ subscribed, reason }) => {
+  return matched.map(({ subscribed, reason }) => {
     const result = subscribed ? results[next++] : undefined
-    return { reason, outcome: null, ...result }
+    return { ...(reason !== undefined && { reason }), outcome: null, ...result }
   })
 }

@@ -10,8 +10,8 @@ export interface Trial {
   readonly onCopy: boolean
   /** The destination whose requests go here. */
   attach(definition: AnyDefinition): AnyDefinition
-  /** What changed in the account since the last time. */
-  takeChanges(): AccountChange[]
+  /** What changed in the account since the last time: the first 500 changes of each request, and how many there were. */
+  takeChanges(): { changes: AccountChange[]; changed: number }
   close(): Promise<void>
 }
 
@@ -31,9 +31,9 @@ export function trialOn(sandbox: Sandbox): Trial {
     onCopy: true,
     attach: (definition) => sandbox.attach(definition),
     takeChanges() {
-      const entries = sandbox.requests({ after })
+      const made = sandbox.changesSince(after)
       after = sandbox.lastRequest()
-      return entries.flatMap(({ changes }) => changes)
+      return made
     },
     close: () => sandbox.close()
   }
@@ -44,7 +44,7 @@ async function openDryTrial(): Promise<Trial> {
   return {
     onCopy: false,
     attach: (definition) => attach(definition, server.url),
-    takeChanges: () => [],
+    takeChanges: () => ({ changes: [], changed: 0 }),
     close: () => server.close()
   }
 }

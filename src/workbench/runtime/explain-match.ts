@@ -14,7 +14,8 @@ export function explainMatch(tree: GroupCondition, event: object): Match {
   return { subscribed, reason: subscribed ? whyItMatches(tree, event) : whyNot(tree, event) }
 }
 
-function matches(condition: Condition, event: object): boolean {
+/** Evaluates a parsed trigger for an event, without the words: a large batch has no use for them. */
+export function matches(condition: Condition, event: object): boolean {
   const group: GroupCondition =
     condition.type === 'group'
       ? condition

@@ -47,3 +47,12 @@ export async function fetchToken(
   const data = await createRuntime(definition).refreshAccessToken(settings, unused)
   return { ...data, accessToken: data?.accessToken ?? '' }
 }
+
+/** Settings as the runtime wants them, with the kept token; without an `oauth` object it would not see a refreshed one. */
+export function withKeptToken(
+  settings: Readonly<Record<string, unknown>>,
+  tokens: TokenKeeper
+): JSONObject {
+  const token = tokens.current(settings)
+  return { ...(settings as JSONObject), oauth: token === undefined ? {} : { access_token: token } }
+}

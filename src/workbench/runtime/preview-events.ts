@@ -10,20 +10,25 @@ import type { Match } from '../wire'
 /**
  * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
  * The payload is shown for events that do not match as well: who writes a mapping wants to see it.
+ * @param only the place of the event whose payload alone is wanted
  */
 export async function previewEvents(
   definition: AnyDefinition,
   subscription: PreviewRequest['subscription'],
-  events: readonly unknown[]
+  events: readonly unknown[],
+  only?: number
 ): Promise<PreviewReply> {
   const trigger = parseTrigger(subscription.subscribe)
-  const mapped = await mapEvents(definition, subscription, events)
+  const first = only ?? 0
+  const asked = only === undefined ? events : events.slice(only, only + 1)
+  const mapped = await mapEvents(definition, subscription, asked)
   const wanted = wantedTraits(subscription.mapping)
   const results = events.map((event, index) => {
-    const hints = contextTraitHints(wanted, event, mapped[index]?.payload)
+    const made = mapped[index - first]
+    const hints = made === undefined ? [] : contextTraitHints(wanted, event, made.payload)
     return {
       match: matchEvent(trigger, event),
-      ...mapped[index],
+      ...made,
       ...(hints.length > 0 && { hints })
     }
   })

@@ -1,9 +1,10 @@
-import type { DecoratedResponse, JSONObject, SegmentEvent } from '@segment/actions-core'
+import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord } from '../json'
 import type { Exchange } from '../wire'
 import type { AnyDefinition } from './definition'
-import { toExchange } from './exchange'
 import { fewAtATime } from './few-at-a-time'
+import { noteExchanges } from './note-exchanges'
+import { withKeptToken } from './platform-token'
 import {
   CONCURRENT_SINGLES,
   failed,
@@ -22,7 +23,7 @@ export type DeletionRun = Omit<Run, 'subscription'>
  */
 export async function runDeletions(run: DeletionRun): Promise<RunResult> {
   const exchanges: Exchange[] = []
-  const definition = noting(run.tokens.guard(run.definition), exchanges)
+  const definition = noteExchanges(run.tokens.guard(run.definition), exchanges)
   const reports = await fewAtATime(
     run.events,
     CONCURRENT_SINGLES,
@@ -38,11 +39,7 @@ async function runDeletion(
   event: SegmentEvent
 ): Promise<Report> {
   const runtime = createRuntime(definition)
-  const token = run.tokens.current(run.settings)
-  const settings = {
-    ...(run.settings as JSONObject),
-    oauth: token === undefined ? {} : { access_token: token }
-  }
+  const settings = withKeptToken(run.settings, run.tokens)
   try {
     if (!runtime.onDelete) return { status: 'rejected', httpStatus: 501, message: NO_DELETION }
     const body = await runtime.onDelete(event, settings)
@@ -54,16 +51,3 @@ async function runDeletion(
 }
 
 const NO_DELETION = 'The destination takes no deletion requests.'
-
-/** The runtime gathers the answers to actions only; those to deletions are noted on their way through its HTTP client. */
-function noting(definition: AnyDefinition, exchanges: Exchange[]): AnyDefinition {
-  const note = (request: unknown, options: unknown, response: object): void => {
-    // What actions-core itself makes of an answer before it hands it on.
-    exchanges.push(toExchange(Object.assign(response, { request, options }) as DecoratedResponse))
-  }
-  const hooks: object = { afterResponse: [note] }
-  return {
-    ...definition,
-    extendRequest: (data) => ({ ...definition.extendRequest?.(data), ...hooks })
-  }
-}

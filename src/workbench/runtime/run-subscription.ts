@@ -3,6 +3,7 @@ import { parseFql, validate } from '@segment/destination-subscriptions'
 import { toExchange } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
+import { withKeptToken } from './platform-token'
 import { guardFor } from './secret-guard'
 import type { TokenKeeper } from './token-keeper'
 import type { Exchange, Outcome, Subscription } from '../wire'
@@ -83,16 +84,12 @@ function refuseTrigger(
   return { status: 'not subscribed', httpStatus: null }
 }
 
-/** `subscriptions` is what the runtime reads; an `oauth` object must be there for a refreshed token to be seen. */
+/** `subscriptions` is what the runtime reads. */
 function runtimeSettings({ definition, subscription, settings, tokens }: Run): JSONObject {
   const { subscribe, mapping } = subscription
   const partnerAction = findAction(definition, subscription.partnerAction)?.key ?? ''
-  const token = tokens.current(settings)
-  return {
-    ...(settings as JSONObject),
-    oauth: token === undefined ? {} : { access_token: token },
-    subscriptions: [{ partnerAction, subscribe, mapping }]
-  }
+  const subscriptions = [{ partnerAction, subscribe, mapping }]
+  return { ...withKeptToken(settings, tokens), subscriptions }
 }
 
 async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]): Promise<Report[]> {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { isDelivery } from '../../server/delivery'
 import { useAppState } from '../../state/app'
+import { Fold } from '../../ui/fold'
 import { JsonView } from '../../ui/json-view'
 import { Time } from '../../ui/time'
 import { MAX_ROWS } from './table'
@@ -60,20 +61,21 @@ export function Journal() {
 }
 
 function Entry({ entry }: { entry: JournalEntry }) {
-  const [open, setOpen] = useState(false)
   const { method, path, status, time, duration_ms, fault } = entry
+  const summary = (
+    <>
+      <span class="mono muted">
+        <Time at={time} />
+      </span>{' '}
+      <span class="mono">{method}</span> <span class="mono exchange-path">{path}</span>
+      {fault !== null && <span class="muted">fault {fault}</span>}
+      <span class="muted exchange-time">{Math.round(duration_ms)} ms</span>
+      <span class="exchange-status">{status ?? 'cut'}</span>
+    </>
+  )
   return (
-    <details class="exchange" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        <span class="mono muted">
-          <Time at={time} />
-        </span>{' '}
-        <span class="mono">{method}</span> <span class="mono exchange-path">{path}</span>
-        {fault !== null && <span class="muted">fault {fault}</span>}
-        <span class="muted exchange-time">{Math.round(duration_ms)} ms</span>
-        <span class="exchange-status">{status ?? 'cut'}</span>
-      </summary>
-      {open && (
+    <Fold class="exchange" summary={summary}>
+      {() => (
         <div class="exchange-body">
           <h3 class="minor">Headers</h3>
           <JsonView value={entry.headers} label="Headers" />
@@ -87,6 +89,6 @@ function Entry({ entry }: { entry: JournalEntry }) {
           <JsonView value={entry.answer} label="Answer" />
         </div>
       )}
-    </details>
+    </Fold>
   )
 }

@@ -9,6 +9,7 @@ import { selectLive } from '../../state/live'
 import { openMapping } from '../../state/mappings-file'
 import { tell } from '../../state/notice'
 import { Badge } from '../../ui/badge'
+import { Fold } from '../../ui/fold'
 import { Icon } from '../../ui/icon'
 import { JsonView } from '../../ui/json-view'
 import { Time } from '../../ui/time'
@@ -95,10 +96,9 @@ function HandledBy({ detail }: { detail: Detail }) {
       {message !== null && <p>{message}</p>}
       {attempts > 1 && <p class="muted">After {attempts} attempts.</p>}
       {payload !== undefined && (
-        <details class="more">
-          <summary>Payload</summary>
-          <JsonView value={payload} label={`Payload of ${mapping}`} />
-        </details>
+        <Fold class="more" summary="Payload">
+          {() => <JsonView value={payload} label={`Payload of ${mapping}`} />}
+        </Fold>
       )}
       {exchangesDropped ? (
         <p class="muted">The requests are no longer kept.</p>

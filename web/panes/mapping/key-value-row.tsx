@@ -1,6 +1,7 @@
 import { fieldHint } from '../../mapping/field-hint'
 import type { Row } from '../../mapping/key-value'
 import { useAppState } from '../../state/app'
+import { previewedEvent } from '../../state/preview'
 import { HintLine } from '../../ui/hint-line'
 import { Icon } from '../../ui/icon'
 import { KeyInput } from './key-input'
@@ -21,7 +22,7 @@ interface KeyValueRowProps {
 
 /** A key, its value, and what the value becomes. */
 export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyValueRowProps) {
-  const result = useAppState((state) => state.preview?.results[state.selected])
+  const result = useAppState(previewedEvent)
   const spec = { label: `The value of ${row.key}` }
   const hint = fieldHint(`${field}.${row.key}`, spec, row.value, result)
   const suggestion = useSuggestion(row.value, (value) => onChange({ ...row, value }))

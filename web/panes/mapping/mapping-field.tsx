@@ -4,6 +4,7 @@ import { isKeyValue } from '../../mapping/key-value'
 import { useApp, useAppState } from '../../state/app'
 import { mapField } from '../../state/mapping'
 import { choicesKey } from '../../state/choices'
+import { previewedEvent } from '../../state/preview'
 import { Field } from '../../ui/field'
 import { KeyValueEditor } from './key-value-editor'
 import { useSuggestion } from './use-suggestion'
@@ -14,7 +15,7 @@ import type { FieldSpec } from '../../../src/workbench/wire'
 export function MappingField({ name, field }: { name: string; field: FieldSpec }) {
   const app = useApp()
   const draft = useAppState((state) => state.draft)
-  const result = useAppState((state) => state.preview?.results[state.selected])
+  const result = useAppState(previewedEvent)
   const key = choicesKey(draft?.action ?? '', name)
   const failure = useAppState((state) => state.choices[key]?.reply.error)
   const suggestion = useSuggestion(draft?.mapping[name], (value) => mapField(app, name, value))

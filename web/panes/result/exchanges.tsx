@@ -1,6 +1,7 @@
 import { parseJson, shortJson } from '../../lib/json'
 import { toCurl } from '../../result/curl'
 import { CopyButton } from '../../ui/copy-button'
+import { Fold } from '../../ui/fold'
 import { JsonView } from '../../ui/json-view'
 import type { Exchange } from '../../../src/workbench/wire'
 
@@ -29,34 +30,38 @@ export function Exchanges({ exchanges, foretold = false }: ExchangesProps) {
 
 function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boolean }) {
   const { request, response } = exchange
+  const summary = (
+    <>
+      <span class="mono">{request.method}</span>{' '}
+      <span class="mono exchange-path">{pathOf(request.url)}</span>
+      {foretold && (
+        <span class="mono muted exchange-body-line">{shortJson(request.body, 120)}</span>
+      )}
+      {!(foretold && response.statusCode === 200) && (
+        <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
+      )}
+    </>
+  )
   return (
-    <details class="exchange">
-      <summary>
-        <span class="mono">{request.method}</span>{' '}
-        <span class="mono exchange-path">{pathOf(request.url)}</span>
-        {foretold && (
-          <span class="mono muted exchange-body-line">{shortJson(request.body, 120)}</span>
-        )}
-        {!(foretold && response.statusCode === 200) && (
-          <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
-        )}
-      </summary>
-      <div class="exchange-body">
-        <div class="bar">
-          <span class="mono muted grow exchange-url">{request.url}</span>
-          <CopyButton label="Copy as cURL" text={() => toCurl(exchange)} />
+    <Fold class="exchange" summary={summary}>
+      {() => (
+        <div class="exchange-body">
+          <div class="bar">
+            <span class="mono muted grow exchange-url">{request.url}</span>
+            <CopyButton label="Copy as cURL" text={() => toCurl(exchange)} />
+          </div>
+          <h3 class="minor">Request</h3>
+          <Headers headers={request.headers} label="Request headers" />
+          <Body value={request.body} label="Request body" />
+          <h3 class="minor">
+            {foretold ? 'The copy of the account answers' : 'Answer'} {response.statusCode}{' '}
+            {response.statusMessage}
+          </h3>
+          <Headers headers={response.headers ?? {}} label="Answer headers" />
+          <Body value={response.body} label="Answer body" />
         </div>
-        <h3 class="minor">Request</h3>
-        <Headers headers={request.headers} label="Request headers" />
-        <Body value={request.body} label="Request body" />
-        <h3 class="minor">
-          {foretold ? 'The copy of the account answers' : 'Answer'} {response.statusCode}{' '}
-          {response.statusMessage}
-        </h3>
-        <Headers headers={response.headers ?? {}} label="Answer headers" />
-        <Body value={response.body} label="Answer body" />
-      </div>
-    </details>
+      )}
+    </Fold>
   )
 }
 

@@ -6,6 +6,7 @@ import type { ForecastEvent, ForecastMapping } from '../../../src/workbench/wire
 import { useApp, useAppState } from '../../state/app'
 import { openMapping } from '../../state/mappings-file'
 import { Badge } from '../../ui/badge'
+import { Fold } from '../../ui/fold'
 import { JsonView } from '../../ui/json-view'
 import { Changes } from './changes'
 import { Exchanges } from './exchanges'
@@ -59,10 +60,9 @@ export function ForecastCard(props: ForecastCardProps) {
         </div>
       )}
       {mapping.events.length === 1 && firing[0]?.payload !== undefined && (
-        <details class="more forecast-values">
-          <summary>Mapped values</summary>
-          <JsonView value={firing[0].payload} label="Mapped values" />
-        </details>
+        <Fold class="more forecast-values" summary="Mapped values">
+          {() => <JsonView value={firing[0]?.payload} label="Mapped values" />}
+        </Fold>
       )}
     </li>
   )
@@ -96,8 +96,7 @@ function Title({ mapping, mappingKey, edited, fires }: ForecastCardProps & { fir
 function whyNot({ enabled, problem, events }: ForecastMapping): string {
   if (!enabled) return 'off'
   if (problem !== undefined) return problem
-  const [first] = events
-  return events.length === 1 && first !== undefined ? first.reason : 'matches none of the events'
+  return events.length === 1 ? (events[0]?.reason ?? '') : 'matches none of the events'
 }
 
 /** One event: why it fires, and what is wrong with it. */

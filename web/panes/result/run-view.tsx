@@ -50,7 +50,7 @@ function Sent({ run }: { run: Run }) {
   const several = run.results.length > 1
   return (
     <>
-      {several && <Summary count={run.events.length} badges={outcomes.map(outcomeBadge)} />}
+      <Summary count={run.events.length} badges={outcomes.map(outcomeBadge)} />
       <p class="run-line muted">
         <Time at={run.at} /> · {duration} ms ·{' '}
         <button type="button" class="link" onClick={() => reopenRun(app, run)}>
@@ -81,15 +81,20 @@ function Result({ run, result, several }: ResultProps) {
   const sameEvents = useMemo(() => sameJson(current, events), [current, events])
   const badges = outcomes.map(outcomeBadge)
   const name = subscription.name ?? subscription.partnerAction
+  const filter = <Filter badges={badges} word={word} onChange={setWord} />
   const rows = outcomes.filter((outcome) => word === null || outcomeBadge(outcome).word === word)
   return (
     <section class="run-result" aria-label={name}>
       <h3 class={several ? 'section-title' : 'run-name'}>
         <bdi>{name}</bdi>
       </h3>
-      <Summary count={events.length} badges={badges}>
-        <Filter badges={badges} word={word} onChange={setWord} />
-      </Summary>
+      {several ? (
+        <Summary count={events.length} badges={badges}>
+          {filter}
+        </Summary>
+      ) : (
+        filter
+      )}
       <Paged
         items={rows}
         of={`${run.id}${word}`}

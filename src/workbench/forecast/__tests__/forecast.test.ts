@@ -60,6 +60,24 @@ beforeEach(() => sandbox().reset())
 afterAll(() => workbench.close())
 
 describe('POST /_workbench/forecast', () => {
+  it('tells of a large batch the outcomes, what is wrong with an event, and how much changes', async () => {
+    const events = Array.from({ length: 80 }, (_, n) => ({
+      ...{ type: 'track', event: n < 70 ? 'Order Completed' : 'Other', messageId: `m${n}` },
+      properties: n === 3 ? { points: 5 } : { email: `p${n}@example.com`, points: n }
+    }))
+    const { mappings } = await forecast(events, [POINTS])
+    const [points] = mappings
+    expect(points?.events).toHaveLength(80)
+    expect(points?.events[0]).toEqual({ outcome: { status: 'delivered', httpStatus: 200 } })
+    expect(points?.events[3]).toMatchObject({
+      outcome: { status: 'rejected', notSent: true },
+      errors: [{ field: 'key_value' }]
+    })
+    expect(points?.events[79]).toEqual({ outcome: null })
+    expect(points?.changes).toHaveLength(50)
+    expect(points?.changed).toBe(69)
+  })
+
   it('tells for every mapping whether it fires and why, the exact request, and what changes, and changes nothing', async () => {
     const before = sandbox().state()
     const { mappings, onCopy } = await forecast([ORDER], [POINTS, WELCOME, ...EXAMPLES])

@@ -41,6 +41,22 @@ const subscription = {
 const preview = (events: unknown[], over: object = {}) =>
   previewEvents(definition, { ...subscription, ...over }, events)
 
+it('maps only the event that is looked at, and matches each', async () => {
+  const events = ['a', 'b', 'c'].map((userId) => ({
+    type: userId === 'c' ? 'page' : 'track',
+    userId
+  }))
+  const { results } = await previewEvents(definition, subscription, events, 1)
+  expect(results.map(({ match, payload }) => [match.subscribed, payload?.id])).toEqual([
+    [true, undefined],
+    [true, 'b'],
+    [false, undefined]
+  ])
+  expect((await previewEvents(definition, subscription, events, 7)).results[2]).toEqual({
+    match: { subscribed: false, reason: 'type is "page", not "track"' }
+  })
+})
+
 describe('a preview', () => {
   it('shows the payload after mapping and schema', async () => {
     const { results } = await preview([{ type: 'track', userId: 'ada', n: '5' }])

@@ -24,6 +24,11 @@ const EVERY_KIND = [
   ['POST', '/upsertContact'],
   ['GET', '/_workbench/state'],
   ['POST', '/_workbench/send'],
+  ['POST', '/_workbench/hooks'],
+  ['POST', '/_workbench/hooks/choices'],
+  ['POST', '/_workbench/delete'],
+  ['POST', '/_workbench/audience'],
+  ['POST', '/_workbench/audience/find'],
   ['GET', '/_workbench/stream'],
   ['GET', '/_workbench/sandbox/state']
 ] as const

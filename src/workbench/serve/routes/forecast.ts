@@ -36,10 +36,14 @@ export function forecastRoute({ source, sandbox, signal }: WorkbenchContext): Ho
   return app
 }
 
+/** The most changes of a mapping that are told: the page draws fewer. */
+const MAX_CHANGES = 50
+
 /** As JSON. The secrets are taken out of the text as a whole: value by value that takes longer than all the rest. */
 function withoutSecrets({ mappings, ...reply }: ForecastReply, secrets: SecretGuard): string {
   const shown = mappings.map((mapping) => ({
     ...mapping,
+    changes: mapping.changes.slice(0, MAX_CHANGES),
     requests: redactSecrets(mapping.requests)
   }))
   return secrets.text(JSON.stringify({ ...reply, mappings: shown }))

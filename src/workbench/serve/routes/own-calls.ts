@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
+import { audienceRoute } from './audience'
 import { checkRoute } from './check'
+import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
 import { historyRoute } from './history'
+import { hooksRoute } from './hooks'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -19,6 +22,9 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/forecast', forecastRoute(context))
   app.route('/check', checkRoute(context))
   app.route('/send', sendRoute(context))
+  app.route('/hooks', hooksRoute(context))
+  app.route('/delete', deleteRoute(context))
+  app.route('/audience', audienceRoute(context))
   app.route('/mappings', mappingsRoute(context.mappings))
   app.route('/scenarios', scenariosRoute(context))
   app.route('/history', historyRoute(context))

@@ -13,17 +13,18 @@ const PreviewBody = v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.optional(v.string(), ''),
     mapping: v.optional(Mapping, {})
-  })
+  }),
+  only: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 })
 
 /** `POST /_workbench/preview`: what a subscription would do with events; sends nothing. */
 export function previewRoute(source: DefinitionSource): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
-    const { events, subscription } = await readBody(c, PreviewBody)
+    const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
-    return c.json<PreviewReply>(await previewEvents(definition, subscription, events))
+    return c.json<PreviewReply>(await previewEvents(definition, subscription, events, only))
   })
   return app
 }

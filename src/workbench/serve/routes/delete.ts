@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { entriesOf } from '../../history/journal-entries'
+import { runDeletions } from '../../runtime/run-deletions'
+import { guardFor } from '../../runtime/secret-guard'
+import type { DeleteReply } from '../../wire'
+import type { WorkbenchContext } from '../context'
+import { Problem } from '../http/problem'
+import { readBody } from '../http/read-json'
+import { JsonObject } from './shapes'
+
+const DeleteBody = v.object({
+  userId: v.string('Write the user id.'),
+  settings: v.optional(JsonObject, {}),
+  confirmLive: v.optional(v.boolean(), false)
+})
+
+/**
+ * `POST /_workbench/delete`: a deletion request for one user, and what became of it. It cannot be undone, so a live workbench
+ * wants a yes to each; a yes to sending does not count.
+ */
+export function deleteRoute({ source, sandbox, guard, tokens, signal }: WorkbenchContext): Hono {
+  const app = new Hono()
+  app.post('/', async (c) => {
+    const { userId, settings, confirmLive } = await readBody(c, DeleteBody)
+    const definition = source.current().runnable
+    if (!definition.onDelete) throw new Problem(NO_DELETION)
+    if (guard.live && !confirmLive) throw new Problem(UNCONFIRMED)
+    const startedAt = performance.now()
+    const events = [{ type: 'delete' as const, userId }]
+    const { outcomes, exchanges } = await runDeletions({
+      ...{ definition, events, settings, tokens, signal }
+    })
+    const [outcome] = outcomes
+    if (!outcome) throw new Problem(STOPPING)
+    const durationMs = Math.round(performance.now() - startedAt)
+    const kept = { access_token: tokens.current(settings) ?? '' }
+    const reply = {
+      outcome,
+      exchanges,
+      changes: (sandbox === null ? [] : entriesOf(sandbox, exchanges)).flatMap(
+        ({ changes }) => changes
+      ),
+      durationMs
+    }
+    return c.json(guardFor(definition, settings, kept).json(reply) as DeleteReply)
+  })
+  return app
+}
+
+const NO_DELETION = {
+  status: 404,
+  code: 'no-deletion',
+  message: 'The destination takes no deletion requests.'
+} as const
+
+const STOPPING = {
+  status: 503,
+  code: 'stopping',
+  message: 'The workbench is stopping; nothing was asked for.'
+} as const
+
+const UNCONFIRMED = {
+  status: 409,
+  code: 'live-unconfirmed',
+  message:
+    'This workbench is live: the contact would be deleted in Emarsys, for good. Confirm it on the page, or with {"confirmLive":true}.'
+} as const

@@ -1,0 +1,80 @@
+import type { ActionDefinition, JSONObject, RequestFn } from '@segment/actions-core'
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { FoundAction } from '../../runtime/definition'
+import { HOOKS, runHook } from '../../runtime/run-hook'
+import { createRuntime } from '../../runtime/runtime'
+import { guardFor } from '../../runtime/secret-guard'
+import type { HookName, HookReply } from '../../wire'
+import type { WorkbenchContext } from '../context'
+import { Problem } from '../http/problem'
+import { readBody } from '../http/read-json'
+import { answerChoices } from './choices'
+import { requireAction } from './require-action'
+import { JsonObject } from './shapes'
+
+const common = {
+  partnerAction: v.string('Name the action.'),
+  hook: v.picklist(HOOKS, `A hook is one of ${HOOKS.join(', ')}.`),
+  inputs: v.optional(JsonObject, {}),
+  settings: v.optional(JsonObject, {})
+}
+const HookBody = v.object({ ...common, confirmLive: v.optional(v.boolean(), false) })
+const ChoicesBody = v.object({ ...common, field: v.string('Name the input.') })
+
+/** `POST /_workbench/hooks`: runs a hook of an action; `POST /_workbench/hooks/choices`: a drop-down among its inputs. */
+export function hooksRoute(context: WorkbenchContext): Hono {
+  const { source, guard, tokens } = context
+  const app = new Hono()
+  app.post('/', async (c) => {
+    const { confirmLive, partnerAction, hook, inputs, settings } = await readBody(c, HookBody)
+    const definition = source.current().runnable
+    const { key } = requireHook(requireAction(definition, partnerAction, 'partnerAction'), hook)
+    if (!confirmLive) guard.check()
+    const reply = await runHook({ definition, action: key, hook, inputs, settings, tokens })
+    // A yes is to something: where nothing was sent, the next one is asked for again.
+    if (confirmLive && reply.exchanges.length) guard.confirm()
+    const kept = { access_token: tokens.current(settings) ?? '' }
+    return c.json(guardFor(definition, settings, kept).json(reply) as HookReply)
+  })
+  app.post('/choices', async (c) => {
+    const { partnerAction, hook, field, inputs, settings } = await readBody(c, ChoicesBody)
+    const definition = source.current().runnable
+    const found = requireHook(requireAction(definition, partnerAction, 'partnerAction'), hook)
+    const fetch = choicesOf(found, hook, field)
+    if (!fetch)
+      throw new Problem({
+        status: 404,
+        code: 'unknown-field',
+        message: `The hook ${hook} has no drop-down "${field}".`
+      })
+    const read = (accessToken: string) =>
+      createRuntime(definition).executeDynamicField(
+        found.key,
+        field,
+        { settings, payload: inputs, auth: { accessToken, refreshToken: '' } },
+        fetch
+      )
+    return answerChoices(c, context, { settings, given: '', read })
+  })
+  return app
+}
+
+/** @throws Problem 404 where the action has no such hook */
+function requireHook(found: FoundAction, hook: HookName): FoundAction {
+  if (found.action.hooks?.[hook]) return found
+  throw new Problem({
+    status: 404,
+    code: 'unknown-hook',
+    message: `The action "${found.key}" has no hook ${hook}.`
+  })
+}
+
+type Choices = RequestFn<JSONObject, unknown>
+
+function choicesOf({ action }: FoundAction, hook: HookName, field: string): Choices | undefined {
+  const hooks: ActionDefinition<JSONObject>['hooks'] = action.hooks
+  const inputs = hooks?.[hook]?.inputFields ?? {}
+  const dynamic = Object.hasOwn(inputs, field) ? inputs[field]?.dynamic : undefined
+  return typeof dynamic === 'function' ? (dynamic as Choices) : undefined
+}
