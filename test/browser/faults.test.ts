@@ -343,6 +343,9 @@ describeInBrowser('faults that were found in the page', () => {
     await open({ width: 360, height: 740 })
     await openRoom(page, 'Account')
     const tabs = page.getByRole('tablist', { name: 'Account' })
+    await showPane(page, 'Result')
+    expect((await boxOf(page, '.pane-result h2')).height).toBeLessThan(30)
+    await showPane(page, 'Account')
     const fades = () =>
       tabs.evaluate((one) => {
         const style = getComputedStyle(one)

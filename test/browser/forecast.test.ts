@@ -77,7 +77,7 @@ describeInBrowser('what happens to an event', () => {
   it('"Order Completed updates the points and starts Welcome series" takes two actions to be seen and sent', async () => {
     // 1: the event.
     await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-    await result().getByText('2 of 3 mappings').waitFor()
+    await result().getByText('2 of 3 mappings fire: Loyalty points, Welcome').waitFor()
     await card('Loyalty points').locator('.change-before', { hasText: '120' }).waitFor()
     await card('Loyalty points').locator('.change-after', { hasText: '184' }).waitFor()
     await card('Loyalty points').getByText('PUT').waitFor()

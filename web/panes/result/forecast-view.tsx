@@ -26,16 +26,18 @@ export function ForecastView() {
       </Late>
     )
   }
-  const firing = forecast.mappings.filter(fires).length
+  const names = forecast.mappings.filter(fires).map(({ name }) => name)
+  const firing = names.length
   return (
     <div class={broken ? 'dimmed' : undefined}>
       <div class="summary">
-        <p role="status">
+        <p role="status" class="summary-line" title={names.join(', ')}>
           {broken && 'Before this change: '}
           <strong>
             {firing} of {plural(forecast.mappings.length, 'mapping')}
           </strong>{' '}
           {firing === 1 ? 'fires' : 'fire'}
+          {firing > 0 && <span class="muted">: {names.join(', ')}</span>}
         </p>
         <Scope />
       </div>
