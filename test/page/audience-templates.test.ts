@@ -5,7 +5,7 @@ import { definition, wsse } from '../../src/workbench/runtime/__tests__/support'
 import { runSubscription } from '../../src/workbench/runtime/run-subscription'
 import { TokenKeeper } from '../../src/workbench/runtime/token-keeper'
 import { AUDIENCE_TEMPLATES } from '../../web/events/audience-templates'
-import { templateById } from '../../web/events/templates'
+import { templateById, templateFor } from '../../web/events/templates'
 
 const VIP = 482019136
 const ADA = 1_000_001
@@ -65,4 +65,11 @@ describe('the templates of audiences', () => {
       expect(await follow(id, mirror)).toEqual({ status: 'delivered', members })
     }
   )
+
+  it('come first for a mapping that reads the audience, as the one that Sync Audience begins with', () => {
+    const trigger = syncAudience.defaultSubscription ?? ''
+    const mapping = { list: { '@path': '$.context.personas.external_audience_id' } }
+    expect(templateFor(trigger, mapping)?.id).toBe('identify-audience-joined')
+    expect(templateFor(trigger)?.id).toBe('identify')
+  })
 })

@@ -148,11 +148,12 @@ export function templateById(id: string): Template {
   return TEMPLATES.find((template) => template.id === id) ?? TEMPLATES[0]
 }
 
-/** A template that a trigger such as `event = "Order Completed"` is about, or undefined. */
-export function templateFor(trigger: string): Template | undefined {
+/** A template that a trigger such as `event = "Order Completed"` is about, or undefined; of an audience for a mapping that reads one. */
+export function templateFor(trigger: string, mapping: JsonObject = {}): Template | undefined {
   const name = /event\s*=\s*"([^"]+)"/.exec(trigger)?.[1]
   const type = /type\s*=\s*"([^"]+)"/.exec(trigger)?.[1]
-  return TEMPLATES.find((template) => {
+  const first = JSON.stringify(mapping).includes('$.context.personas.') ? AUDIENCE_TEMPLATES : []
+  return [...first, ...TEMPLATES].find((template) => {
     const event = template.create()
     return event.type === type && (name === undefined || event.event === name)
   })
