@@ -1,34 +1,7 @@
 import { prettyJson } from '../lib/json'
 import type { JsonObject } from '../../src/workbench/wire'
-
-/** An event to begin with. */
-export interface Template {
-  readonly id: string
-  /** The call and what happened: "Track · Order Completed". */
-  readonly label: string
-  /** The event, with a fresh message id and time. */
-  create(): JsonObject
-}
-
-const CONTEXT = {
-  ip: '203.0.113.7',
-  locale: 'en-GB',
-  library: { name: 'analytics.js', version: '2.11.1' },
-  page: { path: '/', url: 'https://shop.example.com/', title: 'Shop' }
-}
-
-/** What every event carries after the Segment Spec. */
-function common(type: string, userId: string): JsonObject {
-  const now = new Date().toISOString()
-  return {
-    type,
-    messageId: `ajs-${crypto.randomUUID()}`,
-    userId,
-    timestamp: now
-  }
-}
-
-const person = (email: string) => ({ ...CONTEXT, traits: { email } })
+import { AUDIENCE_TEMPLATES } from './audience-templates'
+import { CONTEXT, common, person, type Template } from './template'
 
 /** Events for each call type of the Segment Spec; the people are contacts of the sandbox's seed, but for one new one. */
 export const TEMPLATES: readonly [Template, ...Template[]] = [
@@ -166,7 +139,8 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
       previousId: 'anonymous-8f2d',
       context: person('alan@example.com')
     })
-  }
+  },
+  ...AUDIENCE_TEMPLATES
 ]
 
 /** The template with this id, or the first. */
@@ -174,11 +148,12 @@ export function templateById(id: string): Template {
   return TEMPLATES.find((template) => template.id === id) ?? TEMPLATES[0]
 }
 
-/** A template that a trigger such as `event = "Order Completed"` is about, or undefined. */
-export function templateFor(trigger: string): Template | undefined {
+/** A template that a trigger such as `event = "Order Completed"` is about, or undefined; of an audience for a mapping that reads one. */
+export function templateFor(trigger: string, mapping: JsonObject = {}): Template | undefined {
   const name = /event\s*=\s*"([^"]+)"/.exec(trigger)?.[1]
   const type = /type\s*=\s*"([^"]+)"/.exec(trigger)?.[1]
-  return TEMPLATES.find((template) => {
+  const first = JSON.stringify(mapping).includes('$.context.personas.') ? AUDIENCE_TEMPLATES : []
+  return [...first, ...TEMPLATES].find((template) => {
     const event = template.create()
     return event.type === type && (name === undefined || event.event === name)
   })

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { useAppState } from '../state/app'
 import { followFocus } from '../state/last-field'
 import { WsseBanner } from './alerts'
+import { DeleteDialog } from './delete-dialog'
 import { Dock } from './dock'
 import { EventsPane } from './events/events-pane'
 import { GoDialog } from './go-dialog'
@@ -46,6 +47,7 @@ export function Page() {
       <LiveDialog />
       {dialog === 'help' && <HelpDialog />}
       {dialog === 'go' && <GoDialog />}
+      {dialog === 'delete' && <DeleteDialog />}
       <Notice />
     </div>
   )

@@ -131,6 +131,6 @@ export interface AppState {
   readonly notice: Notice | null
   /** Whether the settings are open. */
   readonly settingsOpen: boolean
-  /** The dialog that the keyboard opened. */
-  readonly dialog: 'help' | 'go' | null
+  /** The dialog that a key or button opened. */
+  readonly dialog: 'help' | 'go' | 'delete' | null
 }

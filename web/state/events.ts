@@ -1,5 +1,6 @@
 import { parseEvents } from '../events/parse-events'
-import { eventsText, type Template } from '../events/templates'
+import type { Template } from '../events/template'
+import { eventsText } from '../events/templates'
 import { prettyJson } from '../lib/json'
 import type { App } from './app'
 import { tell } from './notice'

@@ -46,7 +46,7 @@ export function chooseAction(app: App, action: string): void {
   const chosen = byAction[saved?.action ?? action] ?? saved ?? { ...named, enabled: draft.enabled }
   showDraft(app, chosen)
   // Whoever has not written an event yet gets one that the trigger fires on.
-  const template = templateFor(chosen.subscribe)
+  const template = templateFor(chosen.subscribe, chosen.mapping)
   if (untouched !== null && template !== undefined) loadTemplate(app, template)
 }
 

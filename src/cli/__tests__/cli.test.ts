@@ -53,8 +53,9 @@ describe('deliver', () => {
       '--allow-rejections'
     ])
     expect(code).toBe(0)
-    expect(out).toContain('38 events: 25 delivered, 6 rejected, 2 unreadable lines')
-    expect(out).toMatch(/Order confirmation +triggerEvent +5 +2 +0 +31\n/)
+    expect(out).toContain('40 events: 27 delivered, 6 rejected, 2 unreadable lines')
+    expect(out).toMatch(/Order confirmation +triggerEvent +5 +2 +0 +33\n/)
+    expect(out).toMatch(/VIP customers follow their audience +syncAudience +2 +0 +0 +38\n/)
     expect(out).toContain('No contact found with the external id: 3 - ghost@example.com')
     expect(err).toContain('Sandbox at http://127.0.0.1:')
   })

@@ -18,6 +18,7 @@ export function EventsPane() {
   const text = useAppState((state) => state.text)
   const parsed = useAppState((state) => state.parsed)
   const selected = useAppState((state) => state.selected)
+  const deletes = useAppState((state) => state.manifest?.takesDeletions === true)
   const warnings = useMemo(() => eventWarnings(text, parsed.events), [text, parsed])
   const shown = useMemo(
     () => (parsed.events.length > 1 ? (eventSpans(text)[selected] ?? null) : null),
@@ -58,6 +59,15 @@ export function EventsPane() {
         <button type="button" class="button quiet" onClick={() => formatEvents(app)}>
           Format
         </button>
+        {deletes && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => app.store.set({ dialog: 'delete' })}
+          >
+            Delete a user
+          </button>
+        )}
       </header>
       <TemplateBar onFile={load} />
       <JsonEditor

@@ -6,6 +6,7 @@ import { CopyMenu } from './copy-menu'
 import { MappingFields } from './mapping-fields'
 import { MappingsBar } from './mappings-bar'
 import { SendBar } from './send-bar'
+import { SyncMode } from './sync-mode'
 import { Trigger } from './trigger'
 
 /** The second pane: what is done with an event. */
@@ -30,6 +31,7 @@ export function MappingPane() {
           <MappingsBar />
           <ActionAndName />
           <Trigger />
+          <SyncMode />
           <MappingFields />
         </div>
       )}

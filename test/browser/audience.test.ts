@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { createSandbox, type Sandbox } from '../../src/sandbox'
+import { describeInBrowser, openRoom, openStage, type Stage, type Visit } from './browser'
+
+jest.setTimeout(60_000)
+
+const VIP = 482019136
+const FOLLOW = {
+  name: 'VIP rows',
+  partnerAction: 'syncAudience',
+  subscribe: 'type = "track"',
+  mapping: {
+    contactlistid: VIP,
+    key_field: '3',
+    key_value: { '@path': '$.properties.email' },
+    enable_batching: true
+  }
+}
+
+describeInBrowser('audiences', () => {
+  let stage: Stage
+  let visit: Visit
+  let page: Page
+  let folder: string
+  let file: string
+  let account: Sandbox | undefined
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'emarsys-audience-'))
+    file = join(folder, 'mappings.json')
+    writeFileSync(file, JSON.stringify([FOLLOW]))
+    visit = await stage.visit({ mappingsFile: file })
+    page = visit.page
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('#mapping-name')?.value === 'VIP rows'
+    )
+  })
+  afterEach(async () => {
+    await account?.close()
+    account = undefined
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+    rmSync(folder, { recursive: true })
+  })
+
+  const template = (id: string) => page.getByLabel('Template', { exact: true }).selectOption(id)
+  const card = () => page.locator('.pane-result .forecast-card', { hasText: 'VIP rows' })
+  const saved = () => JSON.parse(readFileSync(file, 'utf8'))[0].mapping
+  const save = async () => {
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved "VIP rows"').waitFor()
+  }
+
+  it('a sync mode decides what a row does, and is saved as Segment saves it', async () => {
+    await template('row-new')
+    await card().getByText('does not say whether the contact joins').waitFor()
+    await page.getByLabel('Sync mode').selectOption('mirror')
+    await card().getByText('VIP customers').waitFor()
+    await save()
+    expect(saved()).toEqual({ ...FOLLOW.mapping, __segment_internal_sync_mode: 'mirror' })
+    await page.getByLabel('Sync mode').selectOption('delete')
+    await card().getByText('does not say whether the contact joins').waitFor()
+    await page.getByLabel('Sync mode').selectOption('')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.locator('.mappings-bar .edited').waitFor({ state: 'detached' })
+    expect(saved()).toEqual(FOLLOW.mapping)
+  })
+
+  /** Opens the dialog for a user whose id is in the field 10003. */
+  const askToDelete = async (one: Page, userId: string) => {
+    await one.getByRole('button', { name: 'Delete a user' }).click()
+    const dialog = one.getByRole('dialog', { name: 'Delete a user' })
+    await dialog.getByLabel('Field that holds the user id').fill('10003')
+    await dialog.getByLabel('User id', { exact: true }).fill(userId)
+    const words = `Emarsys deletes the contact whose .*Customer number.* is ${userId}; this cannot be undone`
+    await dialog.getByText(new RegExp(words)).waitFor()
+    return dialog
+  }
+
+  it('a user is deleted, and says what became of it', async () => {
+    await template('identify')
+    const dialog = await askToDelete(page, 'C-1002')
+    const button = dialog.getByRole('button', { name: 'Delete the contact' })
+    await button.click()
+    await dialog.getByText('The contact is deleted.').waitFor()
+    await button.click()
+    await dialog.getByText('There is no such contact').waitFor()
+    const { contacts } = visit.workbench.sandbox?.state() ?? {}
+    expect(contacts?.map(({ values }) => values['10003'])).toEqual(['C-1001', 'C-1003', 'C-1004'])
+    await dialog.getByLabel('User id', { exact: true }).fill('')
+    expect(await button.isDisabled()).toBe(true)
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await openRoom(page, 'Account')
+    await page.getByRole('table', { name: 'Contacts' }).getByText('alan@example.com').waitFor()
+    expect(await page.getByText('grace@example.com').count()).toBe(0)
+  })
+
+  it('live, each deletion wants a yes of its own', async () => {
+    account = await createSandbox()
+    const { apiUser, apiPassword } = account.credentials
+    const lively = await stage.visit({ live: true, apiUrl: account.url, env: {} })
+    await lively.page.getByRole('button', { name: 'Settings' }).click()
+    const settings = lively.page.getByRole('region', { name: 'Settings' })
+    await settings.getByRole('textbox', { name: 'API username' }).fill(apiUser)
+    await settings.getByRole('textbox', { name: 'API password' }).fill(apiPassword)
+    await lively.page.keyboard.press('Escape')
+    const dialog = await askToDelete(lively.page, 'C-1002')
+    const button = dialog.getByRole('button', { name: 'Delete the contact in Emarsys' })
+    expect(await button.isDisabled()).toBe(true)
+    const yes = dialog.getByRole('checkbox', { name: 'Yes, delete this contact' })
+    await yes.check()
+    await dialog.getByLabel('User id', { exact: true }).fill('C-1001')
+    expect(await yes.isChecked()).toBe(false)
+    await yes.check()
+    await button.click()
+    await dialog.getByText('The contact is deleted.').waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    const left = account.state().contacts.map(({ values }) => values['10003'])
+    expect(left).toEqual(['C-1002', 'C-1003', 'C-1004'])
+  })
+})
