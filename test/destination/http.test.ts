@@ -45,6 +45,14 @@ describe('send', () => {
     expect(await send(request, url, {})).toMatchObject({ status: 200, envelope: { replyCode: 0 } })
   })
 
+  it('reads the envelope of an answer that repeats a secret, without it', async () => {
+    answer = (_, response) => response.end('{"replyCode":1,"replyText":"test-secret"}')
+    expect((await send(request, url, {}, ['test-secret'])).envelope).toMatchObject({
+      replyCode: 1,
+      replyText: '[redacted]'
+    })
+  })
+
   it('#4 once: reads an answer of several megabytes at once', async () => {
     answer = (_, response) =>
       response.end(JSON.stringify({ replyCode: 0, data: 'x'.repeat(5_000_000) }))
@@ -131,6 +139,7 @@ describe('send', () => {
       true
     ],
     ['a time-out while reading', { type: 'body-timeout' }, 408, 'No answer within 30 s', true],
+    ['another error of time', { type: 'timeout-odd' }, 503, 'No connection (odd)', false],
     ['an unknown host', { code: 'ENOTFOUND' }, 503, 'No connection (ENOTFOUND)', true],
     ['a reset', { code: 'ECONNRESET' }, 503, 'No connection (ECONNRESET)', false],
     ['an error without a code', {}, 503, 'No connection (odd)', false]

@@ -32,7 +32,8 @@ describe('drop-downs', () => {
   it.each([
     ['addContactToList', 'contactlistid', '/api/v2/contactlist'],
     ['removeContactFromList', 'contactlistid', '/api/v2/contactlist'],
-    ['triggerEvent', 'eventid', '/api/v2/event']
+    ['triggerEvent', 'eventid', '/api/v2/event'],
+    ['upsertContact', 'source', '/api/v2/source']
   ])(
     '%s.%s shows name and id, sorted by label, with values as strings',
     async (action, field, path) => {

@@ -52,6 +52,12 @@ describe('the connection test', () => {
     await expect(test(WSSE)).rejects.toThrow(message)
   })
 
+  it('looks at the clocks after a 401 only', async () => {
+    const date = new Date(Date.now() - 6 * 60_000).toUTCString()
+    emarsys().get('/api/v2/field').reply(403, 'Forbidden', { date })
+    await expect(test(WSSE)).rejects.toThrow('Forbidden (connection test: HTTP 403)')
+  })
+
   it('tells both times when the clocks are more than 5 minutes apart', async () => {
     const there = new Date(Date.now() - 6 * 60_000)
     emarsys().get('/api/v2/field').reply(401, refusal, { date: there.toUTCString() })
@@ -147,6 +153,15 @@ describe('the token', () => {
     expect(await fetchToken()).toEqual({ accessToken: 'fresh' })
   })
 
+  it('is asked for with a secret of Latin letters, byte for byte', async () => {
+    const authorization = `Basic ${Buffer.from('client:caf\u00e9', 'latin1').toString('base64')}`
+    nock('https://auth.emarsys.net', { reqheaders: { authorization } })
+      .post('/oauth2/token')
+      .reply(200, { access_token: 'fresh' })
+    const settings = { ...OAUTH, client_id: 'client', client_secret: 'caf\u00e9' }
+    expect(await fetchToken(settings)).toEqual({ accessToken: 'fresh' })
+  })
+
   it('is empty under WSSE, without a request', async () => {
     expect(await fetchToken(WSSE)).toEqual({ accessToken: '' })
   })
@@ -188,7 +203,18 @@ describe('the token', () => {
       'Not Found',
       { status: 401, message: expect.stringContaining('Not Found (token endpoint: HTTP 404)') }
     ],
-    ['the token limit', 429, '', { status: 429, code: 'RETRYABLE_ERROR' }],
+    [
+      'the token limit',
+      429,
+      '',
+      {
+        status: 429,
+        code: 'RETRYABLE_ERROR',
+        message: expect.stringContaining('refused without a reason (token endpoint: HTTP 429)')
+      }
+    ],
+    ['a refusal, whatever it holds', 400, { access_token: 'odd' }, { status: 401 }],
+    ['a token that is not text', 200, { access_token: 12345 }, { status: 502 }],
     [
       'a broken server',
       503,
@@ -226,7 +252,7 @@ describe('the token', () => {
       .replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' }))
     await expect(fetchToken()).rejects.toMatchObject({
       status: 503,
-      message: expect.stringContaining('ECONNRESET')
+      message: expect.stringContaining('ECONNRESET) (token endpoint: reported as 503)')
     })
   })
 
@@ -268,13 +294,16 @@ describe('the token', () => {
   ])('is not fetched from %j', async (authorization_server) => {
     await expect(fetchToken({ ...OAUTH, authorization_server })).rejects.toMatchObject({
       status: 401,
-      message: expect.stringMatching(/^Token URL must be an https address/)
+      message: expect.stringMatching(
+        /^Token URL must be an https address .* at one of emarsys\.net, \S+, .*Copy it from Emarsys/
+      )
     })
   })
 
   it.each([
     'https://auth.emarsys.net/oauth2/token',
     'https://emarsys.net/token',
+    'https://auth.emarsys.net',
     'https://tenant.accounts.ondemand.com/oauth2/token?x=1',
     'https://tenant.accounts400.ondemand.com/oauth2/token',
     'https://tenant.accounts.cloud.sap/oauth2/token',

@@ -48,6 +48,8 @@ describe('looseText', () => {
     ['{"error":"invalid_client","error_description":"Unknown client"}', 'Unknown client'],
     ['{"error":{"code":1}}', undefined],
     ['<html><title>Oops</title><body><h1>502 Bad Gateway</h1></body></html>', '502 Bad Gateway'],
+    ['<h1>502</h1><p>Bad  \n Gateway</p>', '502 Bad Gateway'],
+    ['Bad<style>h1 { color: red }</style>Gateway', 'Bad Gateway'],
     ['upstream connect error', 'upstream connect error'],
     ['', undefined]
   ])('reads %p', (content, text) => {
@@ -92,10 +94,30 @@ describe('readErrors', () => {
   })
 
   it('reads the form of getdata', () => {
-    const errors = [{ key: 7, errorCode: 2008, errorMsg: 'No contact' }, { key: 'b' }]
+    const errors = [
+      { key: 7, errorCode: 2008, errorMsg: 'No contact' },
+      { key: 'b' },
+      { key: 'c', errorCode: 1.5 }
+    ]
     expect([...(readErrors({ errors })?.byKey ?? [])]).toEqual([
       ['7', [{ code: 2008, text: 'No contact' }]],
-      ['b', [{ code: undefined, text: '' }]]
+      ['b', [{ code: undefined, text: '' }]],
+      ['c', [{ code: undefined, text: '' }]]
+    ])
+  })
+
+  it('keeps a contact that is named without a reason, and codes of digits only', () => {
+    expect([
+      ...(readErrors({ errors: { a: {}, b: { x12: 'x', '12x': 'y' } } })?.byKey ?? [])
+    ]).toEqual([
+      ['a', [{ code: undefined, text: '' }]],
+      [
+        'b',
+        [
+          { code: undefined, text: 'x' },
+          { code: undefined, text: 'y' }
+        ]
+      ]
     ])
   })
 

@@ -8,6 +8,9 @@ describe('redact', () => {
     ['a cut answer', '{"replyText":"test-secret', '{"replyText":"[redacted]'],
     ['JSON', '{"a":["test-secret"],"n":1,"z":null}', '{"a":["[redacted]"],"n":1,"z":null}'],
     ['JSON behind a byte order mark', '\uFEFF["test-secret"]', '["[redacted]"]'],
+    ['JSON with a byte order mark in a text', '["\uFEFFtest-secret"]', '["\uFEFF[redacted]"]'],
+    ['JSON with null', '{"z":null,"a":"\\u0074est-secret"}', '{"z":null,"a":"[redacted]"}'],
+    ['nothing where nothing is secret', '{ "a": 1 }', '{ "a": 1 }'],
     ['escapes', '["a\\/b\\"c\\\\d"]', '["[redacted]"]'],
     ['escaped letters', '["\\u0074est-secret"]', '["[redacted]"]'],
     [
@@ -36,6 +39,13 @@ describe('redact', () => {
     expect(redact(deep)).not.toContain('test-secret')
   })
 
+  it.each(['pass+w%C3%B6rd', 'pass+w%c3%b6rd', 'pass%20w%C3%B6rd'])(
+    'cleans a secret in the form %s',
+    (form) => {
+      expect(createRedact(['pass wörd'])(`password=${form}`)).toBe('password=[redacted]')
+    }
+  )
+
   it('cleans the longest secret first', () => {
     expect(createRedact(['test', 'test-secret'])('test-secret test')).toBe('[redacted] [redacted]')
   })
@@ -57,6 +67,7 @@ describe('headerSecrets', () => {
     ])
     expect(headerSecrets({ authorization: 'Bearer gh.78' })).toEqual(['Bearer gh.78', 'gh.78'])
     expect(headerSecrets({ authorization: 'odd' })).toEqual(['odd'])
+    expect(headerSecrets({ 'x-authorization': 'a', 'authorization-info': 'b' })).toEqual([])
     expect(headerSecrets()).toEqual([])
   })
 })

@@ -19,10 +19,14 @@ describe('requestStatus', () => {
     [200, undefined, 502],
     [204, undefined, 502],
     [302, 0, 502],
+    [199, 0, 502],
+    [300, 0, 502],
     [302, undefined, 502],
     [400, 3004, 400],
     [400, 2001, 503],
     [400, 2009, 503],
+    [404, 2009, 404],
+    [500, 2001, 500],
     [400, 2006, 400],
     [400, 2013, 400],
     [200, 2020, 400],
@@ -89,6 +93,7 @@ describe('answerText', () => {
     ["Emarsys's text", answer(400, 1), 'Text'],
     ["a gateway's words", answer(502, undefined, '<h1>Bad Gateway</h1>'), 'Bad Gateway'],
     ['the status', answer(403), 'Emarsys answered HTTP 403 without a reason'],
+    ['the status', answer(400), 'Emarsys answered HTTP 400 without a reason'],
     [
       'what could not be read',
       answer(200, undefined, '<p>Hello</p>'),
@@ -109,8 +114,9 @@ describe('advice', () => {
     [501, undefined, ''],
     [400, 2008, 'Create the contact first: Upsert Contact.'],
     [400, 2004, 'The action knows better.'],
-    [400, 9999, '']
+    [400, 9999, ''],
+    [400, undefined, '']
   ])('for %p with replyCode %p', (status, replyCode, words) => {
-    expect(advice(status, replyCode, { 2004: 'The action knows better.' })).toBe(words)
+    expect(advice(status, replyCode, { 1: 'Odd.', 2004: 'The action knows better.' })).toBe(words)
   })
 })

@@ -53,7 +53,11 @@ describe('openLogin', () => {
     ['a letter that no header carries', { ...wsse, api_user: 'acc✓' }, /^API username holds/],
     ['no user name', { api_password: 'p' }, /^API username is missing/],
     ['an empty password', { ...wsse, api_password: '' }, /^API password is missing/],
-    ['an unknown login', { ...wsse, auth_type: 'basic' as never }, /^Authentication is "basic"/],
+    [
+      'an unknown login',
+      { ...wsse, auth_type: 'basic' as never },
+      /^Authentication is "basic", but it must be one of wsse, oauth2\./
+    ],
     ['no token under OAuth 2.0', { auth_type: 'oauth2' as const }, /^There is no access token/]
   ])('#16 once: refuses %s, by the name of the setting', (_, settings, message) => {
     expect(() => openLogin(settings)).toThrow(message)

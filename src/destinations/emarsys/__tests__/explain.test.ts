@@ -1,0 +1,22 @@
+import { sentence } from '../api/explain'
+
+const say = (text: string, todo = 'Do it.') =>
+  sentence({ text, call: 'a call', status: 'HTTP 400', todo })
+
+describe('sentence', () => {
+  it.each([
+    ['ends what was said once', 'Wrong.. \n', 'Wrong (a call: HTTP 400). Do it.'],
+    ['begins with a word', '  Wrong', 'Wrong (a call: HTTP 400). Do it.'],
+    ['says that nothing was said', ' . ', 'Refused without a reason (a call: HTTP 400). Do it.']
+  ])('%s', (_, text, whole) => {
+    expect(say(text)).toBe(whole)
+  })
+
+  it('repeats at most 500 characters', () => {
+    expect(say('x'.repeat(501))).toBe(`${'x'.repeat(500)} (a call: HTTP 400). Do it.`)
+  })
+
+  it('ends where nothing is to be done', () => {
+    expect(say('Wrong', '')).toBe('Wrong (a call: HTTP 400).')
+  })
+})
