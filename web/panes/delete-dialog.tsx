@@ -42,7 +42,7 @@ export function DeleteDialog() {
       <Field
         id="delete-field"
         label={spec?.label ?? USER_ID_FIELD}
-        hint={{ tone: 'description', text: 'By its id in Emarsys. The same as in the settings.' }}
+        hint={{ tone: 'description', text: 'By its id in Emarsys' }}
       >
         <SettingInput
           id="delete-field"

@@ -3,6 +3,7 @@ import { useApp, useAppState } from '../../state/app'
 import { changeDraft, chooseAction, restoreDefaults } from '../../state/mapping'
 import { Late } from '../../ui/late'
 import { CopyMenu } from './copy-menu'
+import { Hook } from './hook'
 import { MappingFields } from './mapping-fields'
 import { MappingsBar } from './mappings-bar'
 import { SendBar } from './send-bar'
@@ -32,6 +33,7 @@ export function MappingPane() {
           <ActionAndName />
           <Trigger />
           <SyncMode />
+          <Hook />
           <MappingFields />
         </div>
       )}

@@ -4,7 +4,7 @@ import { Field } from '../../ui/field'
 import { SettingInput } from '../header/setting-input'
 
 /** Where Segment saves the sync mode of a mapping: among its fields. Without it a mapping is not of a warehouse source. */
-const SYNC_MODE = '__segment_internal_sync_mode'
+export const SYNC_MODE = '__segment_internal_sync_mode'
 
 /** Which rows of a warehouse the mapping takes, where its action asks for that. */
 export function SyncMode() {

@@ -64,6 +64,8 @@ describe('GET /manifest', () => {
       }
     })
     expect(manifest.actions.upsertContact).not.toHaveProperty('hooks')
+    const path = 'hooks.onMappingSave.inputFields.operation.choices'
+    expect(manifest.actions.syncAudience).toHaveProperty(path, expect.any(Array))
   })
 })
 

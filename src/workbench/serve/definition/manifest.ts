@@ -28,7 +28,8 @@ export function toManifest({ definition, directoryName }: LoadedDefinition): Man
 function markFunctions(value: object): Record<string, unknown> {
   const entries = Object.entries(value).map(([key, inner]) => {
     if (typeof inner === 'function') return [key, true]
-    return [key, typeof inner === 'object' && inner !== null ? markFunctions(inner) : inner]
+    const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    return [key, nested ? markFunctions(inner) : inner]
   })
   return Object.fromEntries(entries)
 }
