@@ -5,6 +5,7 @@ import { firstAction, fromSubscription, toSubscription } from '../../web/mapping
 const manifest = withAliases({
   name: 'Emarsys (Actions)',
   directoryName: 'emarsys',
+  takesDeletions: false,
   actionAliases: { addToContactList: 'addContactToList', gone: 'none' },
   actions: {
     addContactToList: { title: 'Add to Contact List', description: 'Adds.', fields: {} }

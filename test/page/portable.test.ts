@@ -9,6 +9,7 @@ const list = { contactlistid: field(true), key_field: field(true), key_value: fi
 const manifest: Manifest = {
   name: 'Emarsys',
   directoryName: 'emarsys',
+  takesDeletions: false,
   actionAliases: {},
   actions: {
     addContactToList: { title: 'Add to Contact List', description: '', fields: list },
