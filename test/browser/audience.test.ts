@@ -134,7 +134,7 @@ describeInBrowser('audiences', () => {
     await save()
     expect(saved().onMappingSave.outputs).toEqual({ id: String(made?.id), name: 'Autumn' })
     await page.locator('#hook-operation').selectOption('existing')
-    await page.locator('#hook-list_id').selectOption(String(VIP))
+    await page.locator('select#hook-list_id').selectOption(String(VIP))
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
     await page.getByText(/^Connected: .*VIP customers/).waitFor()
     await page.getByRole('button', { name: 'Disconnect' }).click()

@@ -259,7 +259,7 @@ describeInBrowser('what happens to an event', () => {
     it('page #3: a deleted mapping is put back where it was, and a reset account, too', async () => {
       const before = readFileSync(file, 'utf8')
       await mappings().selectOption('1')
-      await page.getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await page.getByText('Deleted "Welcome"').waitFor()
       expect(saved()).toHaveLength(2)
       await page.getByRole('button', { name: 'Undo' }).click()
@@ -280,7 +280,9 @@ describeInBrowser('what happens to an event', () => {
       const before = readFileSync(file, 'utf8')
       rmSync(file)
       await page.getByText('The mappings file is gone').waitFor()
-      expect(await page.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true)
+      expect(await page.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(
+        true
+      )
       await page.getByRole('button', { name: 'Write all back' }).click()
       await page.getByText('The mappings file is gone').waitFor({ state: 'detached' })
       expect(readFileSync(file, 'utf8')).toBe(before)

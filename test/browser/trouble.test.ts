@@ -130,7 +130,7 @@ describeInBrowser('the page in trouble', () => {
       await page.getByLabel('Mapping in').selectOption('begin')
       await page.getByLabel('Mapping in').selectOption('0')
       expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Changed')
-      await page.getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await page.getByText('Deleted "Changed"').waitFor()
       expect(saved()).toEqual([])
       expect(errors).toEqual([])
