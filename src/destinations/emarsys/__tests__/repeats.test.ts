@@ -115,6 +115,26 @@ describe.each(WRITING)('$action', ({ action, mapping }) => {
     }
   )
 
+  it('#30 batch: of one request only the events wait whose contact is to be tried again', async () => {
+    const race = { 'a@example.com': { '2009': 'Contact already exists' } }
+    let writes = 0
+    const requests = play(({ path }) => {
+      if (path.includes('/contact/?')) writes += 1
+      return [200, ok({ errors: path.includes('/contact/?') && writes === 1 ? race : [] })]
+    })
+    const spelled = ['a@example.com', 'b@example.com', 'A@example.com', 'B@example.com']
+    const results = await runBatch(
+      action,
+      { ...names, create_if_missing: true },
+      spelled.map((email) => who(email))
+    )
+    expect(statuses(results)).toEqual([503, 200, 503, 200])
+    expect(keysOf(writesOf(requests))).toEqual([
+      ['a@example.com', 'b@example.com'],
+      ['B@example.com']
+    ])
+  })
+
   it('#27 #30 batch: the later of merged events wait where an earlier one is to be tried again', async () => {
     const requests = play(({ body }, nth) => {
       if (nth > 1 && body.includes('good')) return [500, '']
