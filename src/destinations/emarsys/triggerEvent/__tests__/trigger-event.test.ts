@@ -204,6 +204,14 @@ describe('triggerEvent', () => {
     })
   })
 
+  it('#26 batch: does not send 400/5008 again where one event of the request has no trigger id', async () => {
+    const requests = play(() => [400, refusal(5008, 'Event data size above limit')])
+    const events = [who('a@example.com', { id: 'x' }), who('b@example.com'), who('c@example.com')]
+    const mapping = { eventid: 7, trigger_id: { '@path': '$.traits.id' } }
+    expect(statuses(await runBatch('triggerEvent', mapping, events))).toEqual([400, 400, 400])
+    expect(requests).toHaveLength(1)
+  })
+
   it('#26 batch: splits 400/5008 where a trigger id makes that safe', async () => {
     const requests = play(({ keys }) =>
       keys.includes('u1@example.com') ? [400, refusal(5008, 'Too big')] : [200, ok()]
