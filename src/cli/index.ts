@@ -124,21 +124,11 @@ program
   .description('Deliver Segment events, one JSON a line, through a mappings file.')
   .argument('<file>', 'events, one JSON a line; - for standard input')
   .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
-  .addOption(
-    new Option(
-      '--sandbox',
-      'send to a sandbox that lives as long as the command (default)'
-    ).conflicts('live')
-  )
+  .addOption(inSandbox('send to'))
   .option('--live', 'send to Emarsys; credentials come from the environment')
   .addOption(apiUrl())
   .option('--dry-run', 'print the requests instead of sending them')
-  .addOption(
-    new Option(
-      '--login <login>',
-      'how to log in; default wsse, live: oauth2 where its variables are set'
-    ).choices(['wsse', 'oauth2'])
-  )
+  .addOption(login('how to log in; default wsse, live: oauth2 where its variables are set'))
   .option('--report <file>', 'write one JSON line for each event and mapping')
   .option(
     '--resume',
@@ -179,21 +169,11 @@ program
   .description('Delete the contacts of a suppression file: user ids, one a line.')
   .argument('<file>', 'user ids, one a line, or JSON objects with "userId"; - for standard input')
   .requiredOption('--user-id-field <id>', 'the Emarsys field, by its id, that holds the user ids')
-  .addOption(
-    new Option(
-      '--sandbox',
-      'delete in a sandbox that lives as long as the command (default)'
-    ).conflicts('live')
-  )
+  .addOption(inSandbox('delete in'))
   .option('--live', 'delete in Emarsys, for good; credentials come from the environment')
   .addOption(apiUrl())
   .option('--dry-run', 'print the requests instead of sending them')
-  .addOption(
-    new Option(
-      '--login <login>',
-      'how to log in; default wsse, live: oauth2 where its variables are set'
-    ).choices(['wsse', 'oauth2'])
-  )
+  .addOption(login('how to log in; default wsse, live: oauth2 where its variables are set'))
   .option(
     '--report <file>',
     'write one JSON line for each user id: its line, and what became of it'
@@ -231,12 +211,7 @@ program
   .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
   .option('--live', 'look at Emarsys; credentials come from the environment. Default: a sandbox')
   .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
-  .addOption(
-    new Option('--login <login>', 'which login to use; default wsse where it is set').choices([
-      'wsse',
-      'oauth2'
-    ])
-  )
+  .addOption(login('which login to use; default wsse where it is set'))
   .option('--json', 'print the report as JSON')
   .option('--events-per-minute <n>', 'events of each mapping, for the load', rate, 1000)
   .option('--probe-writes', 'ask as well for what is only concluded to be harmless')
@@ -265,12 +240,7 @@ program
     '--confirm-account <name>',
     "the account's name; where the credentials are for another, nothing is done"
   )
-  .addOption(
-    new Option(
-      '--login <login>',
-      'how to log in; default: oauth2 where its variables are set'
-    ).choices(['wsse', 'oauth2'])
-  )
+  .addOption(login('how to log in; default: oauth2 where its variables are set'))
   .option('--keep', 'keep the test contacts, event and list')
   .option('--out <file>', 'where the calibration is written', 'calibration.json')
   .option('--shapes <file>', 'what record wrote: it tells a few positions that no probe can find')
@@ -418,7 +388,18 @@ function asker(): ((question: string) => Promise<string>) | undefined {
   }
 }
 
-/** The same for both commands that can be live. */
+/** Where events or user ids go unless `--live` is given. @param verb what is done there, e.g. `send to` */
+function inSandbox(verb: string): Option {
+  const text = `${verb} a sandbox that lives as long as the command (default)`
+  return new Option('--sandbox', text).conflicts('live')
+}
+
+/** Which of the two logins. @param text what holds where it is not given */
+function login(text: string): Option {
+  return new Option('--login <login>', text).choices(['wsse', 'oauth2'])
+}
+
+/** The same for all commands that send events or user ids. */
 function apiUrl(): Option {
   return new Option(
     '--url <url>',
