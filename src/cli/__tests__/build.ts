@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Options, transformFileSync } from '@swc/core'
 
 /** The compiled command, in a folder of its own. */
@@ -84,4 +85,19 @@ function compile(source: string, target: string): void {
     if (file.endsWith('.json')) copyFileSync(from, to)
     else writeFileSync(to.replace(/ts$/, 'js'), transformFileSync(from, SWC).code)
   }
+}
+
+/** Starts `serve` on a free port, and waits until it says that it runs. @returns what it prints, and the page's address */
+export async function startServe(command: BuiltCommand, args: string[], options?: RunOptions) {
+  const child = command.start(['serve', '--port', '0', ...args], options)
+  const printed = { out: '', err: '' }
+  child.stdout?.on('data', (chunk) => {
+    printed.out += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    printed.err += chunk
+  })
+  for (let turn = 0; turn < 4000 && !printed.out.includes('Ctrl+C'); turn += 1) await delay(5)
+  const [, url = ''] = /Page +(\S+)/.exec(printed.out) ?? []
+  return { child, printed, url }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type BuiltCommand, buildCommand } from './build'
+import { type BuiltCommand, buildCommand, startServe } from './build'
 
 jest.setTimeout(120_000)
 
@@ -48,17 +48,8 @@ const batchOf = (n: number) =>
 /** Starts serve with its record on the small disk. Events wait three seconds, so that the record is what fills it. */
 async function serve(record: string) {
   const args = ['--mappings', mappings, '--record', record, '--flush-after', '3000']
-  const child = command.start(['serve', '--port', '0', ...args])
+  const { child, printed, url } = await startServe(command, args)
   started.push(child)
-  const printed = { out: '', err: '' }
-  child.stdout?.on('data', (chunk) => {
-    printed.out += chunk
-  })
-  child.stderr?.on('data', (chunk) => {
-    printed.err += chunk
-  })
-  for (let turn = 0; turn < 4000 && !printed.out.includes('Ctrl+C'); turn += 1) await delay(5)
-  const [, url = ''] = /Page +(\S+)/.exec(printed.out) ?? []
   return { child, printed, url }
 }
 

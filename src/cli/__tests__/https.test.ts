@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { keptCertificate } from '../../workbench/serve'
-import { type BuiltCommand, buildCommand } from './build'
+import { type BuiltCommand, buildCommand, startServe } from './build'
 
 jest.setTimeout(60_000)
 
@@ -34,17 +33,8 @@ async function stop(child: ChildProcess): Promise<void> {
 /** Starts serve on a free port, with a folder for the user's configuration. @returns what it printed, and what can be read from it */
 async function serve(config: string, ...args: string[]) {
   const env = { XDG_CONFIG_HOME: join(folder, config) }
-  const child = command.start(['serve', '--port', '0', ...args], { env })
+  const { child, printed, url } = await startServe(command, args, { env })
   started.push(child)
-  const printed = { out: '', err: '' }
-  child.stdout?.on('data', (chunk) => {
-    printed.out += chunk
-  })
-  child.stderr?.on('data', (chunk) => {
-    printed.err += chunk
-  })
-  for (let turn = 0; turn < 4000 && !printed.out.includes('Ctrl+C'); turn += 1) await delay(5)
-  const [, url = ''] = /Page +(\S+)/.exec(printed.out) ?? []
   const [, line = ''] = /^ +(export .*)$/m.exec(printed.out) ?? []
   const [, caFile = ''] = /SSL_CERT_FILE=(\S+)/.exec(line) ?? []
   return { child, printed, url, line, caFile }
