@@ -1,6 +1,8 @@
-import { createTestEvent } from '@segment/actions-core'
+import type { JSONObject } from '@segment/actions-core'
+import { createTestEvent, transform } from '@segment/actions-core'
 import addContactToList from '../addContactToList'
 import { asMapped } from '../fields/as-mapped'
+import upsertContact from '../upsertContact'
 
 const { contactlistid } = addContactToList.fields
 const action = {
@@ -49,5 +51,136 @@ describe('asMapped', () => {
   ])('leaves the payloads as they are where %s', async (_, data) => {
     const payloads = [coerced(1, 'a')]
     expect(await asMapped(action, payloads, data)).toBe(payloads)
+  })
+
+  /** An event that counts how often anything but its properties is looked at. */
+  const watched = (properties: object) => {
+    const looks = { count: 0 }
+    const event = createTestEvent({ properties: properties as never })
+    Object.defineProperty(event, 'context', {
+      enumerable: true,
+      get: () => {
+        looks.count += 1
+        return {}
+      }
+    })
+    return { event, looks }
+  }
+
+  it.each([
+    ['a number', 12],
+    ['digits', '12'],
+    ['nothing', undefined]
+  ])('looks at no event where the mapping itself holds %s', async (_, contactlistid) => {
+    const { event, looks } = watched({ list: true, email: 'a' })
+    const payloads = [coerced(12, 'a')]
+    const mapping = { ...rawMapping, contactlistid } as unknown as JSONObject
+    expect(await asMapped(action, payloads, { rawData: event, rawMapping: mapping })).toBe(payloads)
+    expect(looks.count).toBe(0)
+  })
+
+  it.each(['x12', '12x', '1e3', true])(
+    'gives %j as the mapping holds it, where a number is asked for',
+    async (contactlistid) => {
+      const mapping = { ...rawMapping, contactlistid }
+      const data = { rawData: of(1, 'a'), rawMapping: mapping }
+      const [mapped] = await asMapped(action, [coerced(1, 'a')], data)
+      expect(mapped).toHaveProperty('contactlistid', contactlistid)
+    }
+  )
+
+  it('takes any text that the mapping holds for a field of text', async () => {
+    const { event, looks } = watched({ list: 1, email: 'a' })
+    const mapping = { ...rawMapping, contactlistid: 1, key_field: 'uid' }
+    const payloads = [{ ...coerced(1, 'a'), key_field: 'uid' }]
+    expect(await asMapped(action, payloads, { rawData: event, rawMapping: mapping })).toBe(payloads)
+    expect(looks.count).toBe(0)
+  })
+
+  it('leaves the names of an object to the drop-down that offers them', async () => {
+    const { write_field } = upsertContact.fields
+    const fields = { ...(write_field && { write_field }) }
+    const payloads = [{ write_field: { '1': 'made by the runtime' } }]
+    const mapping = { write_field: { '1': { '@path': '$.properties.list' } } }
+    const data = { rawData: of('mapped', 'a'), rawMapping: mapping }
+    expect(await asMapped({ title: 'Test', fields }, payloads, data)).toBe(payloads)
+  })
+
+  it.each([
+    ['a number', 12, 12],
+    ['digits that the runtime made a number', '12', 12]
+  ])('gives the payload itself where the event has %s', async (_, list, made) => {
+    const payloads = [coerced(made, 'a')]
+    const [mapped] = await asMapped(action, payloads, { rawData: of(list, 'a'), rawMapping })
+    expect(mapped).toBe(payloads[0])
+  })
+
+  it.each([
+    ['12x', 12],
+    ['x12', 12],
+    ['1e1', 10],
+    ['13', 12],
+    [' 12', 12],
+    [null, 12]
+  ])('gives %j back where the runtime made %j of it', async (list, made) => {
+    const data = { rawData: of(list, 'a'), rawMapping }
+    const [mapped] = await asMapped(action, [coerced(made, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', list)
+  })
+
+  it('gives a yes/no value back that the runtime made text of', async () => {
+    const mapping = { contactlistid: 1, key_value: { '@path': '$.properties.list' } }
+    const data = { rawData: of(true, 'a'), rawMapping: mapping }
+    const [mapped] = await asMapped(action, [coerced(1, 'true')], data)
+    expect(mapped).toHaveProperty('key_value', true)
+  })
+
+  it('looks only where a plain path leads', async () => {
+    const { event, looks } = watched({ list: 'x', email: 'a' })
+    const data = { rawData: event, rawMapping }
+    const [mapped] = await asMapped(action, [coerced(1, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', 'x')
+    expect(looks.count).toBe(0)
+  })
+
+  it.each<[string, JSONObject]>([
+    ['a template', { contactlistid: { '@template': '{{properties.list}}x' } }],
+    [
+      'a path that is no plain one',
+      { contactlistid: { '@path': "$.properties['list']" }, key_field: '3' }
+    ],
+    [
+      'a choice between paths',
+      {
+        contactlistid: {
+          '@if': {
+            exists: { '@path': '$.properties.list' },
+            then: { '@path': '$.properties.list' }
+          }
+        }
+      }
+    ],
+    [
+      'a directive of the whole mapping',
+      {
+        contactlistid: { '@path': '$.list' },
+        __segment_internal_directive: {
+          '@transform': { apply: { list: { '@path': '$.properties.list' } } }
+        }
+      }
+    ]
+  ])('reads %s as the runtime does', async (_, mapping) => {
+    const event = of('12x', 'a')
+    const wanted = transform(structuredClone(mapping), { ...event }).contactlistid
+    expect(wanted).toMatch(/^12x/)
+    const data = { rawData: event, rawMapping: { key_value: rawMapping.key_value, ...mapping } }
+    const [mapped] = await asMapped(action, [coerced(12, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', wanted)
+  })
+
+  it.each([[[5]], [true], [null]])('reads %j, which no mapping should hold, as it is', async (odd) => {
+    const data = { rawData: of(1, 'a'), rawMapping: { ...rawMapping, contactlistid: odd } }
+    const [mapped] = await asMapped(action, [coerced(5, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', odd)
   })
 })

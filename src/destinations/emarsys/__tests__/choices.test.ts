@@ -13,10 +13,11 @@ const load = (action: string, field: string, extra: object = {}) =>
 const LISTS = [
   { id: '20', name: 'VIP customers', created: '2026-01-01 00:00:00', type: 0 },
   { id: 3, name: 'newsletter' },
-  { id: '4', name: null, string_id: 'spare' },
+  { id: '4', name: '', string_id: 'spare' },
   { id: '5', name: null },
   { name: 'no id' },
-  'odd'
+  'odd',
+  null
 ]
 
 const FIELDS = [
@@ -188,7 +189,18 @@ describe('drop-downs', () => {
         { value: '1', label: 'Male · 1' }
       ]
     })
-    expect(await load('upsertContact', 'write_field.email')).toEqual({ choices: [] })
-    expect(await load('upsertContact', 'write_field.__values__')).toEqual({ choices: [] })
+  })
+
+  it.each(['email', '__values__', '12x', 'x12', ''])(
+    'offers no values for %j, which is the id of no field, and asks nobody',
+    async (key) => {
+      expect(await load('upsertContact', `write_field.${key}`)).toEqual({ choices: [] })
+    }
+  )
+
+  it('says of which field the choices could not be read', async () => {
+    emarsys().get('/api/v2/field/31/choice').reply(403, 'Forbidden')
+    const { error } = (await load('upsertContact', 'write_field.31')) as { error: object }
+    expect(error).toHaveProperty('message', expect.stringContaining('(list of choices of field 31:'))
   })
 })

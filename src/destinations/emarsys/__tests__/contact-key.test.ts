@@ -1,5 +1,5 @@
 import { readKey } from '../fields/contact-key'
-import { readId } from '../fields/ids'
+import { readId, readOptionalId } from '../fields/ids'
 
 describe('readId', () => {
   it.each([
@@ -40,6 +40,12 @@ describe('readId', () => {
   })
 })
 
+describe('readOptionalId', () => {
+  it.each([undefined, null, ''])('takes %j for no id', (value) => {
+    expect(readOptionalId(value, 'Id')).toBeUndefined()
+  })
+})
+
 describe('readKey', () => {
   it('trims blanks and turns numbers into text', () => {
     expect(readKey({ key_field: ' 3 ', key_value: ' ada@example.com\t' })).toEqual({
@@ -54,6 +60,7 @@ describe('readKey', () => {
 
   it.each([
     ['03', '3'],
+    ['0031', '31'],
     ['000', '0'],
     ['0', '0'],
     ['03a', '03a']
@@ -65,11 +72,16 @@ describe('readKey', () => {
     [{ key_field: true as never, key_value: 'x' }, /^Key field is true\. Choose/],
     [
       { key_field: ['x'.repeat(500)] as never, key_value: 'x' },
-      /^Key field is \["x{50,100}…\. Choose/
+      /^Key field is \["x{98}…\. Choose/
+    ],
+    [
+      { key_field: ['x'.repeat(96)] as never, key_value: 'x' },
+      /^Key field is \["x{96}"\]\. Choose/
     ],
     [{ key_field: '3', key_value: '  ' }, /^Key value is empty/],
     [{ key_field: '', key_value: 'x' }, /^Key field is empty/],
-    [{ key_field: '3', key_value: null as never }, /^Key value is empty/]
+    [{ key_field: '3', key_value: null as never }, /^Key value is empty/],
+    [{ key_field: '3', key_value: Number.NaN as never }, /^Key value is null\. Map/]
   ])('refuses %p', (payload, message) => {
     expect(() => readKey(payload)).toThrow(message)
   })

@@ -64,8 +64,7 @@ function isPlain(mapped: unknown, type: InputField['type']): boolean {
 const ODD = /^(true|false|-?\d(\.\d+)?e[+-]?\d+)$/
 
 function hasOddKeyValue(payload: object): boolean {
-  const { key_value: value } = payload as { key_value?: unknown }
-  return typeof value === 'string' && value.length < 30 && ODD.test(value)
+  return ODD.test(String((payload as { key_value?: unknown }).key_value))
 }
 
 function withMapped<Payload extends object>(

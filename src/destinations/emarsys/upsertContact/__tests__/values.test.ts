@@ -7,6 +7,7 @@ describe('readValues', () => {
     ['zero', 0, '0'],
     ['a large number, as its digits', 1e21, '1000000000000000000000'],
     ['a small number, as its digits', 1e-7, '0.0000001'],
+    ['a number with decimals, as it is written', 0.1, '0.1'],
     ['true', true, 'true'],
     ['false', false, 'false'],
     ['several choices', ['1', 2, true], ['1', '2', 'true']]
