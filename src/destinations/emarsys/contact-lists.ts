@@ -4,7 +4,7 @@ import { PERMISSIONS } from './api/emarsys'
 import { isRecord } from './api/envelope'
 import { explainAnswer } from './api/explain'
 import type { Answer } from './api/http'
-import { requestStatus } from './api/status'
+import { isAccepted, requestStatus } from './api/status'
 import { toError } from './api/to-error'
 import { fold } from './delivery/plan-requests'
 import { quote } from './fields/quote'
@@ -30,7 +30,7 @@ export async function findOrCreateList(api: Api, given: string): Promise<Contact
   if (known) return known
   const body = JSON.stringify({ key_id: '3', name, external_ids: [] })
   const answer = await api.createContactList(body)
-  if (requestStatus(answer) === 200) return findCreated(api, answer, name)
+  if (isAccepted(answer)) return findCreated(api, answer.envelope.data, name)
   if (answer.envelope?.replyCode !== NAME_TAKEN) throw refusedName(answer, name)
   const other = await findByName(api, name)
   if (other) return other
@@ -49,8 +49,8 @@ export async function findList(api: Api, id: string): Promise<ContactList> {
 }
 
 /** The new list as the account has it: a name that Emarsys cut would not be found the next time, and the list be doubled. */
-async function findCreated(api: Api, { envelope }: Answer, name: string): Promise<ContactList> {
-  const id = isRecord(envelope?.data) ? idOf(envelope?.data.id) : undefined
+async function findCreated(api: Api, data: unknown, name: string): Promise<ContactList> {
+  const id = isRecord(data) ? idOf(data.id) : undefined
   const lists = await readLists(api)
   const created = lists.find((list) => (id === undefined ? list.name === name : list.id === id))
   if (created && created.name !== name) {
@@ -73,12 +73,11 @@ async function findByName(api: Api, name: string): Promise<ContactList | undefin
 
 async function readLists(api: Api): Promise<ContactList[]> {
   const answer = await api.listContactLists()
-  const status = requestStatus(answer)
-  if (status !== 200) {
+  if (!isAccepted(answer)) {
     const message = explainAnswer(answer, 'list of contact lists', PERMISSIONS.listContactLists)
-    throw toError({ status, message })
+    throw toError({ status: requestStatus(answer), message })
   }
-  const items = Array.isArray(answer.envelope?.data) ? answer.envelope?.data : []
+  const items = Array.isArray(answer.envelope.data) ? answer.envelope.data : []
   return items.filter(isRecord).flatMap(({ id: given, name }) => {
     const id = idOf(given)
     return id === undefined ? [] : [{ id, name: typeof name === 'string' ? name : '' }]

@@ -178,9 +178,12 @@ describe('asMapped', () => {
     expect(mapped).toHaveProperty('contactlistid', wanted)
   })
 
-  it.each([[[5]], [true], [null]])('reads %j, which no mapping should hold, as it is', async (odd) => {
-    const data = { rawData: of(1, 'a'), rawMapping: { ...rawMapping, contactlistid: odd } }
-    const [mapped] = await asMapped(action, [coerced(5, 'a')], data)
-    expect(mapped).toHaveProperty('contactlistid', odd)
-  })
+  it.each([[[5]], [true], [null]])(
+    'reads %j, which no mapping should hold, as it is',
+    async (odd) => {
+      const data = { rawData: of(1, 'a'), rawMapping: { ...rawMapping, contactlistid: odd } }
+      const [mapped] = await asMapped(action, [coerced(5, 'a')], data)
+      expect(mapped).toHaveProperty('contactlistid', odd)
+    }
+  )
 })

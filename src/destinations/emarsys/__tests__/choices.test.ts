@@ -201,6 +201,9 @@ describe('drop-downs', () => {
   it('says of which field the choices could not be read', async () => {
     emarsys().get('/api/v2/field/31/choice').reply(403, 'Forbidden')
     const { error } = (await load('upsertContact', 'write_field.31')) as { error: object }
-    expect(error).toHaveProperty('message', expect.stringContaining('(list of choices of field 31:'))
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringContaining('(list of choices of field 31:')
+    )
   })
 })

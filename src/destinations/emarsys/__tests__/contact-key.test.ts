@@ -70,10 +70,7 @@ describe('readKey', () => {
 
   it.each([
     [{ key_field: true as never, key_value: 'x' }, /^Key field is true\. Choose/],
-    [
-      { key_field: ['x'.repeat(500)] as never, key_value: 'x' },
-      /^Key field is \["x{98}…\. Choose/
-    ],
+    [{ key_field: ['x'.repeat(500)] as never, key_value: 'x' }, /^Key field is \["x{98}…\. Choose/],
     [
       { key_field: ['x'.repeat(96)] as never, key_value: 'x' },
       /^Key field is \["x{96}"\]\. Choose/

@@ -115,6 +115,38 @@ describe.each(WRITING)('$action', ({ action, mapping }) => {
     }
   )
 
+  it('#27 batch: leaves merged events together where one of two reasons blames the key', async () => {
+    const reasons = { '2007': 'Bad value', '2010': 'More contacts found' }
+    const requests = play(({ path }) => [
+      200,
+      ok({ errors: path.includes('/contact/?') ? { 'a@example.com': reasons } : [] })
+    ])
+    expect(statuses(await runBatch(action, values, events))).toEqual([400, 200, 400, 400])
+    expect(writesOf(requests)).toHaveLength(1)
+  })
+
+  it.each([
+    [
+      'is sent where those that were taken apart are done with',
+      'nobody',
+      [200, 200, 400, 200, 200]
+    ],
+    ['waits where one of those is to be tried again', 'better', [200, 200, 400, 500, 503]]
+  ])('#30 batch: the next event of a contact %s', async (_, failing, expected) => {
+    play(({ body }) => {
+      if (body.includes('BAD')) return [400, refusal(2007, 'Bad value')]
+      return body.includes(failing) ? [500, ''] : [200, ok()]
+    })
+    const list = action === 'upsertContact' ? 'contact_list' : 'contactlistid'
+    const onList = (id: number, one: (typeof events)[number]) =>
+      ({ ...one, traits: { ...one.traits, list: id } }) as typeof one
+    const results = await runBatch(action, { ...values, [list]: { '@path': '$.traits.list' } }, [
+      ...events.map((one) => onList(7, one)),
+      onList(9, who('a@example.com', { one: 'last' }))
+    ])
+    expect(statuses(results)).toEqual(expected)
+  })
+
   it('#30 batch: of one request only the events wait whose contact is to be tried again', async () => {
     const race = { 'a@example.com': { '2009': 'Contact already exists' } }
     let writes = 0
@@ -161,11 +193,23 @@ describe.each(LISTS)('%s', (action) => {
     expect(statuses(results)).toEqual([200, 200, 200])
   })
 
-  it('#27 batch: takes nothing apart, since events of one contact are one id', async () => {
-    const requests = play(() => [400, refusal(2005, 'Bad key')])
-    const events = [who('a@example.com'), who('a@example.com')]
-    expect(statuses(await runBatch(action, { contactlistid: 7 }, events))).toEqual([400, 400])
-    expect(requests).toHaveLength(1)
+  it.each([
+    ['as a whole', 400, refusal(2005, 'Bad key')],
+    ['in data.errors', 200, ok({ errors: { 'a@example.com': { '2007': 'Bad value' } } })]
+  ])(
+    '#27 batch: takes nothing apart that is refused %s, since events of one contact are one id',
+    async (_, status, body) => {
+      const requests = play(() => [status, body])
+      const events = [who('a@example.com'), who('a@example.com')]
+      expect(statuses(await runBatch(action, { contactlistid: 7 }, events))).toEqual([400, 400])
+      expect(requests).toHaveLength(1)
+    }
+  )
+
+  it('#30 batch: no spelling waits for another, since the order of ids does not matter', async () => {
+    play((_, nth) => (nth === 1 ? [500, ''] : [200, ok()]))
+    const events = [who('a@example.com'), who('A@example.com')]
+    expect(statuses(await runBatch(action, { contactlistid: 7 }, events))).toEqual([500, 200])
   })
 
   it('#31 batch: two spellings that alternate make two requests', async () => {

@@ -35,6 +35,18 @@ describe.each(ACTIONS)('$action', ({ action, mapping }) => {
     expect(accepted.reduce((sum, { keys }) => sum + keys.length, 0)).toBe(255)
   })
 
+  it.each([
+    ['first', 'u0@example.com', 17],
+    ['last', 'u255@example.com', 10]
+  ])(
+    '#26 batch: does not send what must hold the guilty one, the %s of 256, before it is divided',
+    async (_, guilty, count) => {
+      const requests = refuseFor([guilty])
+      await runBatch(action, mapping, people(256))
+      expect(requests).toHaveLength(count)
+    }
+  )
+
   it('#26 batch: rejects both of two, at any place', async () => {
     refuseFor(['u0@example.com', 'u99@example.com'])
     expect(undelivered(await runBatch(action, mapping, people(100)))).toEqual([0, 99])

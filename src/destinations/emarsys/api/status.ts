@@ -1,4 +1,4 @@
-import type { Reason } from './envelope'
+import type { Envelope, Reason } from './envelope'
 import { looseText } from './envelope'
 import type { Answer } from './http'
 
@@ -31,6 +31,14 @@ export function requestStatus({ status, envelope }: Answer): number {
   if (status === 400 && isToBeRepeated(code, envelope?.replyText ?? '')) return 503
   if (status === 500 && VALIDATION_AS_500.has(code)) return 400
   return status
+}
+
+/** An answer that accepts its request, which only an envelope can say. */
+export type Accepted = Answer & { envelope: Envelope }
+
+/** Whether Emarsys accepted the request as a whole. */
+export function isAccepted(answer: Answer): answer is Accepted {
+  return requestStatus(answer) === 200
 }
 
 function isToBeRepeated(code: number, text: string): boolean {

@@ -141,8 +141,7 @@ function orUndelivered<T>(step: () => T): T | Undelivered {
  * would send these twice; so the refused ones are reported as 503 then, and come back alone.
  */
 function settleCredentials(outcomes: Outcome[]): Outcome[] {
-  const refused = outcomes.some(({ status }) => status === 401)
-  if (!refused || !outcomes.some(({ status }) => status === 200)) return outcomes
+  if (!outcomes.some(({ status }) => status === 200)) return outcomes
   return outcomes.map((outcome) =>
     'message' in outcome && outcome.status === 401
       ? {

@@ -3,6 +3,7 @@ import type { Complaints, Envelope, Reason } from '../api/envelope'
 import { isRecord, readErrors } from '../api/envelope'
 import { explainAnswer, MAX_TEXT, sentence } from '../api/explain'
 import type { Answer } from '../api/http'
+import type { Accepted } from '../api/status'
 import { advice, answerText, contactStatus, requestStatus } from '../api/status'
 import type { ActionSpec, Group } from './action-spec'
 import type { Delivered, Undelivered } from './outcome'
@@ -31,13 +32,13 @@ export interface RowResult {
 export function readRows<Target>(
   spec: Spec<Target>,
   request: PlannedRequest<Target>,
-  answer: Answer
+  answer: Accepted
 ): (row: PlannedRow<Target>) => RowResult {
-  const delivered: RowResult = { outcome: { status: 200, body: acknowledgement(answer) } }
-  const complaints = readErrors(answer.envelope?.data)
+  const delivered: RowResult = { outcome: { status: 200, body: acknowledgement(answer.envelope) } }
+  const complaints = readErrors(answer.envelope.data)
   if (!complaints) return () => delivered
   const { reasonsFor, strangers } = matchReasons(request.rows, complaints)
-  const otherwise = strangers.length
+  const otherwise = strangers?.length
     ? { outcome: unclear(spec, request, answer, strangers) }
     : delivered
   return (row) => {
@@ -56,8 +57,11 @@ export function readRefusal<Target>(
 ): RowResult['outcome'] {
   const { envelope } = answer
   const alone = request.rows.length === 1 && (answer.status === 400 || answer.status === 404)
-  const reasons = alone && envelope ? [{ code: envelope.replyCode, text: envelope.replyText }] : []
-  return doneBefore(spec, reasons) ?? refusedRequest(spec, request, answer)
+  const done =
+    alone && envelope
+      ? doneBefore(spec, [{ code: envelope.replyCode, text: envelope.replyText }])
+      : undefined
+  return done ?? refusedRequest(spec, request, answer)
 }
 
 /** A success where each reason says that there was nothing to do. */
@@ -190,8 +194,8 @@ function callName<Target>(spec: Spec<Target>, group: Group<Target>): string {
 
 interface Matching {
   reasonsFor: (row: PlannedRow<unknown>) => readonly Reason[] | undefined
-  /** Reasons for nobody who was sent. */
-  strangers: readonly Reason[]
+  /** Reasons for nobody who was sent; none where every row has its own. */
+  strangers?: readonly Reason[]
 }
 
 /** Matches by the key as sent, else by the key in another spelling; a single contact owns every complaint. */
@@ -202,10 +206,10 @@ function matchReasons(
   const keyOf = ({ row }: PlannedRow<unknown>): string => row.keyValue
   const everyone = byKey.get(NO_KEY_ID)
   if (everyone && !rows.some((row) => keyOf(row) === NO_KEY_ID))
-    return { reasonsFor: () => everyone, strangers: [] }
+    return { reasonsFor: () => everyone }
   if (rows.length === 1) {
     const all = [...byKey.values()].reduce((some, more) => some.concat(more), unnamed)
-    return { reasonsFor: () => all, strangers: [] }
+    return { reasonsFor: () => all }
   }
   const folded = new Map([...byKey].map(([key, reasons]) => [fold(key), reasons]))
   const sent = new Set(rows.map((row) => fold(keyOf(row))))
@@ -220,16 +224,16 @@ function matchReasons(
 const NOTHING_LISTENS =
   'No program or e-mail in Emarsys listens to this external event, so it starts nothing.'
 
-function acknowledgement({ envelope }: Answer): JSONLikeObject {
-  const connectedTo = readConnections(
-    isRecord(envelope?.data) ? envelope?.data.connectedTo : undefined
-  )
+function acknowledgement(envelope: Envelope): JSONLikeObject {
+  const data: Record<string, unknown> = isRecord(envelope.data) ? envelope.data : {}
+  const connectedTo = readConnections(data.connectedTo)
   const listeners = isRecord(connectedTo) ? Object.values(connectedTo) : []
   const silent = connectedTo === false || (listeners.length > 0 && !listeners.includes(true))
-  const warnings = [...readWarnings(envelope), ...(silent ? [NOTHING_LISTENS] : [])]
+  const told = [envelope.warnings, data.warnings].flatMap(readWarnings).slice(0, MAX_WARNINGS)
+  const warnings = silent ? [...told, NOTHING_LISTENS] : told
   return {
     replyCode: 0,
-    replyText: envelope?.replyText.slice(0, MAX_TEXT),
+    replyText: envelope.replyText.slice(0, MAX_TEXT),
     ...(connectedTo !== undefined && { connectedTo }),
     ...(warnings.length > 0 && { warnings })
   }
@@ -246,20 +250,18 @@ function readConnections(connectedTo: unknown): JSONLikeObject | false | undefin
   return Object.fromEntries(known.map((program) => [program, connectedTo[program] === true]))
 }
 
-/** Warnings beside a success; where and in which form they come is not documented. */
-function readWarnings(envelope: Envelope | undefined): string[] {
-  const inData = isRecord(envelope?.data) ? envelope?.data.warnings : undefined
-  return [envelope?.warnings, inData]
-    .flatMap((warnings) => (isRecord(warnings) ? Object.values(warnings) : warnings))
+/** Warnings of one answer that an outcome repeats. */
+const MAX_WARNINGS = 5
+
+/** Warnings beside a success, from one of their places; where and in which form they come is not documented. */
+function readWarnings(warnings: unknown): string[] {
+  return [isRecord(warnings) ? Object.values(warnings) : warnings]
+    .flat()
     .filter((warning) => warning !== undefined && warning !== null && warning !== '')
-    .slice(0, MAX_WARNINGS)
     .map((warning) =>
       (typeof warning === 'string' ? warning : JSON.stringify(warning)).slice(0, MAX_TEXT)
     )
 }
-
-/** Warnings of one answer that an outcome repeats. */
-const MAX_WARNINGS = 5
 
 function replyBody(
   answer: Answer,

@@ -1,7 +1,8 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from '../api/emarsys'
 import type { Answer } from '../api/http'
-import { isRetried, mayConcernOneRow, requestStatus } from '../api/status'
+import type { Accepted } from '../api/status'
+import { isAccepted, isRetried, mayConcernOneRow } from '../api/status'
 import type { ActionSpec, Row } from './action-spec'
 import type { Outcome } from './outcome'
 import type { EventRow, PlannedRequest, PlannedRow } from './plan-requests'
@@ -102,7 +103,7 @@ async function settle<Target>(
   answer: Answer
 ): Promise<boolean> {
   const { spec } = run
-  if (requestStatus(answer) === 200) {
+  if (isAccepted(answer)) {
     await reportRows(run, request, readSafely(run, request, answer))
     return true
   }
@@ -119,7 +120,7 @@ async function settle<Target>(
 function readSafely<Target>(
   { spec }: Run<Target>,
   request: PlannedRequest<Target>,
-  answer: Answer
+  answer: Accepted
 ): (row: PlannedRow<Target>) => RowResult {
   try {
     return readRows(spec, request, answer)
@@ -140,7 +141,7 @@ function mayHaveFired<Target>(
   { envelope }: Answer
 ): boolean {
   if (envelope?.replyCode !== TOO_BIG_FOR_INTERACTIONS) return false
-  return rows.length === 1 || !rows.every(({ row }) => isRepeatable?.(row.data) ?? true)
+  return !rows.every(({ row }) => isRepeatable?.(row.data) ?? true)
 }
 
 async function reportRows<Target>(
@@ -152,11 +153,11 @@ async function reportRows<Target>(
   for (const row of request.rows) {
     const { outcome, reasons = [] } = resultOf(row)
     const forItsValues =
-      outcome.status === 400 && reasons.some(({ code }) => !OF_THE_KEY.has(code ?? 0))
+      outcome.status === 400 && reasons.every(({ code }) => !OF_THE_KEY.has(code ?? 0))
     if (forItsValues && row.events.length > 1 && run.spec.repeats === 'merged') merged.push(row)
     else report(run, row, outcome, true)
   }
-  if (merged.length) await takeApart(run, { ...request, rows: merged })
+  await takeApart(run, { ...request, rows: merged })
 }
 
 /** replyCodes of a contact that is refused whatever its values are: key field, key value, unknown, several of them. */

@@ -5,7 +5,7 @@ import { isRecord } from '../api/envelope'
 import { explainAnswer } from '../api/explain'
 import type { Answer } from '../api/http'
 import { openLogin } from '../api/login'
-import { requestStatus } from '../api/status'
+import { isAccepted, requestStatus } from '../api/status'
 import type { Settings } from '../generated-types'
 
 /** A drop-down, as the runtime calls it. */
@@ -75,9 +75,9 @@ async function offer(
 ): Promise<DynamicFieldResponse> {
   try {
     const answer = await list()
-    const status = requestStatus(answer)
-    if (status !== 200) return failed(status, explainAnswer(answer, `list of ${what}`, permission))
-    const items = readItems(answer.envelope?.data)
+    if (!isAccepted(answer))
+      return failed(requestStatus(answer), explainAnswer(answer, `list of ${what}`, permission))
+    const items = readItems(answer.envelope.data)
     if (!items) return failed(502, `Emarsys's answer holds no list of ${what}. Try again later.`)
     const kept = keeps ? items.filter(({ value }) => keeps(value)) : items
     return { choices: narrow(kept, dynamicFieldContext?.query ?? '') }
