@@ -1,6 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
+import { connectedList } from '../list-hooks'
 import {
   emarsys,
   event,
@@ -20,7 +21,8 @@ const LISTS = [
   { id: '11', name: 'Newsletter' },
   { id: 12, name: 'VIP' },
   { id: '13', name: null },
-  { name: 'no id' }
+  { name: 'no id' },
+  null
 ]
 const runtime = () => new Destination(destination)
 const create = (audienceName: string, settings: object = WSSE) =>
@@ -86,16 +88,36 @@ describe('creating a list', () => {
     }
   )
 
+  it('takes the list of the very name before one that differs by case', async () => {
+    const lists = [
+      { id: 5, name: 'REGULARS' },
+      { id: 6, name: 'Regulars' }
+    ]
+    creating([400, { ...TAKEN, data: '' }], lists)
+    expect(await create('Regulars')).toEqual({ externalId: '6' })
+  })
+
   it('says so where the name is taken, but no list has it', async () => {
     creating([400, { ...TAKEN, data: '' }])
     await expect(create('Regulars')).rejects.toThrow(
-      /already exists .*Choose another name; this one has 8/
+      /already exists \(creation of the contact list: .*Choose another name; this one has 8/
     )
   })
 
   it('says how long a refused name is', async () => {
     creating([400, { replyCode: 3004, replyText: 'List name contains invalid character(s).' }])
     await expect(create('x'.repeat(300))).rejects.toThrow(/this one has 300 characters/)
+    expect(nock.pendingMocks()).toHaveLength(1)
+  })
+
+  it('says why it was refused where the answer is not of Emarsys', async () => {
+    creating([403, 'Forbidden'])
+    await expect(create('Regulars')).rejects.toThrow(/contactlist\.create/)
+  })
+
+  it('takes no list without an id', async () => {
+    creating([200, ok({ id: 15 })])
+    expect(await create('no id')).toEqual({ externalId: '15' })
   })
 
   it('says so where Emarsys cut the name', async () => {
@@ -117,7 +139,10 @@ describe('creating a list', () => {
 
   it('is to be tried again where nobody knows which list was created', async () => {
     creating([200, ok({})])
-    await expect(create('Regulars')).rejects.toMatchObject({ status: 502 })
+    await expect(create('Regulars')).rejects.toMatchObject({
+      status: 502,
+      message: 'Emarsys did not say which contact list it created. Try again.'
+    })
   })
 
   it('needs a name', async () => {
@@ -125,7 +150,14 @@ describe('creating a list', () => {
   })
 
   it.each([
-    [403, '', { status: 403, message: expect.stringMatching(/contactlist\.list/) }],
+    [
+      403,
+      '',
+      {
+        status: 403,
+        message: expect.stringMatching(/\(list of contact lists: .*contactlist\.list/)
+      }
+    ],
     [500, '', { status: 500 }]
   ])('says why the lists cannot be read (%s)', async (status, body, error) => {
     emarsys().get('/api/v2/contactlist').reply(status, body)
@@ -173,15 +205,23 @@ describe.each(['addContactToList', 'removeContactFromList', 'syncAudience'])('%s
       error: { code: '404', message: expect.stringMatching(/no contact list 99/) }
     })
     expect(await connect({ operation: 'existing', list_id: 'abc' })).toMatchObject({
-      error: { code: '400' }
+      error: { code: '400', message: expect.stringMatching(/^Existing contact list is "abc"/) }
     })
     await expect(connect({ operation: 'create' })).rejects.toThrow(/name/)
+    const nameless = { settings: WSSE, hookInputs: { operation: 'create' } }
     const broken = { settings: WSSE, hookInputs: { operation: 'create', name: 5 } }
     const hook = destination.actions[key]?.hooks?.onMappingSave
+    expect(await hook?.performHook(jest.fn() as never, nameless as never)).toMatchObject({
+      error: { code: '400', message: 'The contact list has no name. Enter one.' }
+    })
     expect(await hook?.performHook(jest.fn() as never, broken as never)).toMatchObject({
       error: { code: '500' }
     })
   })
+})
+
+it('a mapping of a runtime without hooks is connected to no list', () => {
+  expect(connectedList({})).toBeUndefined()
 })
 
 it('a list action goes to the list that its mapping was connected to', async () => {

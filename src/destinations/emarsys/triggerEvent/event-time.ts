@@ -21,8 +21,9 @@ const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/
  * @throws PayloadValidationError when it is not such a time; Emarsys would refuse the whole request
  */
 export function readEventTime(value: unknown): string {
-  if (typeof value === 'string' && USUAL.test(value)) return `${value.slice(0, 19)}Z`
-  const time = readTime(String(value).trim())
+  const text = String(value).trim()
+  if (USUAL.test(text)) return `${text.slice(0, 19)}Z`
+  const time = readTime(text)
   if (time && time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999) {
     return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
@@ -41,21 +42,20 @@ function readTime(text: string): Date | undefined {
     return `${year}-${month}-${day}T${hours ?? '00'}:${minutes ?? '00'}:${seconds ?? '00'}Z`
   })
   const [, year, month, day, clock = '00:00', zone = 'Z'] = ISO_8601.exec(iso) ?? []
-  if (!isDay(Number(year), Number(month), Number(day))) return undefined
+  if (!hasDay(Number(year), Number(month), Number(day))) return undefined
   const time = new Date(`${year}-${month}-${day}T${clock.replace(',', '.')}${zoneOf(zone)}`)
   return Number.isNaN(time.getTime()) ? undefined : time
 }
 
-/** Whether the calendar has the day; `Date` would take 30 February for 2 March. */
-function isDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+/** Whether a month has the day; `Date` would take 30 February for 2 March. */
+function hasDay(year: number, month: number, day: number): boolean {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
 }
 
 /** `+0200` and `+02` as `+02:00`. */
 function zoneOf(zone: string): string {
   return zone.replace(
-    /^([+-]\d\d):?(\d\d)?$/,
+    /([+-]\d\d):?(\d\d)?/,
     (_: string, hours: string, minutes?: string) => `${hours}:${minutes ?? '00'}`
   )
 }

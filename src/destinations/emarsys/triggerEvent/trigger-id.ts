@@ -31,6 +31,5 @@ function hex(half: number): string {
 }
 
 function hexOf16(part: number): string {
-  const digits = part.toString(16)
-  return digits.length === 4 ? digits : digits.padStart(4, '0')
+  return part.toString(16).padStart(4, '0')
 }

@@ -32,7 +32,7 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     if (source) data.source_id = source
     return {
       target: { createIfMissing, contactListId },
-      targetKey: `${String(createIfMissing)}/${contactListId ?? ''}/${source ?? ''}`,
+      targetKey: `${String(createIfMissing)}/${String(contactListId)}/${String(source)}`,
       keyField,
       keyValue,
       data

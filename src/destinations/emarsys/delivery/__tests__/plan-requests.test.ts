@@ -9,10 +9,10 @@ const rowOf = (index: number, target: string, keyValue: string, data: object): E
   const row = { target, targetKey: target, keyField: '3', keyValue, data: data as JSONLikeObject }
   return { index, row, json, bytes: Buffer.byteLength(json) }
 }
-const plan = (repeats: Repeats, events: EventRow<string>[], rowBytes = 1000) =>
+const plan = (repeats: Repeats, events: EventRow<string>[], rowBytes = 1000, more: object = {}) =>
   planRequests(events, {
     repeats,
-    limits: { rows: 1000, rowBytes },
+    limits: { rows: 1000, rowBytes, ...more },
     toJson,
     toBody: (_, rows) => rows
   })
@@ -29,6 +29,14 @@ describe('planRequests', () => {
     const together = Buffer.byteLength('{"a":"x","b":"y"}')
     expect(plan('merged', events, together)).toHaveLength(1)
     expect(plan('merged', events, together - 1)).toHaveLength(2)
+  })
+
+  it('sends a row alone that is above the size for that, and not one of just that size', () => {
+    const events = [rowOf(0, '1', 'ada', { a: 'x' }), rowOf(1, '1', 'bob', { a: 'y' })]
+    const aloneBytes = Buffer.byteLength('{"a":"x"}')
+    const requests = (bytes: number) => plan('apart', events, 1000, { aloneBytes: bytes })[0]
+    expect(requests(aloneBytes)).toHaveLength(1)
+    expect(requests(aloneBytes - 1)).toHaveLength(2)
   })
 })
 

@@ -46,6 +46,14 @@ describe('syncAudience', () => {
     expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
   })
 
+  it('#30 batch: makes a later change where an earlier one was rejected', async () => {
+    const errors = { 'ada@example.com': { 2010: 'More contacts found' } }
+    emarsys().post(`/api/v2/contactlist/${LIST}/delete`).reply(200, ok({ errors }))
+    emarsys().post(`/api/v2/contactlist/${LIST}/add`).reply(200, ok())
+    const results = await sync([engage('ada@example.com', false), engage('ADA@example.com', true)])
+    expect(statuses(results)).toEqual([400, 200])
+  })
+
   it('#31 batch: makes at most 50 requests for one contact, and leaves the rest to the next try', async () => {
     const wire = recordWire()
     const spell = (n: number) =>

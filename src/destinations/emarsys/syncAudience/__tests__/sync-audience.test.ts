@@ -152,7 +152,9 @@ describe('the list', () => {
     const wire = recordWire()
     const mapping = { ...CREATING, contactlistid: { '@path': '$.traits.list' } }
     const events = [-5, 1e21, '12abc', true].map((list) => engage('a@example.com', true, { list }))
-    expect(statuses(await sync(events, mapping))).toEqual([400, 400, 400, 400])
+    const results = await sync(events, mapping)
+    expect(statuses(results)).toEqual([400, 400, 400, 400])
+    expect(results[0]?.errormessage).toMatch(/^Id of the contact list is -5, but/)
     expect(wire).toEqual([])
   })
 })

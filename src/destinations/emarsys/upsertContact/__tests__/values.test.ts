@@ -1,4 +1,4 @@
-import { readValues } from '../values'
+import { readValues, setField } from '../values'
 
 describe('readValues', () => {
   it.each([
@@ -78,5 +78,11 @@ describe('readValues', () => {
   it('keeps a field whose name objects have by nature', () => {
     const values = readValues(JSON.parse('{"__proto__":"x"}') as Record<string, unknown>, 'ignore')
     expect(JSON.stringify(values)).toBe('{"__proto__":"x"}')
+    setField(values, '__proto__', 'y')
+    expect(JSON.stringify(values)).toBe('{"__proto__":"y"}')
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %p, which JSON cannot hold', (value) => {
+    expect(() => readValues({ '99': value }, 'ignore')).toThrow('field 99 holds ')
   })
 })
