@@ -1,4 +1,5 @@
 import nock from 'nock'
+import { ada, alan, BY_DEFAULT, order, secondOrder } from './__helpers__/events'
 import {
   emarsys,
   event,
@@ -12,22 +13,6 @@ import {
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
 afterAll(() => nock.restore())
-
-const ada = event({
-  type: 'identify',
-  traits: { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace' }
-})
-const alan = event({
-  type: 'identify',
-  messageId: 'message-2',
-  traits: { email: 'alan@example.com' }
-})
-const order = event({ type: 'track', properties: { email: 'ada@example.com', total: 12.5 } })
-const secondOrder = event({
-  type: 'track',
-  messageId: 'message-2',
-  properties: { email: 'alan@example.com' }
-})
 
 /** For each action: a mapping, two events, and the request that they make, alone and together. */
 const CASES = [
@@ -147,175 +132,11 @@ describe.each(LOGINS)('under $login', ({ settings, platform, base }) => {
   })
 })
 
-const WSSE = { settings: LOGINS[0].settings, useDefaultMappings: true }
-
-describe('a refusal', () => {
-  it('names action, target, HTTP status, replyCode and text, and says what to do', async () => {
-    emarsys()
-      .post('/api/v2/contactlist/7/add')
-      .reply(
-        200,
-        ok({
-          inserted_contacts: 0,
-          errors: { 'ada@example.com': { '2008': 'No contact found with the external id: 3.' } }
-        })
-      )
-    await expect(
-      integration().testAction('addContactToList', {
-        event: ada,
-        mapping: { contactlistid: 7 },
-        ...WSSE
-      })
-    ).rejects.toMatchObject({
-      status: 400,
-      message:
-        'No contact found with the external id: 3 (Add to Contact List, contact list 7: HTTP 200, replyCode 2008). Create the contact first: Upsert Contact.'
-    })
-  })
-
-  it('names the permission that is missing', async () => {
-    emarsys().post('/api/v2/event/9/trigger').reply(403, 'Forbidden')
-    await expect(
-      integration().testAction('triggerEvent', { event: order, mapping: { eventid: 9 }, ...WSSE })
-    ).rejects.toMatchObject({
-      status: 403,
-      message:
-        'Forbidden (Trigger Event, external event 9: HTTP 403). Grant the permission externalevent.trigger in Emarsys. A changed permission takes some minutes.'
-    })
-  })
-
-  it('lists every reason that Emarsys gives for a contact', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(
-        200,
-        ok({ ids: [], errors: { 'ada@example.com': { '2007': 'Bad choice', '2005': 'Bad key' } } })
-      )
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [ada], ...WSSE })
-    expect(multistatus(run)[0]).toMatchObject({
-      status: 400,
-      errormessage: expect.stringContaining('Bad key; Bad choice'),
-      errorreporter: 'DESTINATION'
-    })
-  })
-
-  it('finds its contact in another spelling, too', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(200, ok({ errors: { 'ADA@EXAMPLE.COM ': { '2010': 'Two of them' } } }))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [alan, ada], ...WSSE })
-    expect(multistatus(run).map(({ status }) => status)).toEqual([200, 400])
-  })
-
-  it('of nobody who was sent leaves the others unclear, to be sent again', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(
-        200,
-        ok({
-          errors: {
-            'who@example.com': { '2010': 'Two of them' },
-            'ada@example.com': { '2007': 'Bad' }
-          }
-        })
-      )
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [alan, ada], ...WSSE })
-    expect(multistatus(run)).toMatchObject([
-      {
-        status: 502,
-        errormessage: expect.stringContaining('Emarsys refused a contact that was not sent')
-      },
-      { status: 400, errormessage: expect.stringContaining('Bad') }
-    ])
-  })
-
-  it('that names nobody belongs to the only contact of the request', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(200, ok({ errors: ['odd'] }))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [ada], ...WSSE })
-    expect(multistatus(run)[0]).toMatchObject({
-      status: 400,
-      errormessage: expect.stringContaining('odd')
-    })
-  })
-
-  it.each([
-    ['alone', [ada]],
-    ['among others', [ada, alan]]
-  ])('without words says so, %s', async (_, events) => {
-    emarsys()
-      .put(/contact/)
-      .reply(200, ok({ errors: { 'ada@example.com': {} } }))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events, ...WSSE })
-    expect(multistatus(run)[0]).toMatchObject({
-      status: 400,
-      errormessage: expect.stringContaining('Refused without a reason')
-    })
-  })
-
-  it.each([
-    [null, ': HTTP 200). Check the Key value and the mapped values in Emarsys.'],
-    [[], ': HTTP 200). Check the Key value and the mapped values in Emarsys.'],
-    [{ '2010': null, '2011': null }, ', replyCode 2010). Several contacts share this key value']
-  ])('of the kind %j says what to do', async (reasons, words) => {
-    emarsys()
-      .put(/contact/)
-      .reply(200, ok({ errors: { 'ada@example.com': reasons } }))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [ada, alan], ...WSSE })
-    expect(multistatus(run).map(({ status }) => status)).toEqual([400, 200])
-    expect(multistatus(run)[0]).toMatchObject({
-      errormessage: expect.stringMatching(/^Refused without a reason \(Upsert Contact, contacts/)
-    })
-    expect(multistatus(run)[0]).toHaveProperty('errormessage', expect.stringContaining(words))
-  })
-
-  it('in a form that cannot be read leaves its own request unclear, and no other', async () => {
-    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
-    const odd = `{"replyCode":0,"replyText":"OK","data":{"errors":{"ada@example.com":{"1":${deep}}}}}`
-    emarsys().post('/api/v2/contactlist/1/add').reply(200, odd)
-    emarsys().post('/api/v2/contactlist/2/add').reply(200, ok())
-    const events = [1, 2].map((list) => ({ ...ada, properties: { list } }))
-    const run = integration()
-    const mapping = { contactlistid: { '@path': '$.properties.list' } }
-    await run.testBatchAction('addContactToList', { events, mapping, ...WSSE })
-    expect(multistatus(run).map(({ status }) => status)).toEqual([502, 200])
-    expect(multistatus(run)[0]).toMatchObject({
-      errormessage: expect.stringContaining("Emarsys's answer could not be read"),
-      sent: { key_id: '3' }
-    })
-  })
-
-  it('of a megabyte makes a short message, without reading it all', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(500, '<title'.repeat(200_000))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [ada], ...WSSE })
-    expect(JSON.stringify(multistatus(run)).length).toBeLessThan(2000)
-  })
-
-  it('of the key field concerns every contact', async () => {
-    emarsys()
-      .put(/contact/)
-      .reply(200, ok({ errors: { '<NO_KEY_ID>': { '2004': 'Invalid key field id: 99' } } }))
-    const run = integration()
-    await run.testBatchAction('upsertContact', { events: [ada, alan], ...WSSE })
-    expect(multistatus(run).map(({ status }) => status)).toEqual([400, 400])
-  })
-})
-
 describe('upsertContact', () => {
   const run = async (mapping: Record<string, never> | object, events = [ada]) => {
     const wire = recordWire()
     const test = integration()
-    await test.testBatchAction('upsertContact', { events, mapping: { ...mapping }, ...WSSE })
+    await test.testBatchAction('upsertContact', { events, mapping: { ...mapping }, ...BY_DEFAULT })
     return { wire, results: multistatus(test) }
   }
 
@@ -329,7 +150,9 @@ describe('upsertContact', () => {
       .put(/contact/)
       .reply(200, ok({ errors: { 'ada@example.com': { '2009': 'already exists' } } }))
     const test = integration()
-    await expect(test.testAction('upsertContact', { event: ada, ...WSSE })).rejects.toMatchObject({
+    await expect(
+      test.testAction('upsertContact', { event: ada, ...BY_DEFAULT })
+    ).rejects.toMatchObject({
       code: 'RETRYABLE_ERROR',
       status: 503
     })
@@ -367,7 +190,7 @@ describe('triggerEvent', () => {
     await test.testBatchAction('triggerEvent', {
       events: [order],
       mapping: { eventid: 1001, ...mapping },
-      ...WSSE
+      ...BY_DEFAULT
     })
     return {
       contact: (wire[0]?.body as { contacts: object[] } | undefined)?.contacts[0],
@@ -402,62 +225,8 @@ describe('triggerEvent', () => {
     await test.testBatchAction('triggerEvent', {
       events: [order],
       mapping: { eventid: 1 },
-      ...WSSE
+      ...BY_DEFAULT
     })
     expect(multistatus(test)[0]).toMatchObject({ status: 200, body: { connectedTo } })
   })
-})
-
-describe('credentials refused in the middle of a batch', () => {
-  const lists = (event: { traits?: unknown }, index: number) => ({
-    ...(event as typeof ada),
-    properties: { list: index + 1 }
-  })
-  const events = Array.from({ length: 8 }, (_, index) =>
-    lists(event({ traits: { email: `u${index}@example.com` } }), index)
-  )
-  const mapping = { contactlistid: { '@path': '$.properties.list' } }
-
-  it('holds back the requests after it; when nothing was delivered, every event reports 401', async () => {
-    const scope = emarsys()
-      .persist()
-      .post(/add/)
-      .reply(401, { replyCode: 1, replyText: 'Unauthorized', data: '' })
-    const test = integration()
-    await test.testBatchAction('addContactToList', { events, mapping, ...WSSE })
-    expect(multistatus(test).map(({ status }) => status)).toEqual(Array(8).fill(401))
-    expect(multistatus(test)[7]).toMatchObject({
-      errortype: 'INVALID_AUTHENTICATION',
-      errormessage: expect.stringContaining(
-        'Not sent, since an earlier request of this batch had its credentials refused'
-      ),
-      errorreporter: 'INTEGRATIONS'
-    })
-    expect(scope.isDone()).toBe(true)
-  })
-
-  it('comes back as a retry when a part was delivered, so that the runtime does not send that part again', async () => {
-    emarsys().post('/api/v2/contactlist/1/add').reply(200, ok())
-    emarsys()
-      .persist()
-      .post(/add/)
-      .reply(401, { replyCode: 1, replyText: 'Unauthorized', data: '' })
-    const test = integration()
-    await test.testBatchAction('addContactToList', { events, mapping, ...WSSE })
-    expect(multistatus(test).map(({ status }) => status)).toEqual([200, ...Array(7).fill(503)])
-  })
-})
-
-it('reports a credential that cannot be sent for every event that would have been, and makes no request', async () => {
-  const test = integration()
-  const events = [ada, event({ traits: { email: ' ' } })]
-  await test.testBatchAction('upsertContact', {
-    events,
-    settings: { api_user: 'a"b', api_password: 'x' },
-    useDefaultMappings: true
-  })
-  expect(multistatus(test)).toMatchObject([
-    { status: 401, errormessage: expect.stringContaining('API username holds a quote') },
-    { status: 400, errormessage: expect.stringContaining('Key value is empty') }
-  ])
 })
