@@ -1,3 +1,6 @@
+// Where no clock says UTC: what reads a time in the zone of the machine fails here.
+process.env.TZ = 'Asia/Kathmandu'
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
