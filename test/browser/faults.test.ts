@@ -362,6 +362,20 @@ describeInBrowser('faults that were found in the page', () => {
   })
 
   describe('page #29: the keyboard', () => {
+    it('opens a dialog in the very moment that another is closed', async () => {
+      await open()
+      await page.getByRole('heading', { name: 'Result' }).click()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+      await page.evaluate(() => {
+        document.querySelector<HTMLDialogElement>('dialog[open]')?.close()
+        const key = new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true })
+        document.dispatchEvent(key)
+      })
+      await page.waitForTimeout(500)
+      expect(await page.getByRole('dialog', { name: 'Go to' }).isVisible()).toBe(true)
+    })
+
     it('shows its keys, searches, and goes to a place by name', async () => {
       await open()
       await page.getByRole('heading', { name: 'Result' }).click()

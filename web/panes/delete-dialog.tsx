@@ -4,6 +4,7 @@ import { wordsOf } from '../server/call'
 import { useApp, useAppState } from '../state/app'
 import type { App } from '../state/app'
 import { choicesKey } from '../state/choices'
+import { closeDialog } from '../state/dialog'
 import { activeSettings, changeSetting, formSettings, settingFields } from '../state/settings'
 import { Dialog } from '../ui/dialog'
 import { Field } from '../ui/field'
@@ -37,8 +38,9 @@ export function DeleteDialog() {
     begin('Deleting…')
     setOutcome(await outcomeOf(app, userId, live))
   }
+  const close = () => closeDialog(app, 'delete')
   return (
-    <Dialog title="Delete a user" id="delete-title" onClose={() => app.store.set({ dialog: null })}>
+    <Dialog title="Delete a user" id="delete-title" onClose={close}>
       <Field
         id="delete-field"
         label={spec?.label ?? USER_ID_FIELD}
@@ -88,7 +90,7 @@ export function DeleteDialog() {
       )}
       <p role="status">{outcome}</p>
       <div class="bar end">
-        <button type="button" class="button" onClick={() => app.store.set({ dialog: null })}>
+        <button type="button" class="button" onClick={close}>
           Close
         </button>
         <button

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { TEMPLATES } from '../events/templates'
 import { type App, useApp } from '../state/app'
 import { ACCOUNT_TABS } from '../state/app-state'
+import { closeDialog } from '../state/dialog'
 import { loadTemplate } from '../state/events'
 import { openMapping } from '../state/mappings-file'
 import { Dialog } from '../ui/dialog'
@@ -22,7 +23,7 @@ export function GoDialog() {
   const found = goalsOf(app).filter(({ kind, name }) =>
     `${kind} ${name}`.toLowerCase().includes(wanted)
   )
-  const close = () => app.store.set({ dialog: null })
+  const close = () => closeDialog(app, 'go')
   const go = (goal: Goal | undefined) => {
     if (goal === undefined) return
     close()

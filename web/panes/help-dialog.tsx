@@ -1,11 +1,12 @@
 import { useApp } from '../state/app'
+import { closeDialog } from '../state/dialog'
 import { Dialog } from '../ui/dialog'
 import { KEY_WORDS } from './use-keys'
 
 /** The page's keys. */
 export function HelpDialog() {
-  const { store } = useApp()
-  const close = () => store.set({ dialog: null })
+  const app = useApp()
+  const close = () => closeDialog(app, 'help')
   return (
     <Dialog title="Keys" id="help-title" onClose={close}>
       <dl class="key-list">

@@ -37,7 +37,11 @@ export async function call(path: string, options: CallOptions = {}): Promise<unk
           headers: { 'Content-Type': 'application/json', ...headers }
         })
   })
-  const answer: unknown = await response.json().catch(() => null)
+  const answer: unknown = await response.json().catch((error: unknown) => {
+    // Whoever aborts while the answer is read gets no answer, and not an empty one.
+    if (isAbort(error)) throw error
+    return null
+  })
   if (response.ok) return answer
   throw refusal(response.status, answer)
 }
