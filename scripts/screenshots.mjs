@@ -241,7 +241,7 @@ const SCENES = {
         await route.fulfill({ json: { ...(await answer.json()), sourceError } })
       })
       await page.reload()
-      await page.locator('.banner-bad').waitFor()
+      await page.locator('.alert').waitFor()
     }
   }
 }
