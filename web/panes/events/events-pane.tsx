@@ -54,7 +54,7 @@ export function EventsPane() {
           <span class="step">1</span> Events
         </h2>
         <span class="muted grow end">
-          {parsed.problems.length > 0 ? 'not valid' : plural(parsed.events.length, 'event')}
+          {parsed.problems.length > 0 ? 'not read' : plural(parsed.events.length, 'event')}
         </span>
         <button type="button" class="button quiet" onClick={() => formatEvents(app)}>
           Format

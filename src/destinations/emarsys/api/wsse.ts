@@ -14,8 +14,8 @@ export interface WsseInput {
  * password — the hex text, not its 20 bytes. Emarsys API v2, section "WSSE".
  */
 export function passwordDigest(nonce: string, created: string, password: string): string {
-  const hex = createHash('sha1').update(`${nonce}${created}${password}`, 'utf8').digest('hex')
-  return Buffer.from(hex, 'ascii').toString('base64')
+  const hex = createHash('sha1').update(`${nonce}${created}${password}`).digest('hex')
+  return Buffer.from(hex).toString('base64')
 }
 
 /** The value of one request's `X-WSSE` header; it is used once, and Emarsys takes it for five minutes around `now`. */
