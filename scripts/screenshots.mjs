@@ -55,6 +55,57 @@ const SCENES = {
       await page.locator('.notice').waitFor({ state: 'detached' })
     }
   },
+  'sdk-timeline': {
+    act: async (page, bench) => {
+      await track(bench)
+      await openAccount(page, 'Contacts')
+      await page.getByRole('button', { name: 'ada@example.com', exact: true }).last().click()
+      await page
+        .getByRole('region', { name: /^History/ })
+        .getByText('from the Tracking API')
+        .or(page.getByRole('button', { name: /^track · Order Completed/ }))
+        .first()
+        .waitFor()
+    }
+  },
+  check: {
+    act: async (page) => {
+      await show(page, 'Result')
+      await page.getByRole('tab', { name: 'Check' }).click()
+      await page.getByText('Requests a minute').waitFor()
+    }
+  },
+  'delete-user': {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Delete a user' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Delete a user' })
+      await dialog.getByLabel('Field that holds the user id').fill('10003')
+      await dialog.getByLabel('User id', { exact: true }).fill('nobody')
+      await dialog.getByRole('button', { name: 'Delete the contact' }).click()
+      await dialog.getByText('There is no such contact').waitFor()
+    }
+  },
+  'sync-mode': {
+    act: async (page) => {
+      await show(page, 'Mapping')
+      await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
+      await page.getByLabel('Sync mode').selectOption({ index: 1 })
+      await settle(page)
+      await page.getByLabel('Sync mode').scrollIntoViewIfNeeded()
+    }
+  },
+  hook: {
+    act: async (page) => {
+      await show(page, 'Mapping')
+      await page.getByLabel('Action', { exact: true }).selectOption('syncAudience')
+      await page.getByText('Connect to a contact list').click()
+      await page.getByLabel('Name of the contact list').fill('Autumn')
+      const connect = page.getByRole('button', { name: 'Connect', exact: true })
+      await connect.click()
+      await page.getByText('Connected to the contact list "Autumn"').waitFor()
+      await connect.scrollIntoViewIfNeeded()
+    }
+  },
   scenario: {
     act: async (page) => {
       await orderCompleted(page)
@@ -190,7 +241,7 @@ const SCENES = {
         await route.fulfill({ json: { ...(await answer.json()), sourceError } })
       })
       await page.reload()
-      await page.locator('.banner-bad').waitFor()
+      await page.locator('.alert').waitFor()
     }
   }
 }

@@ -63,7 +63,53 @@ const STATES: Record<string, State> = {
     await openRoom(page, 'Live')
     await page.getByRole('option', { name: 'Seen' }).click()
     await page.getByText('write key a').waitFor()
+  },
+  'with the history of a contact': async (page) => {
+    await showPane(page, 'Mapping')
+    await sendEvents(page)
+    await openRoom(page, 'Account')
+    await page.getByRole('button', { name: 'ada@example.com', exact: true }).last().click()
+    await page.getByRole('region', { name: 'History of ada@example.com' }).waitFor()
+  },
+  'with a user to delete': async (page) => {
+    await page.getByRole('button', { name: 'Delete a user' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete a user' })
+    await dialog.getByLabel('Field that holds the user id').fill('10003')
+    await dialog.getByLabel('User id', { exact: true }).fill('nobody')
+    await dialog.getByRole('button', { name: 'Delete the contact' }).click()
+    await dialog.getByText('There is no such contact').waitFor()
+  },
+  'with a sync mode and a list to connect to': async (page) => {
+    await showPane(page, 'Mapping')
+    await page.getByLabel('Action', { exact: true }).selectOption('syncAudience')
+    await page.getByLabel('Sync mode').selectOption('mirror')
+    await page.getByText('Connect to a contact list').click()
+    await page.locator('#hook-operation').selectOption('existing')
+    await page.locator('select#hook-list_id').waitFor()
+  },
+  'with a mapping to import': async (page) => {
+    await showPane(page, 'Mapping')
+    await page.getByRole('button', { name: 'Copy mapping' }).click()
+    await page.getByRole('button', { name: 'Import a mapping…' }).click()
+    await page.getByRole('dialog', { name: 'Import a mapping' }).waitFor()
+  },
+  'with a place to go to': async (page) => {
+    await page.keyboard.press('Control+K')
+    await page.getByRole('dialog', { name: 'Go to' }).waitFor()
   }
+}
+
+/** The inputs, buttons and links that a reader cannot reach: a part of them is beyond the left or right edge of the page. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, input, select, textarea, summary')]
+      .filter((one) => one.checkVisibility() && one.closest('[role="tablist"]') === null)
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect()
+        return width > 0 && (left < -0.5 || right > innerWidth + 0.5)
+      })
+      .map((one) => one.outerHTML)
+  )
 }
 
 describeInBrowser('axe-core finds no fault with the page', () => {
@@ -102,6 +148,7 @@ describeInBrowser('axe-core finds no fault with the page', () => {
         )
       })
       expect(found).toEqual([])
+      expect(await cutOff(page)).toEqual([])
     })
   })
 })

@@ -35,7 +35,7 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
       <span class="mono">{request.method}</span>{' '}
       <span class="mono exchange-path">{pathOf(request.url)}</span>
       {foretold && (
-        <span class="mono muted exchange-body-line">{shortJson(request.body, 120)}</span>
+        <span class="mono muted exchange-body-line">{shortJson(request.body, 600)}</span>
       )}
       {!(foretold && response.statusCode === 200) && (
         <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
