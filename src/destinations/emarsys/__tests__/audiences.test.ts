@@ -61,14 +61,17 @@ describe.each(LOGINS)('an audience under $login', ({ settings, platform, base })
   })
 })
 
-it('fetches a token where the platform keeps none yet', async () => {
-  nock('https://auth.emarsys.net').post('/oauth2/token').reply(200, { access_token: 'new' })
-  emarsys()
-    .get('/api/v3/contactlist')
-    .matchHeader('authorization', 'Bearer new')
-    .reply(200, ok(LISTS))
-  expect(await create('VIP', OAUTH)).toEqual({ externalId: '12' })
-})
+it.each([{}, { oauth: { access_token: 5 } }])(
+  'fetches a token where the platform keeps none yet (%j)',
+  async (kept) => {
+    nock('https://auth.emarsys.net').post('/oauth2/token').reply(200, { access_token: 'new' })
+    emarsys()
+      .get('/api/v3/contactlist')
+      .matchHeader('authorization', 'Bearer new')
+      .reply(200, ok(LISTS))
+    expect(await create('VIP', { ...OAUTH, ...kept })).toEqual({ externalId: '12' })
+  }
+)
 
 describe('creating a list', () => {
   const creating = (reply: [number, nock.Body], after: unknown = LISTS) =>

@@ -1,4 +1,4 @@
-import { Destination } from '@segment/actions-core'
+import { createRequestClient, Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
 import type { Settings } from '../generated-types'
@@ -16,6 +16,15 @@ describe('the connection test', () => {
     const scope = emarsys().get('/api/v2/field').reply(200, ok([]))
     await expect(test(WSSE)).resolves.toBeUndefined()
     expect(scope.isDone()).toBe(true)
+  })
+
+  it('needs no token of the platform', async () => {
+    emarsys().get('/api/v2/field').reply(200, ok([]))
+    const { authentication } = destination
+    const tested = authentication?.testAuthentication?.(createRequestClient(), {
+      settings: WSSE
+    } as never)
+    await expect(tested).resolves.not.toThrow()
   })
 
   it.each([

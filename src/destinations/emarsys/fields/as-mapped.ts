@@ -99,17 +99,13 @@ function readerOf(key: string, mapping: JSONObject): Reader {
   const part = Object.fromEntries(
     Object.entries(mapping).filter(([name]) => name === key || name.startsWith(DIRECTIVES))
   )
-  const { '@path': path, ...others } = toRecord(mapping[key])
+  const { '@path': path, ...others } = { ...(mapping[key] as Record<string, unknown>) }
   const alone = Object.keys(part).length === 1 && !Object.keys(others).length
   if (alone && typeof path === 'string' && PLAIN_PATH.test(path)) {
     const names = path.split('.').slice(1)
     return (event) => get(event, names)
   }
   return (event) => transform(part, { ...event })[key]
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' ? { ...value } : {}
 }
 
 function toArray<T>(value: T | T[]): T[] {

@@ -110,6 +110,12 @@ describe('a request that was refused as a whole, since its contact is not there'
     })
   })
 
+  it('is told in no more than 500 characters', async () => {
+    play(() => [404, refusal(2008, LONG)])
+    const [result] = await leave(['a@example.com'])
+    expect(result?.body).toHaveProperty('replyText', LONG.slice(0, 500))
+  })
+
   it.each([
     [200, 400],
     [500, 500]
