@@ -53,6 +53,9 @@ describe.each(ACTIONS)('$action', ({ action, mapping, byTarget }) => {
         status: 400,
         message: expect.stringContaining(`${JSON.stringify(target)}, but it must be`)
       })
+      expect(error.message).toMatch(
+        /^(Id of the contact list|Id of the external event|Add to contact list) is /
+      )
       expect(wire).toEqual([])
     }
   )

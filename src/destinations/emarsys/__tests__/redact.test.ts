@@ -46,6 +46,10 @@ describe('redact', () => {
     }
   )
 
+  it.each(['a%2Fb', 'a%2fb'])('cleans a secret with a slash in the form %s', (form) => {
+    expect(createRedact(['long-a/b'])(`password=long-${form}`)).toBe('password=[redacted]')
+  })
+
   it('cleans the longest secret first', () => {
     expect(createRedact(['test', 'test-secret'])('test-secret test')).toBe('[redacted] [redacted]')
   })
