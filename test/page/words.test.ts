@@ -38,7 +38,8 @@ describe('page #16: a label', () => {
 
 describe('page #24: a time', () => {
   it('is one of 24 hours, and a text that is not a time stays', () => {
-    expect(clockTime('2026-11-24T01:02:03.000Z')).toMatch(/^\d\d:02:03$/)
+    // The tests run in Kathmandu, 5:45 ahead.
+    expect(clockTime('2026-11-24T13:02:03.000Z')).toBe('18:47:03')
     expect(clockTime('soon')).toBe('soon')
   })
 })
