@@ -172,7 +172,9 @@ describe('asMapped', () => {
     ]
   ])('reads %s as the runtime does', async (_, mapping) => {
     const event = of('12x', 'a')
-    const wanted = transform(structuredClone(mapping), { ...event }).contactlistid
+    const wanted = transform(JSON.parse(JSON.stringify(mapping)) as JSONObject, {
+      ...event
+    }).contactlistid
     expect(wanted).toMatch(/^12x/)
     const data = { rawData: event, rawMapping: { key_value: rawMapping.key_value, ...mapping } }
     const [mapped] = await asMapped(action, [coerced(12, 'a')], data)

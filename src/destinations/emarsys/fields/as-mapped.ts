@@ -99,7 +99,8 @@ function readerOf(key: string, mapping: JSONObject): Reader {
   const part = Object.fromEntries(
     Object.entries(mapping).filter(([name]) => name === key || name.startsWith(DIRECTIVES))
   )
-  const { '@path': path, ...others } = { ...(mapping[key] as Record<string, unknown>) }
+  const directive: Record<string, unknown> = { ...(mapping[key] as object) }
+  const { '@path': path, ...others } = directive
   const alone = Object.keys(part).length === 1 && !Object.keys(others).length
   if (alone && typeof path === 'string' && PLAIN_PATH.test(path)) {
     const names = path.split('.').slice(1)
