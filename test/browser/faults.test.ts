@@ -362,6 +362,15 @@ describeInBrowser('faults that were found in the page', () => {
   })
 
   describe('page #29: the keyboard', () => {
+    it('has the focus where it was when a dialog is closed', async () => {
+      await open()
+      const button = page.getByRole('button', { name: 'Delete a user' })
+      await button.click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
+    })
+
     it('opens a dialog in the very moment that another is closed', async () => {
       await open()
       await page.getByRole('heading', { name: 'Result' }).click()

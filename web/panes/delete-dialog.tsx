@@ -6,7 +6,7 @@ import type { App } from '../state/app'
 import { choicesKey } from '../state/choices'
 import { closeDialog } from '../state/dialog'
 import { activeSettings, changeSetting, formSettings, settingFields } from '../state/settings'
-import { Dialog } from '../ui/dialog'
+import { Dialog, DialogEnd } from '../ui/dialog'
 import { Field } from '../ui/field'
 import { SettingInput } from './header/setting-input'
 import type { Outcome } from '../../src/workbench/wire'
@@ -40,33 +40,27 @@ export function DeleteDialog() {
   }
   const close = () => closeDialog(app, 'delete')
   return (
-    <Dialog title="Delete a user" id="delete-title" onClose={close}>
-      <Field
+    <Dialog title="Delete a user" onClose={close}>
+      <TextInput
         id="delete-field"
         label={spec?.label ?? USER_ID_FIELD}
-        hint={{ tone: 'description', text: 'By its id in Emarsys' }}
-      >
-        <SettingInput
-          id="delete-field"
-          field={{ label: '', type: 'string' }}
-          value={field}
-          onChange={(value) => {
-            begin(null)
-            changeSetting(app, USER_ID_FIELD, value)
-          }}
-        />
-      </Field>
-      <Field id="delete-user" label="User id" hint={{ tone: 'description', text: '' }}>
-        <SettingInput
-          id="delete-user"
-          field={{ label: '', type: 'string' }}
-          value={typed}
-          onChange={(value) => {
-            begin(null)
-            setTyped(String(value))
-          }}
-        />
-      </Field>
+        hint={spec?.description ?? ''}
+        value={field}
+        onChange={(value) => {
+          begin(null)
+          changeSetting(app, USER_ID_FIELD, value)
+        }}
+      />
+      <TextInput
+        id="delete-user"
+        label="User id"
+        hint=""
+        value={typed}
+        onChange={(value) => {
+          begin(null)
+          setTyped(value)
+        }}
+      />
       <p>
         {ready ? (
           <>
@@ -74,7 +68,7 @@ export function DeleteDialog() {
             {'; this cannot be undone.'}
           </>
         ) : (
-          'Write the field and the user id.'
+          'Enter the field and the user id.'
         )}
       </p>
       {live && (
@@ -89,10 +83,7 @@ export function DeleteDialog() {
         </label>
       )}
       <p role="status">{outcome}</p>
-      <div class="bar end">
-        <button type="button" class="button" onClick={close}>
-          Close
-        </button>
+      <DialogEnd word="Close" onClose={close}>
         <button
           type="button"
           class={`button primary${live ? ' live' : ''}`}
@@ -101,8 +92,29 @@ export function DeleteDialog() {
         >
           Delete the contact{live && ' in Emarsys'}
         </button>
-      </div>
+      </DialogEnd>
     </Dialog>
+  )
+}
+
+interface TextInputProps {
+  readonly id: string
+  readonly label: string
+  readonly hint: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function TextInput({ id, label, hint, value, onChange }: TextInputProps) {
+  return (
+    <Field id={id} label={label} hint={{ tone: 'description', text: hint }}>
+      <SettingInput
+        id={id}
+        field={{ label: '', type: 'string' }}
+        value={value}
+        onChange={(typed) => onChange(String(typed))}
+      />
+    </Field>
   )
 }
 
@@ -130,7 +142,5 @@ async function outcomeOf(app: App, userId: string, confirmLive: boolean): Promis
 
 function outcomeWords({ status, message, httpStatus }: Outcome): string {
   if (status !== 'delivered') return `Not deleted: ${message ?? `HTTP ${httpStatus}`}`
-  return message === 'deleted'
-    ? 'The contact is deleted.'
-    : 'There is no such contact, so there is nothing to delete.'
+  return message === 'deleted' ? 'The contact is deleted.' : 'There is no such contact.'
 }

@@ -38,7 +38,7 @@ export function GoDialog() {
     event.preventDefault()
   }
   return (
-    <Dialog title="Go to" id="go-title" onClose={close}>
+    <Dialog title="Go to" onClose={close}>
       <input
         type="text"
         class="go-search"

@@ -1,6 +1,6 @@
 import { useApp } from '../state/app'
 import { closeDialog } from '../state/dialog'
-import { Dialog } from '../ui/dialog'
+import { Dialog, DialogEnd } from '../ui/dialog'
 import { KEY_WORDS } from './use-keys'
 
 /** The page's keys. */
@@ -8,7 +8,7 @@ export function HelpDialog() {
   const app = useApp()
   const close = () => closeDialog(app, 'help')
   return (
-    <Dialog title="Keys" id="help-title" onClose={close}>
+    <Dialog title="Keys" onClose={close}>
       <dl class="key-list">
         {KEY_WORDS.map(({ keys, does }) => (
           <div key={keys}>
@@ -19,11 +19,7 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
-      <div class="bar end">
-        <button type="button" class="button" onClick={close}>
-          Close
-        </button>
-      </div>
+      <DialogEnd word="Close" onClose={close} />
     </Dialog>
   )
 }

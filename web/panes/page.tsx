@@ -19,6 +19,7 @@ import { useKeys } from './use-keys'
 export function Page() {
   const pane = useAppState((state) => state.pane)
   const dialog = useAppState((state) => state.dialog)
+  const asksLive = useAppState((state) => state.askLive !== null)
   useEffect(followFocus, [])
   useKeys()
   useEffect(() => {
@@ -44,7 +45,7 @@ export function Page() {
         <Dock />
       </main>
       <TabBar />
-      <LiveDialog />
+      {asksLive && <LiveDialog />}
       {dialog === 'help' && <HelpDialog />}
       {dialog === 'go' && <GoDialog />}
       {dialog === 'delete' && <DeleteDialog />}

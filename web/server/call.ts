@@ -27,7 +27,7 @@ export interface CallOptions {
  */
 export async function call(path: string, options: CallOptions = {}): Promise<unknown> {
   const { method = 'GET', body, signal = null, headers = {} } = options
-  const response = await reach(path, {
+  const { response, answer } = await reach(path, {
     method,
     signal,
     ...(body === undefined
@@ -36,11 +36,6 @@ export async function call(path: string, options: CallOptions = {}): Promise<unk
           body: JSON.stringify(body),
           headers: { 'Content-Type': 'application/json', ...headers }
         })
-  })
-  const answer: unknown = await response.json().catch((error: unknown) => {
-    // Whoever aborts while the answer is read gets no answer, and not an empty one.
-    if (isAbort(error)) throw error
-    return null
   })
   if (response.ok) return answer
   throw refusal(response.status, answer)
@@ -56,9 +51,15 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function reach(path: string, init: RequestInit) {
   try {
-    return await fetch(path, init)
+    const response = await fetch(path, init)
+    const answer: unknown = await response.json().catch((error: unknown) => {
+      // A refusal may have no words, but an answer that ends early is none.
+      if (isAbort(error) || response.ok) throw error
+      return null
+    })
+    return { response, answer }
   } catch (error) {
     if (isAbort(error)) throw error
     throw new CallError(0, 'unreachable', 'The workbench does not answer. Is it still running?')

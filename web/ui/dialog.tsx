@@ -3,18 +3,41 @@ import { useEffect, useRef } from 'preact/hooks'
 
 interface DialogProps {
   readonly title: string
-  readonly id: string
   readonly onClose: () => void
   readonly children: ComponentChildren
 }
 
-/** A dialog over the page, open as long as it is drawn; Escape closes it. */
-export function Dialog({ title, id, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+interface DialogEndProps {
+  /** On the button that closes the dialog and does nothing else. */
+  readonly word?: string
+  readonly onClose: () => void
+  readonly children?: ComponentChildren
+}
+
+/** A dialog's last line: a button that closes it, and those that do something. */
+export function DialogEnd({ word = 'Cancel', onClose, children }: DialogEndProps) {
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
-      <h2 id={id}>{title}</h2>
+    <div class="bar end">
+      <button type="button" class="button" onClick={onClose}>
+        {word}
+      </button>
+      {children}
+    </div>
+  )
+}
+
+/** A dialog over the page, open as long as it is drawn; Escape closes it. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    // Closing gives the focus back to where it was.
+    return () => shown?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} aria-label={title} onClose={onClose}>
+      <h2>{title}</h2>
       {children}
     </dialog>
   )

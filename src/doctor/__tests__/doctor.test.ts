@@ -347,7 +347,7 @@ describe('a file', () => {
     expect(fleet.rows).toHaveLength(51)
   })
 
-  it("of mappings with the live destination's action keys is looked at as any other", async () => {
+  it("of mappings with the live destination's action keys is looked at like any other", async () => {
     const live = { ...EXAMPLES[1], partnerAction: 'addToContactList' } as Subscription
     expect(plannedCalls({ settings: {}, subscriptions: [live] })).toContain('addToList')
     sandbox.revoke('contactlist.contact.add')

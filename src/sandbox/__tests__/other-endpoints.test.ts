@@ -136,7 +136,7 @@ describe('engagement events', () => {
   })
 })
 
-it('late triggers are answered as any other, and marked', async () => {
+it('late triggers are answered like any other, and marked', async () => {
   const fire = (event_time: string) =>
     code('POST', 'event/1001/trigger', { key_id: 3, external_id: 'ada@example.com', event_time })
   const at = (hours: number) =>

@@ -64,5 +64,5 @@ function deletionOf(given: unknown, event: Record<string, unknown>): EventLine['
 
 const WRITE = 'Write one user id a line, or an object with "userId".'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: files that are not text are to be told
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they tell that a file is not text
 const NOT_TEXT = /[\u0000-\u001f\u007f\ufffd]/

@@ -6,7 +6,7 @@ import { wordsOf } from '../../server/call'
 import { useApp, useAppState } from '../../state/app'
 import { addMapping } from '../../state/mappings-file'
 import { tell } from '../../state/notice'
-import { Dialog } from '../../ui/dialog'
+import { Dialog, DialogEnd } from '../../ui/dialog'
 
 /** Takes over mappings that were written elsewhere; asks for the action where nothing tells it. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
@@ -25,7 +25,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     tell(app.store, `Imported ${plural(found.length, 'mapping')}, not saved yet`)
   }
   return (
-    <Dialog title="Import a mapping" id="import-title" onClose={onClose}>
+    <Dialog title="Import a mapping" onClose={onClose}>
       <p>
         Paste JSON of a mappings file, a body or answer of Segment's Public API, a Terraform
         resource, or a cURL command.
@@ -58,10 +58,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </select>
         </div>
       )}
-      <div class="bar end">
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
+      <DialogEnd onClose={onClose}>
         <button
           type="button"
           class="button primary"
@@ -70,7 +67,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         >
           Import
         </button>
-      </div>
+      </DialogEnd>
     </Dialog>
   )
 }

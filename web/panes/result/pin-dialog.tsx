@@ -3,7 +3,7 @@ import { describeEvent } from '../../events/describe-event'
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { pinEvents } from '../../state/scenarios'
-import { Dialog } from '../../ui/dialog'
+import { Dialog, DialogEnd } from '../../ui/dialog'
 
 /** Names the events in the editor as a scenario, and says what trouble they meet. */
 export function PinDialog({ onClose }: { onClose: () => void }) {
@@ -13,7 +13,7 @@ export function PinDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState(() => describeEvent(events[0]))
   const [fault, setFault] = useState('')
   return (
-    <Dialog title="Pin as a scenario" id="pin-title" onClose={onClose}>
+    <Dialog title="Pin as a scenario" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -48,10 +48,7 @@ export function PinDialog({ onClose }: { onClose: () => void }) {
             ))}
           </select>
         </div>
-        <div class="bar end">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogEnd onClose={onClose}>
           <button
             type="submit"
             class="button primary"
@@ -59,7 +56,7 @@ export function PinDialog({ onClose }: { onClose: () => void }) {
           >
             Pin
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   )

@@ -18,7 +18,7 @@ export function ScenarioDialog({ scenario, result, onClose }: ScenarioDialogProp
     task()
   }
   return (
-    <Dialog title={scenario.name} id="scenario-title" onClose={onClose}>
+    <Dialog title={scenario.name} onClose={onClose}>
       <p class="muted">
         {plural(scenario.events.length, 'event')}
         {scenario.fault !== undefined && ` · with the trouble "${scenario.fault}"`}

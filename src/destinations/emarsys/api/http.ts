@@ -65,7 +65,7 @@ function readResponse(response: ModifiedResponse, redact: Redact): Answer {
 }
 
 function readDate(response: ModifiedResponse): Date | undefined {
-  const date = new Date(String(response.headers.get('date')))
+  const date = new Date(response.headers.get('date') ?? '')
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 

@@ -157,7 +157,7 @@ async function reportRows<Target>(
     if (forItsValues && row.events.length > 1 && run.spec.repeats === 'merged') merged.push(row)
     else report(run, row, outcome, true)
   }
-  await takeApart(run, { ...request, rows: merged })
+  if (merged.length) await takeApart(run, { ...request, rows: merged })
 }
 
 /** replyCodes of a contact that is refused whatever its values are: key field, key value, unknown, several of them. */

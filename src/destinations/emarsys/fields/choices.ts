@@ -41,7 +41,7 @@ export const writableFieldChoices = choicesFrom({ ...FIELDS, keeps: (id) => !REA
 
 /** The choices of the field that the user is about to map a value to; a field without choices offers none. */
 export const fieldValueChoices: Choices = async (request, data) => {
-  const field = String(data.dynamicFieldContext?.selectedKey)
+  const field = data.dynamicFieldContext?.selectedKey ?? ''
   if (!/^\d+$/.test(field)) return { choices: [] }
   return offer(data, {
     what: `choices of field ${field}`,

@@ -41,7 +41,8 @@ export function setField(
 ): void {
   if (field !== '__proto__') fields[field] = value
   else {
-    Object.defineProperty(fields, field, { value, enumerable: true, configurable: true })
+    const property = { value, enumerable: true, configurable: true, writable: true }
+    Object.defineProperty(fields, field, property)
   }
 }
 
@@ -88,7 +89,7 @@ const OPT_IN_WORDS = new Map([
 ])
 
 function readOptIn(value: unknown): string {
-  const optIn = OPT_IN_WORDS.get(String(toText(value)).trim().toLowerCase())
+  const optIn = OPT_IN_WORDS.get(toText(value)?.trim().toLowerCase() ?? '')
   if (optIn) return optIn
   throw new PayloadValidationError(
     'Fields to write: field 31 (opt-in) must be true or false, yes or no, 1 (opted in) or 2 (opted out). Map one of these to it.'
