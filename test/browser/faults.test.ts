@@ -367,7 +367,7 @@ describeInBrowser('faults that were found in the page', () => {
       const button = page.getByRole('button', { name: 'Delete a user' })
       await button.click()
       await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
-      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.waitForFunction(() => document.querySelector('dialog') === null)
       expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
     })
 

@@ -83,7 +83,7 @@ export function DeleteDialog() {
         </label>
       )}
       <p role="status">{outcome}</p>
-      <DialogEnd word="Close" onClose={close}>
+      <DialogEnd word="Close">
         <button
           type="button"
           class={`button primary${live ? ' live' : ''}`}

@@ -19,7 +19,7 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
-      <DialogEnd word="Close" onClose={close} />
+      <DialogEnd word="Close" />
     </Dialog>
   )
 }

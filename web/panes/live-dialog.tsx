@@ -1,7 +1,7 @@
 import { plural } from '../lib/plural'
 import { useApp, useAppState } from '../state/app'
 import { confirmLive } from '../state/send'
-import { Dialog, DialogEnd } from '../ui/dialog'
+import { closeAround, Dialog, DialogEnd } from '../ui/dialog'
 
 /** Asks once before events leave for the real Emarsys. */
 export function LiveDialog() {
@@ -17,8 +17,15 @@ export function LiveDialog() {
         be changed, and programs may send messages to people. You are asked once; the events of SDKs
         at /v1 are asked for apart, on the Live pane.
       </p>
-      <DialogEnd onClose={close}>
-        <button type="button" class="button primary live" onClick={() => void confirmLive(app)}>
+      <DialogEnd>
+        <button
+          type="button"
+          class="button primary live"
+          onClick={(event) => {
+            closeAround(event)
+            void confirmLive(app)
+          }}
+        >
           Send {events} to Emarsys
         </button>
       </DialogEnd>

@@ -10,15 +10,14 @@ interface DialogProps {
 interface DialogEndProps {
   /** On the button that closes the dialog and does nothing else. */
   readonly word?: string
-  readonly onClose: () => void
   readonly children?: ComponentChildren
 }
 
 /** A dialog's last line: a button that closes it, and those that do something. */
-export function DialogEnd({ word = 'Cancel', onClose, children }: DialogEndProps) {
+export function DialogEnd({ word = 'Cancel', children }: DialogEndProps) {
   return (
     <div class="bar end">
-      <button type="button" class="button" onClick={onClose}>
+      <button type="button" class="button" onClick={closeAround}>
         {word}
       </button>
       {children}
@@ -26,15 +25,15 @@ export function DialogEnd({ word = 'Cancel', onClose, children }: DialogEndProps
   )
 }
 
+/** Closes the dialog around a button as Escape does: the browser gives the focus back to where it was. */
+export function closeAround({ currentTarget }: { currentTarget: Element }): void {
+  currentTarget.closest('dialog')?.close()
+}
+
 /** A dialog over the page, open as long as it is drawn; Escape closes it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const shown = dialog.current
-    shown?.showModal()
-    // Closing gives the focus back to where it was.
-    return () => shown?.close()
-  }, [])
+  useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} aria-label={title} onClose={onClose}>
       <h2>{title}</h2>

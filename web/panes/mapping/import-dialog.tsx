@@ -58,7 +58,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </select>
         </div>
       )}
-      <DialogEnd onClose={onClose}>
+      <DialogEnd>
         <button
           type="button"
           class="button primary"

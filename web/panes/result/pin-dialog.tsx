@@ -48,7 +48,7 @@ export function PinDialog({ onClose }: { onClose: () => void }) {
             ))}
           </select>
         </div>
-        <DialogEnd onClose={onClose}>
+        <DialogEnd>
           <button
             type="submit"
             class="button primary"
