@@ -1,62 +1,27 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, type Visit, writeEvents } from './browser'
+import { describeInBrowser, openStage, type Stage, writeEvents } from './browser'
+import { type VisitWithFile, visitWithFile } from './mappings'
 
 jest.setTimeout(60_000)
 
-const EMAIL = { '@path': '$.properties.email' }
-const MAPPINGS = [
-  {
-    name: 'Loyalty points',
-    partnerAction: 'upsertContact',
-    subscribe: 'event = "Order Completed"',
-    mapping: {
-      ...{ key_field: '3', key_value: EMAIL, enable_batching: true },
-      write_field: { 10001: { '@path': '$.properties.points' } }
-    }
-  },
-  {
-    name: 'Welcome',
-    partnerAction: 'triggerEvent',
-    subscribe: 'event = "Order Completed"',
-    mapping: { eventid: 1003, key_field: '3', key_value: EMAIL, enable_batching: true }
-  },
-  {
-    name: 'Newsletter: subscribe',
-    partnerAction: 'addContactToList',
-    subscribe: 'event = "Newsletter Subscribed"',
-    mapping: { contactlistid: 482019135, key_field: '3', key_value: EMAIL, enable_batching: true }
-  }
-]
-
 describeInBrowser('what happens to an event', () => {
   let stage: Stage
-  let visit: Visit
+  let visit: VisitWithFile
   let page: Page
-  let folder: string
-  let file: string
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage?.close())
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'emarsys-forecast-'))
-    file = join(folder, 'mappings.json')
-    writeFileSync(file, `${JSON.stringify(MAPPINGS, null, 2)}\n`)
-    visit = await stage.visit({ mappingsFile: file, tracking: { flushMs: 20 } })
+    visit = await visitWithFile(stage)
     page = visit.page
-    // What is typed before the file's mappings are there would stand beside the name that comes then.
-    await page.waitForFunction(
-      (wanted) => document.querySelector<HTMLInputElement>('#mapping-name')?.value === wanted,
-      MAPPINGS[0]?.name
-    )
   })
   afterEach(async () => {
     expect(visit.errors).toEqual([])
     await stage.leave()
-    rmSync(folder, { recursive: true })
+    visit.remove()
   })
 
   const result = () => page.locator('.pane-result')
@@ -64,7 +29,6 @@ describeInBrowser('what happens to an event', () => {
   const line = (name: string) => result().locator('.forecast-line', { hasText: name })
   const mappings = () => page.getByLabel('Mapping in')
   const name = () => page.getByRole('textbox', { name: 'Name', exact: true })
-  const saved = () => JSON.parse(readFileSync(file, 'utf8')) as { name: string }[]
 
   /** A call of an SDK. */
   const track = (body: object) =>
@@ -199,98 +163,6 @@ describeInBrowser('what happens to an event', () => {
     await page.getByRole('region', { name: 'Event 1' }).getByText('User u-7').waitFor()
   })
 
-  describe('nothing is lost', () => {
-    it('page #2: a draft stays with its mapping, is marked, and can be reverted', async () => {
-      await name().fill('Points, edited')
-      await page.locator('.mappings-bar .edited').waitFor()
-      await mappings().selectOption('1')
-      expect(await name().inputValue()).toBe('Welcome')
-      await mappings().selectOption('0')
-      expect(await name().inputValue()).toBe('Points, edited')
-      await page.getByRole('button', { name: 'Revert to the file' }).click()
-      expect(await name().inputValue()).toBe('Loyalty points')
-      await page.getByRole('button', { name: 'Undo' }).click()
-      expect(await name().inputValue()).toBe('Points, edited')
-      expect(saved()[0]?.name).toBe('Loyalty points')
-    })
-
-    it('page #8: an action that is changed and changed back stays the same mapping', async () => {
-      await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
-      await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
-      expect(await mappings().inputValue()).toBe('0')
-      expect(await name().inputValue()).toBe('Loyalty points')
-      expect(await page.locator('.mappings-bar .edited').count()).toBe(0)
-    })
-
-    it('page #29, #10: Control and S saves, and only what was edited is written', async () => {
-      const before = readFileSync(file, 'utf8')
-      await name().fill('Points')
-      await page.keyboard.press('Control+s')
-      await page.getByText('Saved "Points"').waitFor()
-      expect(readFileSync(file, 'utf8')).toBe(before.replace('"Loyalty points"', '"Points"'))
-    })
-
-    it('page #1: another entry that was changed elsewhere is kept, and the same one is asked about', async () => {
-      await name().fill('Mine')
-      const elsewhere = structuredClone(MAPPINGS)
-      elsewhere[1] = { ...MAPPINGS[1], name: 'Elsewhere' } as (typeof MAPPINGS)[number]
-      writeFileSync(file, JSON.stringify(elsewhere))
-      await mappings().locator('option', { hasText: 'Elsewhere' }).waitFor({ state: 'attached' })
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('Saved "Mine"').waitFor()
-      expect(saved().map((one) => one.name)).toEqual(['Mine', 'Elsewhere', 'Newsletter: subscribe'])
-
-      await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
-      writeFileSync(
-        file,
-        JSON.stringify([{ ...MAPPINGS[0], name: 'Mine', subscribe: 'type = "group"' }])
-      )
-      const conflict = page.getByRole('alert').filter({ hasText: 'changed elsewhere' })
-      await conflict.waitFor()
-      await conflict.getByRole('button', { name: 'Compare' }).click()
-      const diff = page.getByRole('region', { name: 'Theirs and mine' })
-      await diff
-        .getByText('- "subscribe"'.replace('-', '−'))
-        .or(diff.locator('.diff-removed'))
-        .first()
-        .waitFor()
-      await conflict.getByRole('button', { name: 'Take theirs' }).click()
-      expect(await page.getByLabel('Trigger', { exact: true }).inputValue()).toBe('type = "group"')
-    })
-
-    it('page #3: a deleted mapping is put back where it was, and a reset account, too', async () => {
-      const before = readFileSync(file, 'utf8')
-      await mappings().selectOption('1')
-      await page.getByRole('button', { name: 'Delete', exact: true }).click()
-      await page.getByText('Deleted "Welcome"').waitFor()
-      expect(saved()).toHaveLength(2)
-      await page.getByRole('button', { name: 'Undo' }).click()
-      await mappings().locator('option', { hasText: 'Welcome' }).waitFor({ state: 'attached' })
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(before))
-
-      await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-      await page.getByRole('button', { name: /^Send through 2 mappings/ }).click()
-      await page.locator('.pane-result .change-after', { hasText: '184' }).waitFor()
-      await page.getByRole('button', { name: /^Account/ }).click()
-      await page.getByRole('button', { name: 'Reset account' }).click()
-      await page.getByText('The account is as it was at the beginning').waitFor()
-      await page.getByRole('button', { name: 'Undo' }).click()
-      await page.getByRole('cell', { name: /Loyalty points: 184/ }).waitFor()
-    })
-
-    it('page #9: a file that vanished is said, and written back', async () => {
-      const before = readFileSync(file, 'utf8')
-      rmSync(file)
-      await page.getByText('The mappings file is gone').waitFor()
-      expect(await page.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(
-        true
-      )
-      await page.getByRole('button', { name: 'Write all back' }).click()
-      await page.getByText('The mappings file is gone').waitFor({ state: 'detached' })
-      expect(readFileSync(file, 'utf8')).toBe(before)
-    })
-  })
-
   it('page #7: "Try with this event" opens the mapping that handled it', async () => {
     await track({
       ...{ userId: 'u', event: 'Newsletter Subscribed' },
@@ -380,7 +252,11 @@ describeInBrowser('what happens to an event', () => {
     await dialog.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved "Rows"').waitFor()
-    expect(saved()[3]).toMatchObject({ name: 'Rows', partnerAction: 'triggerEvent', ...beside })
+    expect(visit.saved()[3]).toMatchObject({
+      name: 'Rows',
+      partnerAction: 'triggerEvent',
+      ...beside
+    })
 
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
@@ -404,7 +280,7 @@ describeInBrowser('what happens to an event', () => {
     await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
     await page.getByRole('button', { name: 'An order: differs' }).click()
     await page.getByText('"Loyalty points" should fire, but does not.').waitFor()
-    const pinned = JSON.parse(readFileSync(join(folder, 'scenarios.json'), 'utf8'))
+    const pinned = JSON.parse(readFileSync(join(dirname(visit.file), 'scenarios.json'), 'utf8'))
     expect(pinned).toMatchObject([{ name: 'An order', expect: [{}, { mapping: 'Welcome' }] }])
   })
 

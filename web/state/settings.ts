@@ -1,6 +1,7 @@
 import { isRequired, isVisible } from '../mapping/conditions'
 import type { App } from './app'
 import type { AppState } from './app-state'
+import { tell } from './notice'
 import type { FieldSpec, Json, JsonObject, Manifest } from '../../src/workbench/wire'
 
 /** The fields of the settings. */
@@ -54,7 +55,9 @@ export function changeSetting({ store }: App, key: string, value: Json): void {
   store.set({ settings: { ...store.get().settings, [key]: value }, choices: {} })
 }
 
-/** Takes back the user's changes. */
+/** Takes back the user's changes, which can be had back. */
 export function restoreSettings({ store }: App): void {
+  const { settings } = store.get()
   store.set({ settings: {}, choices: {} })
+  tell(store, 'The settings are as they were', () => store.set({ settings, choices: {} }))
 }

@@ -23,14 +23,17 @@ export function editMapping(text: string | null, edit: MappingEdit): string {
     throw new RangeError(`There is no mapping ${index}; the file holds ${entries.length}.`)
   const write = (before: string, path: JSONPath, value: unknown, isArrayInsertion = false) =>
     applyEdits(before, modify(before, path, value, { formattingOptions, isArrayInsertion }))
+  // Formatted, a removal would lay out anew what stands beside the gap.
+  const remove = (before: string, path: JSONPath) =>
+    applyEdits(before, modify(before, path, undefined, {}))
   const formattingOptions = formattingOf(source)
-  if (op === 'remove') return write(source, [...root, index], undefined)
+  if (op === 'remove') return remove(source, [...root, index])
   if (op === 'insert') return write(source, [...root, index], edit.subscription, true)
   const changes = changedPaths(entries[index], edit.subscription)
-  return changes.reduce(
-    (before, { path, value }) => write(before, [...root, index, ...path], value),
-    source
-  )
+  return changes.reduce((before, { path, value }) => {
+    const whole = [...root, index, ...path]
+    return value === undefined ? remove(before, whole) : write(before, whole, value)
+  }, source)
 }
 
 function entriesOf(parsed: unknown): unknown[] {

@@ -57,6 +57,32 @@ describe('page #10: one mapping of a file is changed', () => {
     expect(JSON.parse(back)).toEqual([a, b])
   })
 
+  const COMPACT = `[
+  {"name":"A","x":{"@path":"$.x"},"y":1},
+  {"name":"B","x":{"@path":"$.x"}},
+  {"name":"C","x":{"@path":"$.x"}}
+]
+`
+  it.each([
+    [0, COMPACT.replace(/ {2}.*"A".*\n/, '')],
+    [1, COMPACT.replace(/ {2}.*"B".*\n/, '')],
+    [2, COMPACT.replace(/,\n.*"C".*/, '')]
+  ])('what stands beside one that is removed is not laid out anew: %i', (index, left) => {
+    expect(editMapping(COMPACT, { op: 'remove', index })).toBe(left)
+  })
+
+  it('what stands beside a key that goes is not laid out anew', () => {
+    const subscription = { name: 'A', x: { '@path': '$.x' } }
+    expect(editMapping(COMPACT, { op: 'replace', index: 0, subscription })).toBe(
+      COMPACT.replace(',"y":1', '')
+    )
+  })
+
+  it('the only one leaves an empty list', () => {
+    const text = '[\n  {"name":"A"}\n]\n'
+    expect(editMapping(text, { op: 'remove', index: 0 })).toBe('[]\n')
+  })
+
   it.each([null, '', '[]\n'])('an empty file gets its first: %j', (text) => {
     const first = editMapping(text, { op: 'insert', index: 0, subscription: { name: 'C' } })
     expect(JSON.parse(first)).toEqual([{ name: 'C' }])

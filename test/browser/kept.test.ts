@@ -1,0 +1,229 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describeInBrowser, openStage, type Stage } from './browser'
+import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
+
+jest.setTimeout(60_000)
+
+describeInBrowser('no work is lost', () => {
+  let stage: Stage
+  let visit: VisitWithFile
+  let page: Page
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  beforeEach(async () => {
+    visit = await visitWithFile(stage)
+    page = visit.page
+  })
+  afterEach(async () => {
+    expect(visit.errors).toEqual([])
+    await stage.leave()
+    visit.remove()
+  })
+
+  const mappings = () => page.getByLabel('Mapping in')
+  const name = () => page.getByRole('textbox', { name: 'Name', exact: true })
+  const trigger = () => page.getByLabel('Trigger', { exact: true })
+  const undo = () => page.getByRole('button', { name: 'Undo' })
+  const names = () => visit.saved().map((one) => one.name)
+  const text = () => readFileSync(visit.file, 'utf8')
+
+  it('page #2: a draft stays with its mapping, is marked, and can be reverted', async () => {
+    await name().fill('Points, edited')
+    await page.locator('.mappings-bar .edited').waitFor()
+    await mappings().selectOption('1')
+    expect(await name().inputValue()).toBe('Welcome')
+    await mappings().selectOption('0')
+    expect(await name().inputValue()).toBe('Points, edited')
+    await page.getByRole('button', { name: 'Revert to the file' }).click()
+    expect(await name().inputValue()).toBe('Loyalty points')
+    await undo().click()
+    expect(await name().inputValue()).toBe('Points, edited')
+    expect(visit.saved()[0]?.name).toBe('Loyalty points')
+  })
+
+  it('page #8: an action that is changed and changed back stays the same mapping', async () => {
+    await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
+    await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
+    expect(await mappings().inputValue()).toBe('0')
+    expect(await name().inputValue()).toBe('Loyalty points')
+    expect(await page.locator('.mappings-bar .edited').count()).toBe(0)
+  })
+
+  it('page #29, #10: Control and S saves, and only what was edited is written', async () => {
+    const before = text()
+    await name().fill('Points')
+    await page.keyboard.press('Control+s')
+    await page.getByText('Saved "Points"').waitFor()
+    expect(text()).toBe(before.replace('"Loyalty points"', '"Points"'))
+  })
+
+  it('page #10: a deletion takes out its entry alone, in a file of any form', async () => {
+    const [first, second, third] = MAPPINGS.map((one) => JSON.stringify(one))
+    const form = (...entries: unknown[]) =>
+      `{\n\t"name": "Ours",\n\t"subscriptions": [\n\t\t${entries.join(',\n\t\t')}\n\t],\n\t"settings": {}\n}\n`
+    writeFileSync(visit.file, form(first, second?.replace('"Welcome"', '"Greeting"'), third))
+    await mappings().locator('option', { hasText: 'Greeting' }).waitFor({ state: 'attached' })
+    await mappings().selectOption('1')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted "Greeting"').waitFor()
+    expect(text()).toBe(form(first, third))
+    await trigger().fill('type = "page"')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved "Loyalty points"').waitFor()
+    expect(text()).toBe(
+      form(
+        first?.replace(/"subscribe":"[^}]*?Completed\\""/, '"subscribe":"type = \\"page\\""'),
+        third
+      )
+    )
+  })
+
+  describe('page #1: two write the same file', () => {
+    const conflict = () => page.getByRole('alert').filter({ hasText: 'changed elsewhere' })
+
+    it('keeps what was changed elsewhere in another entry', async () => {
+      await name().fill('Mine')
+      const elsewhere = MAPPINGS.map((one) =>
+        one.name === 'Welcome' ? { ...one, name: 'Elsewhere' } : one
+      )
+      writeFileSync(visit.file, JSON.stringify(elsewhere))
+      await mappings().locator('option', { hasText: 'Elsewhere' }).waitFor({ state: 'attached' })
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Mine"').waitFor()
+      expect(names()).toEqual(['Mine', 'Elsewhere', 'Newsletter: subscribe'])
+    })
+
+    it('brings back nothing that another tab deleted', async () => {
+      const other = await page.context().newPage()
+      await other.goto(visit.workbench.url)
+      await other.getByLabel('Mapping in').selectOption('1')
+      await name().fill('Mine')
+      await other.getByRole('button', { name: 'Delete', exact: true }).click()
+      await other.getByText('Deleted "Welcome"').waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Mine"').waitFor()
+      expect(names()).toEqual(['Mine', 'Newsletter: subscribe'])
+    })
+
+    /** The same entry is written here and elsewhere. */
+    const collide = async () => {
+      await trigger().fill('type = "page"')
+      writeFileSync(visit.file, JSON.stringify([{ ...MAPPINGS[0], subscribe: 'type = "group"' }]))
+      await conflict().waitFor()
+    }
+
+    it('shows both, and takes theirs', async () => {
+      await collide()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Changed elsewhere: keep mine or take theirs').waitFor()
+      await conflict().getByRole('button', { name: 'Compare' }).click()
+      const diff = page.getByRole('region', { name: 'Theirs and mine' })
+      expect(await diff.locator('div.diff-removed').innerText()).toContain('group')
+      expect(await diff.locator('div.diff-added').innerText()).toContain('page')
+      await conflict().getByRole('button', { name: 'Take theirs' }).click()
+      expect(await trigger().inputValue()).toBe('type = "group"')
+      await conflict().waitFor({ state: 'detached' })
+      await undo().click()
+      await conflict().waitFor()
+      expect(await trigger().inputValue()).toBe('type = "page"')
+    })
+
+    it('keeps mine', async () => {
+      await collide()
+      await conflict().getByRole('button', { name: 'Keep mine' }).click()
+      await conflict().waitFor({ state: 'detached' })
+      expect(await trigger().inputValue()).toBe('type = "page"')
+      expect(visit.saved()).toMatchObject([{ subscribe: 'type = "group"' }])
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Loyalty points"').waitFor()
+      expect(visit.saved()).toMatchObject([{ subscribe: 'type = "page"' }])
+    })
+  })
+
+  describe('page #3: what one click takes away can be had back', () => {
+    it('a deleted mapping is put back where it was', async () => {
+      const before = text()
+      await mappings().selectOption('1')
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('Deleted "Welcome"').waitFor()
+      expect(visit.saved()).toHaveLength(2)
+      await undo().click()
+      await mappings().locator('option', { hasText: 'Welcome' }).waitFor({ state: 'attached' })
+      expect(JSON.parse(text())).toEqual(JSON.parse(before))
+    })
+
+    it('a reset account is had back', async () => {
+      await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+      await page.getByRole('button', { name: /^Send through 2 mappings/ }).click()
+      await page.locator('.pane-result .change-after', { hasText: '184' }).waitFor()
+      await page.getByRole('button', { name: /^Account/ }).click()
+      await page.getByRole('button', { name: 'Reset account' }).click()
+      await page.getByText('The account is as it was at the beginning').waitFor()
+      await undo().click()
+      await page.getByRole('cell', { name: /Loyalty points: 184/ }).waitFor()
+    })
+
+    it('restored defaults are taken back', async () => {
+      const key = page.locator('#field-key_value')
+      const before = await key.inputValue()
+      await page.getByRole('button', { name: 'Restore defaults' }).click()
+      expect(await key.inputValue()).not.toBe(before)
+      await undo().click()
+      expect(await key.inputValue()).toBe(before)
+    })
+
+    it('restored settings are taken back', async () => {
+      await page.getByRole('button', { name: 'Settings' }).click()
+      const password = page.getByRole('textbox', { name: 'API password' })
+      await password.fill('mine')
+      await page.getByRole('button', { name: 'Restore', exact: true }).click()
+      expect(await password.inputValue()).not.toBe('mine')
+      await undo().click()
+      await page.getByRole('button', { name: 'Settings' }).click()
+      expect(await password.inputValue()).toBe('mine')
+    })
+
+    it('the way back stands for 10 seconds', async () => {
+      await page.clock.install()
+      await page.clock.pauseAt(Date.now() + 60_000)
+      await page.getByRole('button', { name: 'Restore defaults' }).click()
+      await undo().waitFor()
+      await page.clock.runFor(9900)
+      expect(await undo().isVisible()).toBe(true)
+      await page.clock.runFor(200)
+      await undo().waitFor({ state: 'detached' })
+    })
+  })
+
+  describe('page #9: a file that vanished', () => {
+    const gone = () => page.getByText('The mappings file is gone')
+    beforeEach(async () => {
+      await name().fill('Edited')
+      rmSync(visit.file)
+      await gone().waitFor()
+    })
+
+    it('is said, and written back as it was', async () => {
+      expect(await page.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(
+        true
+      )
+      await page.getByRole('button', { name: 'Write all back' }).click()
+      await gone().waitFor({ state: 'detached' })
+      expect(visit.saved()).toEqual(MAPPINGS)
+      expect(await name().inputValue()).toBe('Edited')
+    })
+
+    it('gives way to an empty one, and what was being written is kept', async () => {
+      await page.getByRole('button', { name: 'Start empty' }).click()
+      await gone().waitFor({ state: 'detached' })
+      expect(visit.saved()).toEqual([])
+      expect(await name().inputValue()).toBe('Edited')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Edited"').waitFor()
+      expect(names()).toEqual(['Edited'])
+    })
+  })
+})
