@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import {
+  choose,
   describeInBrowser,
   openRoom,
   openStage,
@@ -9,6 +10,7 @@ import {
   type Visit,
   writeEvents
 } from './browser'
+import { cutOff, STATES } from './states'
 
 jest.setTimeout(60_000)
 
@@ -18,7 +20,26 @@ const identify = (email: string, more: object = {}) => ({
   traits: { email, firstName: 'Test', ...more }
 })
 
+/** The types of events that Segment knows. */
+const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias']
+
+/** From the narrowest, where each pane is reached by its tab; the last is a page of 1440 × 900 at 200 %. */
+const SIZES = [
+  [360, 740],
+  [768, 900],
+  [1280, 900],
+  [1920, 1080],
+  [2560, 1300],
+  [720, 450]
+] as const
+
 const trigger = (page: Page) => page.getByLabel('Trigger', { exact: true })
+/** How far an element's background is from grey: 0 is grey, 255 a pure colour. */
+const colourfulness = async (place: Locator) => {
+  const colour = await place.evaluate((one) => getComputedStyle(one).backgroundColor)
+  const parts = [...colour.matchAll(/\d+/g)].slice(0, 3).map(Number)
+  return Math.max(...parts) - Math.min(...parts)
+}
 const boxOf = async (page: Page, selector: string) => {
   const box = await page.locator(selector).first().boundingBox()
   if (box === null) throw new Error(`${selector} is not on the page`)
@@ -43,36 +64,18 @@ describeInBrowser('faults that were found in the page', () => {
     await stage.leave()
   })
 
-  describe('page #4: nothing makes the page itself scroll', () => {
-    const sizes = [
-      [360, 740],
-      [768, 900],
-      [1280, 900],
-      [1920, 1080],
-      [2560, 1300],
-      [720, 450]
-    ] as const
-    it.each(sizes)('at %i × %i', async (width, height) => {
-      await open({ width, height })
-      const scrolls = () =>
-        page.evaluate(
-          () =>
-            document.scrollingElement !== null &&
-            (document.scrollingElement.scrollHeight > innerHeight ||
-              document.scrollingElement.scrollWidth > innerWidth)
-        )
-      expect(await scrolls()).toBe(false)
-      await showPane(page, 'Mapping')
-      await page.getByLabel('Kind of value of Key value').selectOption('json')
-      for (let row = 0; row < 12; row += 1)
-        await page.getByRole('button', { name: 'Add a field' }).click()
-      expect(await scrolls()).toBe(false)
-      await sendEvents(page)
-      expect(await scrolls()).toBe(false)
-      for (const tab of ['Contacts', 'Lists', 'Requests', 'Break things']) {
-        if (tab === 'Contacts') await openRoom(page, 'Account')
-        await page.getByRole('tab', { name: tab }).click()
-        expect(await scrolls()).toBe(false)
+  describe.each(Object.keys(STATES))('page #4: %s', (state) => {
+    it('the page never scrolls as a whole, and none of its controls lies beyond an edge', async () => {
+      await open({ width: SIZES[0][0], height: SIZES[0][1] })
+      await STATES[state]?.(page, visit)
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height })
+        const size = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.body
+          return { scrollWidth, scrollHeight, width: innerWidth, height: innerHeight }
+        })
+        expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
+        expect({ width, cutOff: await cutOff(page) }).toEqual({ width, cutOff: [] })
       }
     })
   })
@@ -108,6 +111,28 @@ describeInBrowser('faults that were found in the page', () => {
     expect((await bottoms()).height).toBeCloseTo(after.height, 0)
   })
 
+  it('page #6: the edge of the dock is dragged, and the end of the mapping stays within reach above it', async () => {
+    await open()
+    await openRoom(page, 'Account')
+    const { x, y, width } = await boxOf(page, '.dock-handle')
+    await page.mouse.move(x + width / 2, y + 1)
+    await page.mouse.down()
+    await page.mouse.move(x + width / 2, y - 79, { steps: 5 })
+    await page.mouse.up()
+    expect((await boxOf(page, '.dock-handle')).y).toBeCloseTo(y - 80, -1)
+    const last = page.locator('.pane-mapping .pane-body').getByText('Fields that Segment hides')
+    await last.scrollIntoViewIfNeeded()
+    const [field, send, dock] = [
+      await last.boundingBox(),
+      await boxOf(page, '.pane-mapping .send-bar'),
+      await boxOf(page, '.dock')
+    ]
+    expect((field?.y ?? Number.NaN) + (field?.height ?? 0)).toBeLessThanOrEqual(send.y)
+    expect(send.y + send.height).toBeLessThanOrEqual(dock.y)
+    await page.getByRole('button', { name: 'Send 1 event' }).click()
+    await page.getByRole('tabpanel', { name: 'Sent' }).waitFor()
+  })
+
   it('page #11: helps with a slip in a trigger, and completes event names', async () => {
     await open()
     await trigger(page).fill('type == "track"')
@@ -120,6 +145,17 @@ describeInBrowser('faults that were found in the page', () => {
       document.querySelector('#triggers option')?.getAttribute('value')?.includes('Order Completed')
     )
     expect(await offered.getAttribute('value')).toContain('event = "Order Completed"')
+    const begun = 'event = "Order Completed" and '
+    await trigger(page).fill(begun)
+    const values = () =>
+      page
+        .locator('#triggers option')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('value')))
+    expect(await values()).toEqual(
+      ['event = "Order Completed"', ...TYPES.map((type) => `type = "${type}"`)].map(
+        (one) => begun + one
+      )
+    )
   })
 
   it('page #12: says which path was probably meant, and takes it', async () => {
@@ -169,6 +205,50 @@ describeInBrowser('faults that were found in the page', () => {
     expect(await input.inputValue()).toBe('\u200eדואר\u200e · 3')
   })
 
+  it('page #16: keeps names apart in a line of them, whatever their script', async () => {
+    await open()
+    const mappings = ['\u05d0 1', '\u05d1 2'].map((name) => ({
+      ...{ name, partnerAction: 'upsertContact', subscribe: 'type = "identify"' },
+      mapping: { key_field: '3', key_value: { '@path': '$.traits.email' } }
+    }))
+    await page.route('**/_workbench/mappings', (route) =>
+      route.fulfill({
+        json: {
+          file: 'm.json',
+          version: '1',
+          exists: true,
+          vanished: false,
+          subscriptions: mappings
+        }
+      })
+    )
+    await page.route('**/_workbench/state', async (route) => {
+      const state = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...state, mappingsFile: 'm.json' } })
+    })
+    await page.reload()
+    const line = page.locator('.summary-line')
+    await line.getByText('\u05d1 2').waitFor()
+    const places = await line.evaluate((one) => {
+      const found: [string, number][] = []
+      const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const text = node.textContent ?? ''
+        for (const letter of ['\u05d0', '\u05d1']) {
+          const at = text.indexOf(letter)
+          if (at === -1) continue
+          const range = document.createRange()
+          range.setStart(node, at)
+          range.setEnd(node, at + 1)
+          found.push([letter, range.getBoundingClientRect().x])
+        }
+      }
+      return found
+    })
+    const [first, second] = ['\u05d0', '\u05d1'].map((letter) => new Map(places).get(letter))
+    expect(first).toBeLessThan(second ?? Number.NaN)
+  })
+
   it('page #17: keeps editor and paths in step with the row that is opened, and formats', async () => {
     await open()
     const events = Array.from({ length: 9 }, (_, n) => identify(`p${n}@example.com`))
@@ -187,6 +267,19 @@ describeInBrowser('faults that were found in the page', () => {
       const [inner, outer] = [line.getBoundingClientRect(), editor.getBoundingClientRect()]
       return inner.top >= outer.top && inner.bottom <= outer.bottom
     })
+  })
+
+  it('page #18: a row whose event is not sent yet says that it waits', async () => {
+    await open({ mappingsFile: 'examples/mappings.json', tracking: { flushMs: 60_000 } })
+    await fetch(`${visit.workbench.url}/v1/identify`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
+      body: JSON.stringify({ ...identify('ada@example.com'), userId: 'u' })
+    })
+    await openRoom(page, 'Live')
+    const row = page.locator('.pane-live [role=option]').first()
+    await row.locator('.badge').getByText('Waiting', { exact: true }).first().waitFor()
+    await page.locator('.live-foot').getByText('1 waiting').waitFor()
   })
 
   it('page #20: keeps the own events beside a template', async () => {
@@ -241,19 +334,43 @@ describeInBrowser('faults that were found in the page', () => {
 
   it('page #22: the pill turns grey when the server is gone', async () => {
     await open()
+    const connected = await colourfulness(page.locator('.top .pill .dot'))
     await visit.workbench.close()
     await page.getByText('Not connected').waitFor()
-    expect(await page.locator('.top .pill').innerText()).not.toContain('Sandbox')
+    const pill = page.locator('.top .pill')
+    expect(await pill.innerText()).not.toContain('Sandbox')
+    expect(await colourfulness(pill.locator('.dot'))).toBeLessThan(30)
+    expect(connected).toBeGreaterThan(60)
     visit.errors.length = 0
   })
 
-  it('page #23: dims results that the events in the editor no longer give', async () => {
+  it('page #23, #21: results that broken JSON no longer gives are dimmed and named so, and stay in place', async () => {
     await open()
-    await page.locator('.pane-result .row, .pane-result .forecast-card').first().waitFor()
+    const shown = page.locator('.pane-result .forecast-card')
+    await shown.first().waitFor()
+    const colour = () =>
+      shown.first().evaluate((card) => {
+        const inks = [...card.querySelectorAll('*')].map((one) => getComputedStyle(one).color)
+        let grey = false
+        for (let at: Element | null = card; at !== null; at = at.parentElement)
+          grey ||= getComputedStyle(at).filter === 'grayscale(1)'
+        return { grey, inks: new Set(inks).size }
+      })
+    const place = () => shown.first().boundingBox()
+    const before = await place()
+    const full = await colour()
+    expect(full).toEqual({ grey: false, inks: expect.any(Number) })
+    expect(full.inks).toBeGreaterThan(2)
     await writeEvents(page, '{"type": ')
-    await page.locator('.pane-result .dimmed').waitFor()
-    await writeEvents(page, '{"type": "identify"}')
-    await page.locator('.pane-result .dimmed').waitFor({ state: 'detached' })
+    await page.locator('.pane-result').getByText('Before this change:').waitFor()
+    expect(await colour()).toEqual({ grey: true, inks: 1 })
+    expect(await place()).toEqual(before)
+    await writeEvents(page, '{"type": "identify", "traits": {"email": "ada@example.com"}}')
+    await page
+      .locator('.pane-result')
+      .getByText('Before this change:')
+      .waitFor({ state: 'detached' })
+    expect(await colour()).toEqual(full)
   })
 
   it('page #24: shows every time in one form, the whole moment behind it', async () => {
@@ -286,11 +403,42 @@ describeInBrowser('faults that were found in the page', () => {
     expect(await json.evaluate((one) => getComputedStyle(one).overflowY)).toBe('visible')
   })
 
+  it('page #25: the mapped values of the preview are JSON, to copy, and deep ones open as a whole', async () => {
+    await open()
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const deep = { b: { c: { d: ['deep'] } } }
+    await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
+    await choose(page, 'Id of the external event', '1001')
+    await trigger(page).fill('type = "identify"')
+    const payload = page.getByRole('group', { name: /^Event payload/ })
+    await payload.getByRole('button', { name: /^Add/ }).click()
+    await payload.getByLabel('Key 1', { exact: true }).fill('a')
+    await payload.getByLabel('Value 1', { exact: true }).fill('$.traits.deep')
+    await writeEvents(page, JSON.stringify(identify('ada@example.com', { deep })))
+    await page.getByText('Mapped values').click()
+    const json = page.getByRole('group', { name: 'Mapped values' })
+    await json.getByText('"a":').waitFor()
+    expect(await json.getByText('"deep"').isVisible()).toBe(false)
+    await json.getByRole('button', { name: 'Expand all' }).click()
+    await json.getByText('"deep"').waitFor()
+    const lines = await json.locator('.json-line, .json-close, summary').allInnerTexts()
+    const shown = JSON.parse(lines.join('\n'))
+    expect(shown).toMatchObject({ event_payload: { a: deep } })
+    await json.getByRole('button', { name: /^Copy/ }).click()
+    await json.getByText('Copied').waitFor()
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toEqual(shown)
+    await json.getByRole('button', { name: 'Fold' }).click()
+    await json.getByText('"deep"').waitFor({ state: 'hidden' })
+  })
+
   it('page #26: shows how to point an SDK or curl here, to copy', async () => {
     await open()
     await openRoom(page, 'Live')
     const how = page.getByRole('tabpanel', { name: 'Node SDK' })
     await how.getByText(visit.workbench.url).waitFor()
+    await page.getByRole('tab', { name: 'Browser SDK' }).click()
+    const browser = page.getByRole('tabpanel', { name: 'Browser SDK' })
+    await browser.getByText(`cdnURL: '${visit.workbench.url}'`).waitFor()
     await page.getByRole('tab', { name: 'curl' }).click()
     const curl = page.getByRole('tabpanel', { name: 'curl' })
     await curl.getByText('/v1/track').waitFor()

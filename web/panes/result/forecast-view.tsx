@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { plural } from '../../lib/plural'
 import { describeEvent } from '../../events/describe-event'
 import type { ForecastMapping } from '../../../src/workbench/wire'
@@ -37,7 +38,17 @@ export function ForecastView() {
             {firing} of {plural(forecast.mappings.length, 'mapping')}
           </strong>{' '}
           {firing === 1 ? 'fires' : 'fire'}
-          {firing > 0 && <span class="muted">: {names.join(', ')}</span>}
+          {firing > 0 && (
+            <span class="muted">
+              :{' '}
+              {names.map((name, index) => (
+                <Fragment key={index}>
+                  {index > 0 && ', '}
+                  <bdi>{name}</bdi>
+                </Fragment>
+              ))}
+            </span>
+          )}
         </p>
         <Scope />
       </div>
