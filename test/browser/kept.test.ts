@@ -108,6 +108,23 @@ describeInBrowser('no work is lost', () => {
       expect(names()).toEqual(['Mine', 'Newsletter: subscribe'])
     })
 
+    it('reads a file again that was changed in the moment of a save, and keeps both changes', async () => {
+      await name().fill('Mine')
+      let changed = false
+      await page.route('**/_workbench/mappings**', async (route) => {
+        if (route.request().method() !== 'GET' && !changed) {
+          changed = true
+          writeFileSync(visit.file, text().replace('"Welcome"', '"Elsewhere"'))
+        }
+        await route.continue()
+      })
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved "Mine"').waitFor()
+      expect(names()).toEqual(['Mine', 'Elsewhere', 'Newsletter: subscribe'])
+      // The browser tells of the answer 412.
+      expect(visit.errors.splice(0).join()).toContain('412')
+    })
+
     /** The same entry is written here and elsewhere. */
     const collide = async () => {
       await trigger().fill('type = "page"')
@@ -137,6 +154,9 @@ describeInBrowser('no work is lost', () => {
       await conflict().waitFor({ state: 'detached' })
       expect(await trigger().inputValue()).toBe('type = "page"')
       expect(visit.saved()).toMatchObject([{ subscribe: 'type = "group"' }])
+      await page.getByRole('button', { name: 'Revert to the file' }).click()
+      expect(await trigger().inputValue()).toBe('type = "group"')
+      await undo().click()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Saved "Loyalty points"').waitFor()
       expect(visit.saved()).toMatchObject([{ subscribe: 'type = "page"' }])

@@ -58,6 +58,16 @@ describeInBrowser('the page in trouble', () => {
     ).toBe(true)
   })
 
+  it('does not pretend to work on what was never answered when the workbench is gone', async () => {
+    const { page, workbench } = await stage.visit()
+    await page.route('**/_workbench/forecast', () => undefined)
+    await page.reload()
+    await page.getByText('Working out what would happen…').waitFor()
+    await workbench.close()
+    await page.getByText('Nobody knows yet: the workbench does not answer.').waitFor()
+    expect(await page.getByText('Working out').count()).toBe(0)
+  })
+
   it('says what is wrong with JSON in a mapping, and keeps the value before', async () => {
     const { page, errors } = await stage.visit()
     await page.getByLabel('Action').selectOption('upsertContact')

@@ -1,5 +1,5 @@
 import { useApp, useAppState } from '../state/app'
-import { MAX_DOCK, MIN_DOCK, resizeDock } from '../state/dock'
+import { MAX_DOCK, MIN_DOCK, resizeDock, USUAL_DOCK } from '../state/dock'
 
 /** How far an arrow key moves the edge, in percent of the height. */
 const STEP = 5
@@ -7,7 +7,7 @@ const STEP = 5
 /** The upper edge of the dock, dragged or moved with the arrow keys. */
 export function DockHandle() {
   const app = useApp()
-  const height = useAppState((state) => state.dockHeight ?? 45)
+  const height = useAppState((state) => state.dockHeight ?? USUAL_DOCK)
   const drag = (event: PointerEvent) => {
     if (!(event.currentTarget instanceof HTMLElement) || event.buttons !== 1) return
     const main = event.currentTarget.closest('main')?.getBoundingClientRect()

@@ -1,7 +1,7 @@
 import { plural } from '../lib/plural'
 import { useApp, useAppState } from '../state/app'
 import { isRoom, type Room } from '../state/app-state'
-import { toggleRoom } from '../state/dock'
+import { toggleRoom, USUAL_DOCK } from '../state/dock'
 import { Icon } from '../ui/icon'
 import { AccountCounts } from './account/account-counts'
 import { AccountPane } from './account/account-pane'
@@ -12,14 +12,11 @@ import { LivePane } from './live/live-pane'
 export function Dock() {
   // A narrow page shows the room as a pane of its own.
   const room = useAppState(({ pane, dock }) => (isRoom(pane) ? pane : dock))
-  const height = useAppState((state) => state.dockHeight)
+  const height = useAppState((state) => state.dockHeight ?? USUAL_DOCK)
   const sandbox = useAppState((state) => state.server?.live !== true)
   const open = room === 'live' || (room === 'account' && sandbox)
   return (
-    <div
-      class={`dock${open ? ' dock-open' : ''}`}
-      style={height === null ? undefined : { '--dock-height': `${height}%` }}
-    >
+    <div class={`dock${open ? ' dock-open' : ''}`} style={{ '--dock-height': `${height}%` }}>
       {open && <DockHandle />}
       {room === 'account' && sandbox && <AccountPane />}
       {room === 'live' && <LivePane />}

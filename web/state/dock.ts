@@ -4,6 +4,9 @@ import { isRoom, type Room } from './app-state'
 /** How low and how high the dock may be, in percent of the page below its header. */
 export const [MIN_DOCK, MAX_DOCK] = [15, 60] as const
 
+/** How high it is as long as nobody has moved its edge: the way of an event stays to be read above it. */
+export const USUAL_DOCK = 40
+
 /** Opens a room of the dock under the panes, or closes it. */
 export function toggleRoom({ store }: App, room: Room): void {
   store.set({ dock: store.get().dock === room ? null : room })

@@ -13,6 +13,7 @@ export function ForecastView() {
   const forecast = useAppState((state) => state.forecast)
   const error = useAppState((state) => state.forecastError)
   const broken = useAppState((state) => state.parsed.problems.length > 0)
+  const lost = useAppState((state) => state.connection === 'lost')
   const app = useApp()
   // A new forecast comes with new mappings; what is drawn stays what it was made of.
   const mappings = runnableMappings(app.store.get())
@@ -23,7 +24,11 @@ export function ForecastView() {
   if (forecast === null) {
     return (
       <Late>
-        <p class="empty muted">Working out what would happen…</p>
+        <p class="empty muted">
+          {lost
+            ? 'Nobody knows yet: the workbench does not answer.'
+            : 'Working out what would happen…'}
+        </p>
       </Late>
     )
   }

@@ -88,7 +88,7 @@ function Result({ run, result, several }: ResultProps) {
       <h3 class={several ? 'section-title' : 'run-name'}>
         <bdi>{name}</bdi>
       </h3>
-      {several ? (
+      {several && events.length > 1 ? (
         <Summary count={events.length} badges={badges}>
           {filter}
         </Summary>
