@@ -5,8 +5,6 @@ import type { Page } from 'playwright-core'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
 import { describeInBrowser, openRoom, openStage, type Stage, type Visit } from './browser'
 
-jest.setTimeout(60_000)
-
 const VIP = 482019136
 const FOLLOW = {
   name: 'VIP rows',

@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../src/workbench/serve'
 
+/** A test that hangs is the only reason for a limit: on a busy machine a page may take its time. */
+const WAIT_MS = 40_000
+jest.setTimeout(3 * WAIT_MS)
+
 /** Where Debian puts its Chromium. */
 const CHROMIUM = '/usr/bin/chromium'
 
@@ -51,7 +55,7 @@ export async function openStage(): Promise<Stage> {
       const context = await browser.newContext({ viewport: { width, height } })
       open.push(context, workbench)
       const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
+      page.setDefaultTimeout(WAIT_MS)
       const visit: Visit = { page, workbench, errors: [], strangers: [] }
       page.on('console', (message) => {
         if (message.type() === 'error') visit.errors.push(message.text())

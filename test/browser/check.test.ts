@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { createSandbox } from '../../src/sandbox'
 import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
 
-jest.setTimeout(60_000)
-
 const COMMON = {
   key_field: '3',
   key_value: { '@path': '$.traits.email' },

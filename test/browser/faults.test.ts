@@ -10,9 +10,6 @@ import {
   type Visit,
   writeEvents
 } from './browser'
-import { cutOff, STATES } from './states'
-
-jest.setTimeout(60_000)
 
 const identify = (email: string, more: object = {}) => ({
   type: 'identify',
@@ -22,16 +19,6 @@ const identify = (email: string, more: object = {}) => ({
 
 /** The types of events that Segment knows. */
 const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias']
-
-/** From the narrowest, where each pane is reached by its tab; the last is a page of 1440 × 900 at 200 %. */
-const SIZES = [
-  [360, 740],
-  [768, 900],
-  [1280, 900],
-  [1920, 1080],
-  [2560, 1300],
-  [720, 450]
-] as const
 
 const trigger = (page: Page) => page.getByLabel('Trigger', { exact: true })
 /** How far an element's background is from grey: 0 is grey, 255 a pure colour. */
@@ -62,22 +49,6 @@ describeInBrowser('faults that were found in the page', () => {
   afterEach(async () => {
     expect(visit.errors).toEqual([])
     await stage.leave()
-  })
-
-  describe.each(Object.keys(STATES))('page #4: %s', (state) => {
-    it('the page never scrolls as a whole, and none of its controls lies beyond an edge', async () => {
-      await open({ width: SIZES[0][0], height: SIZES[0][1] })
-      await STATES[state]?.(page, visit)
-      for (const [width, height] of SIZES) {
-        await page.setViewportSize({ width, height })
-        const size = await page.evaluate(() => {
-          const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.body
-          return { scrollWidth, scrollHeight, width: innerWidth, height: innerHeight }
-        })
-        expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
-        expect({ width, cutOff: await cutOff(page) }).toEqual({ width, cutOff: [] })
-      }
-    })
   })
 
   it('page #5: shows one pane at a time at 200 % zoom', async () => {

@@ -4,8 +4,6 @@ import type { Page } from 'playwright-core'
 import { describeInBrowser, openStage, type Stage, writeEvents } from './browser'
 import { type VisitWithFile, visitWithFile } from './mappings'
 
-jest.setTimeout(60_000)
-
 describeInBrowser('what happens to an event', () => {
   let stage: Stage
   let visit: VisitWithFile

@@ -3,8 +3,6 @@ import type { Page } from 'playwright-core'
 import { describeInBrowser, openStage, type Stage } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 
-jest.setTimeout(60_000)
-
 describeInBrowser('no work is lost', () => {
   let stage: Stage
   let visit: VisitWithFile

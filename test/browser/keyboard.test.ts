@@ -1,8 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
 
-jest.setTimeout(60_000)
-
 /** Presses Tab until the element with the name has the focus, as someone without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   const seen: string[] = []

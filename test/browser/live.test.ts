@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
 
-jest.setTimeout(180_000)
-
 const MAPPINGS = [
   {
     name: 'Contacts',

@@ -9,8 +9,6 @@ import {
   writeEvents
 } from './browser'
 
-jest.setTimeout(60_000)
-
 const person = (email: string, more: object = {}) => ({
   type: 'identify',
   messageId: email,

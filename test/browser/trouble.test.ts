@@ -7,8 +7,6 @@ import {
 } from '../../src/workbench/serve/definition/__tests__/shop-fixture'
 import { describeInBrowser, openStage, type Stage, sendEvents, writeEvents } from './browser'
 
-jest.setTimeout(60_000)
-
 describeInBrowser('the page in trouble', () => {
   let stage: Stage
   beforeAll(async () => {

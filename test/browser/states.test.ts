@@ -1,0 +1,75 @@
+import AxeBuilder from 'axe-core'
+import type { Page } from 'playwright-core'
+import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+import { cutOff, STATES } from './states'
+
+/** From the narrowest, where each pane is reached by its tab; the last is a page of 1440 × 900 at 200 %. */
+const SIZES = [
+  [360, 740],
+  [768, 900],
+  [1280, 900],
+  [1920, 1080],
+  [2560, 1300],
+  [720, 450]
+] as const
+
+/** What axe-core finds wrong with the page as it is. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AxeBuilder.source)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+  })
+}
+
+describeInBrowser('every state of the page', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+
+  describe.each(Object.keys(STATES))('%s', (state) => {
+    let visit: Visit
+    let page: Page
+    beforeAll(async () => {
+      const [[width, height]] = SIZES
+      visit = await stage.visit({ width, height })
+      page = visit.page
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await STATES[state]?.(page, visit)
+    })
+    afterAll(async () => {
+      expect(visit.errors).toEqual([])
+      await stage.leave()
+    })
+
+    it.each(SIZES)(
+      'page #4: at %i × %i it does not scroll as a whole, and no control lies beyond an edge',
+      async (width, height) => {
+        await page.setViewportSize({ width, height })
+        const size = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.body
+          return { scrollWidth, scrollHeight, width: innerWidth, height: innerHeight }
+        })
+        expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
+        expect(await cutOff(page)).toEqual([])
+      }
+    )
+
+    const looks = [
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 360],
+      ['dark', 360]
+    ] as const
+    it.each(looks)('axe-core finds no fault with it: %s, at %i px', async (colorScheme, width) => {
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme })
+      expect(await findings(page)).toEqual([])
+    })
+  })
+})
