@@ -107,6 +107,21 @@ describeInBrowser('the page in trouble', () => {
     expect(liveConfirmed).toBe(false)
   })
 
+  it.each([360, 720, 768, 1280])('says whole, at %i px, that it is live', async (width) => {
+    const { page } = await stage.visit({ live: true, env: {}, width })
+    const words = page.locator('.pill-live > span')
+    await words.waitFor()
+    const parts = await words.evaluate((one) => {
+      const [inner, outer] = [
+        one.getBoundingClientRect(),
+        one.parentElement?.getBoundingClientRect()
+      ]
+      return { inner: inner.right, outer: outer?.right ?? 0, page: innerWidth }
+    })
+    expect(parts.inner).toBeLessThan(parts.outer)
+    expect(parts.outer).toBeLessThan(parts.page)
+  })
+
   describe('with a mappings file', () => {
     let folder: string
     let file: string
