@@ -83,20 +83,21 @@ describeInBrowser('live events', () => {
     expect(await page.getByText(/Point an SDK/).count()).toBe(0)
   })
 
-  it('draw as little for 100,000 of them as for 1,000', async () => {
+  // bench/page.mjs measures 100,000, which take a busy machine minutes.
+  it('draw as little for 20,000 of them as for 1,000', async () => {
     await send(1000)
     await foot(/^1,000 events/)
     const few = await drawn()
-    await send(99_000)
-    await foot(/^The last 2,000 of 100,000 events$/)
+    await send(19_000)
+    await foot(/^The last 2,000 of 20,000 events$/)
     expect(await drawn()).toBeLessThan(few * 1.2)
     expect(await list().getByRole('option').count()).toBeLessThan(60)
-    await list().getByRole('option', { name: 'Viewed 99999' }).waitFor()
+    await list().getByRole('option', { name: 'Viewed 19999' }).waitFor()
     await list().focus()
     await page.keyboard.press('End')
     await list().getByRole('option', { name: 'identify' }).last().waitFor()
-    await page.getByRole('region', { name: 'Event 98001' }).waitFor()
-    await page.getByRole('region', { name: 'Event 98001' }).getByText('Delivered').waitFor()
+    await page.getByRole('region', { name: 'Event 18001' }).waitFor()
+    await page.getByRole('region', { name: 'Event 18001' }).getByText('Delivered').waitFor()
     expect(await list().getByRole('option').count()).toBeLessThan(60)
   })
 
