@@ -42,8 +42,7 @@ describeInBrowser('audiences', () => {
   afterEach(async () => {
     await account?.close()
     account = undefined
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
     rmSync(folder, { recursive: true })
   })
 

@@ -27,10 +27,8 @@ export const describeInBrowser = isThere ? describe : describe.skip
 export interface Visit {
   page: Page
   workbench: Workbench
-  /** Errors in the console, and exceptions. */
+  /** Errors in the console, exceptions, and requests to anything but this machine. */
   errors: string[]
-  /** Requests to anything but this machine. */
-  strangers: string[]
 }
 
 /** A browser and a built page, for one file of tests. */
@@ -38,8 +36,8 @@ export interface Stage {
   visit(options?: WorkbenchOptions & { width?: number; height?: number }): Promise<Visit>
   /** Starts a workbench without a page. */
   serve(options: WorkbenchOptions): Promise<Workbench>
-  /** Ends the visits of one test. */
-  leave(): Promise<void>
+  /** Ends the visits of one test. @returns what went wrong or out in them, to be held against nothing once all is closed */
+  leave(): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -49,6 +47,7 @@ export async function openStage(): Promise<Stage> {
   execFileSync(process.execPath, ['scripts/build-web.mjs', folder])
   const browser = await launch()
   const open: { close(): Promise<unknown> }[] = []
+  const visits: Visit[] = []
   return {
     async visit({ width = 1280, height = 900, ...options } = {}) {
       const workbench = await createWorkbench({ port: 0, webDirectory: folder, ...options })
@@ -56,14 +55,16 @@ export async function openStage(): Promise<Stage> {
       open.push(context, workbench)
       const page = await context.newPage()
       page.setDefaultTimeout(WAIT_MS)
-      const visit: Visit = { page, workbench, errors: [], strangers: [] }
+      const visit: Visit = { page, workbench, errors: [] }
+      visits.push(visit)
       page.on('console', (message) => {
         if (message.type() === 'error') visit.errors.push(message.text())
       })
       page.on('pageerror', (error) => visit.errors.push(error.message))
       page.on('request', (request) => {
         const url = new URL(request.url())
-        if (!['127.0.0.1', ''].includes(url.hostname)) visit.strangers.push(request.url())
+        if (!['127.0.0.1', ''].includes(url.hostname))
+          visit.errors.push(`asked for ${request.url()}`)
       })
       await page.goto(workbench.url)
       await page
@@ -79,7 +80,9 @@ export async function openStage(): Promise<Stage> {
       return workbench
     },
     async leave() {
+      const errors = visits.splice(0).flatMap((visit) => visit.errors)
       for (const one of open.splice(0)) await one.close()
+      return errors
     },
     async close() {
       await browser.close()

@@ -36,8 +36,7 @@ describeInBrowser('the check of the mappings', () => {
     writeFileSync(file, JSON.stringify(MAPPINGS))
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
   })
   afterAll(async () => {
     await stage?.close()

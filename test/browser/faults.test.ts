@@ -47,8 +47,7 @@ describeInBrowser('faults that were found in the page', () => {
   })
   afterAll(() => stage?.close())
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
   })
 
   it('page #5: shows one pane at a time at 200 % zoom', async () => {

@@ -17,8 +17,7 @@ describeInBrowser('what happens to an event', () => {
     page = visit.page
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
     visit.remove()
   })
 

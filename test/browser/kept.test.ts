@@ -16,8 +16,7 @@ describeInBrowser('no work is lost', () => {
     page = visit.page
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
     visit.remove()
   })
 
@@ -163,14 +162,15 @@ describeInBrowser('no work is lost', () => {
 
   describe('page #3: what one click takes away can be had back', () => {
     it('a deleted mapping is put back where it was', async () => {
-      const before = text()
+      const before = text().replace(/\s*\n\s*/g, ' ')
+      writeFileSync(visit.file, before)
       await mappings().selectOption('1')
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await page.getByText('Deleted "Welcome"').waitFor()
       expect(visit.saved()).toHaveLength(2)
       await undo().click()
       await mappings().locator('option', { hasText: 'Welcome' }).waitFor({ state: 'attached' })
-      expect(JSON.parse(text())).toEqual(JSON.parse(before))
+      expect(text()).toBe(before)
     })
 
     it('a reset account is had back', async () => {

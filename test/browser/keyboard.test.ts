@@ -31,8 +31,7 @@ describeInBrowser('by keyboard alone', () => {
     page = visit.page
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
   })
 
   it('a mapping is built from scratch, sent, and seen in the account', async () => {

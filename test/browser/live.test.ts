@@ -46,8 +46,7 @@ describeInBrowser('live events', () => {
     await page.getByRole('button', { name: /^Live/ }).click()
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
     rmSync(folder, { recursive: true })
   })
 

@@ -28,9 +28,7 @@ describeInBrowser('the page', () => {
     page = visit.page
   })
   afterEach(async () => {
-    expect(visit.errors).toEqual([])
-    expect(visit.strangers).toEqual([])
-    await stage.leave()
+    expect(await stage.leave()).toEqual([])
   })
 
   const state = () => visit.workbench.sandbox?.state()

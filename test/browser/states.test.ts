@@ -43,8 +43,7 @@ describeInBrowser('every state of the page', () => {
       await STATES[state]?.(page, visit)
     })
     afterAll(async () => {
-      expect(visit.errors).toEqual([])
-      await stage.leave()
+      expect(await stage.leave()).toEqual([])
     })
 
     it.each(SIZES)(

@@ -13,7 +13,8 @@ describeInBrowser('the page in trouble', () => {
     stage = await openStage()
   })
   afterAll(() => stage?.close())
-  afterEach(() => stage.leave())
+  // The server is taken away in some of them, of which the browser tells as an error.
+  afterEach(async () => void (await stage.leave()))
 
   describe('while the sources are written', () => {
     let shop: ShopFixture

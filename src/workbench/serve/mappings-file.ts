@@ -64,6 +64,7 @@ export async function openMappingsFile(
       subscriptions: text === null ? [] : entriesOf(text)
     }
   }
+  let removal: { before: string; after: string } | undefined
   let writing: Promise<unknown> = Promise.resolve()
   /** Writes what `make` makes of the text that is there, one writer after the other. */
   const replace = (make: (text: string | null) => string): Promise<MappingsReply> => {
@@ -108,7 +109,12 @@ export async function openMappingsFile(
     edit: (edit, version) =>
       replace((text) => {
         demandVersion(text, version)
-        return tryEdit(text, edit)
+        const edited = tryEdit(text, edit)
+        // Whoever takes a deletion back gets the file as it was written, not an entry in a form of ours.
+        if (edit.op === 'insert' && removal?.after === text && isSameJson(removal.before, edited))
+          return removal.before
+        if (edit.op === 'remove' && text !== null) removal = { before: text, after: edited }
+        return edited
       }),
     restore: (content) =>
       replace((text) => {
@@ -181,6 +187,10 @@ function entriesOf(text: string): Subscription[] {
   return (
     Array.isArray(parsed) ? parsed : (parsed as { subscriptions: unknown }).subscriptions
   ) as Subscription[]
+}
+
+function isSameJson(one: string, other: string): boolean {
+  return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other))
 }
 
 async function readText(file: string): Promise<string | null> {

@@ -172,6 +172,20 @@ describe('the mappings file', () => {
       expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('Everyone', 'Changed'))
     })
 
+    it('page #10: and a deletion that is taken back leaves the file as it was written', async () => {
+      writeFileSync(file, TEXT)
+      const url = await start(file)
+      const edit = async (body: object) => patch(url, body, await versionOf(url))
+      await edit({ op: 'remove', index: 0 })
+      expect(readFileSync(file, 'utf8')).toBe(`[ ${JSON.stringify(MAPPING)} ]\n`)
+      await edit({ op: 'insert', index: 0, subscription: OTHER })
+      expect(readFileSync(file, 'utf8')).toBe(TEXT)
+      await edit({ op: 'remove', index: 0 })
+      const another = { ...OTHER, name: 'Another' }
+      const answer = await edit({ op: 'insert', index: 0, subscription: another })
+      expect(answer.json()).toMatchObject({ subscriptions: [another, MAPPING] })
+    })
+
     it('and not at all when the file is another by now', async () => {
       writeFileSync(file, TEXT)
       const url = await start(file)
