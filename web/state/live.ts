@@ -162,8 +162,9 @@ async function loadWindow(app: App, tries = 2): Promise<void> {
   const shown = Math.max(1, Math.min(MAX_AT_ONCE, last - range.from + 1))
   const follows = head === null && found === null
   const limit = follows ? MAX_AT_ONCE : shown
-  const reply = await ask(app, { after, limit, type, text })
-  if (reply === null) return
+  const answer = await ask(app, { after, limit, type, text })
+  if (answer === null || answer.late) return
+  const { reply } = answer
   patchLive(app, { items: new Map(reply.items.map((item) => [item.seq, item])) })
   if (follows && reply.nextAfter < reply.total && tries > 1) await loadWindow(app, tries - 1)
 }
@@ -177,9 +178,13 @@ async function findMore(app: App): Promise<void> {
   let after = known.at(-1) ?? 0
   let seqs = known
   for (;;) {
-    const reply = await ask(app, { after, limit: MAX_AT_ONCE, type, text })
+    // A late answer is of use here: what fits a search does not change.
+    const answer = await ask(app, { after, limit: MAX_AT_ONCE, type, text })
     const { live } = app.store.get()
-    if (reply === null || live.type !== type || live.text !== text) return
+    if (answer === null || live.type !== type || live.text !== text) return
+    const { reply } = answer
+    // More than there are: a server told of them that has been started again since.
+    if (reply.total > live.total) return
     const kept = seqs.filter((seq) => seq >= reply.first)
     seqs = [...kept, ...reply.items.map(({ seq }) => seq)]
     if (reply.nextAfter >= reply.total) break
@@ -188,20 +193,26 @@ async function findMore(app: App): Promise<void> {
   patchLive(app, { found: seqs, foundBy: wanted })
 }
 
-/** Asks the server, and takes over its counts. @returns null for an error, or an answer that came too late */
-async function ask(app: App, query: LiveQuery): Promise<LiveReply | null> {
+/** What the server answered, and whether a later question was answered before. */
+interface Answer {
+  readonly reply: LiveReply
+  readonly late: boolean
+}
+
+/** Asks the server, and takes over its counts unless newer ones are known. @returns null for an error */
+async function ask(app: App, query: LiveQuery): Promise<Answer | null> {
   const turn = app.store.get().live.asked + 1
   patchLive(app, { asked: turn })
   try {
     const reply = await readLive(query)
     const { live } = app.store.get()
-    if (turn < live.answered) return null
+    if (turn < live.answered) return { reply, late: true }
     // A server that was started again counts from the beginning: what the page knew of the one before is gone.
     const before = reply.total < live.total ? { ...EMPTY_LIVE, asked: live.asked } : {}
     const { total, first, waiting, unavailable = null } = reply
     const known = { known: true, error: null, answered: turn }
     patchLive(app, { ...before, ...known, total, first, waiting, unavailable })
-    return reply
+    return { reply, late: false }
   } catch (error) {
     patchLive(app, { error: wordsOf(error) })
     return null
