@@ -161,15 +161,19 @@ describeInBrowser('no work is lost', () => {
   })
 
   describe('page #3: what one click takes away can be had back', () => {
-    it('a deleted mapping is put back where it was', async () => {
-      const before = text().replace(/\s*\n\s*/g, ' ')
+    it('a deleted mapping is put back where it was, as it was written', async () => {
+      const before = text()
+        .replace(/\s*\n\s*/g, ' ')
+        .replace('"Welcome"', '"Greeting"')
       writeFileSync(visit.file, before)
+      const option = mappings().locator('option', { hasText: 'Greeting' })
+      await option.waitFor({ state: 'attached' })
       await mappings().selectOption('1')
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
-      await page.getByText('Deleted "Welcome"').waitFor()
+      await page.getByText('Deleted "Greeting"').waitFor()
       expect(visit.saved()).toHaveLength(2)
       await undo().click()
-      await mappings().locator('option', { hasText: 'Welcome' }).waitFor({ state: 'attached' })
+      await option.waitFor({ state: 'attached' })
       expect(text()).toBe(before)
     })
 
