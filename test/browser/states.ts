@@ -26,6 +26,12 @@ export const STATES: Record<string, State> = {
     await showPane(page, 'Mapping')
     await page.getByText('Key value is required').waitFor()
   },
+  'with a value as JSON and many fields': async (page) => {
+    await showPane(page, 'Mapping')
+    await page.getByLabel('Kind of value of Key value').selectOption('json')
+    for (let row = 0; row < 12; row += 1)
+      await page.getByRole('button', { name: 'Add a field' }).click()
+  },
   'with its settings': async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
@@ -38,6 +44,18 @@ export const STATES: Record<string, State> = {
     await page.getByText('Requests a minute').waitFor()
   },
   'with the account': (page) => openRoom(page, 'Account'),
+  'with the lists': async (page) => {
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Lists' }).click()
+    await page.getByRole('button', { name: 'Newsletter' }).waitFor()
+  },
+  'with requests': async (page) => {
+    await showPane(page, 'Mapping')
+    await sendEvents(page)
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Requests' }).click()
+    await page.locator('.pane-account .exchange').first().waitFor()
+  },
   'with faults and switches': async (page) => {
     await openRoom(page, 'Account')
     await page.getByRole('tab', { name: 'Break things' }).click()

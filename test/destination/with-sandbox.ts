@@ -109,19 +109,21 @@ export interface Told {
   message: string
 }
 
+/** A login with one mapping of an action. */
+function settingsOf(login: Login, partnerAction: Action) {
+  const { mapping } = ACTIONS[partnerAction]
+  const subscription = { partnerAction, subscribe: 'type = "identify"', mapping }
+  return { ...LOGINS[login](), subscriptions: [subscription] } as never
+}
+
 /** Sends a batch through one mapping. */
 export async function runBatch(
   login: Login,
   partnerAction: Action,
   events: SegmentEvent[]
 ): Promise<Told[]> {
-  const subscription = {
-    partnerAction,
-    subscribe: 'type = "identify"',
-    mapping: ACTIONS[partnerAction].mapping
-  }
-  const settings = { ...LOGINS[login](), subscriptions: [subscription] }
-  const [result] = await new Destination(destination).onBatch(events, settings as never)
+  const settings = settingsOf(login, partnerAction)
+  const [result] = await new Destination(destination).onBatch(events, settings)
   return (result?.multistatus ?? []).map((node) => ({
     status: node.status,
     message: 'errormessage' in node ? node.errormessage : ''
@@ -134,16 +136,11 @@ export async function runSingles(
   partnerAction: Action,
   events: SegmentEvent[]
 ): Promise<Told[]> {
-  const subscription = {
-    partnerAction,
-    subscribe: 'type = "identify"',
-    mapping: ACTIONS[partnerAction].mapping
-  }
-  const settings = { ...LOGINS[login](), subscriptions: [subscription] }
+  const settings = settingsOf(login, partnerAction)
   const told: Told[] = []
   for (const one of events) {
     told.push(
-      await new Destination(destination).onEvent(one, settings as never).then(
+      await new Destination(destination).onEvent(one, settings).then(
         () => ({ status: 200, message: '' }),
         ({ status, message }: Told) => ({ status, message })
       )

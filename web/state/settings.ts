@@ -59,5 +59,7 @@ export function changeSetting({ store }: App, key: string, value: Json): void {
 export function restoreSettings({ store }: App): void {
   const { settings } = store.get()
   store.set({ settings: {}, choices: {} })
-  tell(store, 'The settings are as they were', () => store.set({ settings, choices: {} }))
+  tell(store, 'The settings are as they were at the beginning', () =>
+    store.set({ settings, choices: {} })
+  )
 }

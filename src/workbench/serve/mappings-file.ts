@@ -64,6 +64,7 @@ export async function openMappingsFile(
       subscriptions: text === null ? [] : entriesOf(text)
     }
   }
+  /** The text before the last deletion, and after it. */
   let removal: { before: string; after: string } | undefined
   let writing: Promise<unknown> = Promise.resolve()
   /** Writes what `make` makes of the text that is there, one writer after the other. */
