@@ -36,7 +36,7 @@ const delivery = {
 const program = new Command('emarsys-actions')
   .description('Try Segment mappings for SAP Emarsys on your own machine, and deliver events.')
   .version(version)
-  .showHelpAfterError('(emarsys-actions --help tells more)')
+  .showHelpAfterError('(run emarsys-actions --help for details)')
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? 0 : 2)
   })
@@ -49,36 +49,42 @@ program
   )
   .option(
     '--port <port>',
-    'the port; default: the variable PORT, else 3000; the WebSocket has the next',
+    'the port; default: the variable PORT, else 3000; the WebSocket uses the next port',
     port
   )
   .option('--live', 'send to Emarsys instead of the sandbox; the page asks before the first send')
   .addOption(apiUrl())
-  .option('--calibration <file>', 'let the sandbox play the account that calibrate looked at')
-  .option('--mappings <file>', 'the mappings file that the page edits; deliver takes it, too')
+  .option(
+    '--calibration <file>',
+    'make the sandbox behave like the account that calibrate examined'
+  )
+  .option(
+    '--mappings <file>',
+    'the mappings file that the page edits, in the form that deliver takes'
+  )
   .option(
     '--directory <folder>',
-    'a folder of destinations in TypeScript, watched and reloaded; default: the built-in one'
+    'a folder of destinations in TypeScript, reloaded when they change; default: the built-in one'
   )
-  .option('--destination <name>', 'which of them', 'emarsys')
-  .option('--seed <file>', 'the account that the sandbox, and each scenario, begins with')
+  .option('--destination <name>', 'which destination in that folder', 'emarsys')
+  .option('--seed <file>', 'the account that the sandbox and each scenario start with')
   .option('--open', 'open the page in the browser')
   .option('--write-key <key>', 'the only write key that SDKs may use; default: any')
   .option(
     '--allow-host <name>',
-    'another name under which devices reach this computer, for /v1; may be given again',
+    'another name under which devices reach this computer, for /v1; repeatable',
     (name: string, names: string[]) => [...names, name],
     []
   )
   .option(
     '--https',
-    'answer https, with a certificate made on the spot and kept; says which CA file to trust'
+    'serve https, with a certificate that is made once and kept; prints which CA file to trust'
   )
-  .option('--tls-cert <file>', 'answer https with this certificate (PEM) instead')
+  .option('--tls-cert <file>', 'serve https with this certificate (PEM) instead')
   .option('--tls-key <file>', 'its private key (PEM)')
   .option(
     '--record <file>',
-    'append the events that SDKs send to this file, before they are answered; deliver reads it'
+    'append events from SDKs to this file before they are acknowledged; deliver can read it'
   )
   .option(
     '--report <file>',
@@ -93,19 +99,19 @@ program
   .addHelpText(
     'after',
     `
-It takes events like Segment: give your SDK its address as host, and POST /v1/track and the others arrive.
-With --record the file is the queue: any number of events may wait in it, and after a kill the next serve goes on with
-what is left. A report is about one account: events for another want another file.
-One process at a time writes a recorded file and its report: a second serve, or deliver meanwhile, ends with 2.
+It takes events like Segment: give your SDK its address as host, and POST /v1/track and the other calls work.
+With --record the file is the queue: any number of events may wait in it, and after a crash the next serve continues
+with what is left. A report is about one account: use another file for another account.
+Only one process at a time may write a recorded file and its report: a second serve or deliver exits with 2.
 
-SDKs that speak https only (Ruby, PHP, Kotlin, C#) need --https. Its certificate is for localhost, 127.0.0.1, ::1, 10.0.2.2,
+SDKs that only speak https (Ruby, PHP, Kotlin, C#) need --https. Its certificate covers localhost, 127.0.0.1, ::1, 10.0.2.2,
 host.docker.internal and each --allow-host. It is kept in emarsys-actions below the user's configuration (XDG_CONFIG_HOME, else
-~/.config; Windows: APPDATA), and made again before it ends.
+~/.config; Windows: APPDATA), and renewed before it expires.
 
-With --live, EMARSYS_API_URL says what --url says, where that is not given; the credentials for events that SDKs send
-come from the environment, as those of deliver.
+With --live, EMARSYS_API_URL is used if --url is not given; the credentials for events that SDKs send
+come from the environment, as for deliver.
 
-It speaks the HTTP of Segment's developer CLI as well: GET /manifest, POST /authenticate, POST /refreshAccessToken,
+It also speaks the HTTP of Segment's developer CLI: GET /manifest, POST /authenticate, POST /refreshAccessToken,
 POST /{action}, POST /{action}/{field}.
 
 Examples:
@@ -121,24 +127,24 @@ Examples:
 
 program
   .command('deliver')
-  .description('Deliver Segment events, one JSON a line, through a mappings file.')
-  .argument('<file>', 'events, one JSON a line; - for standard input')
+  .description('Deliver Segment events, one JSON object per line, through a mappings file.')
+  .argument('<file>', 'events, one JSON object per line; - for standard input')
   .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
   .addOption(inSandbox('send to'))
   .option('--live', 'send to Emarsys; credentials come from the environment')
   .addOption(apiUrl())
   .option('--dry-run', 'print the requests instead of sending them')
-  .addOption(login('how to log in; default wsse, live: oauth2 where its variables are set'))
+  .addOption(login('how to log in; default: wsse; live: oauth2 if its variables are set'))
   .option('--report <file>', 'write one JSON line for each event and mapping')
   .option(
     '--resume',
-    'go on from the report, about the same account: what it says is delivered, rejected or not subscribed is left out'
+    'continue from the report of the same account: skip what it lists as delivered, rejected or not subscribed'
   )
   .option('--attempts <n>', 'the most attempts for one event', positive, 8)
-  .option('--seed <file>', 'the account that the sandbox begins with')
+  .option('--seed <file>', 'the account that the sandbox starts with')
   .option(
     '--allow-rejections',
-    'exit with 0 also when Emarsys rejected events or lines were unreadable'
+    'exit with 0 even if Emarsys rejected events or lines were unreadable'
   )
   .addHelpText(
     'after',
@@ -146,13 +152,13 @@ program
 Environment, for --live:
   EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
   EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
-  EMARSYS_TOKEN_URL                             where it differs from Emarsys's own
-  EMARSYS_API_URL                               what --url says, where that is not given
+  EMARSYS_TOKEN_URL                             if it is not Emarsys's own
+  EMARSYS_API_URL                               used if --url is not given
 
-Exit codes: 0 all delivered, 1 some not, 2 wrong use.
+Exit codes: 0 all delivered, 1 some not, 2 wrong usage.
 
-Mappings run in the order of the file. What is to be sent again is sent again, at growing intervals. After a kill at
-any moment, --resume goes on; what was under way then is sent once more, which Emarsys recognises by the trigger id.
+Mappings run in the order of the file. Temporary failures are retried at growing intervals. After a kill at any
+moment, --resume continues; what was in flight then is sent once more, which Emarsys recognises by the trigger id.
 
 Examples:
   emarsys-actions deliver examples/events.ndjson --mappings examples/mappings.json
@@ -166,33 +172,33 @@ Examples:
 
 program
   .command('delete')
-  .description('Delete the contacts of a suppression file: user ids, one a line.')
-  .argument('<file>', 'user ids, one a line, or JSON objects with "userId"; - for standard input')
+  .description('Delete the contacts of a suppression file: user ids, one per line.')
+  .argument('<file>', 'user ids, one per line, or JSON objects with "userId"; - for standard input')
   .requiredOption('--user-id-field <id>', 'the Emarsys field, by its id, that holds the user ids')
   .addOption(inSandbox('delete in'))
-  .option('--live', 'delete in Emarsys, for good; credentials come from the environment')
+  .option('--live', 'delete in Emarsys, permanently; credentials come from the environment')
   .addOption(apiUrl())
   .option('--dry-run', 'print the requests instead of sending them')
-  .addOption(login('how to log in; default wsse, live: oauth2 where its variables are set'))
+  .addOption(login('how to log in; default: wsse; live: oauth2 if its variables are set'))
   .option(
     '--report <file>',
     'write one JSON line for each user id: its line, and what became of it'
   )
   .option(
     '--resume',
-    'go on from the report, about the same account: what it says is done or rejected is left out'
+    'continue from the report of the same account: skip what it lists as done or rejected'
   )
   .option('--attempts <n>', 'the most attempts for one user id', positive, 8)
-  .option('--seed <file>', 'the account that the sandbox begins with')
+  .option('--seed <file>', 'the account that the sandbox starts with')
   .addHelpText(
     'after',
     `
 Environment, for --live: as for deliver.
 
-A user id of which there is no contact is done. One that several contacts have deletes none of them, is rejected, and
-needs a person. Neither what is printed nor the report holds user ids: they are known by the lines of the file.
+A user id without a contact counts as done. If several contacts have it, none is deleted and it is rejected: a person
+must decide. Neither the output nor the report holds user ids: they are identified by their lines in the file.
 
-Exit codes: 0 no contact is left, 1 some may be, 2 wrong use.
+Exit codes: 0 no contact is left, 1 some may be left, 2 wrong usage.
 
 Examples:
   emarsys-actions delete suppressed.txt --user-id-field 10003
@@ -209,20 +215,25 @@ program
     'Check login, permissions, mappings and load before the first event; changes nothing.'
   )
   .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
-  .option('--live', 'look at Emarsys; credentials come from the environment. Default: a sandbox')
-  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
-  .addOption(login('which login to use; default wsse where it is set'))
+  .option('--live', 'check Emarsys; credentials come from the environment. Default: a sandbox')
+  .option('--url <url>', 'check another server instead of Emarsys, such as a running sandbox')
+  .addOption(login('which login to use; default: wsse if its variables are set'))
   .option('--json', 'print the report as JSON')
-  .option('--events-per-minute <n>', 'events of each mapping, for the load', rate, 1000)
-  .option('--probe-writes', 'ask as well for what is only concluded to be harmless')
+  .option(
+    '--events-per-minute <n>',
+    'events that each mapping gets in a minute, for the load',
+    rate,
+    1000
+  )
+  .option('--probe-writes', 'also make the calls whose harmlessness is concluded, not documented')
   .addHelpText(
     'after',
     `
 It prints what it will call before it calls. See docs/doctor.md for why each call is harmless.
 Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
-Where both logins are set, WSSE is used and OAuth 2.0 is looked at beside it.
+If both logins are set, WSSE is used and OAuth 2.0 is checked beside it.
 
-Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
+Exit codes: 0 fine, 1 something is wrong, 2 wrong usage.`
   )
   .action((flags: DoctorFlags) => {
     const { runDoctor }: typeof import('./run-doctor') = require('./run-doctor')
@@ -232,27 +243,30 @@ Exit codes: 0 fine, 1 something is wrong, 2 wrong use.`
 program
   .command('calibrate')
   .description(
-    'Find out how an account of Emarsys answers where nobody knows for sure, for the sandbox to play.'
+    'Find out how your Emarsys account behaves where the documents leave it open, so that the sandbox can copy it.'
   )
-  .option('--live', 'look at Emarsys; credentials come from the environment')
-  .option('--url <url>', 'look at another server in place of Emarsys, such as a running sandbox')
+  .option('--live', 'examine Emarsys; credentials come from the environment')
+  .option('--url <url>', 'examine another server instead of Emarsys, such as a running sandbox')
   .requiredOption(
     '--confirm-account <name>',
-    "the account's name; where the credentials are for another, nothing is done"
+    "the account's name; if the credentials belong to another account, nothing is done"
   )
-  .addOption(login('how to log in; default: oauth2 where its variables are set'))
+  .addOption(login('how to log in; default: oauth2 if its variables are set'))
   .option('--keep', 'keep the test contacts, event and list')
   .option('--out <file>', 'where the calibration is written', 'calibration.json')
-  .option('--shapes <file>', 'what record wrote: it tells a few positions that no probe can find')
+  .option(
+    '--shapes <file>',
+    'a file that record wrote: it settles a few switches that no probe can'
+  )
   .addHelpText(
     'after',
     `
-It creates two test contacts, one external event and one contact list, asks with them, and removes them: nothing else is
-written, triggered or removed. It says what it will call before it begins, and at a terminal asks. What it could not
-remove it lists. See docs/calibrate.md for each call, and why it is safe.
+It creates two test contacts, one external event and one contact list, probes with them, and removes them: nothing else
+is written, triggered or removed. It says what it will call before it starts, and in a terminal asks first. Whatever it
+cannot remove, it lists. See docs/calibrate.md for each call, and why it is safe.
 Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
 
-Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong use.
+Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong usage.
 
 Example:
   emarsys-actions calibrate --live --confirm-account acme
@@ -267,11 +281,11 @@ Example:
 program
   .command('record')
   .description(
-    'Pass requests on to Emarsys, and keep the shapes of requests and answers: no value, no unknown name.'
+    'Pass requests on to Emarsys, and record the shapes of requests and answers: no values, no unknown names.'
   )
-  .requiredOption('--to <url>', 'where requests are passed on to: https://api.emarsys.net')
+  .requiredOption('--to <url>', 'where requests are sent: https://api.emarsys.net')
   .option('--port <port>', 'the port; 0 for any free one', port, 3200)
-  .option('--out <file>', 'where the shapes are written; it must not exist', 'shapes.json')
+  .option('--out <file>', 'where the shapes are written; it must not exist yet', 'shapes.json')
   .addHelpText(
     'after',
     `
@@ -290,18 +304,18 @@ program
   .command('sandbox')
   .description('Run an Emarsys account on localhost, for any Emarsys client.')
   .option('--port <port>', 'the port; 0 for any free one', port, 3100)
-  .option('--seed <file>', 'the account to begin with')
+  .option('--seed <file>', 'the account to start with')
   .option(
     '--state <file>',
-    'keep the account in this file across restarts; where it exists it wins over --seed'
+    'keep the account in this file across restarts; if it exists, it takes precedence over --seed'
   )
   .option('--read-only', 'refuse everything that would change the account')
-  .option('--strict', 'put every switch at its strictest position')
+  .option('--strict', 'set every switch to its strictest position')
   .option(
     '--calibration <file>',
-    'play the account that calibrate looked at; what it did not find stays as it is'
+    'behave like the account that calibrate examined; what it did not find keeps its default'
   )
-  .option('--coverage', 'print which endpoints it plays, and end')
+  .option('--coverage', 'print which endpoints it supports, and exit')
   .action((flags: SandboxFlags) => {
     const { runSandbox }: typeof import('./run-sandbox') = require('./run-sandbox')
     return finish(runSandbox(flags, terminal, stopping.signal))
@@ -309,19 +323,19 @@ program
 
 program
   .command('test')
-  .description('Run scenarios: events, and what is expected to become of them in the mappings.')
+  .description('Run scenarios: events, and their expected outcomes in the mappings.')
   .option('--mappings <file>', "mappings in Segment's subscription form", 'mappings.json')
   .option('--scenarios <file>', 'the scenarios; default: scenarios.json beside the mappings')
-  .option('--seed <file>', 'the account that each scenario begins with')
-  .option('--junit <file>', 'write the results as JUnit XML, too')
+  .option('--seed <file>', 'the account that each scenario starts with')
+  .option('--junit <file>', 'also write the results as JUnit XML')
   .addHelpText(
     'after',
     `
-Each scenario runs through all enabled mappings on a sandbox of its own, which always begins with the same account:
+Each scenario runs through all enabled mappings on its own sandbox, which always starts with the same account:
 a small shop, or the one that --seed describes (docs/sandbox.md).
 The workbench's page pins events as scenarios, and runs them on each edit of a mapping; give serve the same --seed.
 
-Exit codes: 0 all come out as expected, 1 some do not, 2 wrong use.
+Exit codes: 0 all as expected, 1 some differ, 2 wrong usage.
 
 Example:
   emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
@@ -390,7 +404,7 @@ function asker(): ((question: string) => Promise<string>) | undefined {
 
 /** Where events or user ids go unless `--live` is given. @param verb what is done there, e.g. `send to` */
 function inSandbox(verb: string): Option {
-  const text = `${verb} a sandbox that lives as long as the command (default)`
+  const text = `${verb} a sandbox that lasts as long as the command (default)`
   return new Option('--sandbox', text).conflicts('live')
 }
 
@@ -403,7 +417,7 @@ function login(text: string): Option {
 function apiUrl(): Option {
   return new Option(
     '--url <url>',
-    'with --live: another server in place of Emarsys, such as a running sandbox; default: EMARSYS_API_URL'
+    'with --live: another server instead of Emarsys, such as a running sandbox; default: EMARSYS_API_URL'
   )
 }
 

@@ -95,7 +95,7 @@ it.each([
 it('is listed in the help, and has one of its own', async () => {
   const [all, own] = await Promise.all([command.run(['--help']), command.run(['delete', '--help'])])
   expect(all.out).toMatch(/delete \[options\] <file> +Delete the contacts of a suppression file/)
-  expect(own.out).toContain('Exit codes: 0 no contact is left, 1 some may be, 2 wrong use.')
+  expect(own.out).toContain('Exit codes: 0 no contact is left, 1 some may be left, 2 wrong usage.')
 })
 
 it('goes on after a kill at any moment, and asks nothing again that was reported', async () => {
