@@ -17,17 +17,17 @@ export function pullRequest(metadata, { tests, suites, snapshots }, checks) {
 
 Replaces the folder of the live destination \`${metadata.slug}\`. ${metadata.description}
 
-- Every event of a batch gets its own outcome by \`MultiStatusResponse\`. What Emarsys answers is an \`APIError\` with its status; what the destination itself refuses is a \`PayloadValidationError\`.
-- Emarsys switches WSSE off on 2026-12-31. A new setting chooses OAuth 2.0 client credentials; saved instances go on with WSSE.
+- Every event of a batch gets its own outcome through \`MultiStatusResponse\`. What Emarsys refuses is an \`APIError\` with its status; what the destination itself rejects is a \`PayloadValidationError\`.
+- Emarsys switches WSSE off on 2026-12-31. A new setting chooses OAuth 2.0 client credentials; saved instances continue with WSSE.
 ${Object.entries(metadata.actions).map(describeAction).join('\n')}
 ${describeSettings(metadata.authentication.fields)}
 
 ## Testing
 
 - [x] Added unit tests for new functionality: ${tests} tests in ${suites} suites, ${snapshots} snapshots of requests (required fields and all fields of each action, under each login), run with jest 27.5.1 and nock 13.1.4.
-- [x] Error paths: refusals of whole requests and of single contacts, rate limit, time-outs, answers that are no JSON; each by \`perform\` and by \`performBatch\`.
-- [x] Tested end-to-end using the local server, against a stand-in of the Emarsys API on localhost. No live Emarsys account was used.
-- [x] Tested for backward compatibility of the live destination: saved mappings and settings, each with the request that has to come out.
+- [x] Error paths: refusals of whole requests and of single contacts, rate limit, timeouts, answers that are not JSON; each through \`perform\` and \`performBatch\`.
+- [x] Tested end-to-end using the local server, against a stand-in for the Emarsys API on localhost. No live Emarsys account was used.
+- [x] Tested for backward compatibility of the live destination: saved mappings and settings, each with the request that must result.
 - [x] Passed with the versions of this repository's tools: ${checks.join(', ')}.
 - [ ] [Segmenters] Tested in the staging environment
 
@@ -39,13 +39,13 @@ What changes for live customers:
 
 ${section('changes')}
 
-To decide: the authentication scheme goes from \`custom\` to \`oauth2\`, since only then the platform keeps one access token for all workers. Emarsys gives out 10 tokens an hour to one client. Under WSSE \`refreshAccessToken\` fetches nothing.
+To decide: the authentication scheme goes from \`custom\` to \`oauth2\`, since only then does the platform share one access token between all workers. Emarsys issues 10 tokens an hour per client. Under WSSE \`refreshAccessToken\` fetches nothing.
 
 ## Security review
 
 - [x] **Reviewed all field definitions** for sensitive data: ${secrets(metadata.authentication.fields)} use \`type: 'password'\`.
-- [x] Requests go to \`api.emarsys.net\` and to the authorization server only, by https, and follow no redirect. The destination reads no environment variable.
-- [x] Credentials, tokens and signatures are taken out of every message, \`sent\` and \`body\`, also where an answer repeats them. Messages hold no whole contact.
+- [x] Requests go only to \`api.emarsys.net\` and to the authorization server, over https, and follow no redirects. The destination reads no environment variables.
+- [x] Credentials, tokens and signatures are removed from every message, \`sent\` and \`body\`, even where an answer repeats them. Messages never hold a whole contact.
 - [x] \`createHash\` signs requests by WSSE and hashes no personal data. \`trigger_id\` holds a 64-bit checksum of the contact's key, by which Emarsys, which has that key anyway, tells two contacts of one message apart.
 - [x] No state is kept between executions.
 `
