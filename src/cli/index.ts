@@ -313,7 +313,7 @@ program
   .option('--strict', 'set every switch to its strictest position')
   .option(
     '--calibration <file>',
-    'behave like the account that calibrate examined; what it did not find keeps its default'
+    'behave like the account that calibrate examined; what it did not find stays as it is without it'
   )
   .option('--coverage', 'print which endpoints it supports, and exit')
   .action((flags: SandboxFlags) => {

@@ -72,7 +72,7 @@ export function GoDialog() {
           </div>
         ))}
       </div>
-      {found.length === 0 && <p class="muted">Nothing here is called so.</p>}
+      {found.length === 0 && <p class="muted">Nothing matches.</p>}
     </Dialog>
   )
 }

@@ -6,7 +6,7 @@ import type { EventLine } from './read-events'
 import { readLines } from './read-lines'
 
 /**
- * Reads a suppression file as deletion events: one user id a line, or a JSON object with `userId`, as Segment's runtime gets it.
+ * Reads a suppression file as deletion events: one user id per line, or a JSON object with `userId`, as Segment's runtime gets it.
  * Empty lines are passed over. A line is known by its user id, so that nothing of the person need stand in a report.
  * @param onRepeated called for each line whose user id stood in the file before; such a line is passed over, too
  */
@@ -62,7 +62,7 @@ function deletionOf(given: unknown, event: Record<string, unknown>): EventLine['
   return { event: { ...event, type: 'delete', userId: userId.trim() } }
 }
 
-const WRITE = 'Write one user id a line, or an object with "userId".'
+const WRITE = 'Write one user id per line, or an object with "userId".'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell that a file is not text
 const NOT_TEXT = /[\u0000-\u001f\u007f\ufffd]/

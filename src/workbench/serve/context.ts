@@ -16,7 +16,7 @@ export interface WorkbenchContext {
   readonly apiUrl: string | null
   /** Asks before the page and the developer CLI's calls send live. */
   readonly guard: LiveGuard
-  /** Asks before events that arrive at `/v1` are sent live: any web page that is open on this computer can send some. */
+  /** Asks before events that arrive at `/v1` are sent live: any page on localhost can send some. */
   readonly eventsGuard: LiveGuard
   readonly mappings: MappingsFile
   /** Keeps access tokens as Segment's platform does. */

@@ -59,7 +59,7 @@ export function LivePane() {
   )
 }
 
-/** The events of SDKs are asked for apart from what the page sends: any web page that is open on this computer can send some. */
+/** The events of SDKs are asked for apart from what the page sends: any page on localhost can send some. */
 function ConfirmEvents() {
   const app = useApp()
   const server = useAppState((state) => state.server)

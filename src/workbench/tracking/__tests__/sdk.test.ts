@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Analytics } from '@segment/analytics-node'
 import type { Workbench } from '../../serve'
 import {
@@ -50,7 +50,7 @@ async function sendWithSdk(url: string, events: number): Promise<number> {
   analytics.on('error', (error) => failures.push(error))
   for (let n = 0; n < events; n += 1) {
     CALLS[n % CALLS.length]?.(analytics, n)
-    if (n % 500 === 499) await wait(5)
+    if (n % 500 === 499) await delay(5)
   }
   await analytics.closeAndFlush({ timeout: 60_000 })
   await settled(url, events)
@@ -100,7 +100,7 @@ async function expectAllOnce(record: string, events: number) {
   })
   // The last ones that no mapping was for are written a moment after they are known.
   for (let turn = 0; turn < 2000 && finalOutcomes(`${record}.report`).size < 3 * events; turn += 1)
-    await wait(10)
+    await delay(10)
   const finals = finalOutcomes(`${record}.report`)
   expect(finals.size).toBe(3 * events)
   expect([...finals.values()].every((count) => count === 1)).toBe(true)
@@ -146,15 +146,10 @@ describe('@segment/analytics-node pointed at the workbench', () => {
     workbench = await startWorkbench(folder, { tracking: { record, backoff: undefined } })
     const { sandbox } = workbench
     const headers = { 'retry-after': '1' }
-    sandbox?.addFault({ answer: { kind: 'reply', status: 429, headers }, skip: 5 })
-    const over = (async () => {
-      while (sandbox?.requests({ status: 429 }).length === 0) await wait(20)
-      await wait(3000)
-      sandbox?.clearFaults()
-    })()
+    sandbox?.addFault({ answer: { kind: 'reply', status: 429, headers }, skip: 5, times: 6 })
     expect(await sendWithSdk(workbench.url, 2000)).toBe(0)
-    await over
     await expectAllOnce(record, 2000)
+    expect(sandbox?.faults().map(({ hits }) => hits)).toEqual([6])
   })
 
   it('loses and doubles nothing when the account fails in the middle', async () => {
