@@ -151,8 +151,10 @@ program
     `
 Environment, for --live:
   EMARSYS_API_USER, EMARSYS_API_PASSWORD        WSSE, until 2026-12-31
-  EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET      OAuth 2.0
-  EMARSYS_TOKEN_URL                             if it is not Emarsys's own
+  EMARSYS_API_CLIENT_ID, EMARSYS_API_CLIENT_SECRET
+                                                OAuth 2.0
+  EMARSYS_API_AUTH_ENDPOINT, EMARSYS_API_BASE_URL
+                                                if Emarsys names others for your account
   EMARSYS_API_URL                               used if --url is not given
 
 Exit codes: 0 all delivered, 1 some not, 2 wrong usage.
@@ -230,7 +232,7 @@ program
     'after',
     `
 It prints what it will call before it calls. See docs/doctor.md for why each call is harmless.
-Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_API_CLIENT_ID, EMARSYS_API_CLIENT_SECRET, EMARSYS_API_AUTH_ENDPOINT.
 If both logins are set, WSSE is used and OAuth 2.0 is checked beside it.
 
 Exit codes: 0 fine, 1 something is wrong, 2 wrong usage.`
@@ -264,7 +266,7 @@ program
 It creates two test contacts, one external event and one contact list, probes with them, and removes them: nothing else
 is written, triggered or removed. It says what it will call before it starts, and in a terminal asks first. Whatever it
 cannot remove, it lists. See docs/calibrate.md for each call, and why it is safe.
-Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_CLIENT_ID, EMARSYS_CLIENT_SECRET, EMARSYS_TOKEN_URL.
+Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_API_CLIENT_ID, EMARSYS_API_CLIENT_SECRET, EMARSYS_API_AUTH_ENDPOINT.
 
 Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong usage.
 

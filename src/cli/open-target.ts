@@ -73,7 +73,7 @@ export async function openTarget(
     terminal.err(
       url === undefined ? 'Live: sends to Emarsys.' : `Live: sends to ${url} in place of Emarsys.`
     )
-    const notice = settings.auth_type === 'wsse' ? wsseNotice(new Date()).message : null
+    const notice = settings.auth_type === 'legacy' ? wsseNotice(new Date()).message : null
     if (notice) terminal.err(notice)
     return {
       target: liveTarget(settings, url),

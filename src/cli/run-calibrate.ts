@@ -98,7 +98,7 @@ async function openTarget(flags: CalibrateFlags, { env }: CalibrateContext): Pro
   const { url } = readApiUrl({ ...flags, live: true }, env)
   const settings = liveSettings(env, flags.login)
   const target = { origin: url, timeoutMs: TIMEOUT_MS }
-  if (settings.auth_type === 'wsse') return { ...target, login: openLogin(settings) }
+  if (settings.auth_type === 'legacy') return { ...target, login: openLogin(settings) }
   const request = createRequestClient(REQUEST_OPTIONS, clientOf(url))
   try {
     const { accessToken } = await fetchToken(request, settings)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { diagnose, plannedCalls } from '../doctor/doctor'
 import { createSandbox } from '../sandbox'
-import type { LoginName } from '../workbench/deliver/settings-from-environment'
+import { AUTH_TYPES, type LoginName } from '../workbench/deliver/settings-from-environment'
 import { builtIn } from '../workbench/runtime/definition'
 import { clientOf } from '../workbench/runtime/client-of'
 import { parseMappings } from '../workbench/runtime/mappings'
@@ -85,9 +85,9 @@ async function openTarget(
   const sandbox = await createSandbox()
   const { apiUser, apiPassword, clientId, clientSecret } = sandbox.credentials
   const settings = {
-    auth_type: flags.login ?? 'wsse',
+    auth_type: AUTH_TYPES[flags.login ?? 'wsse'],
     ...{ api_user: apiUser, api_password: apiPassword },
-    ...{ client_id: clientId, client_secret: clientSecret }
+    ...{ apiClientId: clientId, apiClientSecret: clientSecret }
   }
   const where = `a sandbox (${sandbox.url}); --live looks at Emarsys`
   return { settings, client: clientOf(sandbox.url), where, close: () => sandbox.close() }
@@ -95,18 +95,19 @@ async function openTarget(
 
 /** Both logins as far as they are set: the doctor looks at the one beside, too, also where it is half set up. */
 function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined): Settings {
-  const auth_type = login ?? (env.EMARSYS_API_USER ? 'wsse' : 'oauth2')
+  const auth_type = AUTH_TYPES[login ?? (env.EMARSYS_API_USER ? 'wsse' : 'oauth2')]
   const settings: Settings = {
     auth_type,
     ...(env.EMARSYS_API_USER && { api_user: env.EMARSYS_API_USER }),
     ...(env.EMARSYS_API_PASSWORD && { api_password: env.EMARSYS_API_PASSWORD }),
-    ...(env.EMARSYS_CLIENT_ID && { client_id: env.EMARSYS_CLIENT_ID }),
-    ...(env.EMARSYS_CLIENT_SECRET && { client_secret: env.EMARSYS_CLIENT_SECRET }),
-    ...(env.EMARSYS_TOKEN_URL && { authorization_server: env.EMARSYS_TOKEN_URL })
+    ...(env.EMARSYS_API_CLIENT_ID && { apiClientId: env.EMARSYS_API_CLIENT_ID }),
+    ...(env.EMARSYS_API_CLIENT_SECRET && { apiClientSecret: env.EMARSYS_API_CLIENT_SECRET }),
+    ...(env.EMARSYS_API_AUTH_ENDPOINT && { apiAuthEndpoint: env.EMARSYS_API_AUTH_ENDPOINT }),
+    ...(env.EMARSYS_API_BASE_URL && { apiBaseUrl: env.EMARSYS_API_BASE_URL })
   }
-  if (settings.api_user || settings.client_id) return settings
+  if (settings.api_user || settings.apiClientId) return settings
   throw new UsageError(
-    'EMARSYS_API_USER and EMARSYS_API_PASSWORD, or EMARSYS_CLIENT_ID and EMARSYS_CLIENT_SECRET, must be set for --live.',
+    'EMARSYS_API_USER and EMARSYS_API_PASSWORD, or EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET, must be set for --live.',
     'They are read from the environment only, never from arguments.'
   )
 }

@@ -55,10 +55,11 @@ export function plannedCalls({
     (name) => PROBES[name].certainty === 'documented' || probeWrites
   )
   const wanted: Partial<Record<ProbeName, boolean>> = {
-    token: Boolean(settings.client_id && settings.client_secret),
+    token: Boolean(settings.apiClientId && settings.apiClientSecret),
     fields: true,
     settings: true,
-    oauth: settings.auth_type !== 'oauth2' && Boolean(settings.client_id && settings.client_secret),
+    oauth:
+      settings.auth_type !== 'new' && Boolean(settings.apiClientId && settings.apiClientSecret),
     lists: uses('contactlistid') || uses('contact_list'),
     events: uses('eventid'),
     sources: uses('source'),
@@ -94,7 +95,7 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
       add('permissions', await checkWrites(calls, writesOf(active), probeWrites))
     }
   }
-  if (settings.auth_type !== 'oauth2')
+  if (settings.auth_type !== 'new')
     add('login', [checkWsseEnd(now), await checkOAuthBeside(request, settings)])
   add('mappings', (options.problems ?? []).map(toFinding))
   checks.push(...mappingChecks(subscriptions, knowledge, now))

@@ -43,7 +43,7 @@ export async function simulateFleet(
 }
 
 /** Settings that sign requests which nobody receives. */
-const NOBODY = { auth_type: 'wsse', api_user: 'simulation', api_password: 'simulation' }
+const NOBODY = { auth_type: 'legacy', api_user: 'simulation', api_password: 'simulation' }
 
 async function simulate(
   subscription: Subscription,

@@ -36,7 +36,7 @@ export async function logIn(
   }: { getToken?: GetToken | undefined; expired?: string | undefined } = {}
 ): Promise<(Login & { accessToken?: string }) | { failed: Finding }> {
   try {
-    if (settings.auth_type !== 'oauth2') return openLogin(settings)
+    if (settings.auth_type !== 'new') return openLogin(settings)
     const { accessToken } = await getToken(request, settings, expired)
     return { ...openLogin(settings, accessToken), accessToken }
   } catch (error) {
@@ -97,17 +97,17 @@ export async function checkOAuthBeside(
   settings: Settings
 ): Promise<Finding> {
   const subject = 'OAuth 2.0 beside WSSE'
-  const { client_id, client_secret } = settings
-  if (!client_id && !client_secret) {
+  const { apiClientId, apiClientSecret } = settings
+  if (!apiClientId && !apiClientSecret) {
     const message = 'No OAuth 2.0 credentials are set; they are needed from 2027.'
     return finding('skipped', { subject, message, todo: 'See docs/migrate-to-oauth.md.' })
   }
-  if (!client_id || !client_secret) {
-    const missing = client_id ? 'The client secret' : 'The client ID'
-    const todo = 'Set EMARSYS_CLIENT_ID and EMARSYS_CLIENT_SECRET, or neither.'
+  if (!apiClientId || !apiClientSecret) {
+    const missing = apiClientId ? 'The client secret' : 'The client ID'
+    const todo = 'Set EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET, or neither.'
     return finding('wrong', { subject, message: `${missing} is missing.`, todo })
   }
-  const login = await logIn(request, { ...settings, auth_type: 'oauth2' })
+  const login = await logIn(request, { ...settings, auth_type: 'new' })
   if ('failed' in login) return { ...login.failed, subject }
   return readUnderOAuth(createCalls(request, login), subject)
 }

@@ -66,7 +66,7 @@ describe('set-up', () => {
     const test = (settings: object) =>
       new Destination(destination).testAuthentication({ ...LOGINS[login](), ...settings } as never)
     await expect(test({})).resolves.toBeUndefined()
-    await expect(test({ api_password: 'wrong', client_secret: 'wrong' })).rejects.toThrow(
+    await expect(test({ api_password: 'wrong', apiClientSecret: 'wrong' })).rejects.toThrow(
       names[login]
     )
     sandbox.revoke('field.get')

@@ -27,9 +27,9 @@ export const LOGINS = {
     api_password: sandbox.credentials.apiPassword
   }),
   oauth2: () => ({
-    auth_type: 'oauth2',
-    client_id: sandbox.credentials.clientId,
-    client_secret: sandbox.credentials.clientSecret,
+    auth_type: 'new',
+    apiClientId: sandbox.credentials.clientId,
+    apiClientSecret: sandbox.credentials.clientSecret,
     oauth: {} as { access_token?: string }
   })
 }

@@ -39,7 +39,7 @@ function Alert({ children }: { children: ComponentChildren }) {
 /** Says how long WSSE has left, to whom it concerns. */
 export function WsseBanner() {
   const message = useAppState((state) => state.server?.wsse.message ?? null)
-  const wsse = useAppState((state) => formSettings(state).auth_type !== 'oauth2')
+  const wsse = useAppState((state) => formSettings(state).auth_type !== 'new')
   const [read, setRead] = useState(false)
   if (message === null || !wsse || read) return null
   return (

@@ -54,8 +54,8 @@ export async function calibrateSandbox(
   const { oauth = false, ...options } = more
   const { apiUser, apiPassword } = sandbox.credentials
   const login = oauth
-    ? openLogin({ auth_type: 'oauth2' }, (await askToken(sandbox)).json.access_token)
-    : openLogin({ auth_type: 'wsse', api_user: apiUser, api_password: apiPassword })
+    ? openLogin({ auth_type: 'new' }, (await askToken(sandbox)).json.access_token)
+    : openLogin({ auth_type: 'legacy', api_user: apiUser, api_password: apiPassword })
   return calibrate({
     ...{ login, origin: sandbox.url, account: 'sandbox_account', run: '0badcafe' },
     ...{ timeoutMs: 5_000, removalWaits: [0, 0], ...options }

@@ -127,10 +127,10 @@ describe('calibrate', () => {
 
   it('logs in with OAuth 2.0, and tells a refusal of the token', async () => {
     const { clientId, clientSecret } = sandbox.credentials
-    const env = { EMARSYS_CLIENT_ID: clientId, EMARSYS_CLIENT_SECRET: clientSecret }
+    const env = { EMARSYS_API_CLIENT_ID: clientId, EMARSYS_API_CLIENT_SECRET: clientSecret }
     expect((await run({}, { env })).code).toBe(0)
     expect(JSON.parse(readFileSync(out, 'utf8')).limits.tokenSeconds).toEqual({ value: 3600 })
-    const refused = await run({}, { env: { ...env, EMARSYS_CLIENT_SECRET: 'wrong' } })
+    const refused = await run({}, { env: { ...env, EMARSYS_API_CLIENT_SECRET: 'wrong' } })
     expect(refused.code).toBe(1)
     expect(refused.text).toContain('Client authentication failed')
   })

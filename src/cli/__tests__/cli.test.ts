@@ -334,7 +334,7 @@ it('tells its version and its help', async () => {
   expect(await command.run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
   const help = await command.run(['deliver', '--help'])
   expect(help.code).toBe(0)
-  expect(help.out).toContain('EMARSYS_CLIENT_ID')
+  expect(help.out).toContain('EMARSYS_API_CLIENT_ID')
 })
 
 describe('another server in place of Emarsys', () => {

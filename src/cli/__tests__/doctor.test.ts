@@ -43,7 +43,7 @@ describe('doctor', () => {
     const env = {
       EMARSYS_API_USER: apiUser,
       EMARSYS_API_PASSWORD: apiPassword,
-      EMARSYS_CLIENT_ID: clientId
+      EMARSYS_API_CLIENT_ID: clientId
     }
     const { code, out, err } = await command.run([...EXAMPLES, '--url', sandbox.url], { env })
     await sandbox.close()

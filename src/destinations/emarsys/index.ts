@@ -3,7 +3,7 @@ import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
 import { REQUEST_OPTIONS } from './api/http'
-import { authTypeOf } from './api/login'
+import { API_URL, authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
 import { audienceConfig } from './audience-config'
 import { deleteContact } from './delete-contact'
@@ -18,14 +18,14 @@ const UNDER_WSSE = {
   match: 'any' as const,
   conditions: [
     { fieldKey: 'auth_type', operator: 'is' as const, value: undefined },
-    { fieldKey: 'auth_type', operator: 'is' as const, value: 'wsse' }
+    { fieldKey: 'auth_type', operator: 'is' as const, value: 'legacy' }
   ]
 }
 const UNDER_OAUTH = {
-  conditions: [{ fieldKey: 'auth_type', operator: 'is' as const, value: 'oauth2' }]
+  conditions: [{ fieldKey: 'auth_type', operator: 'is' as const, value: 'new' }]
 }
 const UNLESS_OAUTH = {
-  conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'oauth2' }]
+  conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'new' }]
 }
 
 /** The mapping of a preset that follows an audience; the sync mode matters to warehouse rows only. */
@@ -49,10 +49,10 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
         description: 'How to log in at Emarsys. WSSE is switched off on 2026-12-31.',
         type: 'string',
         choices: [
-          { value: 'wsse', label: 'API username and password (WSSE, until 2026-12-31)' },
-          { value: 'oauth2', label: 'Client ID and secret (OAuth 2.0)' }
+          { value: 'new', label: 'Client ID and secret (OAuth 2.0)' },
+          { value: 'legacy', label: 'API username and password (WSSE, until 2026-12-31)' }
         ],
-        default: 'wsse'
+        default: 'new'
       },
       api_user: {
         label: 'API username',
@@ -68,26 +68,32 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
         required: UNDER_WSSE,
         depends_on: UNLESS_OAUTH
       },
-      client_id: {
+      apiClientId: {
         label: 'Client ID',
         description: 'The client ID of your Emarsys API credentials (OpenID Connect)',
         type: 'string',
-        required: UNDER_OAUTH,
         depends_on: UNDER_OAUTH
       },
-      client_secret: {
+      apiClientSecret: {
         label: 'Client secret',
         description: 'The client secret of your Emarsys API credentials.',
         type: 'password',
-        required: UNDER_OAUTH,
         depends_on: UNDER_OAUTH
       },
-      authorization_server: {
+      apiAuthEndpoint: {
         label: 'Token URL',
         description:
           'Where access tokens come from. Change it only if Emarsys shows another beside your client ID.',
         type: 'string',
         default: TOKEN_URL,
+        depends_on: UNDER_OAUTH
+      },
+      apiBaseUrl: {
+        label: 'API base URL',
+        description:
+          'Where the Emarsys API is. Change it only if Emarsys names another for your account.',
+        type: 'string',
+        default: API_URL,
         depends_on: UNDER_OAUTH
       },
       user_id_field: {

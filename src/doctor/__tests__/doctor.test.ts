@@ -33,11 +33,11 @@ afterEach(async () => {
 })
 
 const settings = () => ({
-  auth_type: 'wsse',
+  auth_type: 'legacy',
   api_user: sandbox.credentials.apiUser,
   api_password: sandbox.credentials.apiPassword,
-  client_id: sandbox.credentials.clientId,
-  client_secret: sandbox.credentials.clientSecret
+  apiClientId: sandbox.credentials.clientId,
+  apiClientSecret: sandbox.credentials.clientSecret
 })
 
 const examine = (options: Partial<DoctorOptions> = {}) => {
@@ -139,20 +139,20 @@ describe('OAuth 2.0 beside WSSE', () => {
   })
 
   it('is wrong when half set up: a client ID without its secret', async () => {
-    const { client_secret: _, ...half } = settings()
+    const { apiClientSecret: _, ...half } = settings()
     expect(await wrongs({ settings: half })).toEqual([
       'OAuth 2.0 beside WSSE: The client secret is missing.'
     ])
   })
 
   it('is wrong when the client is refused, and no secret is repeated', async () => {
-    const report = await examine({ settings: { ...settings(), client_secret: 'not-the-secret' } })
+    const report = await examine({ settings: { ...settings(), apiClientSecret: 'not-the-secret' } })
     expect(report.ok).toBe(false)
     expect(JSON.stringify(report)).not.toMatch(/not-the-secret|sandbox-secret/)
   })
 
   it('is left alone when nothing of it is set', async () => {
-    const { client_id: _, client_secret: __, ...wsse } = settings()
+    const { apiClientId: _, apiClientSecret: __, ...wsse } = settings()
     expect(await wrongs({ settings: wsse })).toEqual([])
     expect(sandbox.requests({}).some(({ path }) => path.includes('token'))).toBe(false)
   })
@@ -160,7 +160,7 @@ describe('OAuth 2.0 beside WSSE', () => {
 
 describe('login', () => {
   it('stops at refused credentials, without a second call of the API', async () => {
-    const wrong = { auth_type: 'wsse', api_user: 'nobody001', api_password: 'no-password' }
+    const wrong = { auth_type: 'legacy', api_user: 'nobody001', api_password: 'no-password' }
     const report = await examine({ settings: wrong })
     expect(report.ok).toBe(false)
     expect(sandbox.requests()).toHaveLength(1)
@@ -183,7 +183,7 @@ describe('login', () => {
   })
 
   it('uses OAuth 2.0 with one token', async () => {
-    const report = await examine({ settings: { ...settings(), auth_type: 'oauth2' } })
+    const report = await examine({ settings: { ...settings(), auth_type: 'new' } })
     expect(report.ok).toBe(true)
     const tokens = sandbox.requests().filter(({ path }) => path.includes('oauth2/token'))
     expect(tokens).toHaveLength(1)

@@ -1,10 +1,13 @@
 /** The two logins, as options name them. */
 export type LoginName = 'wsse' | 'oauth2'
 
+/** The setting `auth_type` of each login. */
+export const AUTH_TYPES = { wsse: 'legacy', oauth2: 'new' } as const
+
 /** The variables that hold live credentials; they are never taken from arguments, where other users of the machine see them. */
 const VARIABLES = {
   wsse: { api_user: 'EMARSYS_API_USER', api_password: 'EMARSYS_API_PASSWORD' },
-  oauth2: { client_id: 'EMARSYS_CLIENT_ID', client_secret: 'EMARSYS_CLIENT_SECRET' }
+  oauth2: { apiClientId: 'EMARSYS_API_CLIENT_ID', apiClientSecret: 'EMARSYS_API_CLIENT_SECRET' }
 } as const
 
 /**
@@ -16,8 +19,8 @@ export function settingsFromEnvironment(
   env: NodeJS.ProcessEnv,
   login?: LoginName
 ): Record<string, string> {
-  const chosen = login ?? (env.EMARSYS_CLIENT_ID ? 'oauth2' : 'wsse')
-  const settings: Record<string, string> = { auth_type: chosen }
+  const chosen = login ?? (env.EMARSYS_API_CLIENT_ID ? 'oauth2' : 'wsse')
+  const settings: Record<string, string> = { auth_type: AUTH_TYPES[chosen] }
   const missing: string[] = []
   for (const [key, variable] of Object.entries(VARIABLES[chosen])) {
     const value = env[variable]
@@ -29,7 +32,8 @@ export function settingsFromEnvironment(
       `${missing.join(' and ')} must be set for --live. Export your Emarsys credentials, or leave --live out to use the sandbox.`
     )
   }
-  if (env.EMARSYS_TOKEN_URL) settings.authorization_server = env.EMARSYS_TOKEN_URL
+  if (env.EMARSYS_API_AUTH_ENDPOINT) settings.apiAuthEndpoint = env.EMARSYS_API_AUTH_ENDPOINT
+  if (env.EMARSYS_API_BASE_URL) settings.apiBaseUrl = env.EMARSYS_API_BASE_URL
   return settings
 }
 
@@ -44,6 +48,6 @@ export function settingsForSandbox(
   login: LoginName = 'wsse'
 ): Record<string, string> {
   return login === 'wsse'
-    ? { auth_type: 'wsse', api_user: apiUser, api_password: apiPassword }
-    : { auth_type: 'oauth2', client_id: clientId, client_secret: clientSecret }
+    ? { auth_type: 'legacy', api_user: apiUser, api_password: apiPassword }
+    : { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret }
 }

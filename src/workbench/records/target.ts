@@ -27,8 +27,8 @@ export function liveTarget(
   settings: Readonly<Record<string, unknown>>,
   apiUrl: string | undefined
 ): Target {
-  const { auth_type, api_user, client_id } = settings
-  const account = String((auth_type === 'oauth2' ? client_id : api_user) ?? '')
+  const { auth_type, api_user, apiClientId } = settings
+  const account = String((auth_type === 'new' ? apiClientId : api_user) ?? '')
   const host = apiUrl ?? 'https://api.emarsys.net'
   const server = apiUrl === undefined ? 'Emarsys' : apiUrl
   return {

@@ -11,7 +11,7 @@ interface TokenCall {
 
 /** Tells whether the platform's part is ours to play: the settings choose OAuth 2.0 and the caller brought no token. */
 export function usesPlatformToken({ settings, accessToken }: TokenCall): boolean {
-  return settings.auth_type === 'oauth2' && !accessToken
+  return settings.auth_type === 'new' && !accessToken
 }
 
 /**

@@ -9,7 +9,8 @@ const SECRET_HEADERS = new Set([
   'proxy-authorization'
 ])
 
-const SECRET_KEYS = /^(.*_)?(password|secret|access_?token|refresh_?token|id_token|client_secret)$/i
+const SECRET_KEYS =
+  /^(.*_)?(password|secret|access_?token|refresh_?token|id_token|(api_?)?client_?secret)$/i
 
 /** Headers without credentials; names as they were. */
 export function redactHeaders(headers: Iterable<[string, string]>): Record<string, string> {

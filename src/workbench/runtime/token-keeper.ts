@@ -97,9 +97,9 @@ export class TokenKeeper {
   }
 
   #clientOf(settings: object): Client {
-    const { client_id, client_secret, authorization_server } = settings as Record<string, unknown>
+    const { apiClientId, apiClientSecret, apiAuthEndpoint } = settings as Record<string, unknown>
     const key = createHash('sha256')
-      .update(JSON.stringify([client_id, client_secret, authorization_server]))
+      .update(JSON.stringify([apiClientId, apiClientSecret, apiAuthEndpoint]))
       .digest('hex')
     const known = this.#clients.get(key) ?? { token: undefined, asked: [], pending: undefined }
     this.#clients.set(key, known)

@@ -89,10 +89,10 @@ describe('the connection test', () => {
   })
 
   it.each([
-    [{ auth_type: 'wsse' as const, api_user: 'u' }, /api_password/],
+    [{ auth_type: 'legacy' as const, api_user: 'u' }, /api_password/],
     [{ api_password: 'p' }, /api_user/],
-    [{ auth_type: 'oauth2' as const, client_id: 'c' }, /client_secret/],
-    [{ auth_type: 'oauth2' as const, api_user: 'u', api_password: 'p' }, /client_id/]
+    [{ auth_type: 'new' as const, apiClientId: 'c' }, /Client secret is missing/],
+    [{ auth_type: 'new' as const, api_user: 'u', api_password: 'p' }, /Client ID is missing/]
   ])('demands what the login needs: %j', async (settings, missing) => {
     await expect(test(settings)).rejects.toThrow(missing)
   })
@@ -165,7 +165,7 @@ describe('the token', () => {
     nock('https://auth.emarsys.net', { reqheaders: { authorization } })
       .post('/oauth2/token')
       .reply(200, { access_token: 'fresh' })
-    const settings = { ...OAUTH, client_id: 'client', client_secret: 'caf\u00e9' }
+    const settings = { ...OAUTH, apiClientId: 'client', apiClientSecret: 'caf\u00e9' }
     expect(await fetchToken(settings)).toEqual({ accessToken: 'fresh' })
   })
 
@@ -179,7 +179,7 @@ describe('the token', () => {
       .reply(200, { access_token: 'sap' })
     const settings = {
       ...OAUTH,
-      authorization_server: 'https://tenant.accounts.ondemand.com/oauth2/token'
+      apiAuthEndpoint: 'https://tenant.accounts.ondemand.com/oauth2/token'
     }
     expect(await fetchToken(settings)).toEqual({ accessToken: 'sap' })
   })
@@ -264,9 +264,9 @@ describe('the token', () => {
   })
 
   it.each([
-    ['a colon in the client ID', { client_id: 'a:b' }, /^Client ID holds a colon/],
-    ['a line break in the secret', { client_secret: 'a\r\nb' }, /^Client secret holds/],
-    ['no client ID', { client_id: '' }, /^Client ID is missing/]
+    ['a colon in the client ID', { apiClientId: 'a:b' }, /^Client ID holds a colon/],
+    ['a line break in the secret', { apiClientSecret: 'a\r\nb' }, /^Client secret holds/],
+    ['no client ID', { apiClientId: '' }, /^Client ID is missing/]
   ])('is not asked for with %s', async (_, change, message) => {
     await expect(fetchToken({ ...OAUTH, ...change })).rejects.toThrow(message)
   })
@@ -298,8 +298,8 @@ describe('the token', () => {
     'auth.emarsys.net/oauth2/token',
     'https://аuth.emarsys.net/token',
     'x'
-  ])('is not fetched from %j', async (authorization_server) => {
-    await expect(fetchToken({ ...OAUTH, authorization_server })).rejects.toMatchObject({
+  ])('is not fetched from %j', async (apiAuthEndpoint) => {
+    await expect(fetchToken({ ...OAUTH, apiAuthEndpoint })).rejects.toMatchObject({
       status: 401,
       message: expect.stringMatching(
         /^Token URL must be an https address .* at one of emarsys\.net, \S+, .*Copy it from Emarsys/
@@ -316,8 +316,8 @@ describe('the token', () => {
     'https://tenant.accounts.cloud.sap/oauth2/token',
     'https://tenant.accounts.sapcloud.cn/oauth2/token',
     'https://Tenant.Accounts.Cloud.SAP/oauth2/token'
-  ])('may be fetched from %s', async (authorization_server) => {
+  ])('may be fetched from %s', async (apiAuthEndpoint) => {
     nock(/.*/).post(/.*/).reply(200, { access_token: 'ok' })
-    expect(await fetchToken({ ...OAUTH, authorization_server })).toEqual({ accessToken: 'ok' })
+    expect(await fetchToken({ ...OAUTH, apiAuthEndpoint })).toEqual({ accessToken: 'ok' })
   })
 })

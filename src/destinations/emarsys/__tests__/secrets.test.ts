@@ -56,7 +56,7 @@ const of = (email: string) => event({ traits: { email } })
 const events = [of('a@example.com'), of('b@example.com')]
 
 describe.each(LOGINS)('an echo of what is secret under $login', ({ settings, platform }) => {
-  const both: Settings = { ...OAUTH, ...WSSE, auth_type: 'wsse', ...settings }
+  const both: Settings = { ...OAUTH, ...WSSE, auth_type: 'legacy', ...settings }
 
   it.each(
     ANSWERS.flatMap(([name, status, body]) =>

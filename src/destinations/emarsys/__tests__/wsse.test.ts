@@ -42,9 +42,23 @@ describe('openLogin', () => {
   })
 
   it("carries the platform's token to v3 under OAuth 2.0", () => {
-    const login = openLogin({ auth_type: 'oauth2' }, 'token-1')
+    const login = openLogin({ auth_type: 'new' }, 'token-1')
     expect(login.baseUrl).toBe('https://api.emarsys.net/api/v3/')
     expect(login.sign()).toEqual({ authorization: 'Bearer token-1' })
+  })
+
+  it('#16 once: takes every login but `new` as WSSE, as the live destination does', () => {
+    for (const auth_type of [undefined, 'legacy', 'anything'])
+      expect(openLogin({ ...wsse, ...(auth_type && { auth_type }) }).authType).toBe('wsse')
+  })
+
+  it.each([
+    ['https://api.emarsys.net/api/v3', 'https://api.emarsys.net/api/v3/'],
+    ['https://api.emarsys.net/api/v3//', 'https://api.emarsys.net/api/v3/'],
+    ['https://suite.emarsys.net/api/v3/', 'https://suite.emarsys.net/api/v3/'],
+    ['', 'https://api.emarsys.net/api/v3/']
+  ])('takes the base URL %j with or without its last slash', (apiBaseUrl, baseUrl) => {
+    expect(openLogin({ auth_type: 'new', apiBaseUrl }, 'token-1').baseUrl).toBe(baseUrl)
   })
 
   it.each([
@@ -54,11 +68,11 @@ describe('openLogin', () => {
     ['no user name', { api_password: 'p' }, /^API username is missing/],
     ['an empty password', { ...wsse, api_password: '' }, /^API password is missing/],
     [
-      'an unknown login',
-      { ...wsse, auth_type: 'basic' as never },
-      /^Authentication is "basic", but it must be one of wsse, oauth2\./
+      'a base URL elsewhere',
+      { auth_type: 'new', apiBaseUrl: 'https://emarsys.net.evil.example/api/v3/' },
+      /^API base URL must be an https address/
     ],
-    ['no token under OAuth 2.0', { auth_type: 'oauth2' as const }, /^There is no access token/]
+    ['no token under OAuth 2.0', { auth_type: 'new' as const }, /^There is no access token/]
   ])('#16 once: refuses %s, by the name of the setting', (_, settings, message) => {
     expect(() => openLogin(settings)).toThrow(message)
     expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }))

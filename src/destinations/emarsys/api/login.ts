@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { InvalidAuthenticationError } from '@segment/actions-core'
 import type { Settings } from '../generated-types'
+import { checkUrl } from './url'
 import { wsseHeader } from './wsse'
 
-/** The two logins, in the order in which the setting offers them. */
-const AUTH_TYPES = ['wsse', 'oauth2'] as const
-
 /** How a workspace logs in at Emarsys: WSSE on API v2, or OAuth 2.0 client credentials on API v3. */
-export type AuthType = (typeof AUTH_TYPES)[number]
+export type AuthType = 'wsse' | 'oauth2'
 
-/** The host of the Emarsys Core API. SAP Engagement Cloud has another API at another host. */
-const API = 'https://api.emarsys.net/api'
+/** The Emarsys Core API under WSSE; no setting leads elsewhere. */
+const API_V2 = 'https://api.emarsys.net/api/v2/'
+
+/** The Emarsys Core API under OAuth 2.0, where the settings name no other. SAP Engagement Cloud has another API at another host. */
+export const API_URL = 'https://api.emarsys.net/api/v3/'
+
+/** An API base URL must lie in this domain. */
+const API_DOMAINS = ['emarsys.net']
 
 /** An authorised way to the API of one account. */
 export interface Login {
@@ -31,14 +35,9 @@ export interface Entropy {
 
 const SYSTEM: Entropy = { now: () => new Date(), random: randomBytes }
 
-/** The login that the settings choose. Settings saved before the choice existed mean WSSE. */
+/** The login that the settings choose: `new` means OAuth 2.0; `legacy` and settings saved before the choice existed mean WSSE. */
 export function authTypeOf(settings: Settings): AuthType {
-  const chosen = settings.auth_type ?? 'wsse'
-  const known = AUTH_TYPES.find((type) => type === chosen)
-  if (known) return known
-  throw new InvalidAuthenticationError(
-    `Authentication is "${chosen}", but it must be one of ${AUTH_TYPES.join(', ')}. Choose it again in the settings.`
-  )
+  return settings.auth_type === 'new' ? 'oauth2' : 'wsse'
 }
 
 /**
@@ -50,13 +49,25 @@ export function openLogin(settings: Settings, accessToken?: string, entropy = SY
   const authType = authTypeOf(settings)
   const secrets = [...settingSecrets(settings), accessToken]
   return authType === 'oauth2'
-    ? { authType, baseUrl: `${API}/v3/`, sign: bearerSigner(accessToken), secrets }
-    : { authType, baseUrl: `${API}/v2/`, sign: wsseSigner(settings, entropy), secrets }
+    ? { authType, baseUrl: readBaseUrl(settings), sign: bearerSigner(accessToken), secrets }
+    : { authType, baseUrl: API_V2, sign: wsseSigner(settings, entropy), secrets }
+}
+
+/** The base URL of the settings, with one slash at its end. @throws InvalidAuthenticationError where it is not Emarsys's */
+function readBaseUrl({ apiBaseUrl }: Settings): string {
+  const url = checkUrl(apiBaseUrl || API_URL, API_DOMAINS)
+  if (url && !url.search) return url.href.replace(/\/*$/, '/')
+  throw new InvalidAuthenticationError(
+    `API base URL must be an https address without user name, port and query, at ${API_DOMAINS.join(', ')} or below, such as ${API_URL}. Copy it from Emarsys, or leave it empty.`
+  )
 }
 
 /** The settings that are secret, of both logins. */
-export function settingSecrets({ api_password, client_secret }: Settings): (string | undefined)[] {
-  return [api_password, client_secret]
+export function settingSecrets({
+  api_password,
+  apiClientSecret
+}: Settings): (string | undefined)[] {
+  return [api_password, apiClientSecret]
 }
 
 function bearerSigner(accessToken: string | undefined): Login['sign'] {

@@ -7,6 +7,7 @@ import { toError } from './to-error'
 import type { Answer } from './http'
 import { send } from './http'
 import { headerSafe, settingSecrets } from './login'
+import { checkUrl } from './url'
 
 /** Emarsys's own token endpoint. Customers on SAP Cloud Identity have another, shown beside their credentials. */
 export const TOKEN_URL = 'https://auth.emarsys.net/oauth2/token'
@@ -30,9 +31,9 @@ export async function fetchToken(
   request: RequestClient,
   settings: Settings
 ): Promise<RefreshAccessTokenResult> {
-  const url = checkTokenUrl(settings.authorization_server)
-  const id = headerSafe(settings.client_id, 'Client ID')
-  const secret = headerSafe(settings.client_secret, 'Client secret')
+  const url = checkTokenUrl(settings.apiAuthEndpoint)
+  const id = headerSafe(settings.apiClientId, 'Client ID')
+  const secret = headerSafe(settings.apiClientSecret, 'Client secret')
   if (id.includes(':'))
     throw new InvalidAuthenticationError('Client ID holds a colon. Copy it again from Emarsys.')
   const headers = {
@@ -51,31 +52,11 @@ export async function fetchToken(
  * @throws InvalidAuthenticationError for everything but https, without user, port or fragment, in a domain of Emarsys or SAP
  */
 function checkTokenUrl(tokenUrl: string | undefined): string {
-  const text = tokenUrl || TOKEN_URL
-  const url = parseUrl(text)
-  const ours = TOKEN_DOMAINS.some(
-    (domain) => url?.hostname === domain || url?.hostname.endsWith(`.${domain}`)
+  const url = checkUrl(tokenUrl || TOKEN_URL, TOKEN_DOMAINS)
+  if (url) return url.href
+  throw new InvalidAuthenticationError(
+    `Token URL must be an https address without user name and port, at one of ${TOKEN_DOMAINS.join(', ')} or below. Copy it from Emarsys, where it stands beside the client ID.`
   )
-  if (!url || !ours || !isPlainHttps(url, text)) {
-    throw new InvalidAuthenticationError(
-      `Token URL must be an https address without user name and port, at one of ${TOKEN_DOMAINS.join(', ')} or below. Copy it from Emarsys, where it stands beside the client ID.`
-    )
-  }
-  return url.href
-}
-
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** `URL` repairs backslashes, line breaks and default ports, so the text itself is looked at too. */
-function isPlainHttps(url: URL, text: string): boolean {
-  const plain = /^https:\/\/[a-z0-9.-]+(\/[^\s\\#]*)?$/i.test(text)
-  return plain && url.protocol === 'https:' && !url.username && !url.password && !url.port
 }
 
 function readToken({ status, content }: Answer): string | undefined {

@@ -3,21 +3,21 @@ import { settingsFromEnvironment } from '../settings-from-environment'
 
 const WSSE = { EMARSYS_API_USER: 'account001', EMARSYS_API_PASSWORD: 'secret' }
 const OAUTH = {
-  EMARSYS_CLIENT_ID: 'client-1',
-  EMARSYS_CLIENT_SECRET: 'secret-1',
-  EMARSYS_TOKEN_URL: 'https://tenant.accounts.ondemand.com/oauth2/token'
+  EMARSYS_API_CLIENT_ID: 'client-1',
+  EMARSYS_API_CLIENT_SECRET: 'secret-1',
+  EMARSYS_API_AUTH_ENDPOINT: 'https://tenant.accounts.ondemand.com/oauth2/token'
 }
 
 it.each([
-  ['WSSE', WSSE, { auth_type: 'wsse', api_user: 'account001', api_password: 'secret' }],
+  ['WSSE', WSSE, { auth_type: 'legacy', api_user: 'account001', api_password: 'secret' }],
   [
     'OAuth 2.0, which goes first',
     { ...WSSE, ...OAUTH },
     {
-      auth_type: 'oauth2',
-      client_id: 'client-1',
-      client_secret: 'secret-1',
-      authorization_server: 'https://tenant.accounts.ondemand.com/oauth2/token'
+      auth_type: 'new',
+      apiClientId: 'client-1',
+      apiClientSecret: 'secret-1',
+      apiAuthEndpoint: 'https://tenant.accounts.ondemand.com/oauth2/token'
     }
   ]
 ])('gives settings that the destination reads: %s', (_, env, settings) => {
@@ -28,6 +28,6 @@ it.each([
 
 it('names the variables that are missing', () => {
   expect(() => settingsFromEnvironment({}, 'oauth2')).toThrow(
-    'EMARSYS_CLIENT_ID and EMARSYS_CLIENT_SECRET must be set for --live.'
+    'EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET must be set for --live.'
   )
 })

@@ -20,7 +20,7 @@ describe('a destination attached to a sandbox', () => {
     ['wsse', () => wsse(sandbox), ['PUT /api/v2/contact/']],
     [
       'oauth2, wherever its tokens come from',
-      () => ({ ...oauth2(sandbox), authorization_server: TOKEN_URL, oauth: {} }),
+      () => ({ ...oauth2(sandbox), apiAuthEndpoint: TOKEN_URL, oauth: {} }),
       ['POST /oauth2/token', 'PUT /api/v3/contact/']
     ]
   ])('delivers there under %s', async (_, settings, expected) => {
@@ -35,7 +35,7 @@ describe('a destination attached to a sandbox', () => {
   it('tests its credentials, fetches tokens and asks for choices there', async () => {
     await runtime().testAuthentication(wsse(sandbox) as never)
     const unused = { accessToken: '', refreshToken: '', clientId: '', clientSecret: '' }
-    const settings = { ...oauth2(sandbox), authorization_server: TOKEN_URL }
+    const settings = { ...oauth2(sandbox), apiAuthEndpoint: TOKEN_URL }
     const token = await runtime().refreshAccessToken(settings as never, unused)
     expect(token?.accessToken).toEqual(expect.any(String))
     const choices = await runtime().executeDynamicField('upsertContact', 'key_field', {

@@ -66,9 +66,9 @@ describe('runSubscription', () => {
   })
 
   it('reports settings that the schema refuses, in words for users', async () => {
-    const { outcomes } = await run({ settings: { auth_type: 'oauth2' }, events: [identify(1)] })
+    const { outcomes } = await run({ settings: { auth_type: 'legacy' }, events: [identify(1)] })
     expect(outcomes[0]).toMatchObject({ status: 'rejected', httpStatus: 400 })
-    expect(outcomes[0]?.message).toContain('client_id')
+    expect(outcomes[0]?.message).toContain('api_user')
     expect(outcomes[0]?.message).not.toContain('then')
   })
 
@@ -138,7 +138,7 @@ describe('tokens', () => {
 
   it('that cannot be had leave every event unauthorized', async () => {
     const { outcomes } = await run({
-      settings: { ...oauth2(sandbox), client_secret: 'wrong' },
+      settings: { ...oauth2(sandbox), apiClientSecret: 'wrong' },
       events: [identify(1), identify(2)]
     })
     expect(outcomes.map(({ status }) => status)).toEqual(['unauthorized', 'unauthorized'])

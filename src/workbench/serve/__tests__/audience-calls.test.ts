@@ -46,7 +46,7 @@ const listNamed = (name: string) =>
   sandbox()
     .state()
     .lists.filter((list) => list.name === name)
-const oauth = (): JsonObject => ({ ...settings, auth_type: 'oauth2' })
+const oauth = (): JsonObject => ({ ...settings, auth_type: 'new' })
 
 describe('GET /manifest', () => {
   it('tells of hooks, their inputs and drop-downs, sync modes and deletion', async () => {
@@ -106,7 +106,7 @@ describe('POST /_workbench/hooks', () => {
     })
   })
 
-  it.each(['wsse', 'oauth2'])('chooses a list from the drop-down, under %s', async (auth_type) => {
+  it.each(['legacy', 'new'])('chooses a list from the drop-down, under %s', async (auth_type) => {
     const body = { settings: { ...settings, auth_type } }
     const dropDown = await post('/hooks/choices', {
       ...{ partnerAction: 'syncAudience', hook: 'onMappingSave', field: 'list_id' },
@@ -133,7 +133,7 @@ describe('POST /_workbench/hooks', () => {
       saved: null,
       message: expect.stringContaining('no contact list 99')
     })
-    const wrong = { ...oauth(), client_secret: 'guess-it' }
+    const wrong = { ...oauth(), apiClientSecret: 'guess-it' }
     const refused = await hook({ inputs: { operation: 'create', name: 'A' }, settings: wrong })
     expect(refused).toMatchObject({ saved: null, message: expect.any(String) })
     expect(JSON.stringify(refused)).not.toContain('guess-it')
@@ -160,7 +160,7 @@ describe('POST /_workbench/hooks', () => {
 })
 
 describe('POST /_workbench/delete', () => {
-  it.each(['wsse', 'oauth2'])('deletes the contact of a user id, under %s', async (auth_type) => {
+  it.each(['legacy', 'new'])('deletes the contact of a user id, under %s', async (auth_type) => {
     const body = {
       userId: 'C-1002',
       settings: { ...settings, auth_type, user_id_field: '10003' }
@@ -191,7 +191,7 @@ describe('POST /_workbench/delete', () => {
 })
 
 describe('POST /_workbench/audience', () => {
-  it.each(['wsse', 'oauth2'])(
+  it.each(['legacy', 'new'])(
     'connects an audience to the list of its name, once, under %s',
     async (auth_type) => {
       const body = { audienceName: 'Regulars', settings: { ...settings, auth_type } }

@@ -29,12 +29,12 @@ afterEach(async () => {
 
 const wsse = () => {
   const { apiUser, apiPassword } = account.credentials
-  return { auth_type: 'wsse', api_user: apiUser, api_password: apiPassword }
+  return { auth_type: 'legacy', api_user: apiUser, api_password: apiPassword }
 }
 // WSSE ends on a day of the calendar, which the doctor tells; OAuth 2.0 does not.
 const oauth = () => {
   const { clientId, clientSecret } = account.credentials
-  return { auth_type: 'oauth2', client_id: clientId, client_secret: clientSecret }
+  return { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret }
 }
 const check = (body: object) => call(`${workbench.url}/_workbench/check`, { body })
 const report = async (body: object) => (await check(body)).json() as CheckReply
@@ -66,7 +66,7 @@ describe('POST /_workbench/check', () => {
     const own = await createWorkbench({ port: 0 })
     const settings = ((await call(`${own.url}/_workbench/state`)).json() as { settings: object })
       .settings
-    const body = { subscriptions: [SUBSCRIBE], settings: { ...settings, auth_type: 'oauth2' } }
+    const body = { subscriptions: [SUBSCRIBE], settings: { ...settings, auth_type: 'new' } }
     const answer = await call(`${own.url}/_workbench/check`, { body })
     await own.close()
     expect(answer.json()).toMatchObject({ ok: true })

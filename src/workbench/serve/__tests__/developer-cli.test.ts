@@ -14,7 +14,7 @@ beforeAll(async () => {
   url = workbench.url
   const { apiUser, apiPassword, clientId, clientSecret } = sandbox().credentials
   wsse = { api_user: apiUser, api_password: apiPassword }
-  oauth = { auth_type: 'oauth2', client_id: clientId, client_secret: clientSecret }
+  oauth = { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret }
 })
 
 beforeEach(() => sandbox().plant())
@@ -121,7 +121,7 @@ describe('POST /refreshAccessToken', () => {
   })
 
   it('answers 400 when there is none', async () => {
-    const settings = { ...oauth, client_secret: 'wrong-secret' }
+    const settings = { ...oauth, apiClientSecret: 'wrong-secret' }
     const answer = await call(`${url}/refreshAccessToken`, { body: { settings } })
     expect(answer.status).toBe(400)
     expect(answer.json()).toEqual({ ok: false, error: expect.any(String) })

@@ -97,7 +97,7 @@ it('says nothing of the origin of a request from elsewhere', async () => {
   const { sandbox } = workbench
   const other = await createWorkbench({ port: 0, live: true, env: {}, apiUrl: sandbox?.url ?? '' })
   const settings = {
-    ...{ auth_type: 'wsse', api_user: sandbox?.credentials.apiUser },
+    ...{ auth_type: 'legacy', api_user: sandbox?.credentials.apiUser },
     api_password: sandbox?.credentials.apiPassword
   }
   const body = { subscription: contacts(true), events: BATCH, settings, confirmLive: true }

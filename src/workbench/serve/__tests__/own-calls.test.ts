@@ -49,11 +49,11 @@ describe('GET /_workbench/state', () => {
       apiUrl: url,
       sandbox: { url, credentials },
       settings: {
-        auth_type: 'wsse',
+        auth_type: 'legacy',
         api_user: credentials.apiUser,
         api_password: credentials.apiPassword,
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret
+        apiClientId: credentials.clientId,
+        apiClientSecret: credentials.clientSecret
       },
       mappingsFile: null,
       wsse: { until: '2026-12-31', daysLeft: 26, message: expect.stringContaining('26 days left') },
@@ -158,7 +158,7 @@ describe('POST /_workbench/send', () => {
   })
 
   it('says why no token can be had', async () => {
-    const wrong = { auth_type: 'oauth2', client_id: 'sandbox-client', client_secret: 'guess-it' }
+    const wrong = { auth_type: 'new', apiClientId: 'sandbox-client', apiClientSecret: 'guess-it' }
     const answer = await send({ events: [IDENTIFY, { type: 'page' }], settings: wrong })
     expect(answer.json()).toMatchObject({
       outcomes: [{ status: 'unauthorized' }, { status: 'not subscribed' }]
@@ -168,7 +168,7 @@ describe('POST /_workbench/send', () => {
 
   it('shares one token between sends at the same time, and renews it once for all', async () => {
     const { clientId, clientSecret } = sandbox().credentials
-    const oauth = { auth_type: 'oauth2', client_id: clientId, client_secret: clientSecret }
+    const oauth = { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret }
     const sendAll = () =>
       Promise.all(Array.from({ length: 5 }, () => send({ events: [IDENTIFY], settings: oauth })))
     const tokens = () => sandbox().requests({ path: '/oauth2/token' }).length

@@ -45,13 +45,13 @@ function traces(secret: string): string[] {
 it('lets no secret out: not in answers, headers, the journal, the terminal or the start-up text', async () => {
   const logins = [
     { api_user: 'sandbox_account001', api_password: PASSWORD },
-    { auth_type: 'oauth2', client_id: 'sandbox-client', client_secret: SECRET },
-    { auth_type: 'oauth2', client_id: 'sandbox-client', client_secret: 'sandbox-client-secret' },
+    { auth_type: 'new', apiClientId: 'sandbox-client', apiClientSecret: SECRET },
+    { auth_type: 'new', apiClientId: 'sandbox-client', apiClientSecret: 'sandbox-client-secret' },
     { api_user: 'sandbox_account001', api_password: 'sandbox-secret' },
     {
       api_user: 'a"b',
       api_password: PASSWORD,
-      authorization_server: `https://x.example/?${PASSWORD}`
+      apiAuthEndpoint: `https://x.example/?${PASSWORD}`
     }
   ]
   for (const settings of logins) {

@@ -27,10 +27,10 @@ export function readState(context: WorkbenchContext): StateReply {
 
 function sandboxSettings({ credentials }: Sandbox): JSONObject {
   return {
-    auth_type: 'wsse',
+    auth_type: 'legacy',
     api_user: credentials.apiUser,
     api_password: credentials.apiPassword,
-    client_id: credentials.clientId,
-    client_secret: credentials.clientSecret
+    apiClientId: credentials.clientId,
+    apiClientSecret: credentials.clientSecret
   }
 }

@@ -9,9 +9,9 @@ export const WSSE: Settings = { api_user: 'account001', api_password: 'test-secr
 
 /** Settings of a workspace that logs in by OAuth 2.0. */
 export const OAUTH: Settings = {
-  auth_type: 'oauth2',
-  client_id: 'client-1',
-  client_secret: 'secret-1'
+  auth_type: 'new',
+  apiClientId: 'client-1',
+  apiClientSecret: 'secret-1'
 }
 
 /** The two logins as tests run over them: settings, the platform's token, and the path that the API has then. */
