@@ -1,32 +1,51 @@
 /** Segment's formatting, as json-schema-to-typescript passes it to prettier. */
 const STYLE = { semi: false, singleQuote: true, trailingComma: 'none', printWidth: 120 }
 
-/**
- * The text of a `generated-types.ts` as Segment's own tool writes it: neither titles nor enumerations.
- * @param name `Settings` or `Payload`
- * @param fields the fields of a destination or an action
- * @param tools `fieldsToJsonSchema` of actions-core and `compile` of json-schema-to-typescript, in the versions to use
- */
-export async function generatedTypes(name, fields, { fieldsToJsonSchema, compile }) {
-  const schema = fieldsToJsonSchema(fields, { tsType: true })
-  for (const property of Object.values(schema.properties ?? {})) {
-    delete property.title
-    delete property.enum
-  }
-  const bannerComment = '// Generated file. DO NOT MODIFY IT BY HAND.'
-  return compile(schema, name, { bannerComment, style: STYLE })
-}
+/** The first line that Segment's tool writes before each interface. */
+const BANNER = '// Generated file. DO NOT MODIFY IT BY HAND.'
 
 /**
- * Every `generated-types.ts` of a definition: path inside the destination's folder → text.
+ * Every `generated-types.ts` of a definition as Segment's own tool writes it: path inside the destination's folder → text.
  * @param definition a `DestinationDefinition` of actions-core
+ * @param tools `fieldsToJsonSchema` of actions-core and `compile` of json-schema-to-typescript, in the versions to use
  */
 export async function allGeneratedTypes(definition, tools) {
-  const interfaces = [['Settings', definition.authentication?.fields ?? {}]]
-  if (definition.audienceFields) interfaces.push(['AudienceSettings', definition.audienceFields])
-  const texts = interfaces.map(([name, fields]) => generatedTypes(name, fields, tools))
-  const files = [['generated-types.ts', (await Promise.all(texts)).join('')]]
-  for (const [key, { fields }] of Object.entries(definition.actions))
-    files.push([`${key}/generated-types.ts`, await generatedTypes('Payload', fields, tools)])
+  const { authentication, audienceFields = {}, actions } = definition
+  const settings = [['Settings', authentication?.fields]]
+  if (Object.keys(audienceFields).length > 0) settings.push(['AudienceSettings', audienceFields])
+  const files = [['generated-types.ts', await interfaces(settings, tools)]]
+  for (const [key, { fields, hooks }] of Object.entries(actions))
+    files.push([
+      `${key}/generated-types.ts`,
+      await interfaces([['Payload', fields], ...Object.entries(hooks ?? {}).flatMap(ofHook)], tools)
+    ])
   return new Map(files)
+}
+
+function ofHook([hook, { inputFields, outputTypes }]) {
+  const name = hook[0].toUpperCase() + hook.slice(1)
+  return [
+    [`${name}Inputs`, inputFields],
+    [`${name}Outputs`, outputTypes]
+  ]
+}
+
+async function interfaces(named, { fieldsToJsonSchema, compile }) {
+  const texts = named.map(([name, fields = {}]) => {
+    const schema = withoutTitles(fieldsToJsonSchema(fields, { tsType: true }))
+    return compile(schema, name, { bannerComment: BANNER, style: STYLE })
+  })
+  return (await Promise.all(texts)).join('')
+}
+
+/** A schema without what would make the types longer: titles and enumerations, those of an object's properties included. */
+function withoutTitles({ title, enum: choices, ...schema }) {
+  return schema.properties
+    ? { ...schema, properties: mapValues(schema.properties, withoutTitles) }
+    : schema
+}
+
+/** A record with each value replaced. */
+export function mapValues(record, map) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }

@@ -1,11 +1,12 @@
+import { mapValues } from './generated-types.mjs'
+
 /**
  * The definition without its functions, as Segment's own tool writes it to `metadata.json`: every property that the tool knows
  * is there, in its order, with what it fills in where the definition says nothing.
  * @param definition a `DestinationDefinition` of actions-core
  */
 export function metadataOf(definition) {
-  const { slug, name, mode, description, authentication, audienceConfig, actions, presets } =
-    definition
+  const { slug, name, mode, description, authentication, actions, presets } = definition
   return {
     slug,
     name,
@@ -14,7 +15,7 @@ export function metadataOf(definition) {
     authentication: authentication
       ? { scheme: authentication.scheme, fields: mapValues(authentication.fields, settingOf) }
       : null,
-    audienceConfig: audienceConfig ?? null,
+    audienceConfig: audienceOf(definition),
     actions: mapValues(actions, actionOf),
     presets: (presets ?? []).map(presetOf)
   }
@@ -23,6 +24,15 @@ export function metadataOf(definition) {
 /** `metadata.json` of a definition. */
 export function metadataText(definition) {
   return `${JSON.stringify(metadataOf(definition), null, 2)}\n`
+}
+
+function audienceOf({ audienceConfig, audienceFields }) {
+  if (!audienceConfig) return null
+  return {
+    mode: audienceConfig.mode,
+    audienceFields: mapValues(audienceFields ?? {}, settingOf),
+    supportsAudienceFunctions: audienceConfig.createAudience !== undefined
+  }
 }
 
 function settingOf(field) {
@@ -46,7 +56,7 @@ function actionOf(action) {
     defaultSubscription: action.defaultSubscription ?? null,
     hidden: action.hidden ?? false,
     hasPerformBatch: action.performBatch !== undefined,
-    syncMode: action.syncMode ?? null,
+    syncMode: action.syncMode ? syncModeOf(action.syncMode) : null,
     hooks: action.hooks ? mapValues(action.hooks, hookOf) : null,
     dynamicFields: nestedDropDowns(action.dynamicFields ?? {}),
     fields: mapValues(action.fields, fieldOf)
@@ -61,7 +71,7 @@ function fieldOf(field) {
     required: field.required ?? false,
     multiple: field.multiple ?? false,
     allowNull: field.allowNull ?? false,
-    dynamic: field.dynamic ?? false,
+    dynamic: Boolean(field.dynamic),
     default: field.default ?? null,
     choices: field.choices ?? null,
     placeholder: field.placeholder ?? null,
@@ -80,24 +90,22 @@ function fieldOf(field) {
   }
 }
 
+function syncModeOf({ default: mode, label, description, choices }) {
+  const ordered = choices.map(({ value, label }) => ({ value, label }))
+  return { default: mode, label, description, choices: ordered }
+}
+
 function hookOf({ label, description, inputFields, outputTypes }) {
   return {
     label,
     description,
     inputFields: mapValues(inputFields ?? {}, fieldOf),
-    outputTypes: outputTypes ?? null
+    outputFields: mapValues(outputTypes ?? {}, fieldOf)
   }
 }
 
 function presetOf({ name, type, partnerAction, subscribe, mapping, eventSlug }) {
-  return {
-    name,
-    type,
-    partnerAction,
-    subscribe: subscribe ?? null,
-    mapping,
-    eventSlug: eventSlug ?? null
-  }
+  return { name, type, partnerAction, subscribe, mapping, eventSlug: eventSlug ?? null }
 }
 
 /** A field's own drop-down is told by its `dynamic`; here are only the parts of object fields that have one, as `__keys__`. */
@@ -106,8 +114,4 @@ function nestedDropDowns(dynamicFields) {
     .filter(([, provider]) => typeof provider === 'object' && provider !== null)
     .map(([key, provider]) => [key, Object.keys(provider)])
   return nested.length > 0 ? Object.fromEntries(nested) : null
-}
-
-function mapValues(record, map) {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(__dirname, '../..')
-const read = (name: string) => readFileSync(join(__dirname, name), 'utf8')
+const genuine = join(__dirname, 'genuine')
 
 /**
- * What the scripts make of a definition. `genuine-*` beside this file is what Segment's own tools made of the same one, which
- * stood in this repository on 2026-11-24; here it is shortened to one action.
+ * What a script makes of the definition of 2026-11-29 in `definition.json`, where `{ "function": true }` stands for a function.
+ * `genuine/` holds what Segment's own tools made of it, byte for byte.
  */
 function write(script: string): string {
   const code = `
@@ -19,7 +19,17 @@ function write(script: string): string {
     import { pullRequest } from './scripts/monorepo/pull-request.mjs'
     import { withLiveKeys } from './scripts/monorepo/live.mjs'
     const { fieldsToJsonSchema } = createRequire(process.cwd() + '/')('@segment/actions-core')
-    const definition = JSON.parse(readFileSync('test/monorepo/definition.json', 'utf8'))
+    const revive = (_, value) => (value?.function === true ? () => undefined : value)
+    const definition = JSON.parse(readFileSync('test/monorepo/definition.json', 'utf8'), revive)
+    const audienceFields = {
+      list_name: { label: 'List name', description: 'The contact list of this audience.', type: 'string' },
+      mode: {
+        label: 'Mode', description: 'How members are written.', type: 'string', required: true, default: 'mirror',
+        choices: [{ label: 'Mirror', value: 'mirror' }, { label: 'Add', value: 'add' }]
+      }
+    }
+    const typesOf = async (made) =>
+      JSON.stringify([...(await allGeneratedTypes(made, { fieldsToJsonSchema, compile }))])
     process.stdout.write(${script})`
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], {
     cwd: root,
@@ -28,26 +38,44 @@ function write(script: string): string {
   })
 }
 
-it("writes metadata.json as Segment's tool does", () => {
-  expect(write('metadataText(definition)')).toBe(read('genuine-metadata.txt'))
-})
+const read = (path: string) => readFileSync(join(genuine, path), 'utf8')
+const typesIn = (text: string): Map<string, string> => new Map(JSON.parse(text))
 
-it("writes generated-types.ts as Segment's tool does", () => {
-  const types = 'await allGeneratedTypes(definition, { fieldsToJsonSchema, compile })'
-  expect(write(`(${types}).get('upsertContact/generated-types.ts')`)).toBe(
-    read('genuine-types.txt')
-  )
-})
+describe("Segment's own tools", () => {
+  it('write metadata.json byte for byte as the scripts do', () => {
+    expect(write('metadataText(definition)')).toBe(read('metadata.json'))
+  })
 
-it('writes the settings of an audience beside those of the destination', () => {
-  const fields = '{ size: { label: "Size", description: "How many", type: "number" } }'
-  const types = `await allGeneratedTypes({ ...definition, audienceFields: ${fields} }, { fieldsToJsonSchema, compile })`
-  const text = write(`(${types}).get('generated-types.ts')`)
-  expect(text.match(/^export interface \w+|^ {2}size.*/gm)).toEqual([
-    'export interface Settings',
-    'export interface AudienceSettings',
-    '  size?: number'
-  ])
+  it('write metadata.json with audience fields byte for byte as the scripts do', () => {
+    expect(write('metadataText({ ...definition, audienceFields })')).toBe(
+      read('with-audience-fields/metadata.json')
+    )
+  })
+
+  it('write every generated-types.ts byte for byte as the scripts do', () => {
+    const types = typesIn(write('await typesOf(definition)'))
+    const paths = readdirSync(genuine, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('generated-types.ts') && !path.startsWith('with-')
+    )
+    expect([...types.keys()].sort()).toEqual(paths.sort())
+    for (const path of paths)
+      expect({ path, text: types.get(path) }).toEqual({ path, text: read(path) })
+  })
+
+  it('write AudienceSettings only where an audience has fields, byte for byte as the scripts do', () => {
+    expect(
+      typesIn(write('await typesOf({ ...definition, audienceFields })')).get('generated-types.ts')
+    ).toBe(read('with-audience-fields/generated-types.ts'))
+  })
+
+  it('keep neither titles nor choices of the properties of an object', () => {
+    const properties = `{ size: { label: 'Size', description: 'How big', type: 'string', choices: ['S', 'L'] } }`
+    const fields = `{ shirt: { label: 'Shirt', description: 'A shirt', type: 'object', properties: ${properties} } }`
+    const text = write(
+      `await typesOf({ ...definition, actions: { order: { fields: ${fields} } } })`
+    )
+    expect(typesIn(text).get('order/generated-types.ts')).toContain('    size?: string\n')
+  })
 })
 
 it('tells in the pull request what was counted, what is new, and what is secret', () => {
@@ -58,11 +86,7 @@ it('tells in the pull request what was counted, what is new, and what is secret'
   )`)
   expect(text).toContain('12 tests in 3 suites, 4 snapshots')
   expect(text).toContain("repository's tools: compile, lint.")
-  expect(text).toContain(
-    '- Upsert Contact: new optional fields `create_if_missing`, `empty_values`, `batch_size`, `batch_keys`.'
-  )
   expect(text).toContain('- New action Sync: Syncs.')
-  expect(text).toContain('sensitive data: `api_password` use')
   expect(text).toContain('A mapping saved before `empty_values` existed clears a field')
   expect(text).toContain('401 is an authentication error, 403 and 404 are final')
 })

@@ -2,7 +2,7 @@ import type { AudienceDestinationDefinition } from '@segment/actions-core'
 import { isRecord } from './api/envelope'
 import { openApi } from './api/open-api'
 import { findList, findOrCreateList } from './contact-lists'
-import type { AudienceSettings, Settings } from './generated-types'
+import type { Settings } from './generated-types'
 
 /** Raw settings: the platform's token stands beside the user's settings. */
 interface RawSettings extends Settings {
@@ -10,10 +10,7 @@ interface RawSettings extends Settings {
 }
 
 /** How an audience of Engage is connected to a contact list: the list of its name, or a new one. */
-export const audienceConfig: AudienceDestinationDefinition<
-  Settings,
-  AudienceSettings
->['audienceConfig'] = {
+export const audienceConfig: AudienceDestinationDefinition<Settings>['audienceConfig'] = {
   mode: { type: 'synced', full_audience_sync: false },
   async createAudience(request, { settings, audienceName }) {
     const api = await openApi(request, settings, keptToken(settings))

@@ -7,7 +7,7 @@ import { API_URL, authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
 import { audienceConfig } from './audience-config'
 import { deleteContact } from './delete-contact'
-import type { AudienceSettings, Settings } from './generated-types'
+import type { Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
 import syncAudience from './syncAudience'
 import triggerEvent from './triggerEvent'
@@ -35,7 +35,7 @@ const FOLLOWING = {
 }
 
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
+const destination: AudienceDestinationDefinition<Settings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
