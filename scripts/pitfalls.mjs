@@ -14,6 +14,7 @@ const HEADINGS = new Map([
   ['removeContactFromList', 'remove'],
   ['upsertContact', 'upsert'],
   ['triggerEvent', 'trigger'],
+  ['triggerEngagementEvent', 'engage'],
   ['syncAudience', 'sync']
 ])
 

@@ -10,6 +10,7 @@ import { deleteContact } from './delete-contact'
 import type { Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
 import syncAudience from './syncAudience'
+import triggerEngagementEvent from './triggerEngagementEvent'
 import triggerEvent from './triggerEvent'
 import upsertContact from './upsertContact'
 
@@ -115,7 +116,14 @@ const destination: AudienceDestinationDefinition<Settings> = {
   onDelete: deleteContact,
   audienceConfig,
   audienceFields: {},
-  actions: { addContactToList, removeContactFromList, syncAudience, upsertContact, triggerEvent },
+  actions: {
+    addContactToList,
+    removeContactFromList,
+    syncAudience,
+    upsertContact,
+    triggerEvent,
+    triggerEngagementEvent
+  },
   presets: [
     {
       name: 'Upsert contacts from identify calls',

@@ -12,7 +12,8 @@ const REQUIRED: Record<string, Record<string, unknown>> = {
   removeContactFromList: { contactlistid: 482019135, key_field: '3', key_value: 'ada@example.com' },
   syncAudience: { contactlistid: 482019135, key_field: '3', key_value: 'ada@example.com' },
   upsertContact: { key_field: '3', key_value: 'ada@example.com', write_field: { '1': 'Ada' } },
-  triggerEvent: { eventid: 1001, key_field: '3', key_value: 'ada@example.com' }
+  triggerEvent: { eventid: 1001, key_field: '3', key_value: 'ada@example.com' },
+  triggerEngagementEvent: { integrationId: 'shop', eventConfigurationId: 'order-paid' }
 }
 
 const OPTIONAL: Record<string, Record<string, unknown>> = {
@@ -34,6 +35,9 @@ const OPTIONAL: Record<string, Record<string, unknown>> = {
     event_payload: { global: { total: 12.5 }, products: [{ sku: 'A-1' }] },
     trigger_id: 'message-1',
     event_time: '2026-11-01T11:20:30.456+01:00'
+  },
+  triggerEngagementEvent: {
+    event_payload: { email: 'ada@example.com', products: [{ sku: 'A-1' }] }
   }
 }
 
@@ -47,8 +51,14 @@ const SAMPLE = event({
 
 const BATCHING = { enable_batching: true, batch_size: 500, batch_keys: ['key_field'] }
 
-describe.each(LOGINS)('under $login', ({ settings, platform }) => {
-  describe.each(Object.keys(destination.actions))('%s', (action) => {
+/** Engagement events need OAuth 2.0. */
+const actionsUnder = (login: string) =>
+  Object.keys(destination.actions).filter(
+    (action) => login === 'OAuth 2.0' || action !== 'triggerEngagementEvent'
+  )
+
+describe.each(LOGINS)('under $login', ({ login, settings, platform }) => {
+  describe.each(actionsUnder(login))('%s', (action) => {
     it.each([
       ['required fields', { ...REQUIRED[action] }],
       ['all fields', { ...REQUIRED[action], ...BATCHING, ...OPTIONAL[action] }]

@@ -1,4 +1,5 @@
 import type { RequestClient } from '@segment/actions-core'
+import { isRecord, parseJson } from './envelope'
 import type { Answer, SendOptions } from './http'
 import { send } from './http'
 import type { Login } from './login'
@@ -7,6 +8,12 @@ import type { Login } from './login'
 export interface UpsertOptions {
   /** Whether contacts that do not exist are created, or left alone. */
   createIfMissing: boolean
+}
+
+/** Where an engagement event goes: both ids are of `a-z`, `0-9` and `-`. */
+export interface EngagementTarget {
+  integrationId: string
+  eventConfigurationId: string
 }
 
 /**
@@ -25,6 +32,8 @@ export interface Api {
   upsertContacts(options: UpsertOptions, body: string): Promise<Answer>
   deleteContacts(body: string): Promise<Answer>
   triggerEvent(id: string, body: string): Promise<Answer>
+  /** Not of the Core API: under OAuth 2.0 only. */
+  triggerEngagementEvent(target: EngagementTarget, body: string): Promise<Answer>
 }
 
 /**
@@ -42,13 +51,14 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   removeFromList: 'contactlist.contact.delete',
   upsertContacts: 'contact.update',
   deleteContacts: 'contact.delete',
-  triggerEvent: 'externalevent.trigger'
+  triggerEvent: 'externalevent.trigger',
+  triggerEngagementEvent: 'for engagement events' // its name is not documented
 }
 
 /** The API of the account that `login` opens. */
 export function createApi(request: RequestClient, login: Login): Api {
-  const signed = (path: string, options: SendOptions): Promise<Answer> =>
-    send(request, login.baseUrl + path, { ...options, headers: login.sign() }, login.secrets)
+  const signed = (path: string, options: SendOptions, base = login.baseUrl): Promise<Answer> =>
+    send(request, base + path, { ...options, headers: login.sign() }, login.secrets)
   const get = (path: string): Promise<Answer> => signed(path, { method: 'get' })
   const write = (method: 'post' | 'put', path: string, body: string): Promise<Answer> =>
     signed(path, { method, body })
@@ -65,6 +75,20 @@ export function createApi(request: RequestClient, login: Login): Api {
     upsertContacts: ({ createIfMissing }, body) =>
       write('put', `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`, body),
     deleteContacts: (body) => write('post', 'contact/delete', body),
-    triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body)
+    triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body),
+    async triggerEngagementEvent({ integrationId, eventConfigurationId }, body) {
+      const path = `/api/engagementevent/v1/integrations/${integrationId}/eventConfigurations/${eventConfigurationId}/events`
+      const { origin } = new URL(login.baseUrl)
+      return readAcknowledgement(await signed(path, { method: 'post', body }, origin))
+    }
   }
+}
+
+/** Engagement events are acknowledged by 202 or 200 and nothing else; a page in between is no acknowledgement. */
+function readAcknowledgement(answer: Answer): Answer {
+  if (answer.envelope || (answer.status !== 202 && answer.status !== 200)) return answer
+  const body = parseJson(answer.content)
+  const isPage = body === undefined && answer.content.trim() !== ''
+  if (isPage || (isRecord(body) && body.error !== undefined)) return answer
+  return { ...answer, envelope: { replyCode: 0, replyText: 'Accepted', data: null } }
 }

@@ -36,15 +36,23 @@ const MAX_LOOKED_AT = 2000
 export function looseText(content: string): string | undefined {
   const body = parseJson(content)
   if (isRecord(body)) {
-    return [body.replyText, body.message, body.error_description, body.error]
-      .map(readText)
-      .find(Boolean)
+    const { replyText, message, error_description, error } = body
+    if (isRecord(error)) return errorText(error)
+    return [replyText, message, error_description, error].map(readText).find(Boolean)
   }
   const words = content
     .slice(0, MAX_LOOKED_AT)
     .replace(/<(style|script|title)\b.*?<\/\1>/gis, ' ')
     .replace(/<[^>]*>/g, ' ')
   return words.replace(/\s+/g, ' ').trim().slice(0, 200) || undefined
+}
+
+/** The words of an error of engagement events: `{ code, message, target, details: [{ code, message, target }] }`. */
+function errorText({ code, message, details }: Record<string, unknown>): string | undefined {
+  const told = (Array.isArray(details) ? details : []).filter(isRecord).map((one) => one.message)
+  const words = [message, ...told].map(readText).filter(Boolean)
+  const text = [...new Set(words)].join(' ')
+  return [readText(code), text].filter(Boolean).join(': ') || undefined
 }
 
 /** What an answer says was wrong: with which contacts, and what it does not say of whom. */

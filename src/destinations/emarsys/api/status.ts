@@ -84,7 +84,7 @@ export function answerText(answer: Answer): string {
   return `Emarsys's answer could not be read${words ? `: ${words}` : ''}`
 }
 
-/** What to do about a refusal, by replyCode: what every action says unless it knows better. */
+/** What to do about a refusal, by replyCode, or by HTTP status where there is none. */
 export type Hints = Readonly<Record<number, string>>
 
 /** What to do where the credentials are refused. */
@@ -95,7 +95,7 @@ export function advice(status: number, replyCode: number | undefined, hints: Hin
   if (status === 429) return 'Segment tries again when the rate limit allows.'
   if (status === 401) return CHECK_CREDENTIALS
   if (isRetried(status)) return 'Segment tries again.'
-  return { ...COMMON_HINTS, ...hints }[replyCode ?? -1] ?? ''
+  return { ...COMMON_HINTS, ...hints }[replyCode ?? status] ?? ''
 }
 
 /** A key field of one's own works only with an index, which Emarsys's support sets up. Emarsys API, contact. */

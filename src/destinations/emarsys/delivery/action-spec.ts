@@ -32,9 +32,9 @@ export interface Limits {
 
 /**
  * What becomes of a contact that a batch names several times in one group: it is sent once, its rows are merged into one
- * (later values win), or each row goes out in a request of its own, in order.
+ * (later values win), or each row goes out in a request of its own, in order. Rows that name no contact are unrelated.
  */
-export type Repeats = 'once' | 'merged' | 'apart'
+export type Repeats = 'once' | 'merged' | 'apart' | 'unrelated'
 
 /**
  * What an action is: how a payload becomes a row, and how a group of rows becomes a request. `deliver` does the rest, for

@@ -58,7 +58,7 @@ export function planRequests<Target>(
     const { row, json, bytes } = event
     const { contacts, waves } = findGroup(row)
     const contact = fold(row.keyValue)
-    const earlier = contacts.get(contact)
+    const earlier = shape.repeats === 'unrelated' ? undefined : contacts.get(contact)
     const same = earlier && findSame(earlier, row, shape.repeats)
     if (same && joins(same, event, shape)) continue
 

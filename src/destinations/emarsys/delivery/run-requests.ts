@@ -231,7 +231,7 @@ function report<Target>(
 }
 
 function sentOf<Target>({ keyField, data }: Row<Target>): JSONLikeObject {
-  return { key_id: keyField, ...data }
+  return keyField ? { key_id: keyField, ...data } : data
 }
 
 /** What Emarsys said of a row, with one warning more. */

@@ -31,16 +31,17 @@ export async function asMapped<Payload extends object>(
   const { rawData, rawMapping: mapping }: RuntimeExtras = data
   if (!rawData || !mapping) return payloads
   const ids = idFields(action.fields, mapping)
-  const odd = payloads.some(hasOddKeyValue)
-  if (!ids.length && !odd) return payloads
+  const odd = ['key_value', ...nullableFields(action.fields)].filter((key) =>
+    payloads.some((payload) => isOdd(key, get(payload, [key])))
+  )
+  if (!ids.length && !odd.length) return payloads
 
   const events = await validEvents(action, toArray(rawData), mapping, payloads.length)
   if (events.length !== payloads.length) return payloads
-  const readIds = ids.map((key) => [key, readerOf(key, mapping)] as const)
-  const readKey = ['key_value', readerOf('key_value', mapping)] as const
+  const readers = [...ids, ...odd].map((key) => [key, readerOf(key, mapping)] as const)
   return payloads.map((payload, index) => {
-    const readers = hasOddKeyValue(payload) ? [...readIds, readKey] : readIds
-    return withMapped(payload, events[index], readers)
+    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(key, get(payload, [key])))
+    return withMapped(payload, events[index], looked)
   })
 }
 
@@ -63,8 +64,13 @@ function isPlain(mapped: unknown, type: InputField['type']): boolean {
 /** What the runtime makes of yes/no values and of numbers that JavaScript writes with an exponent. */
 const ODD = /^(true|false|-?\d(\.\d+)?e[+-]?\d+)$/
 
-function hasOddKeyValue(payload: object): boolean {
-  return ODD.test(String((payload as { key_value?: unknown }).key_value))
+/** Fields that may be null: the runtime's validation makes that of '', 0 and false, too. */
+function nullableFields(fields: Declaration['fields']): string[] {
+  return Object.keys(fields).filter((key) => fields[key]?.allowNull)
+}
+
+function isOdd(key: string, value: unknown): boolean {
+  return value === null || (key === 'key_value' && ODD.test(String(value)))
 }
 
 function withMapped<Payload extends object>(
