@@ -28,7 +28,7 @@ it('fails for a pitfall without a passing test, and names action and way', () =>
     'no passing test: #10 syncAudience single',
     'no passing test: #10 syncAudience batch'
   ])
-  expect(stdout).toMatch(/#10 +· +· +1 \+ 1 +· +0 \+ 0 +· +a mapped value of the key field/)
+  expect(stdout).toMatch(/#10 +· +· +1 \+ 1 +· +0 \+ 0 +· +· +a mapped value of the key field/)
 })
 
 it('fails for a failing test, also beside a passing one', () => {
