@@ -161,7 +161,7 @@ describeInBrowser('faults that were found in the page', () => {
 
   it('page #16: keeps name and id in order in a script that runs from the right', async () => {
     await open()
-    await page.route('**/upsertContact/key_field', (route) =>
+    await page.route('**/choices/upsertContact/key_field', (route) =>
       route.fulfill({ json: { choices: [{ label: 'דואר · 3', value: '3' }] } })
     )
     await page.reload()

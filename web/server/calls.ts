@@ -51,13 +51,13 @@ export async function authenticate(settings: JsonObject): Promise<ConnectionRepl
   )
 }
 
-/** `POST /{action}/{field}`: the entries of a drop-down; `field.__keys__` for the keys of an object field. */
+/** `POST /_workbench/choices/{action}/{field}`: the entries of a drop-down; `field.__keys__` for the keys of an object field. */
 export async function readChoices(
   action: string,
   field: string,
   body: { settings: JsonObject; payload: JsonObject }
 ): Promise<ChoicesReply> {
-  const path = `/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
+  const path = `/_workbench/choices/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
   const options: CallOptions = { method: 'POST', body: { ...body, dynamicFieldContext: {} } }
   return expectKey<ChoicesReply>(await call(path, options), 'choices')
 }

@@ -7,7 +7,8 @@ import { isRecord } from '../json'
 export interface ErrorEntry {
   readonly statusCode: number
   readonly message: string
-  readonly stack?: string
+  /** Its lines. */
+  readonly stack?: readonly string[]
   /** Field keys to messages, where the schema refused the payload. */
   readonly fields?: Record<string, string>
   readonly requestError: true
@@ -19,7 +20,7 @@ export function redactEntry(entry: ErrorEntry, secrets: SecretGuard): ErrorEntry
   return {
     ...entry,
     message: secrets.text(entry.message),
-    ...(stack === undefined ? {} : { stack: secrets.text(stack) }),
+    ...(stack === undefined ? {} : { stack: stack.map(secrets.text) }),
     ...(fields === undefined ? {} : { fields: redactFields(fields, secrets) })
   }
 }
@@ -34,7 +35,7 @@ function redactFields(
 
 /** Turns anything thrown into the developer CLI's entry, with the status that the platform would see. */
 export function toErrorEntry(error: unknown): ErrorEntry {
-  const stack = error instanceof Error ? error.stack : undefined
+  const stack = error instanceof Error ? error.stack?.split('\n') : undefined
   if (!isSchemaError(error)) {
     return {
       statusCode: statusOf(error) ?? 500,

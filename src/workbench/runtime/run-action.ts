@@ -11,6 +11,7 @@ export interface ActionCall {
   readonly mapping: JSONObject
   readonly settings: JSONObject
   readonly accessToken: string | undefined
+  readonly audienceSettings?: JSONObject | undefined
   readonly features: Record<string, boolean>
   readonly subscriptionMetadata: Record<string, string>
   readonly signal: AbortSignal
@@ -44,7 +45,8 @@ export async function runAction(definition: AnyDefinition, call: ActionCall): Pr
     auth: { accessToken: accessToken ?? '', refreshToken: '' },
     features,
     subscriptionMetadata,
-    signal
+    signal,
+    ...(call.audienceSettings && { audienceSettings: call.audienceSettings })
   }
   const { responses } = destination
   try {

@@ -20,6 +20,10 @@ export interface HookRun {
   inputs: JSONObject
   settings: JSONObject
   tokens: TokenKeeper
+  /** What the developer CLI passes on besides. */
+  more?: JSONObject
+  /** The caller's own token, in place of the platform's. */
+  accessToken?: string | undefined
 }
 
 /**
@@ -42,14 +46,16 @@ export async function runHook(run: HookRun): Promise<HookReply> {
 
 type Answer = ActionHookResponse<object>
 
-async function performHook(run: HookRun, exchanges: Exchange[]): Promise<Answer> {
+/** Runs a hook under the caller's token, else the platform's. @throws what the hook throws */
+export async function performHook(run: HookRun, exchanges: Exchange[] = []): Promise<Answer> {
   const { definition, settings, tokens } = run
   const perform = async (accessToken: string): Promise<Answer> => {
     const runtime = createRuntime(definition)
     const action = runtime.actions[findAction(definition, run.action)?.key ?? '']
     const data = {
+      ...run.more,
       settings,
-      payload: {},
+      payload: run.more?.payload ?? {},
       hookInputs: run.inputs,
       auth: { accessToken, refreshToken: '' }
     }
@@ -59,7 +65,8 @@ async function performHook(run: HookRun, exchanges: Exchange[]): Promise<Answer>
       exchanges.push(...runtime.responses.map(toExchange))
     }
   }
-  if (!usesPlatformToken({ settings, accessToken: undefined })) return perform('')
+  const { accessToken } = run
+  if (!usesPlatformToken({ settings, accessToken })) return perform(accessToken ?? '')
   const isUnauthorized = ({ error }: Answer) => error?.code === '401'
   return withPlatformToken(tokens, definition, settings, { run: perform, isUnauthorized })
 }

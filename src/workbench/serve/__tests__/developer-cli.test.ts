@@ -212,7 +212,7 @@ describe('POST /{action}', () => {
       {
         statusCode: 400,
         message: expect.stringContaining('key_value'),
-        stack: expect.any(String),
+        stack: expect.arrayContaining([expect.any(String)]),
         fields: { key_value: "Missing the required field 'key_value'." },
         requestError: true,
         exchanges: []
@@ -230,7 +230,7 @@ describe('POST /{action}', () => {
       {
         statusCode: 503,
         message: expect.any(String),
-        stack: expect.any(String),
+        stack: expect.arrayContaining([expect.any(String)]),
         requestError: true,
         exchanges: [EXCHANGE]
       }
@@ -346,13 +346,13 @@ describe('POST /{action}/{dynamic field}', () => {
     const answer = await call(`${url}/addContactToList/contactlistid`, {
       body: { settings: { ...wsse, api_password: 'wrong-password' } }
     })
-    expect(answer.status).toBe(200)
-    expect(answer.json()).toMatchObject({ choices: [], error: { code: '401' } })
+    expect(answer.status).toBe(500)
+    expect(answer.json()).toMatchObject([{ code: '401', message: expect.any(String) }])
     expect(answer.text).not.toContain('wrong-password')
   })
 
-  it('answers an unknown field as the runtime does', async () => {
+  it('knows no other field', async () => {
     const answer = await call(`${url}/addContactToList/nonsense`, { body: { settings: wsse } })
-    expect(answer.json()).toMatchObject({ choices: [], error: { code: '404' } })
+    expect(answer.status).toBe(404)
   })
 })

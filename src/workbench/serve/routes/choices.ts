@@ -1,7 +1,10 @@
 import type { DynamicFieldResponse, JSONObject } from '@segment/actions-core'
-import type { Context } from 'hono'
+import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { WorkbenchContext } from '../context'
+import { isRecord } from '../../json'
+import type { FoundAction } from '../../runtime/definition'
+import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
 import { usesPlatformToken, withPlatformToken } from '../../runtime/platform-token'
@@ -13,28 +16,53 @@ import { createRuntime } from '../../runtime/runtime'
 const ChoicesBody = v.object({
   settings: v.nullish(JsonObject),
   payload: v.nullish(JsonObject),
-  page: v.nullish(v.string()),
+  page: v.nullish(v.union([v.number(), v.string()])),
   auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
   dynamicFieldContext: v.nullish(JsonObject)
 })
 
-/** `POST /{action}/{dynamic field}`: the choices of a drop-down, from the account; a throw answers 500 with one entry. */
-export async function readChoices(c: Context, context: WorkbenchContext): Promise<Response> {
+/** `POST /_workbench/choices/{action}/{field}`: the choices of a drop-down; why there are none is part of the answer. */
+export function choicesRoute(context: WorkbenchContext): Hono {
+  return new Hono().post('/:action/:field{.+}', (c) => readChoices(c, context))
+}
+
+/**
+ * Reads the choices of the drop-down that the path names.
+ * @param answer how they are told
+ * @throws Problem 404 where the action has none of that name
+ */
+export async function readChoices(
+  c: Context,
+  context: WorkbenchContext,
+  answer = answerChoices
+): Promise<Response> {
   const definition = context.source.current().runnable
-  const action = c.req.param('action') ?? ''
-  const { key } = requireAction(definition, action)
+  const { key, action } = requireAction(definition, c.req.param('action') ?? '')
+  const field = c.req.param('field') ?? ''
   const body = await readBody(c, ChoicesBody)
+  if (!hasChoices(action, field))
+    throw new Problem({
+      status: 404,
+      code: 'unknown-field',
+      message: `The action "${key}" has no drop-down "${field}".`
+    })
   const settings: JSONObject = body.settings ?? {}
   const given = body.auth?.accessToken ?? ''
   const read = (accessToken: string): Promise<Choices> =>
-    createRuntime(definition).executeDynamicField(key, c.req.param('field') ?? '', {
+    createRuntime(definition).executeDynamicField(key, field, {
       settings,
       payload: body.payload ?? {},
-      ...(body.page ? { page: body.page } : {}),
+      page: String(body.page ?? 1),
       auth: { accessToken, refreshToken: '' },
       ...(body.dynamicFieldContext ? { dynamicFieldContext: body.dynamicFieldContext } : {})
     })
-  return answerChoices(c, context, { settings, given, read })
+  return answer(c, context, { settings, given, read })
+}
+
+function hasChoices({ dynamicFields = {} }: FoundAction['action'], field: string): boolean {
+  const [name = '', ...inner] = field.split('.')
+  const found = Object.hasOwn(dynamicFields, name) ? dynamicFields[name] : undefined
+  return inner.length ? isRecord(found) : found !== undefined
 }
 
 /** What a drop-down holds; none where there is no such field. */
@@ -48,7 +76,15 @@ interface ChoicesCall {
   read(accessToken: string): Promise<Choices>
 }
 
-/** Answers with the entries of a drop-down; a throw answers 500 with one entry, as in the developer CLI. */
+/** As the developer CLI tells choices: where the drop-down has an error, 500 with that error in a list. */
+export async function answerChoicesOrError(...call: Parameters<typeof answerChoices>) {
+  const answer = await answerChoices(...call)
+  if (!answer.ok) return answer
+  const { error } = (await answer.clone().json()) as Partial<DynamicFieldResponse>
+  return error ? call[0].json([error], 500) : answer
+}
+
+/** Answers with the entries of a drop-down; a throw answers 500 with one entry. */
 export async function answerChoices(
   c: Context,
   { source, tokens }: WorkbenchContext,

@@ -7,8 +7,10 @@ import { readBody } from '../http/read-json'
 import { fetchToken } from '../../runtime/platform-token'
 import { guardFor } from '../../runtime/secret-guard'
 import { testConnection } from './authenticate'
-import { readChoices } from './choices'
+import { answerChoicesOrError, readChoices } from './choices'
+import { createAudience, deleteUser, getAudience } from './destination-calls'
 import { executeAction } from './execute-action'
+import { executeHook, readHookChoices } from './execute-hook'
 import { JsonObject } from './shapes'
 
 const RefreshBody = v.looseObject({ settings: v.optional(JsonObject, {}) })
@@ -26,8 +28,13 @@ export function createDeveloperCli(context: WorkbenchContext): Hono {
     return c.json(await testConnection(source.current().runnable, settings, tokens))
   })
   app.post('/refreshAccessToken', (c) => refresh(c, context))
+  app.post('/createAudience', (c) => createAudience(c, context))
+  app.post('/getAudience', (c) => getAudience(c, context))
+  app.post('/delete', (c) => deleteUser(c, context))
   app.post('/:action', (c) => executeAction(c, context))
-  app.post('/:action/:field{.+}', (c) => readChoices(c, context))
+  app.post('/:action/hooks/:hook', (c) => executeHook(c, context))
+  app.post('/:action/hooks/:hook/dynamic/:field{.+}', (c) => readHookChoices(c, context))
+  app.post('/:action/:field{.+}', (c) => readChoices(c, context, answerChoicesOrError))
   return app
 }
 

@@ -1,8 +1,10 @@
+import type { JSONObject } from '@segment/actions-core'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 import { toExchange } from '../../runtime/exchange'
 import type { WorkbenchContext } from '../context'
-import type { AnyDefinition } from '../../runtime/definition'
+import { isRecord } from '../../json'
+import { type AnyDefinition, findAction } from '../../runtime/definition'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
 import { countOutcomes, toOutcome } from '../../runtime/outcomes'
@@ -40,7 +42,8 @@ export async function executeAction(c: Context, context: WorkbenchContext): Prom
   const call: ActionCall = {
     action,
     payload: body.payload,
-    mapping: body.mapping ?? {},
+    mapping: body.mapping ?? mappedAlready(definition, action, body.payload),
+    audienceSettings: audienceSettingsOf(body.payload),
     settings: body.settings ?? {},
     accessToken: body.auth?.accessToken ?? undefined,
     features: body.features ?? {},
@@ -53,6 +56,25 @@ export async function executeAction(c: Context, context: WorkbenchContext): Prom
     run,
     guardFor(definition, call.settings, { access_token: run.accessToken ?? '' })
   )
+}
+
+/** What a body without a mapping means in the developer CLI: its (first) event is the payload itself, under the fields' names. */
+function mappedAlready(
+  definition: AnyDefinition,
+  action: string,
+  payload: JSONObject | JSONObject[]
+): JSONObject {
+  const fields = findAction(definition, action)?.action.fields ?? {}
+  const [first = {}] = [payload].flat()
+  return Object.fromEntries(Object.entries(first).filter(([key]) => Object.hasOwn(fields, key)))
+}
+
+/** The settings of the audience that the (first) event is about. */
+function audienceSettingsOf(payload: JSONObject | JSONObject[]): JSONObject | undefined {
+  const [first] = [payload].flat()
+  const personas = isRecord(first?.context) ? first.context.personas : undefined
+  const settings = isRecord(personas) ? personas.audience_settings : undefined
+  return isRecord(settings) ? (settings as JSONObject) : undefined
 }
 
 /** Runs the action when that is allowed, with the caller's token or the platform's. */
@@ -88,7 +110,7 @@ function answer(c: Context, run: ActionRun, secrets: SecretGuard): Response {
 }
 
 /** The developer CLI shows a request's body as the text that was sent. */
-function asText({ request, response }: Exchange): Exchange {
+export function asText({ request, response }: Exchange): Exchange {
   const { body } = request
   return {
     request: { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) },

@@ -42,12 +42,6 @@ export function hooksRoute(context: WorkbenchContext): Hono {
     const definition = source.current().runnable
     const found = requireHook(requireAction(definition, partnerAction, 'partnerAction'), hook)
     const fetch = choicesOf(found, hook, field)
-    if (!fetch)
-      throw new Problem({
-        status: 404,
-        code: 'unknown-field',
-        message: `The hook ${hook} has no drop-down "${field}".`
-      })
     const read = (accessToken: string) =>
       createRuntime(definition).executeDynamicField(
         found.key,
@@ -61,7 +55,7 @@ export function hooksRoute(context: WorkbenchContext): Hono {
 }
 
 /** @throws Problem 404 where the action has no such hook */
-function requireHook(found: FoundAction, hook: HookName): FoundAction {
+export function requireHook(found: FoundAction, hook: HookName): FoundAction {
   if (found.action.hooks?.[hook]) return found
   throw new Problem({
     status: 404,
@@ -72,9 +66,15 @@ function requireHook(found: FoundAction, hook: HookName): FoundAction {
 
 type Choices = RequestFn<JSONObject, unknown>
 
-function choicesOf({ action }: FoundAction, hook: HookName, field: string): Choices | undefined {
+/** The function behind a drop-down among the inputs of a hook. @throws Problem 404 where there is none */
+export function choicesOf({ action }: FoundAction, hook: HookName, field: string): Choices {
   const hooks: ActionDefinition<JSONObject>['hooks'] = action.hooks
   const inputs = hooks?.[hook]?.inputFields ?? {}
   const dynamic = Object.hasOwn(inputs, field) ? inputs[field]?.dynamic : undefined
-  return typeof dynamic === 'function' ? (dynamic as Choices) : undefined
+  if (typeof dynamic === 'function') return dynamic as Choices
+  throw new Problem({
+    status: 404,
+    code: 'unknown-field',
+    message: `The hook ${hook} has no drop-down "${field}".`
+  })
 }

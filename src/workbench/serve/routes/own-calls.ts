@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { WorkbenchContext } from '../context'
 import { audienceRoute } from './audience'
 import { checkRoute } from './check'
+import { choicesRoute } from './choices'
 import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
 import { historyRoute } from './history'
@@ -21,6 +22,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
   app.route('/check', checkRoute(context))
+  app.route('/choices', choicesRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/hooks', hooksRoute(context))
   app.route('/delete', deleteRoute(context))
