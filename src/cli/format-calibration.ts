@@ -44,6 +44,6 @@ export function formatCalibration(calibration: Calibration, out: string): string
     formatTable([['Switch or limit', 'Found'], ...found, ...read], 2),
     formatTable([['At its default', 'Why'], ...missing], 2),
     `${describeCalibration(calibration)}.`,
-    `Written to ${out}. Play it: emarsys-actions sandbox --calibration ${out}`
+    `Written to ${out}. Play it: npx emarsys-actions sandbox --calibration ${out}`
   ].join('\n\n')
 }

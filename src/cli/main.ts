@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
   const program = new Command('emarsys-actions')
     .description('Try Segment mappings for SAP Emarsys on your own machine, and deliver events.')
     .version(readVersion())
-    .showHelpAfterError('(run emarsys-actions --help for details)')
+    .showHelpAfterError('(run npx emarsys-actions --help for details)')
     .configureOutput({
       writeOut: io.terminal.out,
       writeErr: (text) => io.terminal.err(text.trimEnd())

@@ -64,7 +64,7 @@ export function readSeed(path: string): Seed {
 /** Reads a calibration for the sandbox to play. @throws UsageError with the place of what is wrong */
 export function readCalibration(path: string): Calibration {
   const text = readText(path, 'calibration')
-  const hint = 'Make it again with emarsys-actions calibrate; docs/calibrate.md has its form.'
+  const hint = 'Make it again with npx emarsys-actions calibrate; docs/calibrate.md has its form.'
   try {
     return checkCalibration(JSON.parse(text))
   } catch (error) {
@@ -82,7 +82,7 @@ export function readRecording(path: string): Recording {
   } catch (error) {
     throw new UsageError(
       `The recording ${path}: ${(error as Error).message}`,
-      'Make it again with emarsys-actions record.'
+      'Make it again with npx emarsys-actions record.'
     )
   }
 }

@@ -75,7 +75,7 @@ function checkFlags({ live, url, out }: CalibrateFlags): void {
   if (!live && url === undefined)
     throw new UsageError(
       'calibrate is about a real account: it needs --live.',
-      'To try it, start emarsys-actions sandbox, and name its address with --url.'
+      'To try it, start npx emarsys-actions sandbox, and name its address with --url.'
     )
   try {
     accessSync(dirname(out), constants.W_OK)

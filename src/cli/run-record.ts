@@ -82,7 +82,7 @@ function bannerOf(url: string, to: string, out: string): string {
     '',
     `Requests are passed on as they are. ${out} gets their shapes: types and names of the vendor's, no value.`,
     `Use it from an Emarsys client: EMARSYS_API_URL=${url}`,
-    `or: emarsys-actions deliver … --live --url ${url}`,
+    `or: npx emarsys-actions deliver … --live --url ${url}`,
     'Stop it with Ctrl-C.',
     ''
   ].join('\n')

@@ -50,7 +50,7 @@ function notAsked(probe: ProbeName): Finding {
     subject: PROBES[probe].permission,
     message:
       'Not asked: that the request changes nothing is concluded, not documented. Emarsys may need it to create contacts.',
-    todo: 'Look it up in Emarsys, or run emarsys-actions doctor with --probe-writes.'
+    todo: 'Look it up in Emarsys, or run npx emarsys-actions doctor with --probe-writes.'
   })
 }
 

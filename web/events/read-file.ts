@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 15_000_000
 export async function readEventsFile(file: File): Promise<string> {
   if (file.size > MAX_CHARACTERS) {
     throw new Error(
-      `${file.name} is too large for this page (15 MB at most). Send it with "emarsys-actions deliver".`
+      `${file.name} is too large for this page (15 MB at most). Send it with "npx emarsys-actions deliver".`
     )
   }
   const text = await file.text()

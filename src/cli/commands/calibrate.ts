@@ -34,8 +34,8 @@ Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_API_CLIENT_ID, EMAR
 Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong usage.
 
 Example:
-  emarsys-actions calibrate --live --confirm-account acme
-  emarsys-actions sandbox --calibration calibration.json`
+  npx emarsys-actions calibrate --live --confirm-account acme
+  npx emarsys-actions sandbox --calibration calibration.json`
     )
     .action((flags: CalibrateFlags) => {
       const { runCalibrate }: typeof import('../run-calibrate') = require('../run-calibrate')

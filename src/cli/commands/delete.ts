@@ -39,8 +39,8 @@ must decide. Neither the output nor the report holds user ids: they are identifi
 Exit codes: 0 no contact is left, 1 some may be left, 2 wrong usage.
 
 Examples:
-  emarsys-actions delete suppressed.txt --user-id-field 10003
-  emarsys-actions delete suppressed.txt --user-id-field 10003 --live --report suppressed.report --resume`
+  npx emarsys-actions delete suppressed.txt --user-id-field 10003
+  npx emarsys-actions delete suppressed.txt --user-id-field 10003 --live --report suppressed.report --resume`
     )
     .action((file: string, flags: DeleteFlags) => {
       const { runDelete }: typeof import('../run-delete') = require('../run-delete')

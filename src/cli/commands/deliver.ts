@@ -43,9 +43,9 @@ Mappings run in the order of the file. Temporary failures are retried at growing
 moment, --resume continues; what was in flight then is sent once more, which Emarsys recognises by the trigger id.
 
 Examples:
-  emarsys-actions deliver examples/events.ndjson --mappings examples/mappings.json
-  cat events.ndjson | emarsys-actions deliver - --mappings mappings.json --dry-run
-  emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
+  npx emarsys-actions deliver examples/events.ndjson --mappings examples/mappings.json
+  cat events.ndjson | npx emarsys-actions deliver - --mappings mappings.json --dry-run
+  npx emarsys-actions deliver day.ndjson --mappings mappings.json --live --report day.report.ndjson --resume`
     )
     .action((file: string, flags: DeliverFlags) => {
       const { runDeliver }: typeof import('../run-deliver') = require('../run-deliver')

@@ -19,8 +19,8 @@ export function addRecord(program: Command, context: CommandContext): void {
 calibrate --shapes FILE reads the file. It holds no credentials, no id, no address and no name that is not the vendor's.
 
 Example:
-  emarsys-actions record --to https://api.emarsys.net
-  emarsys-actions deliver day.ndjson --mappings mappings.json --live --url http://127.0.0.1:3200`
+  npx emarsys-actions record --to https://api.emarsys.net
+  npx emarsys-actions deliver day.ndjson --mappings mappings.json --live --url http://127.0.0.1:3200`
     )
     .action((flags: RecordFlags) => {
       const { runRecord }: typeof import('../run-record') = require('../run-record')

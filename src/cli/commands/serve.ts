@@ -78,10 +78,10 @@ It also speaks the HTTP of Segment's developer CLI: GET /manifest, POST /authent
 POST /{action}, POST /{action}/{field}.
 
 Examples:
-  emarsys-actions serve --open
-  emarsys-actions serve --mappings mappings.json --directory src/destinations
-  emarsys-actions serve --mappings mappings.json --record events.ndjson
-  emarsys-actions serve --mappings mappings.json --https`
+  npx emarsys-actions serve --open
+  npx emarsys-actions serve --mappings mappings.json --directory src/destinations
+  npx emarsys-actions serve --mappings mappings.json --record events.ndjson
+  npx emarsys-actions serve --mappings mappings.json --https`
     )
     .action((flags: ServeFlags) => {
       const { runServe }: typeof import('../run-serve') = require('../run-serve')

@@ -21,7 +21,7 @@ The workbench's page pins events as scenarios, and runs them on each edit of a m
 Exit codes: 0 all as expected, 1 some differ, 2 wrong usage.
 
 Example:
-  emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
+  npx emarsys-actions test --mappings examples/mappings.json --junit scenarios.xml`
     )
     .action((flags: TestFlags) => {
       const { runTest }: typeof import('../run-test') = require('../run-test')

@@ -26,8 +26,8 @@ export function resumeCommand(
 ): string {
   const mappings = mappingsFile ?? 'FILE'
   return options === null
-    ? `emarsys-actions serve --mappings ${shellWord(mappings)} --record ${shellWord(record)} --report ${shellWord(report)}`
-    : `emarsys-actions deliver ${shellWord(record)} --mappings ${shellWord(mappings)} --report ${shellWord(report)} --resume ${options}`
+    ? `npx emarsys-actions serve --mappings ${shellWord(mappings)} --record ${shellWord(record)} --report ${shellWord(report)}`
+    : `npx emarsys-actions deliver ${shellWord(record)} --mappings ${shellWord(mappings)} --report ${shellWord(report)} --resume ${options}`
 }
 
 /** While it runs: events are to be sent again. */

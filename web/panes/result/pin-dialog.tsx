@@ -23,7 +23,7 @@ export function PinDialog({ onClose }: { onClose: () => void }) {
       >
         <p>
           What becomes of {plural(events.length, 'event')} now, on the account as it begins, is what
-          is expected from now on: on each edit here, and by <code>emarsys-actions test</code>.
+          is expected from now on: on each edit here, and by <code>npx emarsys-actions test</code>.
         </p>
         <div class="field">
           <label for="pin-name">Name</label>
