@@ -1,0 +1,92 @@
+import type { Budget } from './budget'
+
+/** One request of the engine. */
+export interface Sent {
+  method: string
+  headers: Record<string, string>
+  body?: string | undefined
+}
+
+/** An answer as it came. */
+export interface Received {
+  status: number
+  content: string
+  date: string | null
+}
+
+/** An answer that did not come within the time of the call: what was sent stays sent. */
+export class NoAnswer extends Error {
+  readonly code = 'ETIMEDOUT'
+}
+
+/** Requests of one call that are in flight at the same time. */
+const CONCURRENCY = 8
+
+/** What node-fetch 2 takes beside the standard: it closes the socket, which a lost race leaves open. */
+interface NodeFetchOptions extends RequestInit {
+  timeout: number
+}
+
+/** Sends requests by `fetch` within the time of one call. */
+export class Client {
+  #free = CONCURRENCY
+  readonly #waiting: (() => void)[] = []
+
+  constructor(
+    private readonly budget: Budget,
+    private readonly now: () => number
+  ) {}
+
+  /** @throws NoAnswer where the time of the call ends first */
+  async send(url: string, { method, headers, body }: Sent): Promise<Received> {
+    await this.#enter()
+    const begun = this.now()
+    try {
+      const answer = await this.#within(this.budget.left(), (timeout) =>
+        receive(url, {
+          method: method.toUpperCase(),
+          headers,
+          redirect: 'manual',
+          timeout,
+          ...(body !== undefined && { body })
+        })
+      )
+      this.budget.answered(this.now() - begun)
+      return answer
+    } finally {
+      this.#leave()
+    }
+  }
+
+  async #within<T>(timeout: number, task: (timeout: number) => Promise<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer('No answer in time')), timeout)
+    })
+    try {
+      return await Promise.race([task(timeout), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#free += 1
+  }
+}
+
+async function receive(url: string, options: NodeFetchOptions): Promise<Received> {
+  const response = await fetch(url, options)
+  return {
+    status: response.status,
+    content: await response.text(),
+    date: response.headers.get('date')
+  }
+}

@@ -1,0 +1,128 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import type { Settings } from '../../destinations/emarsys/generated-types'
+import { deleteUser, deliver, failure, fetchToken, type Result, type Way } from './actions'
+import { Budget } from './budget'
+import { Client } from './client'
+import type { FileMapping, IndexedEvent } from './mapping'
+import { Memory } from './memory'
+import { type EventResults, isTriedAgain, runMappings, type Send } from './schedule'
+import { Tokens } from './tokens'
+
+/** One entry of what `onBatch` returns. */
+export type Entry = { status: 200 } | { status: 400 | 500; errormessage: string }
+
+/** The engine of one file. */
+export interface Engine {
+  /** One event. @throws RetryError or ValidationError, as Segment reads them */
+  one(event: SegmentEvent, settings: Record<string, unknown>): Promise<void>
+  /** Events of any types. @returns an entry for each, in their order */
+  batch(events: readonly SegmentEvent[], settings: Record<string, unknown>): Promise<Entry[]>
+}
+
+/** Makes the engine of a file with these mappings, in the file's order. */
+export function createEngine(mappings: readonly FileMapping[], now = Date.now): Engine {
+  const tokens = new Tokens(now)
+  const memory = new Memory()
+
+  async function batch(events: readonly SegmentEvent[], given: Record<string, unknown>) {
+    try {
+      return await run({ mappings, tokens, memory, now }, events, readSettings(given))
+    } catch (error) {
+      const { message } = failure(error)
+      return events.map((): Entry => ({ status: 500, errormessage: String(message) }))
+    }
+  }
+  return {
+    batch,
+    async one(event, settings) {
+      const [entry] = await batch([event], settings)
+      if (!entry || entry.status === 200) return
+      throw entry.status === 400
+        ? new ValidationError(entry.errormessage)
+        : new RetryError(entry.errormessage)
+    }
+  }
+}
+
+/** The settings of a Function are empty where nobody filled them in, and the login need not be chosen. */
+function readSettings(given: Record<string, unknown>): Settings {
+  const filled = Object.entries(given).filter(([, value]) => value !== '' && value !== null)
+  const settings: Settings = Object.fromEntries(filled)
+  if (!settings.auth_type) settings.auth_type = settings.apiClientId ? 'new' : 'legacy'
+  return settings
+}
+
+interface Instance {
+  mappings: readonly FileMapping[]
+  tokens: Tokens
+  memory: Memory
+  now: () => number
+}
+
+async function run(
+  { mappings, tokens, memory, now }: Instance,
+  given: readonly SegmentEvent[],
+  settings: Settings
+): Promise<Entry[]> {
+  const budget = new Budget(now)
+  const client = new Client(budget, now)
+  const token = (): Promise<string | undefined> =>
+    settings.auth_type === 'new'
+      ? tokens.get(settings, () => fetchToken(client, settings))
+      : Promise.resolve(undefined)
+  const way = async (): Promise<Way> => ({ client, settings, accessToken: await token() })
+  /** Runs a delivery once more where its token was refused, with a fresh one. */
+  const withToken = async (task: (way: Way) => Promise<Result[]>): Promise<Result[]> => {
+    const first = await way()
+    const results = await task(first)
+    if (first.accessToken === undefined || !results.some(({ status }) => status === 401))
+      return results
+    await tokens.drop(settings, first.accessToken)
+    return task(await way())
+  }
+  const send: Send = (mapping, events, share) =>
+    withToken((way) => deliver(mapping, events, way, share)).catch((error: unknown) => {
+      const result = failure(error)
+      return events.map(() => result)
+    })
+  const { known, note } = memory.of(settings)
+  const events = given.map((event, index): IndexedEvent => ({ index, event }))
+  const entries: Entry[] = []
+  const deletions = events.filter(({ event }) => isDeletion(event))
+  await Promise.all(
+    deletions.map(async ({ index, event }) => {
+      const [result] = await withToken(async (way) => [await deleteUser(event, way)]).catch(
+        (error: unknown) => [failure(error)]
+      )
+      entries[index] = toEntry(result ? [['Deletion', result]] : [])
+    })
+  )
+  const others = events.filter(({ event }) => !isDeletion(event))
+  const renumbered = others.map(({ event }, index): IndexedEvent => ({ index, event }))
+  const results = await runMappings(mappings, renumbered, { budget, send, known })
+  results.forEach((result, place) => {
+    note(result)
+    const index = others[place]?.index ?? place
+    entries[index] = toEntry(named(result))
+  })
+  return entries
+}
+
+function isDeletion({ type }: SegmentEvent): boolean {
+  return String(type) === 'delete'
+}
+
+function named({ results }: EventResults): [string, Result][] {
+  return [...results].map(([{ name }, result]) => [name, result])
+}
+
+/** Delivered only if all mappings did it; one that is to be tried again brings the whole event back. */
+function toEntry(results: readonly [string, Result][]): Entry {
+  const failed = results.filter(([, { message }]) => message !== undefined)
+  if (!failed.length) return { status: 200 }
+  const again = failed.filter(([, result]) => isTriedAgain(result))
+  const errormessage = (again.length ? again : failed)
+    .map(([name, { status, message }]) => `${name} (${status}): ${message}`)
+    .join(' ')
+  return { status: again.length ? 500 : 400, errormessage }
+}
