@@ -1,6 +1,6 @@
 // Builds the engine of the Segment Function into dist/function, or into the folder given as the only argument: twice, without
 // and with liquid. What the customer's file adds to it are the mappings, so a written file needs no tool of the build.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -14,7 +14,7 @@ const subscriptions = join(dirname(require.resolve('@segment/destination-subscri
 const humanErrors = join(dirname(require.resolve('@segment/ajv-human-errors')), '../esm')
 
 /** The most that the engine may weigh without liquid, and with it, in bytes. */
-const LARGEST = { 'engine.js': 100_000, 'engine-liquid.js': 100_000 + 84_000 }
+const LARGEST = { 'engine.js': 112_000, 'engine-liquid.js': 112_000 + 84_000 }
 
 /** Parts of actions-core that its package does not export: by file, its version pinned; a test compares what they do. */
 const KIT = `

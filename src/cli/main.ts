@@ -7,6 +7,7 @@ import { addCalibrate } from './commands/calibrate'
 import { addDelete } from './commands/delete'
 import { addDeliver } from './commands/deliver'
 import { addDoctor } from './commands/doctor'
+import { addFunction } from './commands/function'
 import { addRecord } from './commands/record'
 import { addSandbox } from './commands/sandbox'
 import { addServe } from './commands/serve'
@@ -20,6 +21,7 @@ const COMMANDS = [
   addDeliver,
   addDelete,
   addDoctor,
+  addFunction,
   addCalibrate,
   addRecord,
   addSandbox,

@@ -5,6 +5,7 @@ import { deleteContact } from '../../destinations/emarsys/delete-contact'
 import type { Settings } from '../../destinations/emarsys/generated-types'
 import removeContactFromList from '../../destinations/emarsys/removeContactFromList'
 import syncAudience from '../../destinations/emarsys/syncAudience'
+import triggerEngagementEvent from '../../destinations/emarsys/triggerEngagementEvent'
 import triggerEvent from '../../destinations/emarsys/triggerEvent'
 import upsertContact from '../../destinations/emarsys/upsertContact'
 import type { Share } from './budget'
@@ -31,6 +32,7 @@ const ACTIONS: Record<string, { performBatch?: unknown }> = {
   addContactToList,
   removeContactFromList,
   syncAudience,
+  triggerEngagementEvent,
   triggerEvent,
   upsertContact
 }

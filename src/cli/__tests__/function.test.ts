@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buildEngine } from '../../function/__tests__/built-engine'
+import { main } from '../main'
+
+const MAPPINGS = 'examples/mappings.json'
+let folder: string
+
+beforeAll(() => {
+  buildEngine()
+  folder = mkdtempSync(join(tmpdir(), 'function-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []]
+  const code = await main(['function', ...argv], {
+    terminal: {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      isInteractive: false
+    },
+    env: {},
+    stdin: Readable.from([]),
+    signal: new AbortController().signal
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+function fileOf(name: string, content: unknown): string {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const TRIGGER = {
+  name: 'Order',
+  partnerAction: 'triggerEvent',
+  subscribe: 'type = "track" and event = "Order Completed"',
+  mapping: { eventid: 1, key_field: '3', key_value: { '@path': '$.properties.email' } }
+}
+
+describe('emarsys-actions function', () => {
+  test('runs the examples as Segment would, and says what became of them', async () => {
+    const { code, out } = await run('--mappings', MAPPINGS, '--try', 'examples/events.ndjson')
+    const [first, ...reasons] = out.split('\n')
+    expect(first).toBe('40 events: 34 delivered, 6 discarded, 0 still tried again')
+    expect(reasons).toHaveLength(6)
+    expect(out).toContain('1 × discarded: Order confirmation (400): No contact found')
+    expect(code).toBe(1)
+  })
+
+  test('prints a file of plain functions whose mappings can be read', async () => {
+    const { code, out } = await run('--mappings', MAPPINGS)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\/\/ Emarsys \(Actions\) as a Segment Function/)
+    expect(out).toContain('    // Trigger: type = "identify"')
+    expect(out).toContain('async function onBatch(events, settings) {')
+    expect(out).not.toMatch(/^\s*(module|exports|import|export)\b/m)
+    const [top = ''] = out.split('// Holds parts of')
+    expect(top).not.toMatch(/batch_size|enable_batching|batch_keys/)
+  })
+
+  test.each([
+    ['an unknown action', { partnerAction: 'nothing' }, '[0].partnerAction'],
+    ['a trigger that cannot be read', { subscribe: 'type =' }, '[0].subscribe'],
+    ['an unknown directive', { mapping: { key_value: { '@pth': '$.a' } } }, '[0].mapping.key_value']
+  ])('refuses %s with its place', async (_, change, place) => {
+    const path = fileOf('wrong.json', [{ ...TRIGGER, ...change }])
+    const { code, out, err } = await run('--mappings', path)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(`${path}${place}`)
+  })
+
+  test('takes what the Public API answers, and names what a function cannot run', async () => {
+    const subscription = {
+      id: 's1',
+      name: 'Write',
+      actionId: 'a1',
+      actionSlug: 'addToContactList',
+      destinationId: 'd1',
+      enabled: true,
+      settings: { contactlistid: 7, key_field: '3', key_value: { '@path': '$.userId' } },
+      trigger: 'type = "track"'
+    }
+    const rows = { ...subscription, name: 'Rows', modelId: 'm1' }
+    const path = fileOf('answer.json', { data: { subscriptions: [subscription, rows] } })
+    const { code, out, err } = await run('--mappings', path)
+    expect(code).toBe(0)
+    expect(out).toContain('action: "addContactToList"')
+    expect(err).toContain('"Rows" is left out: it sends rows of a warehouse (Reverse ETL)')
+  })
+
+  test('prints the body of the Public API', async () => {
+    const { out } = await run('--mappings', MAPPINGS, '--json')
+    const body = JSON.parse(out)
+    expect(body).toMatchObject({ displayName: 'Emarsys (Actions)', resourceType: 'DESTINATION' })
+    expect(body.code).toContain('async function onTrack')
+    const secret = body.settings.filter(({ sensitive }: { sensitive: boolean }) => sensitive)
+    expect(secret.map(({ name }: { name: string }) => name)).toEqual([
+      'api_password',
+      'apiClientSecret'
+    ])
+    for (const setting of body.settings)
+      expect(setting).toEqual({
+        ...{ name: expect.any(String), label: expect.any(String), type: 'STRING' },
+        ...{
+          description: expect.stringMatching(/./),
+          required: false,
+          sensitive: expect.any(Boolean)
+        }
+      })
+  })
+
+  test('prints a Terraform resource in which nothing is a template', async () => {
+    const { out } = await run('--mappings', MAPPINGS, '--terraform')
+    expect(out).toMatch(/^resource "segment_function" "emarsys" \{\n/)
+    expect(out.replaceAll('$${', '').replaceAll('%%{', '')).not.toMatch(/[$%]\{/)
+    const [, heredoc = ''] = /<<EMARSYS_FUNCTION\n(.*)\nEMARSYS_FUNCTION\n/s.exec(out) ?? []
+    const { out: file } = await run('--mappings', MAPPINGS)
+    const code = heredoc.replaceAll('$${', '${').replaceAll('%%{', '%{')
+    const withoutChecksum = (text: string) => text.replace(/checksum \w+/, '').trimEnd()
+    expect(withoutChecksum(code)).toBe(withoutChecksum(file))
+  })
+
+  test('--out replaces only what it wrote itself', async () => {
+    const out = join(folder, 'out.js')
+    expect((await run('--mappings', MAPPINGS, '--out', out)).err).toContain('out.js written:')
+    const replaced = await run('--mappings', MAPPINGS, '--json', '--out', out)
+    expect(replaced.err).toContain('out.js replaced:')
+    expect((await run('--mappings', MAPPINGS, '--out', out)).code).toBe(0)
+    writeFileSync(out, `${readFileSync(out, 'utf8')}// mine`)
+    const refused = await run('--mappings', MAPPINGS, '--out', out)
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('out.js was not written by this command, or was changed since.')
+    expect(readFileSync(out, 'utf8')).toMatch(/mine$/)
+  })
+
+  test('a trigger without an id gets one, and it is said', async () => {
+    const { out, err } = await run('--mappings', fileOf('no-id.json', [TRIGGER]))
+    expect(out).toContain('trigger_id: { "@path": "$.messageId" }')
+    expect(err).toContain('"Order" has no Trigger id, so the file maps it to $.messageId')
+  })
+})

@@ -1,0 +1,155 @@
+import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SegmentEvent } from '@segment/actions-core'
+import { type Delivery, deliverBySegment } from '../function/event-delivery'
+import { startInstance } from '../function/instance'
+import { readFunctionMappings } from '../function/read-mappings'
+import { toApiBody, toTerraform } from '../function/resource'
+import { type FunctionFile, isOurs, writeFunction } from '../function/write-function'
+import { errorMessage } from '../workbench/errors'
+import type { LoginName } from '../workbench/deliver/settings-from-environment'
+import { readEvents } from '../workbench/records/read-events'
+import { packageVersion } from '../workbench/serve/package-info'
+import type { CommandIo } from './context'
+import { openTarget } from './open-target'
+import { readText } from './read-files'
+import { type Terminal, UsageError } from './terminal'
+
+/** The options of `emarsys-actions function`. */
+export interface FunctionFlags {
+  mappings: string
+  out?: string
+  json?: boolean
+  terraform?: boolean
+  try?: string
+  live?: boolean
+  url?: string
+  login?: LoginName
+  seed?: string
+}
+
+/**
+ * Runs `emarsys-actions function`: writes the file, or tries it.
+ * @returns the exit code: 0 written, or all events delivered; 1 some were not; 2 a mapping cannot be run
+ * @throws UsageError
+ */
+export async function runFunction(flags: FunctionFlags, io: CommandIo): Promise<number> {
+  const file = makeFile(flags.mappings, io.terminal)
+  if (!file) return 2
+  if (flags.try !== undefined) return tryFile(file.code, flags.try, flags, io)
+  for (const flag of ['live', 'url', 'login', 'seed'] as const)
+    if (flags[flag] !== undefined)
+      throw new UsageError(`--${flag} is for --try.`, 'Add --try EVENTS, or leave it out.')
+  const text = flags.json
+    ? toApiBody(file.code)
+    : flags.terraform
+      ? toTerraform(file.code)
+      : file.code
+  if (flags.out === undefined) io.terminal.out(text)
+  else write(flags.out, text, io.terminal)
+  return 0
+}
+
+/** @returns undefined where a mapping cannot be run: it is said which, and why */
+function makeFile(path: string, { err }: Terminal): FunctionFile | undefined {
+  const { subscriptions, problems, notes } = readFunctionMappings(readText(path, 'mappings file'))
+  for (const { path: at, message } of problems) err(`${path}${at}: ${message}`)
+  if (problems.length) {
+    err(
+      'No file was written: Segment would run the other mappings, and nobody would miss this one.'
+    )
+    return undefined
+  }
+  for (const note of notes) err(note)
+  if (!subscriptions.some(({ enabled }) => enabled !== false))
+    throw new UsageError(
+      `${path} holds no mapping that a function can run.`,
+      'See examples/mappings.json for one that it can.'
+    )
+  const file = writeFunction(subscriptions, packageVersion())
+  for (const note of file.notes) err(note)
+  return file
+}
+
+function write(path: string, text: string, { err }: Terminal): void {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (before && !isOurs(before)) {
+    throw new UsageError(
+      `${path} was not written by this command, or was changed since.`,
+      'Name another file, or remove that one.'
+    )
+  }
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${errorMessage(error)}`, 'Check the path.')
+  }
+  const verb = before ? 'replaced' : 'written'
+  err(`${path} ${verb}: ${Buffer.byteLength(text).toLocaleString('en-US')} bytes.`)
+}
+
+async function tryFile(
+  code: string,
+  path: string,
+  flags: FunctionFlags,
+  io: CommandIo
+): Promise<number> {
+  const events = await readAll(path, io.terminal)
+  const { settings, definition, close } = await openTarget(flags, io)
+  const fetch = require('node-fetch') as (url: string, options: object) => Promise<unknown>
+  const { agent } = (definition.extendRequest?.({} as never) ?? {}) as { agent?: unknown }
+  try {
+    const instance = startInstance(code, {
+      fetch: (url, options: object) =>
+        fetch(url, { ...options, ...(agent !== undefined && { agent }) })
+    })
+    const deliveries = await deliverBySegment(events, {
+      instance,
+      settings,
+      pause: (attempt) =>
+        flags.live ? delay(1000 * 2 ** Math.min(attempt, 5)) : Promise.resolve(),
+      signal: io.signal
+    })
+    for (const line of report(deliveries)) io.terminal.out(line)
+    const delivered = deliveries.filter(({ outcome }) => outcome === 'delivered').length
+    return delivered === events.length ? 0 : 1
+  } finally {
+    await close()
+  }
+}
+
+async function readAll(path: string, { err }: Terminal): Promise<SegmentEvent[]> {
+  const text = readText(path, 'file of events')
+  if (!text.trim()) throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
+  const events: SegmentEvent[] = []
+  for await (const { line, read } of readEvents(createReadStream(path))) {
+    if ('event' in read) events.push(read.event)
+    else err(`${path}, line ${line}: ${read.problem}`)
+  }
+  return events
+}
+
+/** Reasons that are printed. */
+const MOST_REASONS = 20
+
+/** As Event Delivery shows it: how many were delivered, discarded and are still tried, and for which reasons. */
+function report(deliveries: readonly Delivery[]): string[] {
+  const count = (outcome: Delivery['outcome']): number =>
+    deliveries.filter((delivery) => delivery.outcome === outcome).length
+  const again = deliveries.filter(
+    ({ attempts, outcome }) => outcome === 'delivered' && attempts > 1
+  )
+  const reasons = new Map<string, number>()
+  for (const delivery of deliveries) {
+    if (delivery.outcome === 'delivered') continue
+    const line = `${delivery.outcome}: ${delivery.reason}`
+    reasons.set(line, (reasons.get(line) ?? 0) + 1)
+  }
+  const most = [...reasons].sort(([, one], [, other]) => other - one)
+  return [
+    `${deliveries.length} events: ${count('delivered')} delivered, ${count('discarded')} discarded, ${count('retried')} still tried again`,
+    ...(again.length ? [`${again.length} of them were delivered after being tried again.`] : []),
+    ...most.slice(0, MOST_REASONS).map(([line, times]) => `${String(times).padStart(6)} × ${line}`),
+    ...(most.length > MOST_REASONS ? [`${most.length - MOST_REASONS} more reasons.`] : [])
+  ]
+}
