@@ -1,3 +1,5 @@
+// Lets components follow the signals that they read.
+import '@preact/signals'
 import { render } from 'preact'
 import { Page } from './panes/page'
 import { AppContext } from './state/app'

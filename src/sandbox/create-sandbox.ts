@@ -66,10 +66,13 @@ export interface Sandbox {
   /** What the requests after one changed in the account, of each as far as the journal keeps it, and how many changes it was. */
   changesSince(request: number): { changes: AccountChange[]; changed: number }
   /**
-   * Calls back when a request came (`requests`) or the account changed, with the names of what is new.
+   * Calls back when a request came (`requests`), the account changed, with the names of what is new, or faults, switches, limits,
+   * permissions or the clock were set (`settings`).
    * @returns how to end it
    */
-  onNews(listener: (parts: readonly ('requests' | keyof SandboxState)[]) => void): () => void
+  onNews(
+    listener: (parts: readonly ('requests' | 'settings' | keyof SandboxState)[]) => void
+  ): () => void
   /** Lets something go wrong. @throws when the fault is not one */
   addFault(fault: Fault): ActiveFault
   faults(): ActiveFault[]
@@ -127,6 +130,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 async function openSandbox(world: World, port: number, stop = () => {}): Promise<Sandbox> {
   const server = createSandboxServer(world)
   const url = await listen(server, port)
+  /** Says that something was set, and hands it on. */
+  const told = <Result>(result: Result): Result => {
+    // Heard by others only once the change is made.
+    queueMicrotask(() => world.events.emit('settings'))
+    return result
+  }
   return {
     url,
     credentials: { ...CREDENTIALS },
@@ -143,21 +152,24 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     changesSince: (request) => world.journal.changesSince(request),
     onNews: (listener) => {
       const onRequest = () => listener(['requests'])
-      world.events.on('request', onRequest).on('state', listener)
-      return () => void world.events.off('request', onRequest).off('state', listener)
+      const onSettings = () => listener(['settings'])
+      const { events } = world
+      events.on('request', onRequest).on('settings', onSettings).on('state', listener)
+      return () =>
+        void events.off('request', onRequest).off('settings', onSettings).off('state', listener)
     },
-    addFault: (fault) => world.faults.add(fault),
+    addFault: (fault) => told(world.faults.add(fault)),
     faults: () => world.faults.list(),
-    clearFaults: () => world.faults.clear(),
+    clearFaults: () => told(world.faults.clear()),
     switches: world.switches,
-    setSwitches: (positions) => void Object.assign(world.switches, positions),
+    setSwitches: (positions) => void told(Object.assign(world.switches, positions)),
     limits: world.limits,
-    setLimits: (figures) => void Object.assign(world.limits, figures),
-    grant: (permission) => void world.permissions.add(permission),
-    revoke: (permission) => void world.permissions.delete(permission),
-    revokeTokens: () => world.tokens.revoke(),
+    setLimits: (figures) => void told(Object.assign(world.limits, figures)),
+    grant: (permission) => void told(world.permissions.add(permission)),
+    revoke: (permission) => void told(world.permissions.delete(permission)),
+    revokeTokens: () => told(world.tokens.revoke()),
     shiftClock: (milliseconds) => {
-      world.clockShift = milliseconds
+      world.clockShift = told(milliseconds)
     },
     plant: (other) => plantSeed(world, other),
     reset: (other) => resetWorld(world, other),

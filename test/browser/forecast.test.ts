@@ -209,6 +209,8 @@ describeInBrowser('what happens to an event', () => {
     const other = await page.context().browser()?.newPage()
     if (other === undefined) throw new Error('There is no browser')
     await other.goto(link)
+    const dialog = other.getByRole('dialog', { name: 'Open what this link holds?' })
+    await dialog.getByRole('button', { name: 'Open' }).click()
     await other.locator('.cm-content').getByText('Linked').waitFor()
     expect(await other.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe(
       'Linked mapping'

@@ -121,7 +121,7 @@ describeInBrowser('the page', () => {
     await settings.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await settings.getByRole('button', { name: 'Test connection' }).click()
     await settings.getByText('Check API username and API password').waitFor()
-    await settings.getByLabel('Authentication').selectOption('oauth2')
+    await settings.getByLabel('Authentication').selectOption('new')
     await settings.getByRole('textbox', { name: 'Client ID' }).waitFor()
     await settings.getByRole('button', { name: 'Test connection' }).click()
     await settings.locator('.test-ok').waitFor()

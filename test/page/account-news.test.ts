@@ -23,17 +23,14 @@ async function answer(path: string): Promise<Response> {
 
 function openApp(): App {
   const account = { state: {}, journal, faults: [] } as unknown as Account
-  let state = { account, view: 'sent', choices: {} } as unknown as AppState
-  const set = (patch: Partial<AppState>) => {
-    state = { ...state, ...patch }
-  }
-  const store = { get: () => state, set, subscribe: () => () => {} }
+  const state = { account, accountNews: 0 } as AppState
+  const set = (patch: Partial<AppState>) => void Object.assign(state, patch)
   const nothing = () => {}
-  const refresh = { refreshPreview: nothing, refreshLive: nothing, refreshScenarios: nothing }
-  return { store, ...refresh, reconnect: nothing }
+  const choices = () => ({ state: 'none', last: null }) as const
+  return { state, set, choices, refreshLive: nothing, reconnect: nothing }
 }
 
-const ids = (app: App) => app.store.get().account?.journal.map(({ id }) => id)
+const ids = (app: App) => app.state.account?.journal.map(({ id }) => id)
 
 beforeEach(() => {
   asked.length = 0
@@ -62,8 +59,8 @@ it('does not list a request twice that the whole account was read with meanwhile
   const hear = followAccount(app)
   journal = [1, 2, 3, 4, 5, 6].map(entry)
   before = () => {
-    const { account } = app.store.get()
-    if (account) app.store.set({ account: { ...account, journal: journal.slice(0, 5) as never } })
+    const { account } = app.state
+    if (account) app.set({ account: { ...account, journal: journal.slice(0, 5) as never } })
   }
   hear({ changed: ['requests'] })
   while (ids(app)?.at(-1) !== 6) await delay(5)

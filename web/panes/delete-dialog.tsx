@@ -3,9 +3,8 @@ import { deleteUser } from '../server/audience-calls'
 import { wordsOf } from '../server/call'
 import { useApp, useAppState } from '../state/app'
 import type { App } from '../state/app'
-import { choicesKey } from '../state/choices'
 import { closeDialog } from '../state/dialog'
-import { activeSettings, changeSetting, formSettings, settingFields } from '../state/settings'
+import { changeSetting, formSettings, settingFields } from '../state/settings'
 import { Dialog, DialogEnd } from '../ui/dialog'
 import { Field } from '../ui/field'
 import { SettingInput } from './header/setting-input'
@@ -118,22 +117,21 @@ function TextInput({ id, label, hint, value, onChange }: TextInputProps) {
   )
 }
 
-function selectedUser({ store }: App) {
-  const { parsed, selected } = store.get()
+function selectedUser({ state }: App) {
+  const { parsed, selected } = state
   return parsed.events[selected]?.userId
 }
 
 /** The field's name, where a drop-down of the account has told it. */
 function useFieldName(field: string): string {
-  return useAppState(({ choices, draft }) => {
-    const known = choices[choicesKey(draft?.action ?? '', 'key_field')]?.reply.choices
-    return known?.find(({ value }) => value === field)?.label ?? `field ${field}`
-  })
+  const { choices, state } = useApp()
+  const known = choices(state.draft?.action ?? '', 'key_field').last?.reply.choices
+  return known?.find(({ value }) => value === field)?.label ?? `field ${field}`
 }
 
 async function outcomeOf(app: App, userId: string, confirmLive: boolean): Promise<string> {
   try {
-    const settings = activeSettings(app.store.get())
+    const settings = app.state.activeSettings
     return outcomeWords((await deleteUser({ userId, settings, confirmLive })).outcome)
   } catch (error) {
     return `Not deleted: ${wordsOf(error)}`

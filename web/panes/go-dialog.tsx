@@ -78,7 +78,7 @@ export function GoDialog() {
 }
 
 function goalsOf(app: App): Goal[] {
-  const { mappings, server } = app.store.get()
+  const { mappings, server } = app.state
   const inAccount = server?.live === true ? [] : ACCOUNT_TABS
   return [
     ...(mappings?.subscriptions ?? []).map(({ name, partnerAction }, index) => ({
@@ -94,8 +94,8 @@ function goalsOf(app: App): Goal[] {
     ...inAccount.map((tab) => ({
       kind: 'Account',
       name: tab === 'break' ? 'Break things' : tab.charAt(0).toUpperCase() + tab.slice(1),
-      go: () => app.store.set({ dock: 'account', pane: 'account', accountTab: tab })
+      go: () => app.set({ dock: 'account', pane: 'account', accountTab: tab })
     })),
-    { kind: 'Pane', name: 'Live', go: () => app.store.set({ dock: 'live', pane: 'live' }) }
+    { kind: 'Pane', name: 'Live', go: () => app.set({ dock: 'live', pane: 'live' }) }
   ]
 }

@@ -9,7 +9,7 @@ export function LiveDialog() {
   const count = useAppState((state) => state.parsed.events.length)
   const url = useAppState((state) => state.server?.apiUrl ?? '')
   const events = plural(count, 'event')
-  const close = () => app.store.set({ askLive: null })
+  const close = () => app.set({ askLive: null })
   return (
     <Dialog title={`Send ${events} to Emarsys?`} onClose={close}>
       <p>

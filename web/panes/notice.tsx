@@ -2,7 +2,7 @@ import { useApp, useAppState } from '../state/app'
 
 /** A word on what was just done, and the way back where there is one. */
 export function Notice() {
-  const { store } = useApp()
+  const app = useApp()
   const notice = useAppState((state) => state.notice)
   const undo = notice?.undo
   return (
@@ -15,7 +15,7 @@ export function Notice() {
               type="button"
               class="link"
               onClick={() => {
-                store.set({ notice: null })
+                app.set({ notice: null })
                 undo()
               }}
             >

@@ -8,6 +8,7 @@ import { EventsPane } from './events/events-pane'
 import { GoDialog } from './go-dialog'
 import { Header } from './header/header'
 import { HelpDialog } from './help-dialog'
+import { LinkDialog } from './link-dialog'
 import { LiveDialog } from './live-dialog'
 import { MappingPane } from './mapping/mapping-pane'
 import { Notice } from './notice'
@@ -46,6 +47,7 @@ export function Page() {
       </main>
       <TabBar />
       {asksLive && <LiveDialog />}
+      <LinkDialog />
       {dialog === 'help' && <HelpDialog />}
       {dialog === 'go' && <GoDialog />}
       {dialog === 'delete' && <DeleteDialog />}

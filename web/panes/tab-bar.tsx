@@ -21,7 +21,7 @@ export function TabBar() {
           key={name}
           type="button"
           aria-current={name === pane ? 'page' : undefined}
-          onClick={() => app.store.set({ pane: name })}
+          onClick={() => app.set({ pane: name })}
         >
           {LABELS[name]}
         </button>

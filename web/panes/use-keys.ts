@@ -40,7 +40,7 @@ function runCommand(app: App, { key }: KeyboardEvent): boolean {
   const commands: Readonly<Record<string, () => void>> = {
     enter: () => void sendEvents(app),
     s: () => void saveMapping(app),
-    k: () => app.store.set({ dialog: 'go' })
+    k: () => app.set({ dialog: 'go' })
   }
   const command = commands[key.toLowerCase()]
   command?.()
@@ -49,7 +49,7 @@ function runCommand(app: App, { key }: KeyboardEvent): boolean {
 
 function runPlain(app: App, { key, target, altKey }: KeyboardEvent): boolean {
   if (altKey || isTyping(target)) return false
-  if (key === '?') app.store.set({ dialog: 'help' })
+  if (key === '?') app.set({ dialog: 'help' })
   else if (key === '/') focusSearch(app)
   else return false
   return true
@@ -59,7 +59,7 @@ function runPlain(app: App, { key, target, altKey }: KeyboardEvent): boolean {
 function focusSearch(app: App): void {
   const searches = [...document.querySelectorAll<HTMLInputElement>('input[type="search"]')]
   const shown = searches.find((input) => input.checkVisibility())
-  if (shown === undefined) app.store.set({ dialog: 'go' })
+  if (shown === undefined) app.set({ dialog: 'go' })
   else shown.focus()
 }
 

@@ -55,10 +55,15 @@ export async function authenticate(settings: JsonObject): Promise<ConnectionRepl
 export async function readChoices(
   action: string,
   field: string,
-  body: { settings: JsonObject; payload: JsonObject }
+  body: { settings: JsonObject; payload: JsonObject },
+  signal: AbortSignal
 ): Promise<ChoicesReply> {
   const path = `/_workbench/choices/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
-  const options: CallOptions = { method: 'POST', body: { ...body, dynamicFieldContext: {} } }
+  const options: CallOptions = {
+    method: 'POST',
+    body: { ...body, dynamicFieldContext: {} },
+    signal
+  }
   return expectKey<ChoicesReply>(await call(path, options), 'choices')
 }
 

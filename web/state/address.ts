@@ -1,4 +1,5 @@
-import type { Subscription } from '../../src/workbench/wire'
+import { batch, effect } from '@preact/signals-core'
+import type { Json, Subscription } from '../../src/workbench/wire'
 import { isJsonObject, sameJson } from '../lib/json'
 import { fromSubscription, toEntry } from '../mapping/draft'
 import { placeOf } from '../mapping/edits'
@@ -11,72 +12,86 @@ import { tell } from './notice'
 
 /** Keeps what is shown in the address, so that the browser goes back, and reads a link that somebody sent. */
 export function followAddress(app: App): void {
-  let shown = placeIn(app)
-  const restore = async () => {
-    await applyLink(app, new URLSearchParams(location.hash.slice(1)))
-    shown = placeIn(app)
+  // What the page begins with, and where the browser goes, are no steps that one goes back from.
+  let goes = true
+  const restore = () => {
+    goes = true
+    batch(() => applyPlace(app, new URLSearchParams(location.hash.slice(1))))
+    goes = false
   }
-  addEventListener('popstate', () => void restore())
-  void restore()
-  app.store.subscribe(() => {
-    const place = placeIn(app)
-    if (place === shown) return
-    // What the page begins with is not a step that one goes back from.
-    const first = location.hash === ''
-    shown = place
-    history[first ? 'replaceState' : 'pushState'](null, '', `#${place}`)
+  restore()
+  effect(() => {
+    const place = `#${placeIn(app)}`
+    if (place === location.hash || location.hash.startsWith('#link=')) return
+    history[goes || location.hash === '' ? 'replaceState' : 'pushState'](null, '', place)
   })
+  addEventListener('popstate', restore)
 }
 
 /** A link that holds the events and the mapping themselves: it needs no server to be understood. */
-export async function linkOf({ store }: App): Promise<string> {
-  const { text, draft } = store.get()
-  const { base } = editOf(store.get())
+export async function linkOf({ state }: App): Promise<string> {
+  const { text, draft } = state
+  const { base } = editOf(state)
   const link = { text, mapping: draft === null ? null : toEntry(draft, base) }
   const packed = await pack(JSON.stringify(link))
   return `${location.origin}/#link=${packed}`
 }
 
-function placeIn({ store }: App): string {
-  const { editing, template } = store.get()
+function placeIn({ state }: App): string {
+  const { editing, template } = state
   const place = new URLSearchParams()
   if (placeOf(editing) !== null) place.set('mapping', editing)
   if (template !== null) place.set('template', template)
   return place.toString()
 }
 
-async function applyLink(app: App, place: URLSearchParams): Promise<void> {
+function applyPlace(app: App, place: URLSearchParams): void {
   const link = place.get('link')
-  if (link !== null) return applyPacked(app, link)
+  if (link !== null) return void readLink(app, link)
   const [mapping, template] = [place.get('mapping'), place.get('template')]
-  const { editing, template: current } = app.store.get()
+  const { editing, template: current } = app.state
   if (template !== null && template !== current) loadTemplate(app, templateById(template))
   if (mapping !== null && mapping !== editing) openMapping(app, mapping)
 }
 
-async function applyPacked(app: App, packed: string): Promise<void> {
-  history.replaceState(null, '', ' ')
+/** Reads a link, and asks the user before anything is done with it: whoever wrote it may mean harm. */
+async function readLink(app: App, packed: string): Promise<void> {
+  history.replaceState(null, '', `#${placeIn(app)}`)
   try {
     const link: unknown = JSON.parse(await unpack(packed))
-    if (!isJsonObject(link)) return
-    const { text, mapping } = link
-    if (typeof text === 'string') editEvents(app, text)
-    if (mapping === null || !isJsonObject(mapping) || typeof mapping.subscribe !== 'string') return
-    const { partnerAction, subscribe, mapping: fields, name, enabled, ...rest } = mapping
-    if (typeof partnerAction !== 'string' || !isJsonObject(fields)) return
-    const { manifest, mappings } = app.store.get()
-    const linked: Subscription = {
-      ...rest,
-      ...{ partnerAction, subscribe, mapping: fields, enabled: enabled !== false },
-      ...(typeof name === 'string' ? { name } : {})
-    }
-    const draft = fromSubscription(linked, manifest)
-    const known = mappings?.subscriptions ?? []
-    const place = known.findIndex((one) => sameJson(fromSubscription(one, manifest), draft))
-    if (place >= 0) openMapping(app, String(place))
-    else addMapping(app, draft)
+    if (!isJsonObject(link) || typeof link.text !== 'string') throw new Error('It holds no events.')
+    app.set({ link: { text: link.text, subscription: subscriptionIn(link.mapping) } })
   } catch {
-    tell(app.store, 'The link cannot be read: it is not complete')
+    tell(app, 'The link cannot be read: it is not complete')
+  }
+}
+
+/** Takes over what a link holds: the user has seen it. */
+export function applyLink(app: App): void {
+  const { link, manifest, mappings } = app.state
+  if (link === null) return
+  app.set({ link: null })
+  editEvents(app, link.text)
+  if (link.subscription === null) return
+  const draft = fromSubscription(link.subscription, manifest)
+  const known = mappings?.subscriptions ?? []
+  const place = known.findIndex((one) => sameJson(fromSubscription(one, manifest), draft))
+  if (place >= 0) openMapping(app, String(place))
+  else addMapping(app, draft)
+}
+
+function subscriptionIn(mapping: Json | undefined): Subscription | null {
+  if (mapping === undefined || !isJsonObject(mapping)) return null
+  const { partnerAction, subscribe, mapping: fields, name, enabled, ...rest } = mapping
+  if (typeof partnerAction !== 'string' || typeof subscribe !== 'string') return null
+  if (fields === undefined || !isJsonObject(fields)) return null
+  return {
+    ...rest,
+    partnerAction,
+    subscribe,
+    mapping: fields,
+    enabled: enabled !== false,
+    ...(typeof name === 'string' ? { name } : {})
   }
 }
 

@@ -6,22 +6,26 @@ import type { Subject } from './timeline'
 import type {
   AccountState,
   ActiveFault,
+  CheckReply,
+  CheckRequest,
+  ForecastReply,
+  ForecastRequest,
   JournalEntry,
   JsonObject,
-  ScenarioReply,
-  ScenariosReply,
-  Switch
-} from '../../src/workbench/wire'
-import type { LiveView } from './live'
-import type { Notice } from './notice'
-import type {
-  ForecastReply,
-  ChoicesReply,
   Manifest,
   MappingsReply,
   PreviewReply,
-  StateReply
+  PreviewRequest,
+  ScenarioReply,
+  ScenariosReply,
+  StateReply,
+  Subscription,
+  Switch
 } from '../../src/workbench/wire'
+import type { Answer } from './answer'
+import type { LiveView } from './live'
+import type { Notice } from './notice'
+import type { RunnableMapping } from './subscriptions'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
 export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
@@ -59,54 +63,23 @@ export interface Account {
   readonly permissions: Readonly<Record<string, boolean>>
 }
 
-/** A drop-down's entries as far as they are known. */
-export interface Choices {
-  readonly loading: boolean
-  readonly reply: ChoicesReply
-}
-
-/** Everything that the page shows. */
-export interface AppState {
-  readonly connection: 'opening' | 'open' | 'lost'
-  readonly manifest: Manifest | null
-  readonly server: StateReply | null
-  readonly sourceError: string | null
-
+/** What the user writes and chooses. */
+export interface Inputs {
   readonly text: string
-  readonly parsed: ParsedEvents
   /** The events that the user wrote, to come back to from a template; null for none. */
   readonly ownText: string | null
   /** The template that the text is, as long as nobody has changed it. */
   readonly template: string | null
   /** The index of the event that the mapping pane explains. */
   readonly selected: number
-  /** The mapping being written; null until there is a definition. */
-  readonly draft: Draft | null
   /** The mappings that were written on and are not saved. */
   readonly edits: Edits
   /** The mapping that is shown: the place of its entry in the file, or `new`, `new-2`, … */
   readonly editing: string
-  /** The mappings file, or why it cannot be read; null where there is none. */
-  readonly mappings: (MappingsReply & { readonly error?: string }) | null
-
   /** What the user changed in the settings; secrets among them are never stored. */
   readonly settings: JsonObject
-  /** Drop-downs by `action/field`. */
-  readonly choices: Readonly<Record<string, Choices>>
-
-  readonly forecast: ForecastReply | null
-  readonly forecastError: string | null
   /** Whether a batch is foretold as a whole, or the selected event alone. */
   readonly scope: 'all' | 'one'
-  /** The scenarios beside the mappings file; null before they are read. */
-  readonly scenarios: ScenariosReply | null
-  readonly scenarioResults: readonly ScenarioReply[]
-  readonly scenarioError: string | null
-  readonly preview: PreviewReply | null
-  /** The only event of a large batch that the preview mapped; null where it mapped each. */
-  readonly previewOf: number | null
-  readonly previewing: boolean
-  readonly previewError: string | null
   readonly sending: boolean
   readonly sendError: string | null
   /** Through which mappings the send goes that the user is asked about; null for none. */
@@ -114,19 +87,18 @@ export interface AppState {
   readonly runs: readonly Run[]
   readonly openRun: string | null
   readonly view: ResultView
-
   readonly pane: Pane
   /** The room that is opened under the panes; narrow pages show `pane` instead. */
   readonly dock: Room | null
   /** How high it was made, in percent of the page below its header; null for as high as it is at first. */
   readonly dockHeight: number | null
   readonly accountTab: AccountTab
-  readonly account: Account | null
-  readonly accountError: string | null
   /** Whose history is shown in the account, in place of the tab; null for none. */
   readonly timeline: Subject | null
-  /** The events that SDKs send to the workbench. */
-  readonly live: LiveView
+  /** The mappings and settings that a live account is checked for, since that is only done when asked; null before. */
+  readonly liveCheck: CheckRequest | null
+  /** What a link holds that the user is asked about; null for none. */
+  readonly link: { readonly text: string; readonly subscription: Subscription | null } | null
   /** A word on something that was done, for a moment. */
   readonly notice: Notice | null
   /** Whether the settings are open. */
@@ -134,3 +106,74 @@ export interface AppState {
   /** The dialog that a key or button opened. */
   readonly dialog: 'help' | 'go' | 'delete' | null
 }
+
+/** What the server told. */
+export interface Facts {
+  readonly connection: 'opening' | 'open' | 'lost'
+  /** Rises with each connection: what was asked of the one before counts no longer. */
+  readonly epoch: number
+  readonly manifest: Manifest | null
+  /** Rises with each version of the destination. */
+  readonly definitionRevision: number
+  readonly server: StateReply | null
+  readonly sourceError: string | null
+  /** The mappings file, or why it cannot be read; null where there is none. */
+  readonly mappings: (MappingsReply & { readonly error?: string }) | null
+  /** The scenarios beside the mappings file; null before they are read. */
+  readonly scenarios: ScenariosReply | null
+  readonly scenariosError: string | null
+  readonly account: Account | null
+  readonly accountError: string | null
+  /** Rises with each news of the account, of its faults and of what else is set there. */
+  readonly accountNews: number
+  /** The news up to which is asked: a second behind at most, so that a busy account lets an answer arrive. */
+  readonly accountRevision: number
+  /** The events that SDKs send to the workbench. */
+  readonly live: LiveView
+}
+
+/** Everything that decides what becomes of events, beside themselves and the mappings. */
+export interface Circumstances {
+  readonly settings: JsonObject
+  readonly definitionRevision: number
+  readonly accountRevision: number
+  readonly epoch: number
+}
+
+/** What is worked out of inputs and facts. */
+export interface Derived {
+  readonly parsed: ParsedEvents
+  /** The mapping that is shown; null until there is a definition. */
+  readonly draft: Draft | null
+  /** Every mapping as it would run now. */
+  readonly runnable: readonly RunnableMapping[]
+  /** The settings to send. */
+  readonly activeSettings: JsonObject
+  readonly forecast: Answer<ForecastQuestion, ForecastReply>
+  /** Whether the forecast is that of what stands on the page now: only then is anything counted by it. */
+  readonly isForetold: boolean
+  readonly preview: Answer<PreviewRequest, PreviewReply>
+  readonly scenarioResults: Answer<ScenariosQuestion, readonly ScenarioReply[]>
+  readonly check: Answer<CheckQuestion, CheckReply>
+}
+
+/** What is asked of all mappings. */
+export interface ForecastQuestion extends Circumstances, Pick<ForecastRequest, 'events'> {
+  readonly mappings: readonly RunnableMapping[]
+}
+
+/** What is asked of the scenarios. */
+export interface ScenariosQuestion {
+  readonly subscriptions: readonly Subscription[]
+  readonly scenarios: ScenariosReply['scenarios']
+  readonly definitionRevision: number
+  readonly epoch: number
+}
+
+/** What the doctor is asked. */
+export interface CheckQuestion extends Circumstances {
+  readonly mappings: readonly RunnableMapping[]
+}
+
+/** Everything that the page shows. */
+export type AppState = Inputs & Facts & Derived

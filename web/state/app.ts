@@ -1,15 +1,16 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { type Store, useSelected } from '../lib/store'
-import type { AppState } from './app-state'
+import type { AppState, Facts, Inputs } from './app-state'
+import type { ChoicesOf } from './choices'
 
-/** The page's state and what keeps it up to date. */
+/** The page's state, and the one way to change it. */
 export interface App {
-  readonly store: Store<AppState>
-  /** Asks for a new preview, soon. */
-  refreshPreview(): void
-  /** Runs the scenarios again, soon. */
-  refreshScenarios(): void
+  /** Whoever reads a property while he is drawn or computed follows it. */
+  readonly state: AppState
+  /** Changes inputs and facts, all at once; what depends on them follows by itself. */
+  set(patch: Partial<Inputs & Facts>): void
+  /** The entries of a drop-down. */
+  readonly choices: ChoicesOf
   /** Reads the events of SDKs again, soon. */
   refreshLive(): void
   /** Tries at once to reach the server again. */
@@ -28,5 +29,5 @@ export function useApp(): App {
 
 /** What the selector picks out of the state. */
 export function useAppState<Selected>(select: (state: AppState) => Selected): Selected {
-  return useSelected(useApp().store, select)
+  return select(useApp().state)
 }

@@ -1,42 +1,68 @@
-import { wordsOf } from '../server/call'
+import { computed, type ReadonlySignal } from '@preact/signals-core'
 import { readChoices } from '../server/calls'
-import type { ChoicesReply } from '../../src/workbench/wire'
+import type { ChoicesReply, JsonObject } from '../../src/workbench/wire'
+import { type Answer, answer, replyOf } from './answer'
 import type { App } from './app'
-import type { Choices } from './app-state'
-import { previewedEvent } from './preview'
-import { activeSettings } from './settings'
+import type { AppState, Circumstances } from './app-state'
+import { steady } from './signals'
 
-/** The name under which a drop-down's entries are kept. */
-export function choicesKey(action: string, field: string): string {
-  return `${action}/${field}`
+/** What decides the entries of a drop-down: where it is, the account's names, and what is chosen beside it. */
+interface ChoicesQuestion extends Omit<Circumstances, 'accountRevision'> {
+  readonly payload: JsonObject
+  readonly names: unknown
 }
 
-/** Fetches a drop-down's entries, unless they are there or on their way; failed ones are tried again. */
-export async function loadChoices({ store }: App, action: string, field: string): Promise<void> {
-  const key = choicesKey(action, field)
-  const known = store.get().choices[key]
-  if (known !== undefined && (known.loading || known.reply.error === undefined)) return
-  const put = (choices: Choices) =>
-    store.set({ choices: { ...store.get().choices, [key]: choices } })
-  put({ loading: true, reply: { choices: [] } })
-  const payload = previewedEvent(store.get())?.payload ?? {}
-  const settings = activeSettings(store.get())
-  put({ loading: false, reply: await ask(action, field, { settings, payload }) })
+/** The entries of a drop-down of an action; `field.__keys__` for the keys of an object field. */
+export type ChoicesOf = (action: string, field: string) => Answer<unknown, ChoicesReply>
+
+/** Why a drop-down of the mapping that is shown could not be filled; undefined for no reason. */
+export function failureOf({ state, choices }: App, field: string): string | undefined {
+  const known = choices(state.draft?.action ?? '', field)
+  return known.state === 'failed' ? known.problem : replyOf(known)?.error?.message
 }
 
-/** Forgets all entries: another account, another definition, or a changed account. */
-export function forgetChoices({ store }: App): void {
-  store.set({ choices: {} })
-}
+/** How long to wait for the end of fast typing in the settings, in milliseconds. */
+const TYPING_MS = 300
 
-async function ask(
-  action: string,
-  field: string,
-  body: Parameters<typeof readChoices>[2]
-): Promise<ChoicesReply> {
-  try {
-    return await readChoices(action, field, body)
-  } catch (error) {
-    return { choices: [], error: { code: 'failed', message: wordsOf(error) } }
+/** Keeps the entries of each drop-down that was looked at, and asks for them again when what decides them is another. */
+export function createChoices(state: AppState): ChoicesOf {
+  const known = new Map<string, ReadonlySignal<Answer<unknown, ChoicesReply>>>()
+  return (action, field) => {
+    const key = `${action}/${field}`
+    const kept = known.get(key) ?? entriesOf(state, action, field)
+    known.set(key, kept)
+    return kept.value
   }
+}
+
+function entriesOf(state: AppState, action: string, field: string) {
+  // Only another name, or another thing with one, makes what is shown old.
+  const names = steady(() => namesIn(state))
+  const question = steady((): ChoicesQuestion | null => {
+    const { draft, epoch, definitionRevision, activeSettings: settings } = state
+    // What belongs to an action that is not on the screen waits until it is.
+    if (epoch === 0 || draft?.action !== action) return null
+    const payload = chosenBeside(state, field)
+    return { settings, definitionRevision, epoch, payload, names: names.value }
+  })
+  return answer({
+    question: computed(() => question.value),
+    ask: ({ settings, payload }, signal) =>
+      readChoices(action, field, { settings, payload }, signal),
+    waitMs: TYPING_MS
+  })
+}
+
+function namesIn({ account }: AppState): unknown {
+  const { lists = [], events = [], fields = [] } = account?.state ?? {}
+  return [lists, events, fields].map((things) => things.map(({ id, name }) => [id, name]))
+}
+
+/** The values that are chosen in the other drop-downs of the mapping: one may narrow the others. */
+function chosenBeside({ draft, manifest }: AppState, field: string): JsonObject {
+  const fields = manifest?.actions[draft?.action ?? '']?.fields ?? {}
+  const chosen = Object.entries(draft?.mapping ?? {}).filter(
+    ([key, value]) => key !== field && fields[key]?.dynamic === true && typeof value !== 'object'
+  )
+  return Object.fromEntries(chosen)
 }

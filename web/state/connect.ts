@@ -1,30 +1,25 @@
 import { isRecord } from '../lib/json'
-import { type Draft, firstAction, initialDraft } from '../mapping/draft'
 import { CallError, wordsOf } from '../server/call'
-import { readManifest, readState } from '../server/calls'
+import { readManifest, readMappings, readState } from '../server/calls'
 import { openStream } from '../server/stream'
-import { followAccount, loadAccount } from './account'
+import { followAccount, loadAccount, noteNews } from './account'
 import { followAddress } from './address'
 import type { App } from './app'
-import type { AppState } from './app-state'
-import { forgetChoices } from './choices'
-import { loadMappings } from './mappings-file'
+import { loadMappings, noteUnreadable, takeOver } from './mappings-file'
 import { tell } from './notice'
 import { loadScenarios } from './scenarios'
-import type { Manifest } from '../../src/workbench/wire'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
 export function connect(app: App): () => void {
-  const { store } = app
   const hearAccount = followAccount(app)
   const stream = openStream('/_workbench/stream', {
     onOpen: () => void load(app),
-    onLost: () => store.set({ connection: 'lost' }),
+    onLost: () => app.set({ connection: 'lost' }),
     on: {
       change: () => void reloadDefinition(app),
-      'source-ok': () => store.set({ sourceError: null }),
+      'source-ok': () => app.set({ sourceError: null }),
       'source-error': (data) =>
-        store.set({
+        app.set({
           sourceError: isRecord(data) ? String(data.message) : 'The sources are broken.'
         }),
       mappings: () => void loadMappings(app),
@@ -36,49 +31,36 @@ export function connect(app: App): () => void {
 }
 
 async function load(app: App): Promise<void> {
-  const { store } = app
   try {
     const [manifest, server] = await Promise.all([readManifest(), readState()])
-    const first = store.get().server === null
-    store.set({
-      ...withDefinition(store.get(), manifest),
-      server,
+    const first = app.state.server === null
+    const mappings = await readMappings().catch(wordsOf)
+    app.set({ manifest, server })
+    if (typeof mappings === 'string') noteUnreadable(app, mappings)
+    else takeOver(app, mappings)
+    app.set({
       sourceError: server.sourceError?.message ?? null,
-      connection: 'open'
+      connection: 'open',
+      epoch: app.state.epoch + 1
     })
     if (server.sandbox !== null) void loadAccount(app)
-    if (server.mappingsFile !== null) await loadMappings(app)
     if (first) followAddress(app)
+    noteNews(app)
     void loadScenarios(app)
     app.refreshLive()
-    app.refreshPreview()
   } catch (error) {
-    const lost = error instanceof CallError && error.status === 0
-    store.set(lost ? { connection: 'lost' } : { previewError: wordsOf(error) })
+    app.set({ connection: 'lost' })
+    if (!(error instanceof CallError && error.status === 0)) tell(app, wordsOf(error))
   }
 }
 
 async function reloadDefinition(app: App): Promise<void> {
+  // What the version before said counts no longer, though nobody knows yet what this one says.
+  app.set({ definitionRevision: app.state.definitionRevision + 1 })
   try {
-    app.store.set(withDefinition(app.store.get(), await readManifest()))
-    forgetChoices(app)
-    app.refreshPreview()
-    tell(app.store, 'The destination changed and was reloaded')
+    app.set({ manifest: await readManifest() })
+    tell(app, 'The destination changed and was reloaded')
   } catch (error) {
-    tell(app.store, wordsOf(error))
+    tell(app, wordsOf(error))
   }
-}
-
-/** The state with a definition; a mapping of an action that is gone gives way to another. */
-function withDefinition(state: AppState, manifest: Manifest): Partial<AppState> {
-  const { draft } = state
-  if (draft !== null && Object.hasOwn(manifest.actions, draft.action)) return { manifest }
-  const fresh = freshDraft(manifest)
-  return fresh === null ? { manifest, draft: null } : { manifest, draft: fresh }
-}
-
-function freshDraft(manifest: Manifest): Draft | null {
-  const action = firstAction(manifest)
-  const spec = manifest.actions[action]
-  return spec === undefined ? null : initialDraft(action, spec)
 }

@@ -8,17 +8,17 @@ export const [MIN_DOCK, MAX_DOCK] = [15, 60] as const
 export const USUAL_DOCK = 40
 
 /** Opens a room of the dock under the panes, or closes it. */
-export function toggleRoom({ store }: App, room: Room): void {
-  store.set({ dock: store.get().dock === room ? null : room })
+export function toggleRoom(app: App, room: Room): void {
+  app.set({ dock: app.state.dock === room ? null : room })
 }
 
 /** Sets the dock's height, in percent of the page below its header. */
-export function resizeDock({ store }: App, percent: number): void {
-  store.set({ dockHeight: Math.max(MIN_DOCK, Math.min(MAX_DOCK, percent)) })
+export function resizeDock(app: App, percent: number): void {
+  app.set({ dockHeight: Math.max(MIN_DOCK, Math.min(MAX_DOCK, percent)) })
 }
 
 /** Closes the dock; a narrow page goes back to the events. */
-export function closeRoom({ store }: App): void {
-  const { pane } = store.get()
-  store.set({ dock: null, pane: isRoom(pane) ? 'events' : pane })
+export function closeRoom(app: App): void {
+  const { pane } = app.state
+  app.set({ dock: null, pane: isRoom(pane) ? 'events' : pane })
 }

@@ -17,32 +17,32 @@ export function loadTemplate(app: App, template: Template): void {
 
 /** Puts the user's own events back in place of a template. */
 export function loadOwnEvents(app: App): void {
-  const { ownText } = app.store.get()
+  const { ownText } = app.state
   if (ownText !== null) changeText(app, ownText, null)
 }
 
 /** Adds a template's event to those that are there, which makes a batch of them. */
 export function addTemplate(app: App, template: Template): void {
-  const { parsed, text } = app.store.get()
+  const { parsed, text } = app.state
   if (text.trim() === '') {
     loadTemplate(app, template)
     return
   }
   if (parsed.problems.length > 0) {
-    tell(app.store, 'Fix the events first')
+    tell(app, 'Fix the events first')
     return
   }
   const events = [...parsed.events, template.create()]
   changeText(app, eventsText(events), null)
-  app.store.set({ selected: events.length - 1 })
+  app.set({ selected: events.length - 1 })
 }
 
 /** Writes the events with line breaks, a key a line; one event a line stays so, as that is a form of its own. */
 export function formatEvents(app: App): void {
-  const { parsed, template } = app.store.get()
+  const { parsed, template } = app.state
   const { events, form, problems } = parsed
   if (problems.length > 0) {
-    tell(app.store, 'Fix the events first')
+    tell(app, 'Fix the events first')
     return
   }
   changeText(app, prettyJson(form === 'one' ? events[0] : events), template)
@@ -50,28 +50,22 @@ export function formatEvents(app: App): void {
 
 /** Chooses the event that the other panes explain. */
 export function selectEvent(app: App, index: number): void {
-  const { parsed, selected } = app.store.get()
+  const { parsed, selected } = app.state
   const chosen = Math.max(0, Math.min(index, parsed.events.length - 1))
   if (chosen === selected) return
-  app.store.set({ selected: chosen })
-  const { scope, previewOf } = app.store.get()
-  if (scope === 'one' || previewOf !== null) app.refreshPreview()
+  app.set({ selected: chosen })
 }
 
 function changeText(app: App, text: string, template: string | null): void {
-  const { store } = app
-  const before = store.get()
+  const before = app.state
   if (text === before.text) return
-  const parsed = parseEvents(text)
-  const last = Math.max(0, parsed.events.length - 1)
+  const { events } = parseEvents(text)
   const { selected } = before
-  store.set({
+  app.set({
     text,
-    parsed,
     template,
     ownText: template === null ? text : before.ownText,
     view: 'event',
-    selected: parsed.events.length === 0 ? selected : Math.min(selected, last)
+    selected: events.length === 0 ? selected : Math.min(selected, events.length - 1)
   })
-  app.refreshPreview()
 }

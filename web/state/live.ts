@@ -116,21 +116,21 @@ export function createLiveReader(app: App): () => void {
 /** Changes what is searched. */
 export function searchLive(app: App, search: Partial<Pick<LiveView, 'type' | 'text'>>): void {
   patchLive(app, search)
-  const { type, text } = app.store.get().live
+  const { type, text } = app.state.live
   if (type === '' && text === '') patchLive(app, { found: null, foundBy: '' })
   app.refreshLive()
 }
 
 /** Lets the list stand still, or follow again. */
 export function pauseLive(app: App, paused: boolean): void {
-  const { head, total } = app.store.get().live
+  const { head, total } = app.state.live
   patchLive(app, { paused, head: paused ? (head ?? total) : null })
   app.refreshLive()
 }
 
 /** Notes what is on the screen; a list that is scrolled away from its head stands still meanwhile. */
 export function scrollLive(app: App, range: Range): void {
-  const { live } = app.store.get()
+  const { live } = app.state
   const follows = range.atTop && !live.paused
   patchLive(app, { range, head: follows ? null : (live.head ?? live.total) })
   void loadWindow(app)
@@ -143,7 +143,7 @@ export function selectLive(app: App, selected: number | null): void {
 
 /** Reads what fits the search, and the events on the screen. */
 export async function loadLive(app: App): Promise<void> {
-  const { live, dock, pane } = app.store.get()
+  const { live, dock, pane } = app.state
   if (dock !== 'live' && pane !== 'live') {
     // Nobody looks at the list: how many there are is all that is shown.
     await ask(app, { after: Math.max(0, live.total - 1), limit: 1, type: '', text: '' })
@@ -155,7 +155,7 @@ export async function loadLive(app: App): Promise<void> {
 
 /** Reads the events on the screen, and of a list that follows those that arrived since. */
 async function loadWindow(app: App, tries = 2): Promise<void> {
-  const { live } = app.store.get()
+  const { live } = app.state
   const { range, type, text, head, found } = live
   const last = Math.min(range.to, liveCount(live)) - 1
   const after = Math.max(0, (seqAt(live, last) ?? live.total) - 1)
@@ -171,7 +171,7 @@ async function loadWindow(app: App, tries = 2): Promise<void> {
 
 /** Reads on for events that fit the search, from where it has looked so far. */
 async function findMore(app: App): Promise<void> {
-  const { type, text, found, foundBy } = app.store.get().live
+  const { type, text, found, foundBy } = app.state.live
   const wanted = JSON.stringify([type, text])
   if (type === '' && text === '') return
   const known = foundBy === wanted ? (found ?? []) : []
@@ -180,7 +180,7 @@ async function findMore(app: App): Promise<void> {
   for (;;) {
     // A late answer is of use here: what fits a search does not change.
     const answer = await ask(app, { after, limit: MAX_AT_ONCE, type, text })
-    const { live } = app.store.get()
+    const { live } = app.state
     if (answer === null || live.type !== type || live.text !== text) return
     const { reply } = answer
     // More than there are: a server told of them that has been started again since.
@@ -201,11 +201,11 @@ interface Answer {
 
 /** Asks the server, and takes over its counts unless newer ones are known. @returns null for an error */
 async function ask(app: App, query: LiveQuery): Promise<Answer | null> {
-  const turn = app.store.get().live.asked + 1
+  const turn = app.state.live.asked + 1
   patchLive(app, { asked: turn })
   try {
     const reply = await readLive(query)
-    const { live } = app.store.get()
+    const { live } = app.state
     if (turn < live.answered) return { reply, late: true }
     // A server that was started again counts from the beginning: what the page knew of the one before is gone.
     const before = reply.total < live.total ? { ...EMPTY_LIVE, asked: live.asked } : {}
@@ -219,6 +219,6 @@ async function ask(app: App, query: LiveQuery): Promise<Answer | null> {
   }
 }
 
-function patchLive({ store }: App, change: Partial<LiveView>): void {
-  store.set({ live: { ...store.get().live, ...change } })
+function patchLive(app: App, change: Partial<LiveView>): void {
+  app.set({ live: { ...app.state.live, ...change } })
 }

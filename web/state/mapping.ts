@@ -10,13 +10,13 @@ import { tell } from './notice'
 
 /** Changes parts of the mapping being written. */
 export function changeDraft(app: App, patch: Partial<Draft>): void {
-  const { draft } = app.store.get()
+  const { draft } = app.state
   if (draft !== null) showDraft(app, { ...draft, ...patch })
 }
 
 /** Maps a field, or takes its mapping away. */
 export function mapField(app: App, key: string, value: Json | undefined): void {
-  const { draft } = app.store.get()
+  const { draft } = app.state
   if (draft === null) return
   const { [key]: _, ...others } = draft.mapping
   // A field keeps its place among the others, so that what is copied stays comparable.
@@ -31,10 +31,10 @@ export function mapField(app: App, key: string, value: Json | undefined): void {
 
 /** Changes the mapping to another action: what was written for it before, else the action's own defaults. */
 export function chooseAction(app: App, action: string): void {
-  const { manifest, draft, template: untouched } = app.store.get()
+  const { manifest, draft, template: untouched } = app.state
   const spec = manifest?.actions[action]
   if (spec === undefined || draft === null || manifest === null) return
-  const { byAction, base } = editOf(app.store.get())
+  const { byAction, base } = editOf(app.state)
   const saved =
     base && keyHere(base.partnerAction, manifest) === action
       ? fromSubscription(base, manifest)
@@ -52,48 +52,49 @@ export function chooseAction(app: App, action: string): void {
 
 /** Puts the action's defaults back; what was there can be had back. */
 export function restoreDefaults(app: App): void {
-  const { manifest, draft } = app.store.get()
+  const { manifest, draft } = app.state
   const spec = draft === null ? undefined : manifest?.actions[draft.action]
   if (draft === null || spec === undefined) return
   showDraft(app, { ...draft, mapping: initialDraft(draft.action, spec).mapping })
-  tell(app.store, 'The defaults are back', () => showDraft(app, draft))
+  tell(app, 'The defaults are back', () => showDraft(app, draft))
 }
 
 /** Takes back what was written on a mapping of the file since it was saved. */
 export function revertDraft(app: App): void {
-  const state = app.store.get()
-  const { draft, editing, edits, manifest } = state
+  const state = app.state
+  const { draft, editing, edits } = state
   const { base } = editOf(state)
   if (base === null || draft === null) return
   const { [editing]: edit, ...others } = edits
-  app.store.set({ edits: others, draft: fromSubscription(base, manifest) })
-  app.refreshPreview()
+  app.set({ edits: others })
   if (edit === undefined) return
-  tell(app.store, 'Reverted', () => {
-    app.store.set({ edits: { ...app.store.get().edits, [editing]: edit } })
-    if (app.store.get().editing === editing) showDraft(app, edit.draft)
+  tell(app, 'Reverted', () => {
+    app.set({ edits: { ...app.state.edits, [editing]: edit } })
+    if (app.state.editing === editing) showDraft(app, edit.draft)
   })
 }
 
 /** Shows a mapping to write on; what differs from the file is kept as an edit. */
 export function showDraft(app: App, draft: Draft): void {
-  const state = app.store.get()
+  const state = app.state
   const { edits, editing } = state
   const edit = editOf(state)
   const byAction = { ...edit.byAction, [draft.action]: draft }
   const { [editing]: _, ...others } = edits
   const kept = isEdited(draft, edit.base) || edit.theirs !== undefined
-  app.store.set({
-    draft,
+  app.set({
     edits: kept ? { ...others, [editing]: { ...edit, draft, byAction } } : others,
     view: 'event'
   })
-  app.refreshPreview()
 }
 
 /** The edit of the mapping that is shown, or one that has yet to begin. */
-export function editOf(state: AppState): Edit {
-  const { edits, editing, draft, mappings } = state
+export function editOf({
+  edits,
+  editing,
+  draft,
+  mappings
+}: Pick<AppState, 'edits' | 'editing' | 'draft' | 'mappings'>): Edit {
   const known = edits[editing]
   if (known !== undefined) return known
   const place = placeOf(editing)
@@ -104,19 +105,18 @@ export function editOf(state: AppState): Edit {
 
 /** Settles a conflict: the edit goes on from what the file holds now, or gives way to it. */
 export function settleConflict(app: App, keep: 'mine' | 'theirs'): void {
-  const { editing, edits, manifest } = app.store.get()
+  const { editing, edits } = app.state
   const edit = edits[editing]
   if (edit?.theirs === undefined) return
   if (keep === 'mine') {
     const settled = { ...withoutConflict(edit), base: edit.theirs }
-    app.store.set({ edits: { ...edits, [editing]: settled } })
+    app.set({ edits: { ...edits, [editing]: settled } })
     return
   }
   const { [editing]: _, ...others } = edits
-  app.store.set({ edits: others, draft: fromSubscription(edit.theirs, manifest) })
-  app.refreshPreview()
-  tell(app.store, 'Theirs is shown', () => {
-    app.store.set({ edits: { ...app.store.get().edits, [editing]: edit } })
-    if (app.store.get().editing === editing) showDraft(app, edit.draft)
+  app.set({ edits: others })
+  tell(app, 'Theirs is shown', () => {
+    app.set({ edits: { ...app.state.edits, [editing]: edit } })
+    if (app.state.editing === editing) showDraft(app, edit.draft)
   })
 }

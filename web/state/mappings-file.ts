@@ -1,7 +1,9 @@
-import { type Draft, fromSubscription, initialDraft, toEntry } from '../mapping/draft'
+import { type Draft, initialDraft, toEntry } from '../mapping/draft'
 import { type Edit, freshKey, placeOf, rebase } from '../mapping/edits'
 import { CallError, wordsOf } from '../server/call'
 import { editMappings, readMappings, restoreMappings } from '../server/calls'
+import { sameJson } from '../lib/json'
+import type { RunnableMapping } from './subscriptions'
 import type { MappingEdit, MappingsReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import { editOf, showDraft } from './mapping'
@@ -9,69 +11,79 @@ import { tell } from './notice'
 
 /** Reads the mappings file. */
 export async function loadMappings(app: App): Promise<void> {
-  const { store } = app
   try {
     takeOver(app, await readMappings())
   } catch (error) {
-    const { mappings, server } = store.get()
-    const empty = { file: server?.mappingsFile ?? null, version: '', exists: true, vanished: false }
-    store.set({ mappings: { ...empty, subscriptions: [], ...mappings, error: wordsOf(error) } })
+    noteUnreadable(app, wordsOf(error))
   }
 }
 
+/** Says why the file cannot be read; what it held before is still shown. */
+export function noteUnreadable(app: App, error: string): void {
+  const { mappings, server } = app.state
+  const empty = { file: server?.mappingsFile ?? null, version: '', exists: true, vanished: false }
+  app.set({ mappings: { ...empty, subscriptions: [], ...mappings, error } })
+}
+
 /** Shows what the file holds now; edits stay with their entries. */
-function takeOver(app: App, mappings: MappingsReply): void {
-  const { store } = app
-  const { mappings: before, edits, editing, draft, manifest } = store.get()
+export function takeOver(app: App, mappings: MappingsReply): void {
+  const { mappings: before, edits, editing } = app.state
   // A file that vanished changes nothing here: it may be written back.
   const after = mappings.vanished ? (before?.subscriptions ?? []) : mappings.subscriptions
-  const shown = { ...mappings, subscriptions: after }
   const rebased = rebase({ edits, editing }, before?.subscriptions ?? after, after)
   const begins = before === null && placeOf(editing) === null && edits[editing] === undefined
   const key = begins && after.length > 0 ? '0' : rebased.editing
-  const edit = rebased.edits[key]
   const place = placeOf(key)
-  const entry = place === null ? undefined : after[place]
-  const saved = entry === undefined ? draft : fromSubscription(entry, manifest)
-  store.set({
-    mappings: shown,
+  const gone = place !== null && after[place] === undefined && rebased.edits[key] === undefined
+  app.set({
+    mappings: { ...mappings, subscriptions: after },
     edits: rebased.edits,
-    editing: entry === undefined && edit === undefined && place !== null ? 'new' : key,
-    draft: edit?.draft ?? saved
+    editing: gone ? 'new' : key
   })
-  app.refreshPreview()
 }
 
 /** Opens an entry of the file, or a new mapping, for writing: as it was left. */
 export function openMapping(app: App, key: string): void {
-  const { mappings, manifest, edits } = app.store.get()
-  const place = placeOf(key)
-  const entry = place === null ? undefined : mappings?.subscriptions[place]
-  const draft = edits[key]?.draft ?? (entry && fromSubscription(entry, manifest))
-  if (draft === undefined) return
-  app.store.set({ editing: key, draft })
-  app.refreshPreview()
+  const { mappings, edits } = app.state
+  const entry = mappings?.subscriptions[placeOf(key) ?? -1]
+  if (edits[key] !== undefined || entry !== undefined) app.set({ editing: key })
+}
+
+/** Opens the mapping that an answer is about, wherever it stands in the file by now. */
+export function openAsked(app: App, { key, subscription }: RunnableMapping): void {
+  const { runnable } = app.state
+  const same = (one: RunnableMapping) => sameJson(one.subscription, subscription)
+  const named = (one: RunnableMapping) =>
+    one.subscription.name === subscription.name &&
+    one.subscription.partnerAction === subscription.partnerAction
+  const here = runnable.find((one) => one.key === key)
+  const found =
+    here !== undefined && (same(here) || named(here))
+      ? here
+      : (runnable.find(same) ?? runnable.find(named))
+  if (found === undefined) tell(app, 'This mapping is no longer in the file')
+  else openMapping(app, found.key)
 }
 
 /** Begins a new mapping of the same action. */
 export function beginMapping(app: App): void {
-  const { draft, manifest } = app.store.get()
+  const { draft, manifest } = app.state
   const spec = draft === null ? undefined : manifest?.actions[draft.action]
   if (draft !== null && spec !== undefined) addMapping(app, initialDraft(draft.action, spec))
 }
 
 /** Shows a mapping that is not in the file yet. */
 export function addMapping(app: App, draft: Draft): void {
-  app.store.set({ editing: freshKey(app.store.get().edits), draft })
+  app.set({ editing: freshKey(app.state.edits) })
   showDraft(app, draft)
 }
 
 /** Writes the mapping into the file: over the entry it was opened from, else as a new one at its end. */
 export async function saveMapping(app: App, tries = 2): Promise<void> {
-  const { draft, mappings, editing, manifest } = app.store.get()
+  const { draft, mappings, editing } = app.state
   if (draft === null || mappings === null || mappings.file === null) return
-  const { base, theirs } = editOf(app.store.get())
-  if (theirs !== undefined) return tell(app.store, 'Changed elsewhere: keep mine or take theirs')
+  const { base, theirs } = editOf(app.state)
+  if (theirs !== undefined) return tell(app, 'Changed elsewhere: keep mine or take theirs')
   const place = placeOf(editing)
   const subscription = toEntry(draft, base)
   const index = place ?? mappings.subscriptions.length
@@ -81,25 +93,24 @@ export async function saveMapping(app: App, tries = 2): Promise<void> {
   if (reply === null || reply === 'changed') return
   dropEdit(app, editing)
   takeOver(app, reply)
-  const saved = reply.subscriptions[index] ?? subscription
-  app.store.set({ editing: String(index), draft: fromSubscription(saved, manifest) })
-  tell(app.store, `Saved "${draft.name}"`)
+  app.set({ editing: String(index) })
+  tell(app, `Saved "${draft.name}"`)
 }
 
 /** Takes the opened entry out of the file; it can be had back at its place. */
 export async function deleteMapping(app: App): Promise<void> {
-  const { mappings, editing, edits } = app.store.get()
+  const { mappings, editing, edits } = app.state
   const index = placeOf(editing)
   const subscription = index === null ? undefined : mappings?.subscriptions[index]
   if (index === null) return discardNew(app)
   if (subscription === undefined) return
   const edit = edits[editing]
   const reply = await write(app, { op: 'remove', index })
-  if (reply === 'changed') tell(app.store, 'Not deleted: the file was changed elsewhere')
+  if (reply === 'changed') tell(app, 'Not deleted: the file was changed elsewhere')
   if (reply === null || reply === 'changed') return
   dropEdit(app, editing)
   takeOver(app, reply)
-  tell(app.store, `Deleted "${subscription.name ?? subscription.partnerAction}"`, () => {
+  tell(app, `Deleted "${subscription.name ?? subscription.partnerAction}"`, () => {
     void putBack(app, { op: 'insert', index, subscription }, edit)
   })
 }
@@ -120,35 +131,35 @@ export async function restoreFile(app: App, content: 'last' | 'empty'): Promise<
   try {
     takeOver(app, await restoreMappings(content))
   } catch (error) {
-    tell(app.store, wordsOf(error))
+    tell(app, wordsOf(error))
   }
 }
 
 function discardNew(app: App): void {
-  const { editing, edits, mappings } = app.store.get()
+  const { editing, edits, mappings } = app.state
   const { [editing]: edit, ...others } = edits
   if (edit === undefined || mappings === null || mappings.subscriptions.length === 0) return
-  app.store.set({ edits: others })
+  app.set({ edits: others })
   openMapping(app, '0')
-  tell(app.store, `Deleted "${edit.draft.name}"`, () => restoreEdit(app, editing, edit))
+  tell(app, `Deleted "${edit.draft.name}"`, () => restoreEdit(app, editing, edit))
 }
 
 function restoreEdit(app: App, key: string, edit: Edit | undefined): void {
-  if (edit !== undefined) app.store.set({ edits: { ...app.store.get().edits, [key]: edit } })
+  if (edit !== undefined) app.set({ edits: { ...app.state.edits, [key]: edit } })
   openMapping(app, key)
 }
 
-function dropEdit({ store }: App, key: string): void {
-  const { [key]: _, ...others } = store.get().edits
-  store.set({ edits: others })
+function dropEdit(app: App, key: string): void {
+  const { [key]: _, ...others } = app.state.edits
+  app.set({ edits: others })
 }
 
 /** Writes a change. @returns `changed` when the file is another by now, which is then read again; null for any other failure */
 async function write(app: App, edit: MappingEdit): Promise<MappingsReply | 'changed' | null> {
-  const { mappings } = app.store.get()
+  const { mappings } = app.state
   // What cannot be read is not written over: somebody may be in the middle of editing it.
   if (mappings === null || mappings.error !== undefined || mappings.vanished) {
-    tell(app.store, 'Not saved: fix the mappings file first')
+    tell(app, 'Not saved: fix the mappings file first')
     return null
   }
   try {
@@ -158,7 +169,7 @@ async function write(app: App, edit: MappingEdit): Promise<MappingsReply | 'chan
       await loadMappings(app)
       return 'changed'
     }
-    tell(app.store, `Not saved: ${wordsOf(error)}`)
+    tell(app, `Not saved: ${wordsOf(error)}`)
     return null
   }
 }

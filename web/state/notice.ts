@@ -1,5 +1,4 @@
-import type { Store } from '../lib/store'
-import type { AppState } from './app-state'
+import type { App } from './app'
 
 /** A word on something that was done, and how to take it back. */
 export interface Notice {
@@ -11,12 +10,12 @@ export interface Notice {
 const [NOTICE_MS, UNDO_MS] = [4000, 10_000]
 
 /** Says something for a moment. */
-export function tell(store: Store<AppState>, text: string, undo?: () => void): void {
+export function tell(app: App, text: string, undo?: () => void): void {
   const notice: Notice = undo === undefined ? { text } : { text, undo }
-  store.set({ notice })
+  app.set({ notice })
   setTimeout(
     () => {
-      if (store.get().notice === notice) store.set({ notice: null })
+      if (app.state.notice === notice) app.set({ notice: null })
     },
     undo === undefined ? NOTICE_MS : UNDO_MS
   )

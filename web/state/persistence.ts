@@ -1,29 +1,33 @@
-import { debounce } from '../lib/debounce'
+import { effect } from '@preact/signals-core'
+import { atMostEvery } from '../lib/at-most-every'
 import { isRecord } from '../lib/json'
-import type { Store } from '../lib/store'
 import { runsWithin } from '../result/run'
-import type { AppState } from './app-state'
+import type { AppState, Inputs } from './app-state'
 import { secretKeys } from './settings'
 
+/** The inputs that survive a reload. */
+const KEPT = [
+  'text',
+  'ownText',
+  'template',
+  'selected',
+  'edits',
+  'editing',
+  'settings',
+  'runs',
+  'dock',
+  'dockHeight',
+  'accountTab'
+] as const satisfies readonly (keyof Inputs)[]
+
 /** What of the state survives a reload. */
-export type Remembered = Pick<
-  AppState,
-  | 'text'
-  | 'ownText'
-  | 'template'
-  | 'selected'
-  | 'draft'
-  | 'edits'
-  | 'editing'
-  | 'settings'
-  | 'runs'
-  | 'dock'
-  | 'dockHeight'
-  | 'accountTab'
->
+export type Remembered = Partial<Pick<Inputs, (typeof KEPT)[number]>>
 
 /** The place in the browser's storage; its number rises when the shape changes. */
-const PLACE = 'emarsys-workbench-3'
+const PLACE = 'emarsys-workbench-4'
+
+/** How often it is written at most, in milliseconds. */
+const EVERY_MS = 300
 
 /** How many characters of past sends are kept. */
 const MAX_OF_RUNS = 1_000_000
@@ -31,42 +35,42 @@ const MAX_OF_RUNS = 1_000_000
 /** The most characters of events that are kept: browsers store some five million in all. */
 const MAX_OF_TEXT = 2_000_000
 
-/** What was remembered, or null for nothing (or for what cannot be read). */
-export function recall(): Remembered | null {
+/** What was remembered; nothing where there is none, or what there is cannot be read. */
+export function recall(): Remembered {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(PLACE) ?? 'null')
-    return isRemembered(value) ? value : null
+    return isRemembered(value) ? value : {}
   } catch {
-    return null
+    return {}
   }
 }
 
-/** Keeps the state in the browser's storage, without secrets. */
-export function rememberAlways(store: Store<AppState>): void {
-  const save = debounce(() => remember(store.get()), 300)
-  store.subscribe(save)
-  addEventListener('pagehide', () => remember(store.get()))
+/** Keeps inputs in the browser's storage, without secrets. It follows them alone: no news of the server put it off. */
+export function rememberAlways(state: AppState): void {
+  const save = atMostEvery(EVERY_MS, () => remember(state))
+  effect(() => {
+    // Read, so that each is followed.
+    const followed = KEPT.map((key) => state[key])
+    if (followed.length > 0 && state.manifest !== null) setTimeout(save)
+  })
+  addEventListener('pagehide', () => remember(state))
 }
 
 function remember(state: AppState): void {
-  const { template, selected, draft, edits, editing } = state
-  const { dock, dockHeight, accountTab } = state
-  const kept: Omit<Remembered, 'text' | 'ownText'> = {
-    ...{ template, selected, draft, edits, editing, dock, dockHeight, accountTab },
-    settings: withoutSecrets(state),
-    runs: runsWithin(state.runs, MAX_OF_RUNS)
-  }
-  const { ownText } = state
-  const size = state.text.length + (ownText?.length ?? 0)
-  const text = size <= MAX_OF_TEXT ? { text: state.text, ownText } : {}
+  const kept = Object.fromEntries(KEPT.map((key) => [key, state[key]]))
+  const { text, ownText, runs } = state
+  const tooLong = text.length + (ownText?.length ?? 0) > MAX_OF_TEXT
+  const texts = tooLong ? { text: undefined, ownText: undefined, template: undefined } : {}
+  const settings = withoutSecrets(state)
   try {
-    localStorage.setItem(PLACE, JSON.stringify({ ...kept, ...text }))
+    const all = { ...kept, ...texts, settings, runs: runsWithin(runs, MAX_OF_RUNS) }
+    localStorage.setItem(PLACE, JSON.stringify(all))
   } catch {
     // The storage is full or shut: the page works without.
   }
 }
 
-function withoutSecrets({ settings, manifest }: AppState): AppState['settings'] {
+function withoutSecrets({ settings, manifest }: AppState): Inputs['settings'] {
   // Without a definition nobody knows which settings are secret.
   if (manifest === null) return {}
   const secrets = secretKeys(manifest)

@@ -16,7 +16,11 @@ export function secretKeys(manifest: Manifest): ReadonlySet<string> {
 }
 
 /** The settings in the form: defaults, then the server's (the sandbox's credentials), then the user's own. */
-export function formSettings({ manifest, server, settings }: AppState): JsonObject {
+export function formSettings({
+  manifest,
+  server,
+  settings
+}: Pick<AppState, 'manifest' | 'server' | 'settings'>): JsonObject {
   const defaults = Object.entries(manifest === null ? {} : settingFields(manifest)).flatMap(
     ([key, field]): [string, Json][] => (field.default === undefined ? [] : [[key, field.default]])
   )
@@ -50,16 +54,14 @@ function isEmpty(value: Json | undefined): boolean {
   return value === undefined || value === null || value === ''
 }
 
-/** Changes one setting; drop-downs are asked again, since they come from the account. */
-export function changeSetting({ store }: App, key: string, value: Json): void {
-  store.set({ settings: { ...store.get().settings, [key]: value }, choices: {} })
+/** Changes one setting. */
+export function changeSetting(app: App, key: string, value: Json): void {
+  app.set({ settings: { ...app.state.settings, [key]: value } })
 }
 
 /** Takes back the user's changes, which can be had back. */
-export function restoreSettings({ store }: App): void {
-  const { settings } = store.get()
-  store.set({ settings: {}, choices: {} })
-  tell(store, 'The settings are as they were at the beginning', () =>
-    store.set({ settings, choices: {} })
-  )
+export function restoreSettings(app: App): void {
+  const { settings } = app.state
+  app.set({ settings: {} })
+  tell(app, 'The settings are as they were at the beginning', () => app.set({ settings }))
 }

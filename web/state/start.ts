@@ -1,30 +1,89 @@
-import { createStore } from '../lib/store'
+import { effect } from '@preact/signals-core'
+import { eventsText, TEMPLATES } from '../events/templates'
+import { atMostEvery } from '../lib/at-most-every'
 import type { App } from './app'
-import type { AppState } from './app-state'
+import type { AppState, Facts, Inputs } from './app-state'
+import { createChoices } from './choices'
 import { connect } from './connect'
-import { createLiveReader } from './live'
-import { initialState } from './initial-state'
+import { askServer, readInputs } from './derive'
+import { createLiveReader, EMPTY_LIVE } from './live'
 import { recall, rememberAlways } from './persistence'
-import { createPreviewer } from './preview'
-import { createScenarioRunner } from './scenarios'
+import { setAll, show, signalsOf } from './signals'
+
+/** How often what depends on the account is asked again while that changes, in milliseconds. */
+const ACCOUNT_MS = 1000
 
 /** Starts the page's state: what was remembered, then what the server says. */
 export function startApp(): App {
-  const store = createStore<AppState>(initialState(recall()))
+  const written = signalsOf<Inputs & Facts>({ ...firstInputs(), ...NO_FACTS })
+  // Its properties are added one after the other: what is asked depends on what is read, and that on what is written.
+  const state = {} as AppState
+  show(state, written)
+  show(state, readInputs(state))
+  show(state, askServer(state))
   const app: App = {
-    store,
-    refreshPreview: () => {
-      preview()
-      runScenarios()
-    },
-    refreshScenarios: () => runScenarios(),
+    state,
+    set: (patch) => setAll(written, patch),
+    choices: createChoices(state),
     refreshLive: () => readLive(),
     reconnect: () => retry()
   }
-  const preview = createPreviewer(store)
-  const runScenarios = createScenarioRunner(app)
+  const catchUp = atMostEvery(ACCOUNT_MS, () => app.set({ accountRevision: state.accountNews }))
+  effect(() => {
+    if (state.accountNews > 0) catchUp()
+  })
   const readLive = createLiveReader(app)
   const retry = connect(app)
-  rememberAlways(store)
+  rememberAlways(state)
   return app
+}
+
+/** What the page begins with: what was remembered, else the first template. */
+function firstInputs(): Inputs {
+  const remembered = recall()
+  const begun = remembered.text === undefined
+  return {
+    text: eventsText([TEMPLATES[0].create()]),
+    ownText: null,
+    selected: 0,
+    edits: {},
+    editing: 'new',
+    settings: {},
+    scope: 'all',
+    sending: false,
+    sendError: null,
+    askLive: null,
+    runs: [],
+    openRun: remembered.runs?.[0]?.id ?? null,
+    view: 'event',
+    pane: 'events',
+    dock: null,
+    dockHeight: null,
+    accountTab: 'contacts',
+    timeline: null,
+    liveCheck: null,
+    link: null,
+    notice: null,
+    settingsOpen: false,
+    dialog: null,
+    ...remembered,
+    template: begun ? TEMPLATES[0].id : (remembered.template ?? null)
+  }
+}
+
+const NO_FACTS: Facts = {
+  connection: 'opening',
+  epoch: 0,
+  manifest: null,
+  definitionRevision: 0,
+  server: null,
+  sourceError: null,
+  mappings: null,
+  scenarios: null,
+  scenariosError: null,
+  account: null,
+  accountError: null,
+  accountNews: 0,
+  accountRevision: 0,
+  live: EMPTY_LIVE
 }

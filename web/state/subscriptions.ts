@@ -13,7 +13,12 @@ export interface RunnableMapping {
 }
 
 /** Every mapping, in the file's order, as it is edited; the one that is shown takes part even where it is new. */
-export function runnableMappings({ mappings, edits, editing, draft }: AppState): RunnableMapping[] {
+export function runnableMappings({
+  mappings,
+  edits,
+  editing,
+  draft
+}: Pick<AppState, 'mappings' | 'edits' | 'editing' | 'draft'>): RunnableMapping[] {
   const saved = mappings?.subscriptions ?? []
   const all = saved.map((subscription, place): RunnableMapping => {
     const edit = edits[String(place)]

@@ -9,11 +9,11 @@ export interface Subject {
 }
 
 /** Shows what happened to a contact, on a list, or with an external event of the account. */
-export function openTimeline({ store }: App, timeline: Subject): void {
-  store.set({ timeline, dock: 'account', pane: 'account' })
+export function openTimeline(app: App, timeline: Subject): void {
+  app.set({ timeline, dock: 'account', pane: 'account' })
 }
 
 /** Goes back to what the account's tab shows. */
-export function closeTimeline({ store }: App): void {
-  store.set({ timeline: null })
+export function closeTimeline(app: App): void {
+  app.set({ timeline: null })
 }

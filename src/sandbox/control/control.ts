@@ -51,6 +51,7 @@ export function createControl(world: World): Hono<{ Bindings: Bindings }> {
   app.get('/coverage', (c) => c.json(coverage()))
   app.get('/contract', (c) => c.json(readContract()))
   app.use(refuseWrites(world))
+  app.use(tellSettings(world))
   addAccountCalls(app, world)
   addStateCalls(app, world)
   addTroubleCalls(app, world)
@@ -131,6 +132,14 @@ function refuseWrites({ readOnly }: World): MiddlewareHandler {
   return async (c, next) => {
     if (!readOnly || c.req.method === 'GET' || !WRITES.test(c.req.path)) return next()
     return c.json(problem('read-only', 'This sandbox is read-only.'), 403)
+  }
+}
+
+/** Whoever shows faults, switches, limits, permissions or the clock is told when somebody has set one. */
+function tellSettings({ events }: World): MiddlewareHandler {
+  return async (c, next) => {
+    await next()
+    if (c.req.method !== 'GET' && c.res.ok) events.emit('settings')
   }
 }
 

@@ -49,7 +49,7 @@ export function AccountPane() {
           label="Account"
           tabs={TABS}
           current={tab}
-          onChoose={(name) => app.store.set({ accountTab: name, timeline: null })}
+          onChoose={(name) => app.set({ accountTab: name, timeline: null })}
         />
         <span class="grow" />
         <button type="button" class="button" onClick={() => void reset(app)}>
@@ -84,9 +84,9 @@ async function reset(app: App): Promise<void> {
   try {
     await resetAccount()
     await loadAccount(app)
-    tell(app.store, 'The account is as it was at the beginning', () => void undo(app))
+    tell(app, 'The account is as it was at the beginning', () => void undo(app))
   } catch (error) {
-    tell(app.store, wordsOf(error))
+    tell(app, wordsOf(error))
   }
 }
 
@@ -95,6 +95,6 @@ async function undo(app: App): Promise<void> {
     await undoReset()
     await loadAccount(app)
   } catch (error) {
-    tell(app.store, wordsOf(error))
+    tell(app, wordsOf(error))
   }
 }

@@ -25,7 +25,7 @@ export function SeedEditor() {
       await plantSeed(parsed.value)
       await loadAccount(app)
       setError('')
-      tell(app.store, 'The account was reset to this seed')
+      tell(app, 'The account was reset to this seed')
     } catch (problem) {
       setError(wordsOf(problem))
     }

@@ -101,7 +101,7 @@ function Event({ event }: { event: HistoryEvent }) {
   const words = <bdi>{eventWords([event.type, event.name, event.who])}</bdi>
   if (seq === null) return <span title={title}>{words}</span>
   const open = () => {
-    app.store.set({ dock: 'live', pane: 'live' })
+    app.set({ dock: 'live', pane: 'live' })
     selectLive(app, seq)
   }
   return (

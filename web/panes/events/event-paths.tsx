@@ -13,13 +13,13 @@ export function EventPaths() {
   const selected = useAppState((state) => state.selected)
   const event = events[selected]
   const use = (path: string) => {
-    if (insertPath(path)) return tell(app.store, `${path} is in the mapping`)
+    if (insertPath(path)) return tell(app, `${path} is in the mapping`)
     return copy(path)
   }
   const copy = (path: string) =>
     navigator.clipboard.writeText(path).then(
-      () => tell(app.store, `Copied ${path}`),
-      () => tell(app.store, 'Not copied: the browser refused')
+      () => tell(app, `Copied ${path}`),
+      () => tell(app, 'Not copied: the browser refused')
     )
   return (
     <div class="paths">

@@ -30,7 +30,7 @@ export function EventsPane() {
     try {
       editEvents(app, await readEventsFile(file))
     } catch (error) {
-      tell(app.store, wordsOf(error))
+      tell(app, wordsOf(error))
     }
   }
   return (
@@ -60,11 +60,7 @@ export function EventsPane() {
           Format
         </button>
         {deletes && (
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => app.store.set({ dialog: 'delete' })}
-          >
+          <button type="button" class="button quiet" onClick={() => app.set({ dialog: 'delete' })}>
             Delete a user
           </button>
         )}

@@ -7,7 +7,7 @@ import { SettingsForm } from './settings-form'
 
 /** The top line: what this is, where events go, settings, theme. */
 export function Header() {
-  const { store } = useApp()
+  const app = useApp()
   const settingsOpen = useAppState((state) => state.settingsOpen)
   const name = useAppState((state) => state.manifest?.name ?? 'Emarsys (Actions)')
   return (
@@ -21,7 +21,7 @@ export function Header() {
         label="Settings"
         id="settings"
         open={settingsOpen}
-        onOpen={(open) => store.set({ settingsOpen: open })}
+        onOpen={(open) => app.set({ settingsOpen: open })}
       >
         {() => (
           <>
@@ -36,7 +36,7 @@ export function Header() {
         type="button"
         class="button quiet wide-only"
         aria-keyshortcuts="?"
-        onClick={() => store.set({ dialog: 'help' })}
+        onClick={() => app.set({ dialog: 'help' })}
       >
         Keys
       </button>

@@ -24,18 +24,18 @@ export function SettingsForm() {
   const server = useAppState((state) => state.server)
   const changed = useAppState((state) => state.settings)
   const [test, setTest] = useState<Test>({ state: 'none' })
-  const [missing] = useState(() => missingSettings(app.store.get()))
+  const [missing] = useState(() => missingSettings(app.state))
   useEffect(() => {
     if (missing[0] !== undefined) document.getElementById(`setting-${missing[0]}`)?.focus()
   }, [missing])
   if (manifest === null) return <p class="muted">Reading the destination…</p>
-  const values = formSettings(app.store.get())
+  const values = formSettings(app.state)
   const fields = Object.entries(settingFields(manifest)).filter(([, field]) =>
     isVisible(field, values)
   )
   const run = async () => {
     setTest({ state: 'running' })
-    setTest({ state: 'done', reply: await testConnection(activeSettings(app.store.get())) })
+    setTest({ state: 'done', reply: await testConnection(activeSettings(app.state)) })
   }
   return (
     <form

@@ -139,7 +139,7 @@ function tryWith(app: App, { event, results }: LiveEvent): void {
   editEvents(app, prettyJson(event))
   const handled = results.find(({ status }) => status !== 'not subscribed')
   if (handled !== undefined) openMapping(app, String(handled.index))
-  app.store.set({ dock: null, pane: 'mapping' })
+  app.set({ dock: null, pane: 'mapping' })
 }
 
 async function sendAgain(app: App, seq: number): Promise<void> {
@@ -148,8 +148,8 @@ async function sendAgain(app: App, seq: number): Promise<void> {
     const how = again.isNew
       ? 'with a messageId of its own: Emarsys starts its programs again'
       : 'under the same messageId: Emarsys starts nothing twice'
-    tell(app.store, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
+    tell(app, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
   } catch (error) {
-    tell(app.store, wordsOf(error))
+    tell(app, wordsOf(error))
   }
 }

@@ -24,7 +24,7 @@ export function LiveList() {
       row={(place) => <Row item={live.items.get(seqAt(live, place) ?? 0)} />}
       follows={live.head === null}
       onRange={(range) => scrollLive(app, range)}
-      onChoose={(place) => selectLive(app, seqAt(app.store.get().live, place) ?? null)}
+      onChoose={(place) => selectLive(app, seqAt(app.state.live, place) ?? null)}
     />
   )
 }

@@ -67,10 +67,10 @@ function ConfirmEvents() {
   const confirm = async () => {
     try {
       await confirmEvents()
-      app.store.set({ server: { ...server, eventsConfirmed: true } })
+      app.set({ server: { ...server, eventsConfirmed: true } })
       app.refreshLive()
     } catch (error) {
-      tell(app.store, wordsOf(error))
+      tell(app, wordsOf(error))
     }
   }
   return (

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { useApp, useAppState } from '../../state/app'
-import { choicesKey, loadChoices } from '../../state/choices'
 import { orderedLabel, withoutMarks } from '../../lib/bidi'
+import type { Answer } from '../../state/answer'
 import { Combobox } from '../../ui/combobox'
 
 interface ChoiceInputProps {
@@ -18,15 +18,10 @@ interface ChoiceInputProps {
 export function ChoiceInput({ id, label, from, text, invalid, onChange }: ChoiceInputProps) {
   const app = useApp()
   const action = useAppState((state) => state.draft?.action ?? '')
-  const choices = useAppState((state) => state.choices[choicesKey(action, from)])
-  const ready = useAppState((state) => state.server !== null)
-  const [typed, setTyped] = useState<string | null>(null)
   // Also when nobody opens it: the name says more than the id.
-  useEffect(() => {
-    if (ready && choices === undefined) void loadChoices(app, action, from)
-  }, [app, ready, action, from, choices])
-
-  const options = (choices?.reply.choices ?? []).map(({ value, label: name }) => ({
+  const known = app.choices(action, from)
+  const [typed, setTyped] = useState<string | null>(null)
+  const options = (known.last?.reply.choices ?? []).map(({ value, label: name }) => ({
     value,
     label: orderedLabel(name)
   }))
@@ -48,10 +43,9 @@ export function ChoiceInput({ id, label, from, text, invalid, onChange }: Choice
       describedBy={`${id}-hint`}
       text={typed ?? named?.label ?? text}
       options={options}
-      status={statusOf(choices?.loading === true, choices?.reply.error?.message)}
+      status={known.state === 'told' ? known.reply.error?.message : statusOf(known)}
       invalid={invalid}
       placeholder="Search or type an id"
-      onOpen={() => void loadChoices(app, action, from)}
       onType={setTyped}
       onPick={({ value }) => {
         setTyped(null)
@@ -62,6 +56,6 @@ export function ChoiceInput({ id, label, from, text, invalid, onChange }: Choice
   )
 }
 
-function statusOf(loading: boolean, error: string | undefined): string | undefined {
-  return loading ? 'Asking the account…' : error
+function statusOf(known: Answer<unknown, unknown>): string {
+  return known.state === 'failed' ? known.problem : 'Asking the account…'
 }

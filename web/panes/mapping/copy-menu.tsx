@@ -24,9 +24,9 @@ export function CopyMenu() {
   const copy = async (what: string, text: string | Promise<string>) => {
     try {
       await navigator.clipboard.writeText(await text)
-      tell(app.store, `Copied: ${what}`)
+      tell(app, `Copied: ${what}`)
     } catch {
-      tell(app.store, 'Not copied: the browser refused')
+      tell(app, 'Not copied: the browser refused')
     }
   }
   return (
@@ -40,7 +40,7 @@ export function CopyMenu() {
                   type="button"
                   onClick={() => {
                     close()
-                    const state = app.store.get()
+                    const state = app.state
                     if (state.draft !== null)
                       void copy(label, write(toEntry(state.draft, editOf(state).base)))
                   }}

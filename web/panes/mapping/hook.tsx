@@ -55,7 +55,7 @@ function useHook({ action, name, spec }: HookFormProps) {
   const [message, setMessage] = useState('')
   const shown = fields.filter(([, field]) => isVisible(field, inputs))
   const request = () => ({
-    ...{ partnerAction: action, hook: name, settings: activeSettings(app.store.get()) },
+    ...{ partnerAction: action, hook: name, settings: activeSettings(app.state) },
     inputs: valuesOf(shown, (key) => inputs[key])
   })
   const asked = shown.find(([, field]) => field.dynamic === true)?.[0]

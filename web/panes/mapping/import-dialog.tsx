@@ -22,7 +22,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       addMapping(app, fromSubscription(subscription, manifest))
     }
     onClose()
-    tell(app.store, `Imported ${plural(found.length, 'mapping')}, not saved yet`)
+    tell(app, `Imported ${plural(found.length, 'mapping')}, not saved yet`)
   }
   return (
     <Dialog title="Import a mapping" onClose={onClose}>

@@ -4,7 +4,7 @@ import { isRequired } from '../../mapping/conditions'
 import { choicesHint, type Hint } from '../../mapping/field-hint'
 import { createRow, fromRows, repeatedKey, type Row, toRows } from '../../mapping/key-value'
 import { useApp, useAppState } from '../../state/app'
-import { choicesKey } from '../../state/choices'
+import { failureOf } from '../../state/choices'
 import { mapField } from '../../state/mapping'
 import { KeyValueRow } from './key-value-row'
 import type { FieldSpec, JsonObject } from '../../../src/workbench/wire'
@@ -22,16 +22,14 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
   const app = useApp()
   const { rows, change } = useRows(value, (next) => mapField(app, name, next))
   const mapping = useAppState((state) => state.draft?.mapping ?? {})
-  const failure = useAppState(
-    (state) => state.choices[choicesKey(state.draft?.action ?? '', `${name}.__keys__`)]?.reply.error
-  )
+  const failure = failureOf(app, `${name}.__keys__`)
   const [added, setAdded] = useState<number | null>(null)
   useEffect(() => {
     if (added === null) return
     document.getElementById(`${id}-${added}-key`)?.focus()
     setAdded(null)
   }, [added, id])
-  const line = lineOf(field, hint, repeatedKey(rows), failure?.message)
+  const line = lineOf(field, hint, repeatedKey(rows), failure)
   return (
     <fieldset class="key-value" aria-describedby={`${id}-hint`}>
       <legend>

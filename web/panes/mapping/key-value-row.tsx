@@ -1,7 +1,7 @@
 import { fieldHint } from '../../mapping/field-hint'
 import type { Row } from '../../mapping/key-value'
 import { useAppState } from '../../state/app'
-import { previewedEvent } from '../../state/preview'
+import { previewedEvent } from '../../state/derive'
 import { HintLine } from '../../ui/hint-line'
 import { Icon } from '../../ui/icon'
 import { KeyInput } from './key-input'

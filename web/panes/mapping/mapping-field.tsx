@@ -3,8 +3,8 @@ import { choicesHint, fieldHint } from '../../mapping/field-hint'
 import { isKeyValue } from '../../mapping/key-value'
 import { useApp, useAppState } from '../../state/app'
 import { mapField } from '../../state/mapping'
-import { choicesKey } from '../../state/choices'
-import { previewedEvent } from '../../state/preview'
+import { failureOf } from '../../state/choices'
+import { previewedEvent } from '../../state/derive'
 import { Field } from '../../ui/field'
 import { KeyValueEditor } from './key-value-editor'
 import { useSuggestion } from './use-suggestion'
@@ -16,13 +16,11 @@ export function MappingField({ name, field }: { name: string; field: FieldSpec }
   const app = useApp()
   const draft = useAppState((state) => state.draft)
   const result = useAppState(previewedEvent)
-  const key = choicesKey(draft?.action ?? '', name)
-  const failure = useAppState((state) => state.choices[key]?.reply.error)
+  const failure = field.dynamic === true ? failureOf(app, name) : undefined
   const suggestion = useSuggestion(draft?.mapping[name], (value) => mapField(app, name, value))
   if (draft === null) return null
   const value = draft.mapping[name]
-  const hint =
-    failure === undefined ? fieldHint(name, field, value, result) : choicesHint(failure.message)
+  const hint = failure === undefined ? fieldHint(name, field, value, result) : choicesHint(failure)
   const id = `field-${name}`
   if (field.type === 'object' && isKeyValue(value)) {
     return <KeyValueEditor id={id} name={name} field={field} value={value} hint={hint} />

@@ -11,7 +11,7 @@ import type { PreviewReply } from '../../../src/workbench/wire'
 export function Trigger() {
   const app = useApp()
   const trigger = useAppState((state) => state.draft?.subscribe ?? '')
-  const preview = useAppState((state) => state.preview)
+  const preview = useAppState((state) => state.preview.last?.reply ?? null)
   const selected = useAppState((state) => state.selected)
   const error = preview?.queryError
   const events = useAppState((state) => state.parsed.events)

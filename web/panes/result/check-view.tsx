@@ -1,11 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
 import type { Check, CheckReply } from '../../../src/workbench/wire'
-import { wordsOf } from '../../server/call'
-import { check } from '../../server/check-calls'
 import { useApp, useAppState } from '../../state/app'
 import { openMapping } from '../../state/mappings-file'
-import { activeSettings } from '../../state/settings'
-import { type RunnableMapping, runnableMappings } from '../../state/subscriptions'
+import type { RunnableMapping } from '../../state/subscriptions'
 import { Badge } from '../../ui/badge'
 import { Table } from '../account/table'
 import { goToField } from './field-link'
@@ -19,40 +15,34 @@ interface Checked extends CheckReply {
 export function CheckView() {
   const app = useApp()
   const live = useAppState((state) => state.server?.live === true)
-  const [checked, setChecked] = useState<Checked | null>(null)
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const run = async () => {
-    setBusy(true)
-    setError(null)
-    const mappings = runnableMappings(app.store.get())
-    const subscriptions = mappings.map(({ subscription }) => subscription)
-    try {
-      const reply = await check({ subscriptions, settings: activeSettings(app.store.get()) })
-      setChecked({ ...reply, mappings })
-    } catch (failure) {
-      setError(wordsOf(failure))
-    }
-    setBusy(false)
+  const { check } = app.state
+  const checked = check.last && { ...check.last.reply, mappings: check.last.question.mappings }
+  const current = check.state === 'told'
+  // What calls Emarsys waits to be asked for.
+  const run = () => {
+    const subscriptions = app.state.runnable.map(({ subscription }) => subscription)
+    app.set({ liveCheck: { subscriptions, settings: app.state.activeSettings } })
   }
-  useEffect(() => {
-    // What calls Emarsys waits to be asked for.
-    if (!live) void run()
-  }, [])
   return (
-    <>
+    <div class={current ? undefined : 'dimmed'} aria-busy={check.state === 'asking'}>
       <div class="summary">
-        <p role="status">{busy ? 'Checking…' : checked && <Ending checks={checked.checks} />}</p>
-        <button type="button" class="button" disabled={busy} onClick={() => void run()}>
-          {checked === null ? 'Check' : 'Check again'}
-        </button>
+        <p role="status">
+          {check.state === 'asking' && 'Checking… '}
+          {check.state === 'none' && checked !== null && 'Before this change: '}
+          {checked && <Ending checks={checked.checks} />}
+        </p>
+        {live && (
+          <button type="button" class="button" disabled={check.state === 'asking'} onClick={run}>
+            {checked === null ? 'Check' : 'Check again'}
+          </button>
+        )}
       </div>
-      {error !== null && <p class="message message-error">{error}</p>}
+      {check.state === 'failed' && <p class="message message-error">{check.problem}</p>}
       {checked && <Checklist checked={checked} />}
       <p class="muted teach">
         Looks at login, permissions, mappings and load{live && ' at Emarsys'}, and changes nothing.
       </p>
-    </>
+    </div>
   )
 }
 

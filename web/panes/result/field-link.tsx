@@ -17,7 +17,7 @@ export function FieldLink({ field }: { field: string | undefined }) {
 
 /** Shows the mapping that is written on, and puts the cursor into the input of this id, or where that has none, into its field. */
 export function goToField(app: App, id: string): void {
-  app.store.set({ pane: 'mapping' })
+  app.set({ pane: 'mapping' })
   requestAnimationFrame(() => {
     const input = document.getElementById(id)
     const target = input ?? document.querySelector(`[aria-describedby="${id}-hint"]`)

@@ -4,7 +4,8 @@ import { plural } from '../../lib/plural'
 import { countBadges, outcomeBadge, outcomeReason } from '../../result/words'
 import type { ForecastEvent, ForecastMapping } from '../../../src/workbench/wire'
 import { useApp, useAppState } from '../../state/app'
-import { openMapping } from '../../state/mappings-file'
+import { openAsked } from '../../state/mappings-file'
+import type { RunnableMapping } from '../../state/subscriptions'
 import { Badge } from '../../ui/badge'
 import { Fold } from '../../ui/fold'
 import { JsonView } from '../../ui/json-view'
@@ -15,9 +16,8 @@ import { Paged } from './paged'
 
 interface ForecastCardProps {
   readonly mapping: ForecastMapping
-  /** What opens the mapping; null for one that is not known any more. */
-  readonly mappingKey: string | null
-  readonly edited: boolean
+  /** The mapping that was asked about. */
+  readonly asked: RunnableMapping
   /** Whether the changes are known. */
   readonly onCopy: boolean
 }
@@ -69,9 +69,9 @@ export function ForecastCard(props: ForecastCardProps) {
 }
 
 /** The mapping's name; a click opens it. */
-function Title({ mapping, mappingKey, edited, fires }: ForecastCardProps & { fires: boolean }) {
+function Title({ mapping, asked, fires }: ForecastCardProps & { fires: boolean }) {
   const app = useApp()
-  const current = useAppState((state) => state.editing === mappingKey)
+  const current = useAppState((state) => state.editing === asked.key)
   const title = useAppState((state) => state.manifest?.actions[mapping.action]?.title)
   return (
     <>
@@ -79,15 +79,14 @@ function Title({ mapping, mappingKey, edited, fires }: ForecastCardProps & { fir
         type="button"
         class="link forecast-name"
         aria-current={current ? 'true' : undefined}
-        disabled={mappingKey === null}
         onClick={() => {
-          if (mappingKey !== null) openMapping(app, mappingKey)
-          app.store.set({ pane: 'mapping' })
+          openAsked(app, asked)
+          app.set({ pane: 'mapping' })
         }}
       >
         <bdi>{mapping.name}</bdi>
       </button>
-      {edited && <span class="edited">edited</span>}
+      {asked.edited && <span class="edited">edited</span>}
       {fires && title !== mapping.name && <span class="muted">{title}</span>}
     </>
   )

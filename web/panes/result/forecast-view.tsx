@@ -4,24 +4,16 @@ import { describeEvent } from '../../events/describe-event'
 import type { ForecastMapping } from '../../../src/workbench/wire'
 import { useApp, useAppState } from '../../state/app'
 import { selectEvent } from '../../state/events'
-import { runnableMappings } from '../../state/subscriptions'
 import { Late } from '../../ui/late'
 import { ForecastCard } from './forecast-card'
 
 /** What would happen to the event, or the batch, in every mapping, before anything is sent. */
 export function ForecastView() {
-  const forecast = useAppState((state) => state.forecast)
-  const error = useAppState((state) => state.forecastError)
-  const broken = useAppState((state) => state.parsed.problems.length > 0)
+  const known = useAppState((state) => state.forecast)
+  const isForetold = useAppState((state) => state.isForetold)
   const lost = useAppState((state) => state.connection === 'lost')
-  const app = useApp()
-  // A new forecast comes with new mappings; what is drawn stays what it was made of.
-  const mappings = runnableMappings(app.store.get())
-  useAppState((state) => state.edits)
-  useAppState((state) => state.mappings)
-  useAppState((state) => state.editing)
-  if (error !== null) return <p class="message message-error">{error}</p>
-  if (forecast === null) {
+  if (known.state === 'failed' && !lost) return <p class="message message-error">{known.problem}</p>
+  if (known.last === null) {
     return (
       <Late>
         <p class="empty muted">
@@ -32,13 +24,16 @@ export function ForecastView() {
       </Late>
     )
   }
+  const { reply: forecast, question } = known.last
+  // Cards are of the mappings that were asked about, whatever stands in the file by now.
+  const { mappings } = question
   const names = forecast.mappings.filter(fires).map(({ name }) => name)
   const firing = names.length
   return (
-    <div class={broken ? 'dimmed' : undefined}>
+    <div class={`answer${isForetold ? '' : ' dimmed'}`} aria-busy={!isForetold}>
       <div class="summary">
         <p role="status" class="summary-line" title={names.join(', ')}>
-          {broken && 'Before this change: '}
+          {!isForetold && 'Before this change: '}
           <strong>
             {firing} of {plural(forecast.mappings.length, 'mapping')}
           </strong>{' '}
@@ -64,15 +59,19 @@ export function ForecastView() {
         </p>
       )}
       <ol class="cards-list">
-        {forecast.mappings.map((mapping, index) => (
-          <ForecastCard
-            key={mappings[index]?.key ?? index}
-            mapping={mapping}
-            mappingKey={mappings[index]?.key ?? null}
-            edited={mappings[index]?.edited === true}
-            onCopy={forecast.onCopy}
-          />
-        ))}
+        {mappings.map((asked, index) => {
+          const mapping = forecast.mappings[index]
+          return (
+            mapping && (
+              <ForecastCard
+                key={asked.key}
+                mapping={mapping}
+                asked={asked}
+                onCopy={forecast.onCopy}
+              />
+            )
+          )
+        })}
       </ol>
       <p class="muted teach">
         Nothing was sent.{forecast.onCopy && ' This ran on a copy of the account.'}
@@ -94,8 +93,7 @@ function Scope() {
   const selected = useAppState((state) => state.selected)
   if (events.length < 2) return null
   const choose = (chosen: 'all' | 'one') => {
-    app.store.set({ scope: chosen })
-    app.refreshPreview()
+    app.set({ scope: chosen })
   }
   return (
     <div class="scope">

@@ -30,11 +30,7 @@ export function ResultPane() {
           label="Result"
           tabs={tabs}
           current={view}
-          onChoose={(chosen) => {
-            app.store.set({ view: chosen })
-            // The account may be another since it was foretold.
-            if (chosen === 'event') app.refreshPreview()
-          }}
+          onChoose={(chosen) => app.set({ view: chosen })}
         />
       </header>
       <TabPanel id="result" current={view}>

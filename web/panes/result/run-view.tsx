@@ -141,7 +141,7 @@ function Details({ outcome }: { outcome: Outcome }) {
   return (
     <>
       {outcome.status === 'unauthorized' && (
-        <button type="button" class="button" onClick={() => app.store.set({ settingsOpen: true })}>
+        <button type="button" class="button" onClick={() => app.set({ settingsOpen: true })}>
           Open the settings
         </button>
       )}

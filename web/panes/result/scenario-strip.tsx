@@ -1,13 +1,17 @@
 import { useState } from 'preact/hooks'
 import { useAppState } from '../../state/app'
+import { replyOf } from '../../state/answer'
 import { PinDialog } from './pin-dialog'
 import { ScenarioDialog } from './scenario-dialog'
 
 /** The scenarios, a mark each: whether they come out as expected with the mappings as they are written now. */
 export function ScenarioStrip() {
   const scenarios = useAppState((state) => state.scenarios)
-  const results = useAppState((state) => state.scenarioResults)
-  const error = useAppState((state) => state.scenarioError)
+  const known = useAppState((state) => state.scenarioResults)
+  const unread = useAppState((state) => state.scenariosError)
+  // A mark is that of the mappings and scenarios as they are now, or none.
+  const results = replyOf(known) ?? []
+  const error = known.state === 'failed' ? known.problem : unread
   const [open, setOpen] = useState<string | null>(null)
   const [pins, setPins] = useState(false)
   if (scenarios === null || scenarios.file === null) {

@@ -25,8 +25,12 @@ export function SendAll() {
         aria-keyshortcuts="Meta+Enter Control+Enter"
         onClick={() => void sendEvents(app, 'all')}
       >
-        {firing === 0 ? 'No mapping fires' : `Send through ${plural(firing, 'mapping')}${where}`}
-        {firing > 0 && <kbd class="wide-only">{MOD}↵</kbd>}
+        {firing === 0
+          ? 'No mapping fires'
+          : firing === null
+            ? `Send${where}`
+            : `Send through ${plural(firing, 'mapping')}${where}`}
+        {firing !== 0 && <kbd class="wide-only">{MOD}↵</kbd>}
       </button>
     </footer>
   )

@@ -1,0 +1,43 @@
+import { prettyJson } from '../lib/json'
+import { applyLink } from '../state/address'
+import { useApp, useAppState } from '../state/app'
+import { closeAround, Dialog, DialogEnd } from '../ui/dialog'
+
+/** Shows what a link holds before anything is done with it: whoever wrote it may be a stranger. */
+export function LinkDialog() {
+  const app = useApp()
+  const link = useAppState((state) => state.link)
+  if (link === null) return null
+  const { text, subscription } = link
+  return (
+    <Dialog title="Open what this link holds?" onClose={() => app.set({ link: null })}>
+      <p>
+        Nothing is run or sent before you say so. The events take the place of those in the editor
+        {subscription !== null && '; the mapping is added, and saved only when you save it'}.
+      </p>
+      <pre class="link-part" tabIndex={0}>
+        {text.slice(0, MAX_SHOWN)}
+      </pre>
+      {subscription !== null && (
+        <pre class="link-part" tabIndex={0}>
+          {prettyJson(subscription).slice(0, MAX_SHOWN)}
+        </pre>
+      )}
+      <DialogEnd>
+        <button
+          type="button"
+          class="button primary"
+          onClick={(event) => {
+            applyLink(app)
+            closeAround(event)
+          }}
+        >
+          Open
+        </button>
+      </DialogEnd>
+    </Dialog>
+  )
+}
+
+/** The most characters of each part that are shown. */
+const MAX_SHOWN = 20_000

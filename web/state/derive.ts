@@ -1,0 +1,159 @@
+import { computed } from '@preact/signals-core'
+import { parseEvents } from '../events/parse-events'
+import { sameJson } from '../lib/json'
+import { firstAction, fromSubscription, initialDraft, toSubscription } from '../mapping/draft'
+import { placeOf } from '../mapping/edits'
+import { forecast, preview } from '../server/calls'
+import { check } from '../server/check-calls'
+import { runScenarios } from '../server/scenario-calls'
+import { type Answer, answer } from './answer'
+import type { AppState, CheckQuestion, Circumstances, ForecastQuestion } from './app-state'
+import { activeSettings } from './settings'
+import { steady } from './signals'
+import { runnableMappings } from './subscriptions'
+
+/** How long to wait for the end of fast typing, in milliseconds. */
+const TYPING_MS = 100
+
+/** How long to wait after an edit before scenarios run and the mappings are checked, in milliseconds. */
+const UNHURRIED_MS = 400
+
+/** Of more events only the one that is looked at is mapped for the fields. */
+const MAX_MAPPED = 50
+
+/** What is written, as it is used. */
+export function readInputs(state: AppState) {
+  return {
+    parsed: computed(() => parseEvents(state.text)),
+    draft: steady(() => draftOf(state)),
+    runnable: steady(() => runnableMappings(state)),
+    activeSettings: steady(() => activeSettings(state))
+  }
+}
+
+/** What is asked of the server, each from what it depends on and nothing else. */
+export function askServer(state: AppState) {
+  const circumstances = steady(
+    (): Circumstances => ({
+      settings: state.activeSettings,
+      definitionRevision: state.definitionRevision,
+      accountRevision: state.accountRevision,
+      epoch: state.epoch
+    })
+  )
+  const forecast = forecastOf(state, circumstances)
+  return {
+    forecast,
+    isForetold: computed(
+      () => forecast.value.state === 'told' && state.accountNews === state.accountRevision
+    ),
+    preview: previewOf(state),
+    scenarioResults: scenarioResultsOf(state),
+    check: checkOf(state, circumstances)
+  }
+}
+
+function forecastOf(state: AppState, circumstances: { readonly value: Circumstances }) {
+  const events = computed(() => eventsInScope(state))
+  const askable = computed(() => isAskable(state))
+  const question = computed((): ForecastQuestion | null =>
+    askable.value
+      ? { ...circumstances.value, events: events.value, mappings: state.runnable }
+      : null
+  )
+  return answer({
+    question,
+    ask: ({ events: asked, mappings, settings }, signal) =>
+      forecast({ events: asked, subscriptions: subscriptionsOf(mappings), settings }, signal),
+    waitMs: TYPING_MS
+  })
+}
+
+function isAskable({ parsed, draft, epoch }: AppState): boolean {
+  return epoch > 0 && draft !== null && parsed.events.length > 0
+}
+
+/** The batch, or of it the event that is looked at. */
+function eventsInScope({ parsed, scope, selected }: AppState) {
+  const one = parsed.events[selected]
+  return scope === 'one' && parsed.events.length > 1 && one !== undefined ? [one] : parsed.events
+}
+
+/** The mapping that is shown: as it was left, as the file has it, or as its action begins. */
+function draftOf({ edits, editing, mappings, manifest }: AppState): AppState['draft'] {
+  const edit = edits[editing]
+  if (edit !== undefined) return edit.draft
+  const place = placeOf(editing)
+  const entry = place === null ? undefined : mappings?.subscriptions[place]
+  if (entry !== undefined) return fromSubscription(entry, manifest)
+  const action = manifest === null ? '' : firstAction(manifest)
+  const spec = manifest?.actions[action]
+  return spec === undefined ? null : initialDraft(action, spec)
+}
+
+function previewOf(state: AppState) {
+  const subscription = steady(() => (state.draft === null ? null : toSubscription(state.draft)))
+  const only = computed(() =>
+    state.parsed.events.length > MAX_MAPPED ? state.selected : undefined
+  )
+  const asked = computed(() => {
+    // Another version of the destination maps otherwise; another connection may be to another version.
+    const [, , one] = [state.definitionRevision, state.epoch, subscription.value]
+    return isAskable(state) && one !== null
+      ? { events: state.parsed.events, subscription: one, only: only.value }
+      : null
+  })
+  return answer({ question: asked, ask: preview, waitMs: TYPING_MS })
+}
+
+function scenarioResultsOf(state: AppState) {
+  const asked = steady(() => {
+    const { runnable, scenarios, definitionRevision, epoch } = state
+    if (scenarios === null || scenarios.scenarios.length === 0) return null
+    const subscriptions = subscriptionsOf(runnable)
+    return { subscriptions, scenarios: scenarios.scenarios, definitionRevision, epoch }
+  })
+  return answer({
+    question: asked,
+    ask: ({ subscriptions }, signal) => runScenarios(subscriptions, signal),
+    waitMs: UNHURRIED_MS,
+    eager: false
+  })
+}
+
+/** A live account is asked only when the user wants it, and about what stood on the page then. */
+function checkOf(state: AppState, circumstances: { readonly value: Circumstances }) {
+  const now = computed(() => ({ ...circumstances.value, mappings: state.runnable }))
+  const asked = computed((): CheckQuestion | null => {
+    if (state.epoch === 0 || state.server === null || state.view !== 'check') return null
+    if (!state.server.live) return now.value
+    const { liveCheck } = state
+    const wanted = {
+      subscriptions: subscriptionsOf(state.runnable),
+      settings: state.activeSettings
+    }
+    return liveCheck !== null && sameJson(liveCheck, wanted) ? now.value : null
+  })
+  return answer({
+    question: asked,
+    ask: ({ mappings, settings }, signal) =>
+      check({ subscriptions: subscriptionsOf(mappings), settings }, signal),
+    waitMs: UNHURRIED_MS,
+    eager: false
+  })
+}
+
+function subscriptionsOf(mappings: AppState['runnable']) {
+  return mappings.map(({ subscription }) => subscription)
+}
+
+/** What the mapping that is written on makes of the event that is looked at; undefined as long as nobody knows. */
+export function previewedEvent({ preview, selected }: Pick<AppState, 'preview' | 'selected'>) {
+  const known = shownOf(preview)
+  return known?.reply.results[known.question.only ?? selected]
+}
+
+/** The reply that is drawn: that to the present question, else the last there is, which is dimmed. */
+export function shownOf<Question, Reply>(known: Answer<Question, Reply>) {
+  return known.last
+}
