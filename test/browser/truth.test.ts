@@ -151,7 +151,7 @@ describeInBrowser('the answer is never stale', () => {
     await page.getByRole('button', { name: 'An order: not run yet' }).waitFor({ timeout: SEEN_MS })
 
     let slow = true
-    await page.route('**/upsertContact/key_field', async (route) => {
+    await page.route('**/choices/upsertContact/key_field', async (route) => {
       const late = slow && route.request().postData()?.includes('"first"')
       if (late) await new Promise((resolve) => setTimeout(resolve, 1500))
       const label = route.request().postData()?.includes('"second"')
