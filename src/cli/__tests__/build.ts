@@ -1,18 +1,10 @@
 import { spawn } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Options, transformFileSync } from '@swc/core'
+import { compile } from '../../../scripts/compile.cjs'
 import { main } from '../main'
 
 /** The command, as a user has it. */
@@ -40,12 +32,6 @@ export interface Ran {
 }
 
 const root = resolve(__dirname, '../../..')
-
-const SWC: Options = {
-  swcrc: false,
-  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-  module: { type: 'commonjs' }
-}
 
 /**
  * The command for a test: `run` runs it in this process, as the command's own file does; `start` and `path` compile the package
@@ -96,16 +82,6 @@ function compilePackage(): string {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   symlinkSync(join(root, 'package.json'), join(folder, 'package.json'))
   return folder
-}
-
-function compile(source: string, target: string): void {
-  for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    const [from, to] = [join(source, file), join(target, file)]
-    if (file.includes('__tests__') || !/\.(ts|json)$/.test(file)) continue
-    mkdirSync(dirname(to), { recursive: true })
-    if (file.endsWith('.json')) copyFileSync(from, to)
-    else writeFileSync(to.replace(/ts$/, 'js'), transformFileSync(from, SWC).code)
-  }
 }
 
 /** Starts `serve` on a free port, and waits until it says that it runs. @returns what it prints, and the page's address */
