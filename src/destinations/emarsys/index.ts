@@ -29,11 +29,8 @@ const UNLESS_OAUTH = {
   conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'new' }]
 }
 
-/** The mapping of a preset that follows an audience; the sync mode matters to warehouse rows only. */
-const FOLLOWING = {
-  ...defaultValues(syncAudience.fields),
-  __segment_internal_sync_mode: 'mirror'
-}
+/** The mapping of a preset that follows an audience; presets may hold no sync mode, so the action has a default. */
+const FOLLOWING = defaultValues(syncAudience.fields)
 
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
 const destination: AudienceDestinationDefinition<Settings> = {

@@ -255,3 +255,31 @@ it('a list action goes to the list that its mapping was connected to', async () 
   await expect(without).rejects.toThrow(/Id of the contact list/)
   expect(wire.map(({ path }) => path)).toEqual(Array(2).fill('/api/v2/contactlist/77/add'))
 })
+
+it('presets map only fields of their action, and no sync mode', () => {
+  for (const { name, partnerAction, mapping = {} } of destination.presets ?? []) {
+    const { fields = {} } = destination.actions[partnerAction] ?? {}
+    const unknown = Object.keys(mapping).filter((key) => !Object.hasOwn(fields, key))
+    expect([name, unknown]).toEqual([name, []])
+  }
+  expect(destination.presets).toHaveLength(5)
+})
+
+it.each([
+  [{}, 1],
+  [{ create_if_missing: false }, 0],
+  [{ create_if_missing: false, __segment_internal_sync_mode: 'upsert' }, 1],
+  [{ __segment_internal_sync_mode: 'update' }, 0]
+])(
+  'Upsert Contact creates contacts by its field where the mapping has no sync mode: %j',
+  async (more, creates) => {
+    const wire = recordWire()
+    const mapping = { key_field: '3', key_value: 'ada@example.com', write_field: {}, ...more }
+    await integration().testAction('upsertContact', {
+      event: event({}),
+      mapping: mapping as never,
+      settings: WSSE
+    })
+    expect(wire[0]?.path).toBe(`/api/v2/contact/?create_if_not_exists=${creates}`)
+  }
+)

@@ -16,6 +16,8 @@ export interface Change {
   list: ContactListPayload
   /** The same text for all spellings of one contact on one list. */
   contact: string
+  /** When it happened, in milliseconds since 1970; NaN where that is not known. */
+  time: number
   /** What is written of a contact that joins, where missing contacts are created. */
   write: ContactPayload | undefined
 }
@@ -28,16 +30,17 @@ export interface Membership {
 
 /**
  * Reads an event as a change.
- * @param joins what the runtime found: whether the contact is a member; undefined where the event does not say
- * @param connected the list that the mapping was connected to when it was saved
+ * @param member what the runtime found: whether the contact is a member; undefined where it does not know
+ * @param mapping.connected the list that the mapping was connected to when it was saved
  * @throws InvalidAudienceMembershipError where the event is not a change of membership
  * @throws PayloadValidationError where no list or no contact can be read
  */
 export function readChange(
   { index, payload }: { index: number; payload: Payload },
-  joins: boolean | undefined,
-  connected: string | undefined
+  member: boolean | undefined,
+  { connected, syncMode }: { connected: string | undefined; syncMode: string | undefined }
 ): Change {
+  const joins = member ?? membershipOf(payload, syncMode)
   if (joins === undefined) throw new InvalidAudienceMembershipError(NO_MEMBERSHIP)
   const listId = readId(chosenList(payload, connected), 'Id of the contact list')
   const { keyField, keyValue } = readKey(payload)
@@ -48,8 +51,20 @@ export function readChange(
     joins,
     list: { ...key, contactlistid: Number(listId) },
     contact: JSON.stringify([listId, keyField, fold(keyValue)]),
+    time: Date.parse(payload.event_time ?? ''),
     write: written ? toContact(payload, key) : undefined
   }
+}
+
+/** Who enters a step of a journey joins. The runtime leaves out warehouse rows where there is no sync mode: then they mirror. */
+function membershipOf(
+  { event_name, computation_class }: Payload,
+  syncMode: string | undefined
+): boolean | undefined {
+  if (computation_class?.startsWith('journey_step')) return true
+  if (computation_class || syncMode) return undefined
+  if (event_name === 'new' || event_name === 'updated') return true
+  return event_name === 'deleted' ? false : undefined
 }
 
 function toContact({ write_field = {}, empty_values }: Payload, key: ContactKey): ContactPayload {
@@ -67,6 +82,21 @@ function chosenList(payload: Payload, connected: string | undefined): unknown {
   if (list !== undefined) return list
   throw new PayloadValidationError(
     'There is no contact list. Choose one in "Id of the contact list", or connect the audience or the mapping to one.'
+  )
+}
+
+/** The changes of each contact in the order in which they happened; in that of the batch where the time of one is not known. */
+export function inOrder(changes: readonly Change[]): Change[] {
+  const contacts = new Map<string, Change[]>()
+  for (const change of changes) {
+    const known = contacts.get(change.contact)
+    if (known) known.push(change)
+    else contacts.set(change.contact, [change])
+  }
+  return [...contacts.values()].flatMap((all) =>
+    all.some(({ time }) => Number.isNaN(time))
+      ? all
+      : all.sort((one, other) => one.time - other.time)
   )
 }
 

@@ -43,6 +43,28 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     default: { '@path': '$.context.personas.external_audience_id' },
     unsafe_hidden: true
   },
+  event_name: {
+    label: 'Event name',
+    description: 'Of a warehouse row: "new", "updated" or "deleted".',
+    type: 'string',
+    default: { '@path': '$.event' },
+    unsafe_hidden: true
+  },
+  computation_class: {
+    label: 'Kind of audience',
+    description: 'What Segment computed: an audience, or a step of a journey.',
+    type: 'string',
+    default: { '@path': '$.context.personas.computation_class' },
+    unsafe_hidden: true
+  },
+  event_time: {
+    label: 'Event time',
+    description:
+      'When the event happened. Of the events of one contact in a batch, the latest counts, in whatever order they come. Batches are not compared: Segment does not promise their order.',
+    type: 'string',
+    default: { '@template': '{{timestamp}}' },
+    unsafe_hidden: true
+  },
   ...batchFields(['contactlistid', 'key_field', 'external_audience_id'])
 }
 
@@ -57,7 +79,7 @@ const action: ActionDefinition<Settings, Payload> = {
   syncMode: {
     label: 'Sync mode',
     description:
-      'For warehouse sources: which rows change the list. Events of Engage and of journeys say themselves who joins and who leaves.',
+      'For warehouse sources: which rows change the list. Events of Engage and of journeys say themselves who joins and who leaves. A mapping without a sync mode mirrors.',
     default: 'mirror',
     choices: [
       { label: 'Mirror: add new and updated rows, remove deleted ones', value: 'mirror' },

@@ -15,7 +15,7 @@ import type { ContactListPayload } from '../contact-list-action'
 import { contactListSpec } from '../contact-list-action'
 import { upsertSpec } from '../upsertContact/upsert-contact'
 import type { Change, Membership } from './changes'
-import { planPhases, readChange } from './changes'
+import { inOrder, planPhases, readChange } from './changes'
 import type { Payload } from './generated-types'
 
 /** The action's title. */
@@ -36,7 +36,7 @@ const remove: ListSpec = {
 
 /**
  * Makes a contact list follow an audience: contacts that join are written where that is wanted, then added; contacts that
- * leave are removed. Of one contact the last event counts.
+ * leave are removed. Of one contact the latest event counts.
  */
 export async function syncAudience(
   payloads: readonly Payload[],
@@ -45,12 +45,12 @@ export async function syncAudience(
 ): Promise<Outcome[]> {
   const delivery = startDelivery(call)
   const memberships = [input.audienceMembership].flat()
-  const connected = connectedList(input)
+  const mapping = { connected: connectedList(input), syncMode: input.syncMode }
   const changes = payloads.flatMap((payload, index) => {
     const event = { index, payload }
-    return delivery.read(index, () => readChange(event, memberships[index], connected)) ?? []
+    return delivery.read(index, () => readChange(event, memberships[index], mapping)) ?? []
   })
-  const written = await writeContacts(delivery, changes)
+  const written = await writeContacts(delivery, inOrder(changes))
   const waiting = new Set<string>()
   for (const [phase, planned] of planPhases(written).entries()) {
     if (phase < MAX_REQUESTS_OF_CONTACT) await changeMembers(delivery, planned, waiting)

@@ -37,6 +37,81 @@ describe('syncAudience', () => {
     ])
   })
 
+  const at = (email: string, joins: boolean, timestamp: unknown, more: object = {}) => ({
+    ...engage(email, joins, more as Record<string, unknown>),
+    timestamp: timestamp as string
+  })
+
+  it.each([
+    [
+      'found #8 #12 batch: the time of an event decides, not its place',
+      [
+        at('ada@example.com', false, '2026-11-01T10:00:02Z'),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z')
+      ],
+      [[`${LIST}/delete`, ['ada@example.com']]],
+      [false, true]
+    ],
+    [
+      'found #8 #12 batch: times of other zones, with milliseconds or as a date of JavaScript',
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:01.250Z'),
+        at('ada@example.com', false, '2026-11-01T12:00:01.100+02:00'),
+        at('ada@example.com', false, new Date('2026-11-01T10:00:00Z'))
+      ],
+      [[`${LIST}/add`, ['ada@example.com']]],
+      [false, true, true]
+    ],
+    [
+      'found #8 #12 batch: spellings, which may be two contacts, change in the order of their times',
+      [
+        at('ADA@example.com', true, '2026-11-01T10:00:02Z'),
+        at('ada@example.com', false, '2026-11-01T10:00:01Z')
+      ],
+      [
+        [`${LIST}/delete`, ['ada@example.com']],
+        [`${LIST}/add`, ['ADA@example.com']]
+      ],
+      [false, false]
+    ],
+    [
+      'found #8 #12 batch: the place decides where times are equal',
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:01Z'),
+        at('ada@example.com', false, '2026-11-01T10:00:01.000Z')
+      ],
+      [[`${LIST}/delete`, ['ada@example.com']]],
+      [true, false]
+    ],
+    [
+      'found #8 #12 batch: the place decides where a time is not known',
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:02Z'),
+        at('ada@example.com', false, undefined)
+      ],
+      [[`${LIST}/delete`, ['ada@example.com']]],
+      [true, false]
+    ]
+  ] as const)('%s', async (_, events, requests, warned) => {
+    const wire = recordWire()
+    const results = await sync([...events] as never)
+    expect(statuses(results)).toEqual(events.map(() => 200))
+    expect(asked(wire)).toEqual(requests)
+    expect(results.map(({ body }) => body?.warnings !== undefined)).toEqual(warned)
+  })
+
+  it('found #8 #12 batch: writes the values of the latest event over earlier ones', async () => {
+    const wire = recordWire()
+    await sync(
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:02Z', { name: 'New' }),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z', { name: 'Old' })
+      ],
+      CREATING
+    )
+    expect(asked(wire)[0]?.[1]).toEqual([{ '1': 'New', '3': 'ada@example.com' }])
+  })
+
   it('#30 batch: holds a later change back while an earlier one is to be tried again', async () => {
     emarsys()
       .post(`/api/v2/contactlist/${LIST}/delete`)

@@ -48,6 +48,13 @@ describe.each(LOGINS)('under $login', ({ settings, platform, base }) => {
   })
 })
 
+const syncOne = (one: SegmentEvent, mapping: object = MAPPING) =>
+  integration().testAction('syncAudience', {
+    event: one,
+    mapping: mapping as never,
+    settings: WSSE
+  })
+
 describe('membership', () => {
   it.each([
     ['an identify call of Engage', engage('a@example.com', true), 'add'],
@@ -72,10 +79,15 @@ describe('membership', () => {
   it.each([
     ['an event of no audience', event({ type: 'track', event: 'Order Completed' })],
     ['a membership that is not a yes/no value', engage('a@example.com', 'true')],
-    ['a row without a sync mode', row('a@example.com', 'new')]
+    ['a row that the sync mode does not cover', row('a@example.com', 'deleted')],
+    ['a row of another kind', row('a@example.com', 'Deleted')]
   ])('is not guessed from %s', async (_, one) => {
     const wire = recordWire()
-    const mapping = { ...MAPPING, key_value: 'a@example.com' }
+    const mapping = {
+      ...MAPPING,
+      key_value: 'a@example.com',
+      __segment_internal_sync_mode: 'add'
+    }
     const [result] = await sync([one], mapping)
     expect(result).toMatchObject({ status: 400, errortype: 'INVALID_AUDIENCE_MEMBERSHIP' })
     expect(result?.errormessage).toMatch(/does not say whether the contact joins or leaves/)
@@ -90,6 +102,43 @@ describe('membership', () => {
       message: result?.errormessage
     })
     expect(wire).toEqual([])
+  })
+
+  it.each([
+    ['new', 'add'],
+    ['updated', 'add'],
+    ['deleted', 'delete']
+  ])('mirrors a row "%s" where the mapping has no sync mode', async (kind, path) => {
+    const wire = recordWire()
+    expect(statuses(await sync([row('a@example.com', kind)]))).toEqual([200])
+    const [, single] = [await syncOne(row('a@example.com', kind)), wire[1]]
+    expect([wire[0]?.path, single?.path]).toEqual(
+      Array(2).fill(`/api/v2/contactlist/${LIST}/${path}`)
+    )
+  })
+
+  const step = (computation_class: string, more: object = {}): SegmentEvent =>
+    event({
+      type: 'track',
+      event: 'Journey Step Entered',
+      properties: { email: 'a@example.com', ...more },
+      context: { personas: { computation_class, computation_key: 'j_o_welcome' } }
+    } as Partial<SegmentEvent>)
+
+  it.each([
+    ['found #11 joins with a step of a legacy journey', step('journey_step'), 'add'],
+    ['found #11 joins with all events of a step', step('journey_step_all_events_track'), 'add'],
+    ['joins where a step says so', step('journey_step', { j_o_welcome: true }), 'add'],
+    ['leaves where a step says so', step('journey_step', { j_o_welcome: false }), 'delete']
+  ])('%s', async (_, one, path) => {
+    const wire = recordWire()
+    for (const mode of [{}, { __segment_internal_sync_mode: 'add' }]) {
+      await sync([one], { ...MAPPING, ...mode })
+      await syncOne(one, { ...MAPPING, ...mode })
+    }
+    expect(wire.map((each) => each.path)).toEqual(
+      Array(4).fill(`/api/v2/contactlist/${LIST}/${path}`)
+    )
   })
 
   it('syncAudience #3 batch: stays with its event where the schema drops one before it', async () => {

@@ -17,6 +17,13 @@ export const engage = (
     context: { personas: { computation_class: 'audience', computation_key: 'vip' } }
   } as Partial<SegmentEvent>)
 
+/** The paths by which every mapping of the action reads what an event says of its audience, and its time. */
+export const BY_DEFAULT = {
+  event_name: { '@path': '$.event' },
+  computation_class: { '@path': '$.context.personas.computation_class' },
+  event_time: { '@template': '{{timestamp}}' }
+}
+
 /** As a warehouse sends it: a row that is new, was updated or deleted. */
 export const row = (email: string, kind: string): SegmentEvent =>
   event({ type: 'track', event: kind, properties: { email } } as Partial<SegmentEvent>)
@@ -33,7 +40,7 @@ export const KEY = {
   }
 }
 /** Members are added to the list and removed from it. */
-export const MAPPING = { ...KEY, contactlistid: LIST }
+export const MAPPING = { ...KEY, ...BY_DEFAULT, contactlistid: LIST }
 /** As `MAPPING`, and who joins is written first. */
 export const CREATING = {
   ...MAPPING,
