@@ -4,7 +4,7 @@ import { PERMISSIONS } from './api/emarsys'
 import { isRecord } from './api/envelope'
 import { explainAnswer } from './api/explain'
 import type { Answer } from './api/http'
-import { isAccepted, requestStatus } from './api/status'
+import { isAccepted, isRetried, requestStatus } from './api/status'
 import { toError } from './api/to-error'
 import { fold } from './delivery/plan-requests'
 import { quote } from './fields/quote'
@@ -19,7 +19,7 @@ export interface ContactList {
 const NAME_TAKEN = 3005
 
 /**
- * The contact list of a name, created where there is none, so that a name never means two lists.
+ * The contact list of a name that somebody chose, created where there is none, so that a name never means two lists.
  * @throws PayloadValidationError where the name is empty
  * @throws an error of actions-core that says what Emarsys refused and what to do
  */
@@ -28,12 +28,47 @@ export async function findOrCreateList(api: Api, given: string): Promise<Contact
   if (!name) throw new PayloadValidationError('The contact list has no name. Enter one.')
   const known = (await readLists(api)).find((list) => list.name === name)
   if (known) return known
+  const made = await createList(api, name)
+  if ('id' in made) return made
+  const other = await findByName(api, name)
+  if (other) return other
+  throw refusedName(made.taken, name)
+}
+
+/**
+ * A contact list that belongs to one audience, since its leavers are taken off: nobody chose a list that has the audience's
+ * name already, so the audience gets one of its name and its id.
+ * @param id of the audience; where there is none, a name that is taken is refused
+ * @throws PayloadValidationError that says what to enter in the audience's settings
+ */
+export async function createOwnList(
+  api: Api,
+  given: string,
+  id: string | undefined
+): Promise<ContactList> {
+  const name = given.trim()
+  if (!name) throw new PayloadValidationError(`The audience has no name. Enter a "List name".`)
+  const known = (await readLists(api)).find((list) => list.name === name)
+  const made = known ? undefined : await createList(api, name)
+  if (made && 'id' in made) return made
+  if (id) return findOrCreateList(api, `${name} ${id}`)
+  throw new PayloadValidationError(
+    `There is a contact list ${quote(name)}${known ? ` (${known.id})` : ''} already, which nobody chose for this audience. To use it, enter its id as "List id" in the audience's settings; for a list of its own, enter another "List name".`
+  )
+}
+
+/**
+ * Creates a list that was not there a moment ago; where the answer is lost, it is there now all the same.
+ * @returns the new list, or Emarsys's answer that there is one of that name
+ */
+async function createList(api: Api, name: string): Promise<ContactList | { taken: Answer }> {
   const body = JSON.stringify({ key_id: '3', name, external_ids: [] })
   const answer = await api.createContactList(body)
   if (isAccepted(answer)) return findCreated(api, answer.envelope.data, name)
-  if (answer.envelope?.replyCode !== NAME_TAKEN) throw refusedName(answer, name)
-  const other = await findByName(api, name)
-  if (other) return other
+  if (answer.envelope?.replyCode === NAME_TAKEN) return { taken: answer }
+  const status = requestStatus(answer)
+  const made = isRetried(status) && status !== 429 ? await findByName(api, name) : undefined
+  if (made) return made
   throw refusedName(answer, name)
 }
 

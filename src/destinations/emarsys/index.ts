@@ -5,9 +5,9 @@ import { testConnection } from './api/connection-test'
 import { REQUEST_OPTIONS } from './api/http'
 import { API_URL, authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
-import { audienceConfig } from './audience-config'
+import { audienceConfig, audienceFields } from './audience-config'
 import { deleteContact } from './delete-contact'
-import type { Settings } from './generated-types'
+import type { AudienceSettings, Settings } from './generated-types'
 import removeContactFromList from './removeContactFromList'
 import syncAudience from './syncAudience'
 import triggerEngagementEvent from './triggerEngagementEvent'
@@ -33,7 +33,7 @@ const UNLESS_OAUTH = {
 const FOLLOWING = defaultValues(syncAudience.fields)
 
 /** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: AudienceDestinationDefinition<Settings> = {
+const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
@@ -112,7 +112,7 @@ const destination: AudienceDestinationDefinition<Settings> = {
   extendRequest: () => REQUEST_OPTIONS,
   onDelete: deleteContact,
   audienceConfig,
-  audienceFields: {},
+  audienceFields,
   actions: {
     addContactToList,
     removeContactFromList,

@@ -25,16 +25,19 @@ const LISTS = [
   null
 ]
 const runtime = () => new Destination(destination)
-const create = (audienceName: string, settings: object = WSSE) =>
-  runtime().createAudience({ settings: settings as never, audienceName })
+const create = (audienceName: string, settings: object = WSSE, more: object = {}) =>
+  runtime().createAudience({ settings: settings as never, audienceName, ...more })
+/** An audience whose list was chosen by its name. */
+const choose = (list_name: string, settings: object = WSSE) =>
+  create('Any', settings, { audienceSettings: { list_name } })
 const TAKEN = { replyCode: 3005, replyText: 'Contact list with the requested name already exists.' }
 
 describe.each(LOGINS)('an audience under $login', ({ settings, platform, base }) => {
   const token = 'auth' in platform ? { oauth: { access_token: platform.auth.accessToken } } : {}
 
-  it('reuses the contact list of its name', async () => {
+  it('uses the contact list that was chosen by its name', async () => {
     emarsys().get(`${base}/contactlist`).reply(200, ok(LISTS))
-    expect(await create(' VIP ', { ...settings, ...token })).toEqual({ externalId: '12' })
+    expect(await choose(' VIP ', { ...settings, ...token })).toEqual({ externalId: '12' })
   })
 
   it('creates a contact list where there is none of its name', async () => {
@@ -69,9 +72,109 @@ it.each([{}, { oauth: { access_token: 5 } }])(
       .get('/api/v3/contactlist')
       .matchHeader('authorization', 'Bearer new')
       .reply(200, ok(LISTS))
-    expect(await create('VIP', { ...OAUTH, ...kept })).toEqual({ externalId: '12' })
+    expect(await choose('VIP', { ...OAUTH, ...kept })).toEqual({ externalId: '12' })
   }
 )
+
+/** An account in which lists can be created. @returns their names, in the order of their ids from 1 */
+function playAccount(...names: string[]): string[] {
+  emarsys()
+    .persist()
+    .get('/api/v2/contactlist')
+    .reply(200, () => ok(names.map((name, index) => ({ id: String(index + 1), name }))))
+    .post('/api/v2/contactlist')
+    .reply(200, (_, body) => ok({ id: names.push((body as { name: string }).name) }))
+  return names
+}
+
+describe('found #9: the list of an audience', () => {
+  const personas = (computation_id: string) => ({
+    personas: { computation_id, computation_key: 'vip', namespace: 'spa' }
+  })
+
+  it('is not one that nobody chose, though it has the name', async () => {
+    const names = playAccount('VIP')
+    await expect(create('VIP')).rejects.toMatchObject({
+      status: 400,
+      message:
+        'There is a contact list "VIP" (1) already, which nobody chose for this audience. To use it, enter its id as "List id" in the audience\'s settings; for a list of its own, enter another "List name".'
+    })
+    expect(names).toEqual(['VIP'])
+  })
+
+  it('gets the id of the audience into its name where the name is taken, and is found again', async () => {
+    const names = playAccount('VIP')
+    for (let times = 0; times < 2; times++)
+      expect(await create('VIP', WSSE, personas('aud_1'))).toEqual({ externalId: '2' })
+    expect(await create('VIP', WSSE, personas('aud_2'))).toEqual({ externalId: '3' })
+    expect(names).toEqual(['VIP', 'VIP aud_1', 'VIP aud_2'])
+  })
+
+  it('is not shared by two audiences of one name', async () => {
+    playAccount()
+    expect(await create('VIP')).toEqual({ externalId: '1' })
+    await expect(create('VIP')).rejects.toThrow(/nobody chose/)
+    expect(await create('VIP', WSSE, { audienceSettings: { list_name: 'VIP 2' } })).toEqual({
+      externalId: '2'
+    })
+  })
+
+  it('is not one that Emarsys takes for the same name', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok([{ id: 5, name: 'vip' }]))
+      .post('/api/v2/contactlist')
+      .reply(400, { ...TAKEN, data: '' })
+    await expect(create('VIP')).rejects.toThrow(/^There is a contact list "VIP" already/)
+  })
+
+  it('is the one that was chosen by its id, which goes before the name', async () => {
+    playAccount('VIP', 'Newsletter')
+    const chosen = { audienceSettings: { list_id: '2', list_name: 'VIP' } }
+    expect(await create('VIP', WSSE, chosen)).toEqual({ externalId: '2' })
+  })
+
+  it.each([
+    [{ list_id: '99' }, /^There is no contact list 99/],
+    [{ list_id: '12abc' }, /^List id is "12abc", but it must be a positive whole number/],
+    [{ list_id: '-1' }, /^List id is "-1"/]
+  ])('is asked for where there is none as chosen: %j', async (audienceSettings, message) => {
+    const names = playAccount('VIP')
+    await expect(create('VIP', WSSE, { audienceSettings })).rejects.toThrow(message)
+    expect(names).toEqual(['VIP'])
+  })
+
+  it.each([{ list_id: '', list_name: ' ' }, {}])(
+    'is a new one of the name of the audience where the settings are empty: %j',
+    async (audienceSettings) => {
+      const names = playAccount()
+      await create(' VIP ', WSSE, { audienceSettings })
+      expect(names).toEqual(['VIP'])
+    }
+  )
+
+  it('is the one that was created though the answer was lost', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok([]))
+      .post('/api/v2/contactlist')
+      .reply(502, '')
+      .get('/api/v2/contactlist')
+      .reply(200, ok([{ id: 5, name: 'VIP' }]))
+    expect(await create('VIP')).toEqual({ externalId: '5' })
+  })
+
+  it('is to be created again where it is not there after a lost answer', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .times(6)
+      .reply(200, ok([]))
+      .post('/api/v2/contactlist')
+      .times(3)
+      .reply(502, '')
+    await expect(create('VIP')).rejects.toMatchObject({ status: 502 })
+  })
+})
 
 describe('creating a list', () => {
   const creating = (reply: [number, nock.Body], after: unknown = LISTS) =>
@@ -87,7 +190,7 @@ describe('creating a list', () => {
     'looks again where somebody else was faster (%s)',
     async (name) => {
       creating([400, { ...TAKEN, data: '' }], [{ id: 5, name }])
-      expect(await create('Regulars')).toEqual({ externalId: '5' })
+      expect(await choose('Regulars')).toEqual({ externalId: '5' })
     }
   )
 
@@ -97,12 +200,12 @@ describe('creating a list', () => {
       { id: 6, name: 'Regulars' }
     ]
     creating([400, { ...TAKEN, data: '' }], lists)
-    expect(await create('Regulars')).toEqual({ externalId: '6' })
+    expect(await choose('Regulars')).toEqual({ externalId: '6' })
   })
 
   it('says so where the name is taken, but no list has it', async () => {
     creating([400, { ...TAKEN, data: '' }])
-    await expect(create('Regulars')).rejects.toThrow(
+    await expect(choose('Regulars')).rejects.toThrow(
       /already exists \(creation of the contact list: .*Choose another name; this one has 8/
     )
   })
@@ -150,6 +253,9 @@ describe('creating a list', () => {
 
   it('needs a name', async () => {
     await expect(create('  ')).rejects.toThrow(/has no name/)
+    await expect(create(undefined as never)).rejects.toThrow(
+      'The audience has no name. Enter a "List name".'
+    )
   })
 
   it.each([

@@ -25,12 +25,18 @@ type ListSpec = ActionSpec<ContactListPayload, string>
 
 const write = { ...upsertSpec, title }
 
+/** The list may come from the audience, and nobody chose it in the mapping. */
+const UNKNOWN_LIST =
+  'The list is not in Emarsys: choose another in "Id of the contact list", or connect the audience or the mapping to a list again.'
+
 const add: ListSpec = contactListSpec(title, 'addToList', {
+  3004: UNKNOWN_LIST,
+  3006: UNKNOWN_LIST,
   2008: 'Turn on "Create missing contacts", or create the contact first: Upsert Contact.'
 })
 
 const remove: ListSpec = {
-  ...contactListSpec(title, 'removeFromList'),
+  ...contactListSpec(title, 'removeFromList', { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST }),
   nothingToDo: { 2008: 'The contact does not exist, so it is on no list.' }
 }
 

@@ -272,6 +272,17 @@ describe('writing first', () => {
     expect(scope.isDone()).toBe(true)
   })
 
+  it.each([true, false])(
+    'found #12: says what to do where the list is gone (joins: %s)',
+    async (joins) => {
+      emarsys()
+        .post(/contactlist/)
+        .reply(400, { replyCode: 3004, replyText: 'Invalid contact list id', data: '' })
+      const [result] = await sync([engage('ada@example.com', joins)])
+      expect(result?.errormessage).toMatch(/connect the audience or the mapping to a list again\.$/)
+    }
+  )
+
   it('says that the contact was written where it could not be added', async () => {
     emarsys()
       .put('/api/v2/contact/?create_if_not_exists=1')
