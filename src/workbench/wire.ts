@@ -210,9 +210,13 @@ export interface DeleteReply extends Omit<SendReply, 'outcomes'> {
   readonly outcome: Outcome
 }
 
-/** `POST /_workbench/audience`: connects an audience by its name. */
+/** `POST /_workbench/audience`: connects an audience, as Segment does. */
 export interface AudienceRequest {
   readonly audienceName: string
+  /** The settings of this audience, as the definition's `audienceFields` declare them. */
+  readonly audienceSettings?: JsonObject
+  /** What Segment says of the audience, such as its `computation_id`. */
+  readonly personas?: JsonObject
   readonly settings: JsonObject
   readonly confirmLive?: boolean
 }

@@ -36,9 +36,9 @@ export async function findOrCreateList(api: Api, given: string): Promise<Contact
 }
 
 /**
- * A contact list that belongs to one audience, since its leavers are taken off: nobody chose a list that has the audience's
+ * A contact list that belongs to one audience, since its leavers are taken off. Nobody chose a list that has the audience's
  * name already, so the audience gets one of its name and its id.
- * @param id of the audience; where there is none, a name that is taken is refused
+ * @param id of the audience; where it is not known, a list of its name is used while it is empty, and refused otherwise
  * @throws PayloadValidationError that says what to enter in the audience's settings
  */
 export async function createOwnList(
@@ -52,9 +52,16 @@ export async function createOwnList(
   const made = known ? undefined : await createList(api, name)
   if (made && 'id' in made) return made
   if (id) return findOrCreateList(api, `${name} ${id}`)
+  if (known && (await isEmpty(api, known))) return known
   throw new PayloadValidationError(
     `There is a contact list ${quote(name)}${known ? ` (${known.id})` : ''} already, which nobody chose for this audience. To use it, enter its id as "List id" in the audience's settings; for a list of its own, enter another "List name".`
   )
+}
+
+async function isEmpty(api: Api, { id }: ContactList): Promise<boolean> {
+  const answer = await api.countContactList(id)
+  if (isAccepted(answer)) return Number(answer.envelope.data) === 0
+  throw refused(answer, `count of contact list ${id}`, PERMISSIONS.countContactList)
 }
 
 /**
@@ -108,10 +115,8 @@ async function findByName(api: Api, name: string): Promise<ContactList | undefin
 
 async function readLists(api: Api): Promise<ContactList[]> {
   const answer = await api.listContactLists()
-  if (!isAccepted(answer)) {
-    const message = explainAnswer(answer, 'list of contact lists', PERMISSIONS.listContactLists)
-    throw toError({ status: requestStatus(answer), message })
-  }
+  if (!isAccepted(answer))
+    throw refused(answer, 'list of contact lists', PERMISSIONS.listContactLists)
   const items = Array.isArray(answer.envelope.data) ? answer.envelope.data : []
   return items.filter(isRecord).flatMap(({ id: given, name }) => {
     const id = idOf(given)
@@ -127,7 +132,9 @@ function idOf(id: unknown): string | undefined {
 function refusedName(answer: Answer, name: string): Error {
   const another = `Choose another name; this one has ${name.length} characters.`
   const hints = { 3001: another, 3004: another, [NAME_TAKEN]: another }
-  const permission = PERMISSIONS.createContactList
-  const message = explainAnswer(answer, 'creation of the contact list', permission, hints)
-  return toError({ status: requestStatus(answer), message })
+  return refused(answer, 'creation of the contact list', PERMISSIONS.createContactList, hints)
+}
+
+function refused(...[answer, ...why]: Parameters<typeof explainAnswer>): Error {
+  return toError({ status: requestStatus(answer), message: explainAnswer(answer, ...why) })
 }

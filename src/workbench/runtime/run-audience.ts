@@ -1,11 +1,14 @@
 import type { AudienceDestinationDefinition, JSONObject } from '@segment/actions-core'
-import type { AudienceReply, Exchange } from '../wire'
+import type { AudienceReply, AudienceRequest, Exchange } from '../wire'
 import type { AnyDefinition } from './definition'
 import { toErrorEntry } from './error-entry'
 import { noteExchanges } from './note-exchanges'
 import { withKeptToken } from './platform-token'
 import { createRuntime, type Runtime } from './runtime'
 import type { TokenKeeper } from './token-keeper'
+
+/** As the platform hands it over; "personas" are what it likes. */
+type CreateAudience = Parameters<Runtime['createAudience']>[0]
 
 /** What a call about an audience is made with. */
 export interface AudienceRun {
@@ -20,9 +23,14 @@ export function connectsAudiences(definition: AnyDefinition): boolean {
   return audienceConfig !== undefined && 'createAudience' in audienceConfig
 }
 
-/** Connects an audience, as Segment does when the destination is added to it: creates what it is synced to, or finds it by its name. */
-export function createAudience(run: AudienceRun, audienceName: string): Promise<AudienceReply> {
-  return ask(run, (runtime, settings) => runtime.createAudience({ settings, audienceName }))
+/** Connects an audience, as Segment does when the destination is added to it: creates or finds what it is synced to. */
+export function createAudience(
+  run: AudienceRun,
+  audience: Omit<AudienceRequest, 'settings' | 'confirmLive'>
+): Promise<AudienceReply> {
+  return ask(run, (runtime, settings) =>
+    runtime.createAudience({ ...audience, settings } as CreateAudience)
+  )
 }
 
 /** Looks whether what an audience is connected to is still there. */

@@ -76,10 +76,13 @@ it.each([{}, { oauth: { access_token: 5 } }])(
   }
 )
 
-/** An account in which lists can be created. @returns their names, in the order of their ids from 1 */
+/** An account in which lists can be created; those with a name now hold members. @returns their names, in the order of their ids from 1 */
 function playAccount(...names: string[]): string[] {
+  const members = names.length
   emarsys()
     .persist()
+    .get(/^\/api\/v2\/contactlist\/\d+\/count$/)
+    .reply(200, (path) => ok(Number(path.split('/')[4]) > members ? 0 : 2))
     .get('/api/v2/contactlist')
     .reply(200, () => ok(names.map((name, index) => ({ id: String(index + 1), name }))))
     .post('/api/v2/contactlist')
@@ -111,11 +114,30 @@ describe('found #9: the list of an audience', () => {
   })
 
   it('is not shared by two audiences of one name', async () => {
-    playAccount()
-    expect(await create('VIP')).toEqual({ externalId: '1' })
-    await expect(create('VIP')).rejects.toThrow(/nobody chose/)
+    const names = playAccount()
+    expect(await create('VIP', WSSE, personas('aud_1'))).toEqual({ externalId: '1' })
+    expect(await create('VIP', WSSE, personas('aud_2'))).toEqual({ externalId: '2' })
     expect(await create('VIP', WSSE, { audienceSettings: { list_name: 'VIP 2' } })).toEqual({
-      externalId: '2'
+      externalId: '3'
+    })
+    expect(names).toEqual(['VIP', 'VIP aud_2', 'VIP 2'])
+  })
+
+  it('is an empty one of its name where Segment does not say which audience it is', async () => {
+    const names = playAccount()
+    for (let times = 0; times < 2; times++) expect(await create('VIP')).toEqual({ externalId: '1' })
+    expect(names).toEqual(['VIP'])
+  })
+
+  it('is not one of which nobody knows whether it is empty', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok(LISTS))
+      .get('/api/v2/contactlist/12/count')
+      .reply(403, 'Forbidden')
+    await expect(create('VIP')).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringMatching(/count of contact list 12.*contactlist\.contact\.count/)
     })
   })
 

@@ -25,6 +25,7 @@ export interface Api {
   listChoices(fieldId: string): Promise<Answer>
   listContactLists(): Promise<Answer>
   createContactList(body: string): Promise<Answer>
+  countContactList(id: string): Promise<Answer>
   listEvents(): Promise<Answer>
   listSources(): Promise<Answer>
   addToList(id: string, body: string): Promise<Answer>
@@ -45,6 +46,7 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   listChoices: 'field.singlechoice.get',
   listContactLists: 'contactlist.list',
   createContactList: 'contactlist.create',
+  countContactList: 'contactlist.contact.count',
   listEvents: 'externalevent.list',
   listSources: 'source.get',
   addToList: 'contactlist.contact.add',
@@ -68,6 +70,7 @@ export function createApi(request: RequestClient, login: Login): Api {
     listChoices: (fieldId) => get(`field/${encodeURIComponent(fieldId)}/choice`),
     listContactLists: () => get('contactlist'),
     createContactList: (body) => write('post', 'contactlist', body),
+    countContactList: (id) => get(`contactlist/${id}/count`),
     listEvents: () => get('event'),
     listSources: () => get('source'),
     addToList: (id, body) => write('post', `contactlist/${id}/add`, body),

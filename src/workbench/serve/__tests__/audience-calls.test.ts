@@ -202,6 +202,18 @@ describe('POST /_workbench/audience', () => {
     }
   )
 
+  it('found #9: connects no audience to a list with members that was not chosen, and one that was', async () => {
+    const body = { audienceName: 'VIP customers', settings }
+    expect(await post('/audience', body)).toMatchObject({
+      externalId: null,
+      message: expect.stringMatching(/"VIP customers" \(482019136\) already, which nobody chose/)
+    })
+    const chosen = { ...body, audienceSettings: { list_id: '482019136' } }
+    expect(await post('/audience', chosen)).toMatchObject({ externalId: '482019136' })
+    const own = await post('/audience', { ...body, personas: { computation_id: 'aud_1' } })
+    expect(listNamed('VIP customers aud_1').map(({ id }) => String(id))).toEqual([own.externalId])
+  })
+
   it('says that the list is gone', async () => {
     expect(await post('/audience/find', { externalId: '99' })).toMatchObject({
       externalId: null,

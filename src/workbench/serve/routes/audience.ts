@@ -15,6 +15,8 @@ import { JsonObject } from './shapes'
 
 const CreateBody = v.object({
   audienceName: v.string('Name the audience.'),
+  audienceSettings: v.exactOptional(JsonObject),
+  personas: v.exactOptional(JsonObject),
   settings: v.optional(JsonObject, {}),
   confirmLive: v.optional(v.boolean(), false)
 })
@@ -23,7 +25,7 @@ const FindBody = v.object({
   settings: v.optional(JsonObject, {})
 })
 
-/** `POST /_workbench/audience`: connects an audience by its name; `POST /_workbench/audience/find`: whether it still is. */
+/** `POST /_workbench/audience`: connects an audience; `POST /_workbench/audience/find`: whether it still is. */
 export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono {
   const app = new Hono()
   const runWith = (settings: v.InferOutput<typeof FindBody>['settings']): AudienceRun => {
@@ -32,10 +34,10 @@ export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono
     return { definition, settings, tokens }
   }
   app.post('/', async (c) => {
-    const { audienceName, settings, confirmLive } = await readBody(c, CreateBody)
+    const { settings, confirmLive, ...audience } = await readBody(c, CreateBody)
     const run = runWith(settings)
     if (!confirmLive) guard.check()
-    const reply = await createAudience(run, audienceName)
+    const reply = await createAudience(run, audience)
     // A yes is to something: where nothing was sent, the next one is asked for again.
     if (confirmLive && reply.exchanges.length) guard.confirm()
     return answer(c, run, reply)
