@@ -5,8 +5,7 @@ import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
 import { type ApiOutcome, answerApi } from './routes/api'
 import { answerEngagementEvent, ENGAGEMENT_EVENT } from './routes/engagement-event'
-import { type ApiRequest, type Bindings, readTarget } from './routes/request'
-import { partsOf, ROUTES, refuseUnknown } from './routes/routes'
+import type { ApiRequest, Bindings } from './routes/request'
 import { witness } from './routes/witness'
 import type { World } from './world'
 
@@ -30,19 +29,11 @@ export function createFetch(world: World): Fetch {
 function createApp(world: World): Hono<Env> {
   const app = new Hono<Env>({
     getPath: (request, options) =>
-      options?.env ? readTarget(options.env) : new URL(request.url).pathname
+      options?.env ? options.env.target.path : new URL(request.url).pathname
   })
   app.get('/healthcheck', (c) => c.json({ status: 'OK' }))
-  for (const { endpoint, handle } of ROUTES) {
-    const { method, path } = partsOf(endpoint)
-    const paths = [`/api/v2${path}`, `/api/v3${path}`]
-    const route = { endpoint, handle }
-    app.on(
-      method,
-      paths,
-      witness(world, (request) => answerApi(world, request, route))
-    )
-  }
+  const api = witness(world, (request) => answerApi(world, request))
+  for (const path of ['/api/v2', '/api/v2/*', '/api/v3', '/api/v3/*']) app.all(path, api)
   app.all(
     ENGAGEMENT_EVENT,
     witness(world, (request) => answerEngagementEvent(world, request))
@@ -53,16 +44,7 @@ function createApp(world: World): Hono<Env> {
   )
   app.use('/_sandbox/*', secure, demandJson)
   app.route('/_sandbox', createControl(world))
-  const unknown = witness(world, (request) =>
-    answerApi(world, request, () =>
-      refuseUnknown(request.method, request.path.replace(/^\/api\/v[23]/, ''))
-    )
-  )
-  app.notFound((c) =>
-    /^\/api\/v[23](\/|$)/.test(c.req.path)
-      ? unknown(c)
-      : c.json(problem('unknown', WHAT_IS_HERE), 404)
-  )
+  app.notFound((c) => c.json(problem('unknown', WHAT_IS_HERE), 404))
   app.onError((error, c) =>
     c.json({ replyCode: 1, replyText: `Internal error: ${String(error)}`, data: '' }, 500)
   )
@@ -113,8 +95,8 @@ function problem(code: string, message: string): { error: { code: string; messag
 function grant(world: World, request: ApiRequest): ApiOutcome {
   if (request.method !== 'POST') {
     const refusal = { error: 'invalid_request', error_description: 'Use POST' }
-    return { answer: jsonAnswer(405, refusal), changed: false }
+    return { answer: jsonAnswer(405, refusal), changes: [] }
   }
   const reply = world.tokens.grant(request.headers.authorization, request.body, world.now(), world)
-  return { answer: jsonAnswer(reply.status, reply.body, reply.headers), changed: false }
+  return { answer: jsonAnswer(reply.status, reply.body, reply.headers), changes: [] }
 }

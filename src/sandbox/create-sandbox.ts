@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { AccountChange } from './account/changes'
@@ -6,12 +7,14 @@ import { keepInFile } from './control/state-file'
 import type { Summary } from './control/summary'
 import { type Calibration, checkCalibration, limitsOf, positionsOf } from './account/calibration'
 import { DEFAULT_SEED } from './account/default-seed'
-import type { Limits } from './account/limits'
+import { type Limits, LimitsSchema } from './account/limits'
 import type { Permission } from './contract/endpoints'
 import type { Seed } from './account/seed'
 import { createSandboxServer, listen } from './server'
-import { type SandboxState, snapshot } from './account/state'
-import type { Switches } from './account/switches'
+import { snapshot } from './account/account'
+import type { SandboxState } from './account/collections'
+import { settings } from './control/settings'
+import { type Switches, SwitchesSchema } from './account/switches'
 import {
   CREDENTIALS,
   type Credentials,
@@ -99,7 +102,7 @@ export interface Sandbox {
 
 /**
  * Starts an Emarsys account on 127.0.0.1.
- * @throws when the port is taken, or the seed is not one
+ * @throws when the port is taken, or the seed, a switch or a limit is not one
  * @throws CalibrationError when the calibration is not one
  * @example
  * const sandbox = await createSandbox()
@@ -119,9 +122,16 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const calibration =
     options.calibration === undefined ? null : checkCalibration(options.calibration)
   const world = createWorld({
-    ...{ seed, strict, clock, readOnly, calibration },
-    switches: { ...(calibration && positionsOf(calibration)), ...switches },
-    limits: { ...(calibration && limitsOf(calibration)), ...limits }
+    seed,
+    strict,
+    clock,
+    readOnly,
+    calibration,
+    switches: {
+      ...(calibration && positionsOf(calibration)),
+      ...v.parse(SwitchesSchema, switches)
+    },
+    limits: { ...(calibration && limitsOf(calibration)), ...v.parse(LimitsSchema, limits) }
   })
   const stop = stateFile === undefined ? () => {} : keepInFile(world, stateFile)
   return openSandbox(world, port, stop)
@@ -162,15 +172,13 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     faults: () => world.faults.list(),
     clearFaults: () => told(world.faults.clear()),
     switches: world.switches,
-    setSwitches: (positions) => void told(Object.assign(world.switches, positions)),
+    setSwitches: (positions) => void told(settings.switches(world, positions)),
     limits: world.limits,
-    setLimits: (figures) => void told(Object.assign(world.limits, figures)),
-    grant: (permission) => void told(world.permissions.add(permission)),
-    revoke: (permission) => void told(world.permissions.delete(permission)),
+    setLimits: (figures) => void told(settings.limits(world, figures)),
+    grant: (permission) => void told(settings.permissions(world, { grant: [permission] })),
+    revoke: (permission) => void told(settings.permissions(world, { revoke: [permission] })),
     revokeTokens: () => told(world.tokens.revoke()),
-    shiftClock: (milliseconds) => {
-      world.clockShift = told(milliseconds)
-    },
+    shiftClock: (milliseconds) => told(settings.clock(world, { shift_ms: milliseconds })),
     plant: (other) => plantSeed(world, other),
     reset: (other) => resetWorld(world, other),
     fork: () => openSandbox(copyWorld(world), 0),

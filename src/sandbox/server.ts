@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { createFetch } from './app'
-import { roleOf } from './hosts'
-import type { Bindings } from './routes/request'
+import { readTarget } from './routes/request'
 import type { World } from './world'
 
 /** How long a client may take to send a request, and its head. Milliseconds. */
@@ -12,14 +11,16 @@ const SLOW_MS = { request: 60_000, head: 20_000 }
 /** Makes a server for a world. */
 export function createSandboxServer(world: World): Server {
   const answer = createFetch(world)
-  // This server speaks HTTP/1.1 only, and `query` is set where the path is read.
-  const listener = getRequestListener((request, env) => answer(request, env as Bindings), {
-    autoCleanupIncoming: false
-  })
+  const listener = getRequestListener(
+    (request, env) => {
+      // This server speaks HTTP/1.1 only.
+      const { incoming, outgoing } = env as HttpBindings
+      return answer(request, { incoming, outgoing, target: readTarget(incoming) })
+    },
+    { autoCleanupIncoming: false }
+  )
   const server = createServer((incoming, outgoing) => {
     outgoing.on('error', () => {})
-    // A customer's token URL may have any path; its host tells what it is.
-    if (roleOf(incoming.headers.host) === 'token') incoming.url = '/oauth2/token'
     void listener(incoming, outgoing)
   })
   server.requestTimeout = SLOW_MS.request

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { type Account, copyAccount, createAccount } from './account/account'
+import { type Account, copyAccount, stamp } from './account/account'
 import type { Calibration } from './account/calibration'
 import { Faults } from './control/fault'
 import { Journal } from './control/journal'
@@ -9,8 +9,8 @@ import { Webhooks } from './control/webhook'
 import { initialLimits, type Limits } from './account/limits'
 import { PERMISSIONS, type Permission } from './contract/endpoints'
 import { RateLimit } from './routes/rate-limit'
-import type { Seed } from './account/seed'
-import { COLLECTIONS } from './account/state'
+import { plantAccount, type Seed } from './account/seed'
+import { COLLECTION_NAMES } from './account/collections'
 import { initialSwitches, type Switches } from './account/switches'
 import { Tokens } from './routes/tokens'
 import { WsseGuard } from './routes/wsse'
@@ -35,8 +35,6 @@ export const CREDENTIALS: Credentials = {
 export interface World {
   account: Account
   seed: Seed
-  /** The account before the last reset or seed, to go back to; null before the first. */
-  before: { readonly account: Account; readonly seed: Seed } | null
   readonly strict: boolean
   /** The account that is played, where there is one. */
   readonly calibration: Calibration | null
@@ -85,7 +83,6 @@ export function createWorld(options: WorldOptions): World {
   const figures = { ...initialLimits(), ...limits }
   const world: Omit<World, 'account' | 'now'> = {
     seed,
-    before: null,
     strict,
     calibration,
     switches: positions,
@@ -108,7 +105,7 @@ export function createWorld(options: WorldOptions): World {
   const now = (): Date => new Date(clock().getTime() + complete.clockShift)
   const complete: World = Object.assign(world, {
     now,
-    account: createAccount(seed, clock(), world.foldsEmail)
+    account: plantAccount(seed, stamp(clock()), world.foldsEmail)
   })
   events.on('trigger', (trigger, contact) =>
     complete.webhooks.tell(complete.account, trigger, contact)
@@ -138,25 +135,15 @@ export function copyWorld(world: World): World {
  * @throws when it is not a seed; then nothing has changed
  */
 export function plantSeed(world: World, seed: Seed = world.seed): void {
-  const { account: old, seed: oldSeed } = world
-  world.account = createAccount(seed, world.now(), world.foldsEmail)
-  world.before = { account: old, seed: oldSeed }
-  world.seed = seed
+  const account = plantAccount(seed, stamp(world.now()), world.foldsEmail)
+  world.states.keepBefore(world)
+  Object.assign(world, { account, seed })
   world.journal.clear()
   world.summary.clear()
   world.faults.clear()
   world.rateLimit.reset()
   world.tokens.forgetLimits()
-  world.events.emit('state', [...COLLECTIONS])
-}
-
-/** Takes the last reset or seed back, as far as it concerns the account. @returns whether there was one */
-export function undoReset(world: World): boolean {
-  if (world.before === null) return false
-  const { account, seed } = world.before
-  Object.assign(world, { account, seed, before: null })
-  world.events.emit('state', [...COLLECTIONS])
-  return true
+  world.events.emit('state', COLLECTION_NAMES)
 }
 
 /**

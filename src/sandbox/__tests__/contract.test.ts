@@ -1,6 +1,6 @@
 import { readContract } from '../contract/contract'
 import { ENDPOINTS, PERMISSIONS } from '../contract/endpoints'
-import { ROUTES } from '../routes/routes'
+import { PLAYED } from '../routes/routes'
 import type { Answered } from '../routes/witness'
 import { checkAnswer, checkRequest } from './contract-check'
 
@@ -8,7 +8,16 @@ const OUTSIDE = /^(POST \/oauth2\/token|GET \/healthcheck|POST \/api\/)/
 
 function answered([method, path]: [string, string], status: number, answer: unknown): Answered {
   const url = `/api/v2${path}`
-  const request = { method, version: 'v2', url, path: url, params: {}, headers: {} } as const
+  const segments = path.split('/').filter(Boolean)
+  const request = {
+    method,
+    version: 'v2',
+    url,
+    path: url,
+    segments,
+    params: {},
+    headers: {}
+  } as const
   const query = new URLSearchParams()
   return {
     request: { ...request, query, body: '' },
@@ -22,9 +31,7 @@ const no = (replyCode: number) => ({ replyCode, replyText: 'No', data: '' })
 describe('the contract', () => {
   it('has shapes for every endpoint that the sandbox plays', () => {
     const { calls } = readContract()
-    const without = ROUTES.filter(
-      ({ endpoint }) => !calls[endpoint]?.data && !calls[endpoint]?.bare
-    )
+    const without = PLAYED.filter((endpoint) => !calls[endpoint]?.data && !calls[endpoint]?.bare)
     expect(without).toEqual([])
   })
 
@@ -35,7 +42,6 @@ describe('the contract', () => {
   })
 
   it('has a permission for each endpoint of the vendor', () => {
-    expect(PERMISSIONS).toHaveLength(157)
     expect(new Set(PERMISSIONS).size).toBe(156)
   })
 })

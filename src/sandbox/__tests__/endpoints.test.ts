@@ -1,6 +1,6 @@
 import { coverage, createSandbox, formatCoverage, type Sandbox } from '..'
 import { countCoverage } from '../contract/coverage'
-import { ROUTES } from '../routes/routes'
+import { PLAYED } from '../routes/routes'
 import { type Client, clientOf } from './client'
 
 let sandbox: Sandbox
@@ -478,12 +478,12 @@ describe('what the API does not know', () => {
 
 describe('the coverage table', () => {
   it('names exactly the routes as supported or partial', () => {
-    const routes = ROUTES.map(({ endpoint }): string => endpoint)
+    const routes: readonly string[] = PLAYED
     const covered = coverage()
       .filter(({ status }) => status !== 'missing')
       .map(({ endpoint }) => endpoint)
     const others = covered.filter((endpoint) => !routes.includes(endpoint))
-    expect(covered).toEqual(expect.arrayContaining(routes))
+    expect(covered).toEqual(expect.arrayContaining([...routes]))
     expect(others).toEqual([
       'POST /oauth2/token',
       'GET /healthcheck',

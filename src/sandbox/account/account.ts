@@ -1,162 +1,122 @@
-import { ChangeLog, Members } from './changes'
-import { type Contact, Contacts, type KeyField } from './contacts'
-import { createSystemFields, type Field, isMultiChoice } from './field'
-import { plant, type Seed } from './seed'
-import type { Segment, SegmentRun } from './segment'
-import { Triggers } from './triggers'
-import type { Usages } from './usages'
-
-/** A contact list and who is on it. */
-export interface ContactList {
-  readonly id: number
-  name: string
-  readonly created: string
-  /** Ids of contacts. */
-  readonly members: Set<number>
-}
-
-/** An external event, and what listens to it. */
-export interface ExternalEvent {
-  readonly id: number
-  name: string
-  readonly created: string
-  readonly usages: Usages
-}
-
-/** A contact source: a name for where contacts come from. */
-export interface ContactSource {
-  readonly id: number
-  readonly name: string
-}
-
-/** An Automation Center program. */
-export interface Program {
-  readonly id: number
-  readonly name: string
-  status: string
-  readonly parent_id: number | null
-}
-
-/** An e-mail campaign, by name only. */
-export interface Email {
-  readonly id: number
-  readonly name: string
-  readonly language: string
-  readonly created: string
-  readonly status: string
-  readonly subject: string
-}
-
-/** A file that was asked for with getchanges and the like; ready at once. */
-export interface Export {
-  readonly id: number
-  readonly type: string
-  readonly created: string
-  /** Lines of comma-separated values, the first names the fields. */
-  readonly csv: string
-}
-
-/** A start of a program at a partner's node, for a list or a contact. */
-export interface ProgramRun {
-  readonly node_type: string
-  readonly resource_id: string
-  readonly contact_list_id: string | null
-  readonly contact_id: string | null
-  readonly at: string
-}
-
-/** An engagement event that was taken. */
-export interface EngagementEvent {
-  readonly integration_id: string
-  readonly event_configuration_id: string
-  readonly draft: boolean
-  readonly event: unknown
-  readonly at: string
-}
-
-/** What engagement events of one kind must have. */
-export interface EventConfiguration {
-  readonly integration: string
-  readonly id: string
-  readonly required: readonly string[]
-}
+import { ChangeLog } from './change-log'
+import {
+  type Collection,
+  COLLECTION_NAMES,
+  COLLECTIONS,
+  type CollectionName,
+  type SandboxState,
+  type Shared
+} from './collections'
+import type { Contact, KeyField } from './contacts'
+import { type Field, isMultiChoice } from './field'
 
 /** An Emarsys account: everything that requests can see or change. */
-export interface Account {
-  readonly fields: Map<number, Field>
-  readonly contacts: Contacts
-  readonly lists: Map<number, ContactList>
-  readonly events: Map<number, ExternalEvent>
-  readonly sources: Map<number, ContactSource>
-  readonly segments: Map<number, Segment>
-  readonly runs: Map<string, SegmentRun>
-  readonly programs: Map<number, Program>
-  readonly emails: Map<number, Email>
-  readonly exports: Map<number, Export>
-  readonly triggers: Triggers
-  /** Starts of programs at a partner's node. */
-  readonly programRuns: ProgramRun[]
-  readonly engagementEvents: EngagementEvent[]
-  /** Those that exist; none means that any does. */
-  readonly eventConfigurations: EventConfiguration[]
-  /** What contacts wish for, by contact id. */
-  readonly wishlists: Map<number, { item_id: string; quantity: number }[]>
-  /** Registered with email/unsubscribe; it changes nothing else. */
-  readonly unsubscribed: { email_id: number; contact_uid: string; at: string }[]
+export type Account = {
+  readonly [Name in CollectionName]: ReturnType<(typeof COLLECTIONS)[Name]['create']>
+} & {
   /** What the last request did. */
   readonly changes: ChangeLog
   nextId: number
 }
 
-/** The first id of lists, events and fields that requests create. */
+/** The first id of what requests create. */
 const FIRST_ID = 700_000_001
 
-/** An account as the seed describes it. */
-export function createAccount(seed: Seed, now: Date, foldsEmail: () => boolean): Account {
-  const changes = new ChangeLog()
-  const account: Account = {
-    fields: new Map(createSystemFields().map((field) => [field.id, field])),
-    contacts: new Contacts(foldsEmail, changes),
-    lists: new Map(),
-    events: new Map(),
-    sources: new Map(),
-    segments: new Map(),
-    runs: new Map(),
-    programs: new Map(),
-    emails: new Map(),
-    exports: new Map(),
-    triggers: new Triggers(),
-    unsubscribed: [],
-    programRuns: [],
-    engagementEvents: [],
-    eventConfigurations: [],
-    wishlists: new Map(),
-    changes,
-    nextId: FIRST_ID
-  }
-  plant(account, seed, stamp(now))
-  changes.begin()
-  return account
+/** An account as every account begins: its system fields, and nothing else; `changes.begin()` ends the beginning. */
+export function createAccount(foldsEmail: () => boolean): Account {
+  return compose(FIRST_ID, foldsEmail, ({ create }, _, shared) => create(shared))
 }
 
 /** A copy, of which nothing shows in the account itself, as it is at this moment. */
 export function copyAccount(account: Account, foldsEmail: () => boolean): Account {
-  const { contacts, lists, triggers, fields, nextId, changes: _, ...plain } = account
+  const fresh = compose(account.nextId, foldsEmail, ({ copy }, name, shared) =>
+    copy(account[name], shared)
+  )
+  fresh.changes.begin()
+  return fresh
+}
+
+/** A collection whatever it holds: the table pairs each with its own rows. */
+type AnyCollection = Collection<unknown, unknown>
+
+function compose(
+  nextId: number,
+  foldsEmail: () => boolean,
+  part: (row: AnyCollection, name: CollectionName, shared: Shared) => unknown
+): Account {
   const changes = new ChangeLog()
-  const copies = [...lists.values()].map(({ members, ...list }): [number, ContactList] => [
-    list.id,
-    { ...list, members: new Members(list.id, changes, members) }
+  const parts = COLLECTION_NAMES.map((name) => [
+    name,
+    part(COLLECTIONS[name] as AnyCollection, name, { foldsEmail, changes })
   ])
-  changes.begin()
-  return {
-    ...structuredClone(plain),
-    fields: structuredClone(fields),
-    contacts: contacts.copy(foldsEmail, changes),
-    lists: new Map(copies),
-    triggers: triggers.copy(),
-    changes,
-    nextId
-  }
+  // Each name has what its own row of the table made.
+  return { ...(Object.fromEntries(parts) as Account), changes, nextId }
+}
+
+/** One collection of the account as plain JSON. */
+export function showCollection(account: Account, name: CollectionName): unknown {
+  return (COLLECTIONS[name] as AnyCollection).show(account[name])
+}
+
+/** The account as plain JSON. */
+export function snapshot(account: Account): SandboxState {
+  const entries = COLLECTION_NAMES.map((name) => [name, showCollection(account, name)])
+  return Object.fromEntries(entries) as SandboxState
+}
+
+/** The form of stored accounts; a file of another one is not read. */
+const VERSION = 1
+
+/** An account as text, to be read by `readAccount`. */
+export function writeAccount(account: Account): string {
+  const parts = COLLECTION_NAMES.map((name) => [
+    name,
+    (COLLECTIONS[name] as AnyCollection).store(account[name])
+  ])
+  const stored = { emarsysSandbox: VERSION, nextId: account.nextId, ...Object.fromEntries(parts) }
+  return JSON.stringify(stored, (_, value) =>
+    value instanceof Map ? { '(map)': [...value] } : value
+  )
+}
+
+/**
+ * Reads an account that was written; what an earlier release did not know begins as in a new account.
+ * @throws when the text is not one, or of another version of the sandbox
+ */
+export function readAccount(text: string, foldsEmail: () => boolean): Account {
+  const stored: Record<string, unknown> = checkStored(JSON.parse(text, reviveMap))
+  const account = compose(Number(stored.nextId), foldsEmail, ({ create, revive }, name, shared) => {
+    const held = stored[name] ?? stored[EARLIER_NAMES[name] ?? '']
+    // What was written by writeAccount has this shape; the check above tells it from other files.
+    return held === undefined ? create(shared) : revive(held as never, shared)
+  })
+  account.changes.begin()
+  return account
+}
+
+const EARLIER_NAMES: Partial<Record<CollectionName, string>> = {
+  program_runs: 'programRuns',
+  engagement_events: 'engagementEvents',
+  event_configurations: 'eventConfigurations'
+}
+
+function checkStored(stored: unknown): Record<string, unknown> {
+  const isAccount =
+    typeof stored === 'object' &&
+    stored !== null &&
+    'emarsysSandbox' in stored &&
+    stored.emarsysSandbox === VERSION &&
+    'nextId' in stored &&
+    Number.isSafeInteger(stored.nextId)
+  if (isAccount) return { ...stored }
+  throw new Error(
+    `It is not an account that this release of the sandbox wrote (version ${VERSION}).`
+  )
+}
+
+function reviveMap(_: string, value: unknown): unknown {
+  const isMap = typeof value === 'object' && value !== null && '(map)' in value
+  return isMap && Array.isArray(value['(map)']) ? new Map(value['(map)']) : value
 }
 
 /** The field that a `key_id` means: a field id, `id`, `uid`, `eid`, or a field's string id; undefined for none. */
@@ -180,30 +140,20 @@ export function takeId(account: Account): number {
   return account.nextId++
 }
 
-/** Whether anything fires when the event is triggered. */
-export function isListening({ usages }: ExternalEvent): boolean {
-  return Object.values(usages).some((ids) => ids.length > 0)
-}
-
 /** Takes a contact off the account and every list. */
-export function deleteContact({ contacts, lists }: Account, contact: Contact): void {
-  for (const list of lists.values()) list.members.delete(contact.id)
-  contacts.delete(contact)
-}
-
-/** A contact's values by field id, as plain JSON. */
-export function valuesOf(contact: Contact): Record<string, string | string[]> {
-  return Object.fromEntries(contact.values)
+export function deleteContact(account: Account, contact: Contact): void {
+  for (const list of account.lists.values()) list.members.delete(contact.id)
+  account.contacts.delete(contact)
 }
 
 /** A contact as getdata and query show it: values of several choices are integers, empty fields null. */
 export function showContact(
-  { fields }: Account,
+  account: Account,
   contact: Contact,
   fieldIds: readonly number[]
 ): Record<string, unknown> {
   const shown = fieldIds.map((id) => {
-    const field = fields.get(id)
+    const field = account.fields.get(id)
     const value = contact.values.get(id) ?? null
     const many = field && isMultiChoice(field) && Array.isArray(value)
     return [id, many ? value.map(Number) : value]

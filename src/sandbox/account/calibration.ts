@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { LIMITS, type Limits } from './limits'
+import { mapValues, namedObject } from './named-object'
 import { SWITCHES, type Switches } from './switches'
 
 /** The form of calibrations; a file of another one is not read. */
@@ -43,19 +44,6 @@ const EvidenceSchema = v.optional(
   )
 )
 
-/** An object whose names are all known; the message names the one that is not. */
-function recordOf(what: string, entries: Record<string, v.GenericSchema>) {
-  return v.pipe(
-    v.record(v.string(), v.unknown()),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return
-      const unknown = Object.keys(dataset.value).find((name) => !Object.hasOwn(entries, name))
-      if (unknown !== undefined) addIssue({ message: `There is no ${what} "${unknown}".` })
-    }),
-    v.object(entries)
-  )
-}
-
 const POSITIONS = mapValues(SWITCHES, (name, { positions }) =>
   v.optional(
     v.object({
@@ -82,18 +70,11 @@ const CalibrationSchema = v.object({
   version: v.literal(VERSION, `This release reads calibrations of version ${VERSION}.`),
   account: v.pipe(v.string(), v.minLength(1)),
   made: v.pipe(v.string(), v.isoTimestamp()),
-  switches: recordOf('switch', POSITIONS),
-  limits: v.optional(recordOf('limit', FIGURES)),
-  unprobed: v.optional(recordOf('switch', REASONS)),
+  switches: namedObject('switch', POSITIONS),
+  limits: v.optional(namedObject('limit', FIGURES)),
+  unprobed: v.optional(namedObject('switch', REASONS)),
   shapes: v.optional(v.record(v.string(), v.unknown()))
 })
-
-function mapValues<From extends object, To>(
-  all: From,
-  change: (name: string, value: From[keyof From]) => To
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, change(name, value)]))
-}
 
 /** @returns the value, which is a calibration. @throws CalibrationError what is wrong, and where */
 export function checkCalibration(value: unknown): Calibration {

@@ -1,5 +1,6 @@
-import { type Account, isListening } from './account'
-import type { Contact } from './contacts'
+import type { Account } from './account'
+import type { ContactNote, IdNote, Note, NotedContact } from './change-log'
+import { isListening } from './external-event'
 import type { FieldValue } from './field-value'
 
 /** A contact, as far as people know it. */
@@ -33,50 +34,13 @@ export type AccountChange =
       trigger_id: string | null
     }
 
-type Note = ContactNote | IdNote
-
-/** What happened to a contact's own values: the contact itself is kept, as one that is deleted can no longer be found. */
-type ContactNote =
-  | { kind: 'created' | 'deleted'; contact: Contact }
-  | {
-      kind: 'written'
-      contact: Contact
-      field: number
-      before: FieldValue | null
-      after: FieldValue | null
-    }
-
-type IdNote =
-  | { kind: 'added' | 'removed'; list: number; contact: number }
-  | { kind: 'fired' | 'repeated'; event: number; contact: number; triggerId: string | null }
-
-/** Keeps what happens to an account until somebody asks for it. */
-export class ChangeLog {
-  #notes: Note[] = []
-  #listening = false
-
-  note(note: Note): void {
-    if (this.#listening) this.#notes.push(note)
-  }
-
-  /** What happened since the last time, with the names that the account has for it; what came out as it was is left out. */
-  take(account: Account): AccountChange[] {
-    const notes = this.#notes
-    if (notes.length === 0) return []
-    this.#notes = []
-    return toChanges(account, notes)
-  }
-
-  /** From now on; what an account begins with is not a change. */
-  begin(): void {
-    this.#listening = true
-  }
-}
-
-function toChanges(account: Account, notes: readonly Note[]): AccountChange[] {
+/** What happened to an account since the last time, with the names that it has for it; what came out as it was is left out. */
+export function takeChanges(account: Account): AccountChange[] {
+  const notes = account.changes.take()
+  if (notes.length === 0) return []
   const changes: AccountChange[] = []
-  const contacts = new Map<Contact, Extract<AccountChange, { kind: 'contact' }>>()
-  const ofContact = (contact: Contact, what: 'created' | 'updated' | 'deleted') => {
+  const contacts = new Map<NotedContact, Extract<AccountChange, { kind: 'contact' }>>()
+  const ofContact = (contact: NotedContact, what: 'created' | 'updated' | 'deleted') => {
     const known = contacts.get(contact)
     if (known) {
       if (what === 'deleted') known.what = what
@@ -129,35 +93,7 @@ function toChange(account: Account, note: IdNote): AccountChange {
   return { kind: 'trigger', what: note.kind, contact, event, trigger_id: note.triggerId }
 }
 
-function nameOf({ id, values }: Contact): ChangedContact {
+function nameOf({ id, values }: NotedContact): ChangedContact {
   const email = values.get(3)
   return { id, email: typeof email === 'string' ? email : null }
-}
-
-/** The members of a contact list; who comes and goes is noted. */
-export class Members extends Set<number> {
-  readonly #list: number
-  readonly #log: ChangeLog
-
-  constructor(list: number, log: ChangeLog, ids: Iterable<number> = []) {
-    super()
-    this.#list = list
-    this.#log = log
-    for (const id of ids) this.add(id)
-  }
-
-  override add(contact: number): this {
-    if (!this.has(contact)) this.#log.note({ kind: 'added', list: this.#list, contact })
-    return super.add(contact)
-  }
-
-  override delete(contact: number): boolean {
-    const removed = super.delete(contact)
-    if (removed) this.#log.note({ kind: 'removed', list: this.#list, contact })
-    return removed
-  }
-
-  override clear(): void {
-    for (const contact of [...this]) this.delete(contact)
-  }
 }

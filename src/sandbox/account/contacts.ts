@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ChangeLog } from './changes'
+import type { ChangeLog } from './change-log'
 import type { FieldValue } from './field-value'
 
 /** One contact of the account. */
@@ -15,6 +15,14 @@ export interface Contact {
   sourceId: number | null
   /** Values by field id. */
   readonly values: Map<number, FieldValue>
+}
+
+/** A contact's values by field id, as plain JSON. */
+export function valuesOf(contact: Contact): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {}
+  for (const [field, value] of contact.values)
+    values[field] = typeof value === 'string' ? value : [...value]
+  return values
 }
 
 /** What a contact is found by: a field, or one of Emarsys's own ids. */

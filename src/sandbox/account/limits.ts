@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { mapValues, namedObject } from './named-object'
+
 /** What Emarsys limits, with its figures; each can be lowered so that a test meets it. */
 export const LIMITS = {
   contactsPerRequest: {
@@ -32,3 +35,12 @@ export function initialLimits(): Limits {
     Object.entries(LIMITS).map(([name, { value }]) => [name, value])
   ) as Limits
 }
+
+/** Some of the limits, as one gives them. */
+export const LimitsSchema = namedObject(
+  'limit',
+  mapValues(LIMITS, (name) => {
+    const message = `${name} is a whole number, zero or more.`
+    return v.optional(v.pipe(v.number(message), v.safeInteger(message), v.minValue(0, message)))
+  })
+)

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
-import type { Account } from './account'
-import { Members } from './changes'
+import { type Account, createAccount } from './account'
+import { Members } from './contact-list'
+import { newEmail } from './email'
 import { type Choice, FIELD_TYPES, type Field, MAX_STRING_ID } from './field'
-import { type Usages, usagesOf } from './usages'
+import { CriteriaSchema, isCriteria } from './segment'
+import { type Usages, usagesOf } from './external-event'
 
 const id = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/))]),
@@ -55,6 +57,26 @@ const EventSchema = v.strictObject({
   )
 })
 
+/** Collections of things that the account only keeps, as answers of Emarsys show them. */
+const KEPT = [
+  'administrators',
+  'autoimports',
+  'conditions',
+  'email_templates',
+  'files',
+  'folders',
+  'forms',
+  'keyrings',
+  'keys',
+  'link_categories',
+  'program_resources',
+  'purchases'
+] as const
+
+const ItemsSchema = v.optional(v.array(v.looseObject({ id })))
+
+const ITEMS_OF_SEED = v.entriesFromList(KEPT, ItemsSchema)
+
 /** What a seed may hold; contacts give values by field id. */
 export const SeedSchema = v.strictObject({
   /** Custom fields, or an answer of `GET field` as it was recorded, system fields and all. */
@@ -90,35 +112,67 @@ export const SeedSchema = v.strictObject({
       v.strictObject({ integration: name, id: name, required: v.optional(v.array(name), []) })
     )
   ),
+  /** Campaigns; further properties by Emarsys's names. */
   emails: v.optional(
     v.array(
-      v.strictObject({
+      v.looseObject({
         id,
         name,
         language: v.optional(v.string(), 'en'),
         subject: v.optional(v.string(), '')
       })
     )
-  )
+  ),
+  segments: v.optional(
+    v.array(
+      v.strictObject({
+        id,
+        name,
+        baseContactListId: v.optional(v.nullable(id), null),
+        /** As in `PUT filter`; without any everybody is in it. */
+        criteria: v.optional(
+          v.nullable(
+            v.pipe(
+              CriteriaSchema,
+              v.check(isCriteria, 'The sandbox cannot evaluate these criteria.')
+            )
+          ),
+          null
+        )
+      })
+    )
+  ),
+  blocklist: v.optional(v.array(v.string())),
+  ...ITEMS_OF_SEED
 })
 
-/** The account to begin with: fields, contacts, contact lists, external events, sources, programs and e-mails. */
+/** The account to begin with. */
 export type Seed = v.InferInput<typeof SeedSchema>
 
-/** Puts what a seed describes into an empty account. @throws when it is not a seed */
-export function plant(account: Account, seed: Seed, created: string): void {
-  const { fields = [], choices = {}, ...rest } = v.parse(SeedSchema, seed)
+/** An account as a seed describes it. @throws when it is not a seed */
+export function plantAccount(seed: Seed, created: string, foldsEmail: () => boolean): Account {
+  const account = createAccount(foldsEmail)
+  plant(account, v.parse(SeedSchema, seed), created)
+  account.changes.begin()
+  return account
+}
+
+function plant(account: Account, seed: v.InferOutput<typeof SeedSchema>, created: string): void {
+  const { fields = [], choices = {}, ...rest } = seed
   for (const field of itemsOf(fields)) account.fields.set(field.id, toField(account, field))
   for (const [fieldId, answer] of Object.entries(choices)) {
     const field = account.fields.get(Number(fieldId))
     if (field) account.fields.set(field.id, { ...field, choices: toChoices(answer) })
   }
   for (const source of rest.sources ?? []) account.sources.set(source.id, source)
-  account.eventConfigurations.push(...(rest.eventConfigurations ?? []))
+  account.event_configurations.push(...(rest.eventConfigurations ?? []))
+  account.blocklist.push(...(rest.blocklist ?? []))
+  for (const name of KEPT) for (const item of rest[name] ?? []) account[name].set(item.id, item)
+  for (const segment of rest.segments ?? []) account.segments.set(segment.id, segment)
   for (const program of rest.programs ?? [])
     account.programs.set(program.id, { ...program, parent_id: null })
   for (const email of rest.emails ?? [])
-    account.emails.set(email.id, { ...email, created, status: 'launched' })
+    account.emails.set(email.id, { ...newEmail(email.id, created), status: '3', ...email })
   for (const values of rest.contacts ?? []) {
     const entries = Object.entries(values).map(
       ([field, value]) => [Number(field), value] as [number, typeof value]

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Contact } from './contacts'
 
 /** A condition on contacts, or several of them joined. */
@@ -27,6 +28,15 @@ export interface SegmentRun {
 
 /** What a condition can say; a segment with another operator is refused. */
 export const OPERATORS = ['equals', 'not_equals', 'contains', 'empty', 'not_empty'] as const
+
+/** Criteria as requests and seeds give them. */
+export const CriteriaSchema: v.GenericSchema<Criteria> = v.object({
+  type: v.picklist(['and', 'or', 'criteria']),
+  children: v.optional(v.array(v.lazy(() => CriteriaSchema))),
+  field: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  operator: v.optional(v.string()),
+  value: v.optional(v.union([v.string(), v.number()]))
+}) as v.GenericSchema<Criteria>
 
 /** Whether criteria can be evaluated. */
 export function isCriteria({ type, children, field, operator }: Criteria): boolean {

@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { mapValues, namedObject } from './named-object'
+
 /** A point that the contract leaves open: every way in which Emarsys may behave, the default first. */
 interface Switch {
   readonly positions: readonly [string, ...string[]]
@@ -183,6 +186,15 @@ export type SwitchName = keyof typeof SWITCHES
 
 /** The position of every switch. */
 export type Switches = { [Name in SwitchName]: (typeof SWITCHES)[Name]['positions'][number] }
+
+/** Some of the switches, as one gives them. */
+export const SwitchesSchema = namedObject(
+  'switch',
+  mapValues<Record<string, Switch>, v.GenericSchema>(SWITCHES, (name, { positions }) => {
+    const message = `${name} has no such position. It has: ${positions.join(', ')}.`
+    return v.optional(v.picklist(positions, message))
+  })
+)
 
 /** Every switch at its default, or, when `strict`, at its strictest position. */
 export function initialSwitches(strict: boolean): Switches {

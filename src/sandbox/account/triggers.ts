@@ -1,5 +1,3 @@
-import type { StoredTrigger } from './stored'
-
 /** One time that an external event fired for a contact. */
 export interface Trigger {
   readonly id: number
@@ -11,6 +9,14 @@ export interface Trigger {
   readonly at: string
   /** Whether Interactions ignores it for its `event_time`. */
   readonly late: boolean
+}
+
+/** A trigger as a file keeps it: with what is processed once, and how often it came again. */
+export interface StoredTrigger extends Omit<Trigger, 'data'> {
+  /** JSON, so that nothing in it is taken for something else. */
+  data: string
+  key?: string | undefined
+  duplicates: number
 }
 
 /** What is kept at most; data as bytes of JSON. A full memory lets go of its oldest tenth. */
@@ -69,7 +75,9 @@ export class Triggers {
   store(): StoredTrigger[] {
     return this.#kept.map(({ trigger, data, key, duplicates }) => ({
       ...trigger,
-      ...{ data, key, duplicates }
+      data,
+      key,
+      duplicates
     }))
   }
 

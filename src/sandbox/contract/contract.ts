@@ -1,4 +1,4 @@
-import { ENDPOINTS } from './endpoints'
+import { ENDPOINTS, type Endpoint, permissionOf } from './endpoints'
 import calls from './calls.json'
 
 /** A JSON Schema, draft 2020-12; references are to `#/$defs/…` of the contract. */
@@ -32,10 +32,13 @@ export interface Contract {
 
 /** Puts shapes and permissions together. */
 export function readContract(): Contract {
-  const permissions: Readonly<Record<string, string | null>> = ENDPOINTS
   const entries = Object.entries(calls.calls).map(([endpoint, call]) => [
     endpoint,
-    { permission: permissions[endpoint] ?? null, ...call }
+    { permission: isEndpoint(endpoint) ? permissionOf(endpoint) : null, ...call }
   ])
   return { $defs: calls.$defs, errors: calls.errors, calls: Object.fromEntries(entries) }
+}
+
+function isEndpoint(name: string): name is Endpoint {
+  return Object.hasOwn(ENDPOINTS, name)
 }

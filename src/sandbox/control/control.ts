@@ -1,45 +1,23 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
-import { isListening } from '../account/account'
-import { usagesOf } from '../account/usages'
-import { LIMITS } from '../account/limits'
+import { showCollection, snapshot } from '../account/account'
+import { COLLECTION_NAMES } from '../account/collections'
+import { isListening, usagesOf } from '../account/external-event'
 import type { Seed } from '../account/seed'
-import { COLLECTIONS, snapshot } from '../account/state'
 import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
 import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
-import { ENDPOINTS, PERMISSIONS, type Permission } from '../contract/endpoints'
-import { ROUTES } from '../routes/routes'
+import { PERMISSIONS, type Permission, permissionOf } from '../contract/endpoints'
+import { PLAYED } from '../routes/routes'
 import type { Bindings, SandboxContext } from '../routes/request'
-import { plantSeed, resetWorld, undoReset, type World } from '../world'
+import { plantSeed, resetWorld, type World } from '../world'
 import { FaultSchema } from './fault'
+import { TooManyStates } from './saved-states'
+import { settings } from './settings'
 import { openStream } from './stream'
 
-const SwitchesSchema = v.partial(
-  v.strictObject({
-    ...Object.fromEntries(
-      Object.entries(SWITCHES).map(([name, { positions }]) => [name, v.picklist([...positions])])
-    )
-  })
-)
-
-const LimitsSchema = v.partial(
-  v.strictObject(
-    Object.fromEntries(
-      Object.keys(LIMITS).map((name) => [name, v.pipe(v.number(), v.safeInteger(), v.minValue(0))])
-    )
-  )
-)
-
-const PermissionsSchema = v.strictObject({
-  grant: v.optional(v.array(v.picklist(PERMISSIONS)), []),
-  revoke: v.optional(v.array(v.picklist(PERMISSIONS)), [])
-})
-
 const EventSchema = v.strictObject({ listening: v.boolean() })
-
-const ClockSchema = v.strictObject({ shift_ms: v.pipe(v.number(), v.safeInteger()) })
 
 /** The sandbox's own calls, below `/_sandbox`. */
 export function createControl(world: World): Hono<{ Bindings: Bindings }> {
@@ -71,10 +49,11 @@ function addAccountCalls(app: Control, world: World): void {
   app.get('/state', (c) => c.json(snapshot(world.account)))
   app.get('/state/:name', (c) => {
     const name = c.req.param('name')
-    const collection = COLLECTIONS.find((known) => known === name)
-    if (collection) return c.json(snapshot(world.account)[collection])
-    throw new NotFound(`There is no collection ${name}. Known: ${COLLECTIONS.join(', ')}`)
+    const collection = COLLECTION_NAMES.find((known) => known === name)
+    if (collection) return c.json(showCollection(world.account, collection) as object)
+    throw new NotFound(`There is no collection ${name}. Known: ${COLLECTION_NAMES.join(', ')}`)
   })
+  app.get('/mails', (c) => c.json(world.account.mails))
   app.get('/seed', (c) => c.json(world.seed))
   app.post('/seed', async (c) => {
     // A seed is checked where it is planted; what is not one throws there.
@@ -95,10 +74,10 @@ function addAccountCalls(app: Control, world: World): void {
   })
   app.get('/summary', (c) => c.json(world.summary))
   app.post('/reset/undo', (c) => {
-    if (!undoReset(world)) throw new NotFound('There is no reset to take back.')
+    if (!world.states.undo(world)) throw new NotFound('There is no reset to take back.')
     return c.json(counts(world))
   })
-  app.get('/requests', (c) => c.json(world.journal.list(journalFilter(c.env.query))))
+  app.get('/requests', (c) => c.json(world.journal.list(journalFilter(c.env.target.query))))
   app.delete('/requests', (c) => {
     world.journal.clear()
     return c.json({ cleared: true })
@@ -175,22 +154,20 @@ function addTroubleCalls(app: Control, world: World): void {
 function addSettingCalls(app: Control, world: World): void {
   app.get('/switches', (c) => c.json(showSwitches(world)))
   app.on(['PATCH', 'PUT'], '/switches', async (c) =>
-    c.json(Object.assign(world.switches, v.parse(SwitchesSchema, await readJson(c))))
+    c.json(settings.switches(world, await readJson(c)))
   )
   app.get('/limits', (c) => c.json(world.limits))
   app.on(['PATCH', 'PUT'], '/limits', async (c) =>
-    c.json(Object.assign(world.limits, v.parse(LimitsSchema, await readJson(c))))
+    c.json(settings.limits(world, await readJson(c)))
   )
   app.get('/permissions', (c) => c.json(showPermissions(world)))
   app.on(['PATCH', 'PUT'], '/permissions', async (c) => {
-    const { grant, revoke } = v.parse(PermissionsSchema, await readJson(c))
-    for (const name of grant) world.permissions.add(name)
-    for (const name of revoke) world.permissions.delete(name)
+    settings.permissions(world, await readJson(c))
     return c.json(showPermissions(world))
   })
   app.get('/clock', (c) => c.json(showClock(world)))
   app.on(['PATCH', 'PUT'], '/clock', async (c) => {
-    world.clockShift = v.parse(ClockSchema, await readJson(c)).shift_ms
+    settings.clock(world, await readJson(c))
     return c.json(showClock(world))
   })
 }
@@ -199,6 +176,7 @@ class NotFound extends Error {}
 
 function refuse(error: Error, c: Context): Response {
   if (error instanceof NotFound) return c.json(problem('unknown', error.message), 404)
+  if (error instanceof TooManyStates) return c.json(problem('full', error.message), 409)
   if (!v.isValiError(error)) return c.json(problem('unexpected', String(error)), 500)
   const issues = error.issues.map((issue) => ({
     path: v.getDotPath(issue) ?? '',
@@ -239,7 +217,7 @@ function showSwitches({ switches }: World): object {
 
 /** Those that the sandbox asks for; it takes the others, too, though nothing depends on them. */
 function showPermissions({ permissions }: World): object {
-  const asked = new Set<Permission | null>(ROUTES.map(({ endpoint }) => ENDPOINTS[endpoint]))
+  const asked = new Set<Permission | null>(PLAYED.map(permissionOf))
   const names = PERMISSIONS.filter((name) => asked.has(name))
   return Object.fromEntries(names.map((name) => [name, permissions.has(name)]))
 }

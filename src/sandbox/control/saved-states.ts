@@ -1,12 +1,16 @@
 import { type Account, copyAccount } from '../account/account'
+import { COLLECTION_NAMES } from '../account/collections'
 import type { Limits } from '../account/limits'
-import { COLLECTIONS } from '../account/state'
+import type { Seed } from '../account/seed'
 import type { Switches } from '../account/switches'
 import type { Permission } from '../contract/endpoints'
 import type { World } from '../world'
 
 /** How many states are kept; each holds a whole account. */
 const MAX_STATES = 50
+
+/** No more states are kept; the message says what to do. */
+export class TooManyStates extends Error {}
 
 /** A state by its name. */
 export interface SavedState {
@@ -24,9 +28,17 @@ interface Kept {
   readonly permissions: readonly Permission[]
 }
 
+/** An account, and the seed that it came from. */
+interface Planted {
+  readonly account: Account
+  readonly seed: Seed
+}
+
 /** Accounts as they were when somebody saved them under a name, with switches, limits and permissions. */
 export class SavedStates {
   readonly #states = new Map<string, Kept>()
+  /** The account before the last reset or seed. */
+  #before: Planted | undefined
 
   list(): SavedState[] {
     return [...this.#states].map(([name, { saved, account }]) => ({
@@ -36,10 +48,12 @@ export class SavedStates {
     }))
   }
 
-  /** Saves the world under a name, in place of an older state of that name. @throws when there are too many */
+  /** Saves the world under a name, in place of an older state of that name. @throws TooManyStates */
   save(world: World, name: string): void {
     if (!this.#states.has(name) && this.#states.size >= MAX_STATES)
-      throw new Error(`At most ${MAX_STATES} states are kept. Remove one: DELETE states/{name}`)
+      throw new TooManyStates(
+        `${MAX_STATES} states are kept already. Remove one (DELETE states/{name}), or save under one of their names.`
+      )
     this.#states.set(name, {
       saved: world.now().toISOString(),
       account: copyAccount(world.account, world.foldsEmail),
@@ -49,16 +63,15 @@ export class SavedStates {
     })
   }
 
-  /** Goes back to a state; journal, faults and clock stay. @returns whether there is one of that name */
+  /** Goes back to a state; journal, faults, seed and clock stay. @returns whether there is one of that name */
   load(world: World, name: string): boolean {
     const kept = this.#states.get(name)
     if (!kept) return false
-    world.account = copyAccount(kept.account, world.foldsEmail)
     Object.assign(world.switches, kept.switches)
     Object.assign(world.limits, kept.limits)
     world.permissions.clear()
     for (const permission of kept.permissions) world.permissions.add(permission)
-    world.events.emit('state', [...COLLECTIONS])
+    putBack(world, { seed: world.seed, account: copyAccount(kept.account, world.foldsEmail) })
     return true
   }
 
@@ -66,4 +79,22 @@ export class SavedStates {
   remove(name: string): boolean {
     return this.#states.delete(name)
   }
+
+  /** Remembers the account that is about to be replaced. */
+  keepBefore({ account, seed }: World): void {
+    this.#before = { account, seed }
+  }
+
+  /** Takes the last reset or seed back, as far as it concerns the account. @returns whether there was one */
+  undo(world: World): boolean {
+    if (!this.#before) return false
+    putBack(world, this.#before)
+    this.#before = undefined
+    return true
+  }
+}
+
+function putBack(world: World, { account, seed }: Planted): void {
+  Object.assign(world, { account, seed })
+  world.events.emit('state', COLLECTION_NAMES)
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { readAccount, writeAccount } from '../account/stored'
+import { readAccount, writeAccount } from '../account/account'
 import type { World } from '../world'
 
 /** How long changes are gathered before the file is written, in milliseconds. */

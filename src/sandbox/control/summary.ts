@@ -1,6 +1,9 @@
+import { ApiError } from '../account/api-error'
+import type { Endpoint } from '../contract/endpoints'
 import { isRecord } from '../routes/api-call'
 import type { Answer } from '../routes/answer'
 import { keyValueOf } from '../routes/key'
+import { matchEndpoint } from '../routes/match'
 import { parseJson } from '../body'
 
 /** What became of contacts that requests were about. */
@@ -22,23 +25,16 @@ export interface Summary extends Outcomes {
 }
 
 /** The calls that do something to contacts. */
-const ACTIONS: readonly { name: string; method: RegExp; path: RegExp; rows: Rows }[] = [
-  { name: 'upsertContact', method: /^(PUT|POST)$/, path: /^\/contact$/, rows: writtenRows },
-  { name: 'deleteContact', method: /^POST$/, path: /^\/contact\/delete$/, rows: deletedRows },
-  {
-    name: 'addContactToList',
-    method: /^POST$/,
-    path: /^\/contactlist\/\d+\/(add|replace)$/,
-    rows: listedRows
-  },
-  {
-    name: 'removeContactFromList',
-    method: /^POST$/,
-    path: /^\/contactlist\/\d+\/delete$/,
-    rows: listedRows
-  },
-  { name: 'triggerEvent', method: /^POST$/, path: /^\/event\/\d+\/trigger$/, rows: firedRows }
-]
+const ACTIONS: { readonly [Name in Endpoint]?: { name: string; rows: Rows } } = {
+  'PUT /contact': { name: 'upsertContact', rows: writtenRows },
+  'POST /contact': { name: 'upsertContact', rows: writtenRows },
+  'PUT /contact/update': { name: 'upsertContact', rows: writtenRows },
+  'POST /contact/delete': { name: 'deleteContact', rows: deletedRows },
+  'POST /contactlist/{listId}/add': { name: 'addContactToList', rows: listedRows },
+  'POST /contactlist/{listId}/replace': { name: 'addContactToList', rows: listedRows },
+  'POST /contactlist/{listId}/delete': { name: 'removeContactFromList', rows: listedRows },
+  'POST /event/{eventId}/trigger': { name: 'triggerEvent', rows: firedRows }
+}
 
 /** The key values of the contacts that a body names. */
 type Rows = (body: Record<string, unknown>) => string[]
@@ -49,7 +45,7 @@ const REFUSED_AS_500 = new Set([3001, 3002, 3003, 3004, 3005, 6010, 6025, 6058, 
 /** A request as far as it is counted; `body` is its JSON. */
 interface Asked {
   readonly method: string
-  readonly path: string
+  readonly segments: readonly string[]
   readonly body: unknown
 }
 
@@ -59,10 +55,13 @@ export class SummaryCount {
   readonly #byAction = new Map<string, Outcomes & { requests: number }>()
 
   /** @param answer undefined when the connection was cut; `data` saves reading it where it is known */
-  count({ method, path, body }: Asked, answer: (Answer & { data?: unknown }) | undefined): void {
+  count(
+    { method, segments, body }: Asked,
+    answer: (Answer & { data?: unknown }) | undefined
+  ): void {
     this.#requests += 1
-    const below = path.replace(/^\/api\/v[23]/, '')
-    const action = ACTIONS.find((one) => one.method.test(method) && one.path.test(below))
+    const matched = matchEndpoint(method, segments)
+    const action = matched instanceof ApiError ? undefined : ACTIONS[matched.endpoint]
     if (!action) return
     const rows = isRecord(body) ? action.rows(body) : []
     const counted = this.#byAction.get(action.name) ?? { requests: 0, ...NOTHING }

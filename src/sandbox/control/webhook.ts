@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { type Account, valuesOf } from '../account/account'
-import type { Contact } from '../account/contacts'
+import type { Account } from '../account/account'
+import { type Contact, valuesOf } from '../account/contacts'
 import type { Trigger } from '../account/triggers'
 import { isLoopback } from '../hosts'
 
@@ -78,7 +78,9 @@ export class Webhooks {
       on: 'trigger',
       event: { id: trigger.eventId, name: account.events.get(trigger.eventId)?.name ?? '' },
       contact: { id, uid, values: valuesOf(contact) },
-      ...{ data: trigger.data, trigger_id: trigger.triggerId, event_time: trigger.eventTime },
+      data: trigger.data,
+      trigger_id: trigger.triggerId,
+      event_time: trigger.eventTime,
       at: trigger.at
     }
     const body = JSON.stringify(call)

@@ -1,57 +1,45 @@
-import { ENDPOINTS, type Endpoint } from '../contract/endpoints'
+import { ApiError, DoorError } from '../account/api-error'
+import type { CollectionName } from '../account/collections'
+import { parseJson } from '../body'
+import { changesOf, type Endpoint, permissionOf } from '../contract/endpoints'
 import type { World } from '../world'
 import { type Answer, jsonAnswer, Reply } from './answer'
-import { type Handler, isRecord } from './api-call'
-import { ApiError, DoorError } from '../account/api-error'
-import { parseJson } from '../body'
+import { isRecord } from './api-call'
+import { type Matched, matchEndpoint, notPlayed } from './match'
 import { tooManyRequests } from './rate-limit'
 import type { ApiRequest } from './request'
+import { HANDLERS } from './routes'
 
-/** What a request was answered with, and whether it may have changed the account. */
+/** What a request was answered with, and the collections of the account that it may have changed. */
 export interface ApiOutcome {
   answer: Answer
-  changed: boolean
+  changes: readonly CollectionName[]
   /** The JSON of the request and `data` of the answer, where they were read and made. */
   body?: unknown
   data?: unknown
 }
 
-/** What a request is for: an endpoint that the sandbox plays. */
-export interface Route {
-  readonly endpoint: Endpoint
-  readonly handle: Handler
-}
-
-/**
- * Answers one request to the API: login, rate limit, permission, size, then the route itself.
- * @param route undefined where the sandbox has none; `refuse` then says why
- */
-export function answerApi(
-  world: World,
-  request: ApiRequest,
-  route: Route | (() => ApiError)
-): ApiOutcome {
+/** Answers one request to the API: login, rate limit, permission, size, then what its endpoint does. */
+export function answerApi(world: World, request: ApiRequest): ApiOutcome {
+  const matched = matchEndpoint(request.method, request.segments)
+  // A refusal may come after something was done all the same.
+  const changes = matched instanceof ApiError ? [] : changesOf(matched.endpoint)
   let headers: Record<string, string> = {}
   try {
     checkLogin(world, request)
     const counted = world.rateLimit.count(world.now(), world.limits.requestsPerMinute)
     headers = counted.headers
     if (!counted.passes) throw tooManyRequests()
-    if (typeof route === 'function') throw route()
+    if (matched instanceof ApiError) throw matched
     const body = request.body ? parseJson(request.body) : undefined
-    const data = handle(world, request, route, body)
+    const data = handle(world, request, matched, body)
     const reply = data instanceof Reply ? data : new Reply(data, {})
     const answer = label(world, reply.toAnswer(headers))
-    return { answer, changed: changes(request), body, data: reply.body }
+    return { answer, changes, body, data: reply.body }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return { answer: label(world, refusal(world, error, headers)), changed: changes(request) }
+    return { answer: label(world, refusal(world, error, headers)), changes }
   }
-}
-
-/** A segment is deleted with GET. A refusal may come after something was done all the same. */
-function changes({ method, path }: ApiRequest): boolean {
-  return method !== 'GET' || path.endsWith('/delete')
 }
 
 function checkLogin(world: World, { version, headers }: ApiRequest): void {
@@ -61,40 +49,38 @@ function checkLogin(world: World, { version, headers }: ApiRequest): void {
 
 function handle(
   world: World,
-  { params, query, body }: ApiRequest,
-  { endpoint, handle }: Route,
-  json: unknown
+  request: ApiRequest,
+  { endpoint, params }: Matched,
+  body: unknown
 ): unknown {
-  const permission = ENDPOINTS[endpoint]
+  const play = HANDLERS[endpoint]
+  if (!play) throw notPlayed(endpoint)
+  const permission = permissionOf(endpoint)
   if (permission !== null && !world.permissions.has(permission))
     throw new DoorError(403, 1, 'Forbidden')
   const { account, switches, limits } = world
   const most = endpoint === 'PUT /contact' ? limits.contactBytes : limits.requestBytes
-  if (Buffer.byteLength(body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
-  if (world.readOnly && isWrite(endpoint, json))
+  if (Buffer.byteLength(request.body) > most) throw new ApiError(413, 1, 'Request Entity Too Large')
+  if (world.readOnly && isWrite(endpoint, body))
     throw new ApiError(403, 1, 'This sandbox is read-only.')
-  return handle({
-    ...{ account, switches, limits, params, query, now: world.now() },
+  return play({
+    account,
+    switches,
+    limits,
+    params,
+    body,
+    query: request.query,
+    now: world.now(),
     may: (name) => world.permissions.has(name),
-    onTrigger: (trigger, contact) => world.events.emit('trigger', trigger, contact),
-    body: json
+    onTrigger: (trigger, contact) => world.events.emit('trigger', trigger, contact)
   })
 }
 
-/** What reads though it is not a GET; checkids writes when it names a list. */
-const READS: ReadonlySet<string> = new Set([
-  'POST /contact/getdata',
-  'POST /contact/getcontacthistory',
-  'POST /contact/getchanges',
-  'POST /contact/getregistrations',
-  'POST /email/getcontacts'
-])
-
+/** checkids writes when it names a list. */
 function isWrite(endpoint: Endpoint, body: unknown): boolean {
   if (endpoint === 'POST /contact/checkids')
     return isRecord(body) && body.contact_list_id !== undefined
-  if (endpoint === 'GET /filter/{segmentId}/delete') return true
-  return !endpoint.startsWith('GET ') && !READS.has(endpoint)
+  return changesOf(endpoint).length > 0
 }
 
 /** Refusals at the door have no envelope when the switch says so. */

@@ -45,7 +45,11 @@ function deleter(call: ApiCall): (contact: Contact) => void {
 
 function refusalOf({ code, text }: { code: number; text: string }, key: string, value: string) {
   if (code !== 2008) return new ApiError(400, code, text)
-  return new ApiError(404, 2008, `No contact found with the id: ${key} - ${value}`)
+  return new ApiError(404, 2008, textOfMissing(key, value))
+}
+
+function textOfMissing(key: string, value: string): string {
+  return `No contact found with the id: ${key} - ${value}`
 }
 
 /** The target keeps what it has; fields whose rule is `overwrite`, and those that it lacks, come from the source. */
@@ -57,7 +61,11 @@ function merge(call: ApiCall): unknown {
     const value = keyValueOf(given)
     const found = findOne(call, key, value)
     if ('contact' in found) return found.contact
-    throw new ApiError(400, found.code, `No contact found with the id: ${key.name} - ${value}`)
+    throw new ApiError(
+      400,
+      found.code,
+      found.code === 2008 ? textOfMissing(key.name, value) : found.text
+    )
   })
   if (!source || !target || source === target)
     throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')

@@ -1,5 +1,5 @@
-import { type ContactList, showContact, stamp, takeId } from '../account/account'
-import { Members } from '../account/changes'
+import { showContact, stamp, takeId } from '../account/account'
+import { type ContactList, Members } from '../account/contact-list'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
@@ -126,7 +126,7 @@ function page(call: ApiCall): number[] {
   if (limit > MAX_PAGE) throw invalidParameter('Limit must be less than 1000000.')
   if (!Number.isInteger(offset) || offset < 0)
     throw invalidParameter('Offset must be zero, or a positive number.')
-  return [...members].slice(offset, offset + limit)
+  return members.page(offset, limit)
 }
 
 /** Without envelope; `next` is a path below the version. */
@@ -140,7 +140,7 @@ function contactIds(call: ApiCall): unknown {
     throw invalidParameter(`$top must be less than ${call.limits.pageContacts}`)
   if (!Number.isInteger(skip) || skip < 0)
     throw invalidParameter('Invalid data format for $skiptoken. Integer expected.')
-  const value = [...members].slice(skip, skip + top)
+  const value = members.page(skip, top)
   const more = skip + top < members.size
   const next = more ? `/contactlist/${id}/contactIds?$skiptoken=${skip + top}&$top=${top}` : null
   return new Reply({ value, next }, { bare: true })
@@ -148,22 +148,16 @@ function contactIds(call: ApiCall): unknown {
 
 /** The list that members are added to or taken off: 400/3004 when there is none. */
 function writtenList(call: ApiCall): ContactList {
-  const found = call.account.lists.get(listId(call))
+  const found = call.account.lists.get(Number(call.params.listId))
   if (found) return found
   throw refusal(call, 3004, `Invalid contact list id: ${call.params.listId}`)
 }
 
 /** The list of any other call: 404/3006 when there is none. */
 function knownList(call: ApiCall): ContactList {
-  const found = call.account.lists.get(listId(call))
+  const found = call.account.lists.get(Number(call.params.listId))
   if (found) return found
   throw new ApiError(404, 3006, 'No contact list found with the specified ID.')
-}
-
-/** A segment that is not a number is taken for the name of an action, capitalised. */
-function listId({ params: { listId: id = '' } }: ApiCall): number {
-  if (/^\d+$/.test(id)) return Number(id)
-  throw new ApiError(400, 1, `Action ${id.charAt(0).toUpperCase()}${id.slice(1)} is invalid.`)
 }
 
 /** The name of a list to create; that of another list only where the switch lets it be updated. */

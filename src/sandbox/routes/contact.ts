@@ -1,4 +1,5 @@
-import { type ContactList, findField, stamp } from '../account/account'
+import { findField, stamp } from '../account/account'
+import type { ContactList } from '../account/contact-list'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { checkValue, type FieldValue } from '../account/field-value'

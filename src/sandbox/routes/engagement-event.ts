@@ -16,16 +16,18 @@ export const ENGAGEMENT_EVENT =
 /** Takes one engagement event. Where the seed names configurations, only those exist; `required` stands for their schema. */
 export function answerEngagementEvent(world: World, request: ApiRequest): ApiOutcome {
   const refusal = refuse(world, request)
-  if (refusal) return { answer: refusal, changed: false }
+  if (refusal) return { answer: refusal, changes: [] }
   const { integrationId = '', eventConfigurationId = '' } = request.params
-  const { engagementEvents } = world.account
-  engagementEvents.push({
-    ...{ integration_id: integrationId, event_configuration_id: eventConfigurationId },
-    ...{ draft: request.query.get('draft') === 'true', event: parseJson(request.body) },
+  const { engagement_events: kept } = world.account
+  kept.push({
+    integration_id: integrationId,
+    event_configuration_id: eventConfigurationId,
+    draft: request.query.get('draft') === 'true',
+    event: parseJson(request.body),
     at: world.now().toISOString()
   })
-  if (engagementEvents.length > MAX_KEPT) engagementEvents.splice(0, MAX_KEPT / 10)
-  return { answer: { status: 202, headers: {}, body: '' }, changed: true }
+  if (kept.length > MAX_KEPT) kept.splice(0, MAX_KEPT / 10)
+  return { answer: { status: 202, headers: {}, body: '' }, changes: ['engagement_events'] }
 }
 
 function refuse(world: World, { method, headers, params, body }: ApiRequest): Answer | undefined {
@@ -38,7 +40,7 @@ function refuse(world: World, { method, headers, params, body }: ApiRequest): An
   }
   if (world.readOnly) return problem(403, 'Forbidden', 'This sandbox is read-only.')
   const { integrationId: integration, eventConfigurationId: id } = params
-  const { eventConfigurations: known } = world.account
+  const { event_configurations: known } = world.account
   const configuration = known.find((one) => one.integration === integration && one.id === id)
   if (known.length && !configuration)
     return problem(404, 'NotFound', 'There is no such event configuration.', id)

@@ -1,5 +1,5 @@
-import { type ExternalEvent, isListening, stamp, takeId } from '../account/account'
-import { usagesOf } from '../account/usages'
+import { stamp, takeId } from '../account/account'
+import { type ExternalEvent, isListening, usagesOf } from '../account/external-event'
 import { ApiError } from '../account/api-error'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { trigger } from './trigger'

@@ -71,7 +71,7 @@ function inTimeRange(call: ApiCall, timeOf: (contact: Contact) => string): Conta
 function exportList(call: ApiCall): unknown {
   const listId = textOf(bodyOf(call).contactlist)
   const list = call.account.lists.get(Number(listId || Number.NaN))
-  if (!list) throw new ApiError(400, 3004, `Invalid contact list id: ${listId}`)
+  if (!list) throw invalidParameter(`Invalid value for contactlist: ${listId}`)
   const contacts = [...list.members].flatMap((id) => call.account.contacts.get(id) ?? [])
   return begin(call, 'contactlist', contacts)
 }

@@ -1,4 +1,4 @@
-import type { ContactList } from '../account/account'
+import type { ContactList } from '../account/contact-list'
 import { ApiError } from '../account/api-error'
 import { type ApiCall, textOf } from './api-call'
 

@@ -1,4 +1,4 @@
-import type { Program } from '../account/account'
+import type { Program } from '../account/items'
 import { ApiError } from '../account/api-error'
 import { Reply } from './answer'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
@@ -44,7 +44,7 @@ function start(call: ApiCall): unknown {
   const [list, contact] = [textOf(contact_list_id) || null, textOf(contact_id) || null]
   if ((list === null) === (contact === null))
     throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
-  call.account.programRuns.push({
+  call.account.program_runs.push({
     ...{ node_type: nodeType, resource_id: resourceId },
     ...{ contact_list_id: list, contact_id: contact, at: call.now.toISOString() }
   })

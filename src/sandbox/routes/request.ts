@@ -1,55 +1,60 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import { roleOf } from '../hosts'
 
 /** What comes with every request: Node's own objects, and where it goes. */
 export interface Bindings extends HttpBindings {
-  query: URLSearchParams
+  target: Target
 }
 
 /** Hono's context in the sandbox. */
 export type SandboxContext = Context<{ Bindings: Bindings }>
 
-/** A request to the API or the token endpoint, read to its end. */
-export interface ApiRequest {
-  method: string
-  version: 'v2' | 'v3'
+/** Where a request goes. */
+export interface Target {
   /** As sent, with the query. */
-  url: string
-  /** Without the query. */
-  path: string
-  params: Readonly<Record<string, string>>
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  body: string
+  readonly url: string
+  /** By which it is routed. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** The API's version, and the segments of the path below it. */
+  readonly version: 'v2' | 'v3' | undefined
+  readonly segments: readonly string[]
+}
+
+/** A request to the API or the token endpoint, read to its end. */
+export interface ApiRequest extends Target {
+  readonly method: string
+  /** Of Hono's routes; the API's own come with the endpoint. */
+  readonly params: Readonly<Record<string, string>>
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
 }
 
 /**
- * The path by which a request is routed; the query goes to `env.query`. Slashes at the end do not count, and parameters may be
- * the last segment of the path (`contact/getdata/stringids=1`), as in the vendor's first clients.
+ * Reads where a request goes. Slashes at the end do not count, and parameters may be the last segment of the path
+ * (`contact/getdata/stringids=1`), as in the vendor's first clients. A customer's token URL may have any path; its host tells what it is.
  */
-export function readTarget(env: Bindings): string {
-  const [path = '/', search = ''] = splitAt(env.incoming.url ?? '/', '?')
-  const segments = path.split('/').filter(Boolean)
+export function readTarget({ url = '/', headers }: IncomingMessage): Target {
+  const at = url.indexOf('?')
+  const segments = (at < 0 ? url : url.slice(0, at)).split('/').filter(Boolean)
   const last = segments.at(-1) ?? ''
   const inPath = last.includes('=') ? [segments.pop()] : []
-  env.query = new URLSearchParams([...inPath, search].filter(Boolean).join('&'))
-  return `/${segments.join('/')}`
+  const search = at < 0 ? '' : url.slice(at + 1)
+  const query = new URLSearchParams([...inPath, search].filter(Boolean).join('&'))
+  const path = roleOf(headers.host) === 'token' ? '/oauth2/token' : `/${segments.join('/')}`
+  const version = segments[0] === 'api' ? versionOf(segments[1]) : undefined
+  return { url, path, query, version, segments: version ? segments.slice(2) : segments }
+}
+
+function versionOf(segment: string | undefined): Target['version'] {
+  return segment === 'v2' || segment === 'v3' ? segment : undefined
 }
 
 /** A request as the routes see it. */
 export function toApiRequest(c: SandboxContext, body: string): ApiRequest {
-  const { incoming, query } = c.env
-  const { method = 'GET', url = '/', headers } = incoming
-  return {
-    ...{ method, url, headers, query, body },
-    version: c.req.path.startsWith('/api/v3') ? 'v3' : 'v2',
-    path: c.req.path,
-    params: c.req.param()
-  }
-}
-
-function splitAt(text: string, separator: string): string[] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+  const { incoming, target } = c.env
+  const { method = 'GET', headers } = incoming
+  return { ...target, method, headers, body, params: c.req.param() }
 }

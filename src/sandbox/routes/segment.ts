@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
-import { Members } from '../account/changes'
+import { Members } from '../account/contact-list'
 import type { Contact } from '../account/contacts'
-import { type Criteria, isCriteria, meets, type Segment } from '../account/segment'
+import { type Criteria, CriteriaSchema, isCriteria, meets, type Segment } from '../account/segment'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 
@@ -26,14 +26,6 @@ export const segmentRoutes = {
   'POST /filter/{segmentId}/single_runs': runForOne,
   'GET /filter/single_runs/{runId}': showRun
 } satisfies Routes
-
-const CriteriaSchema: v.GenericSchema<Criteria> = v.object({
-  type: v.picklist(['and', 'or', 'criteria']),
-  children: v.optional(v.array(v.lazy(() => CriteriaSchema))),
-  field: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
-  operator: v.optional(v.string()),
-  value: v.optional(v.union([v.string(), v.number()]))
-}) as v.GenericSchema<Criteria>
 
 function show({ id, name }: Segment): object {
   return { id: String(id), name, type: 'contact', tags: [] }

@@ -1,4 +1,5 @@
-import { type ExternalEvent, isListening, takeId } from '../account/account'
+import { takeId } from '../account/account'
+import { type ExternalEvent, isListening } from '../account/external-event'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'

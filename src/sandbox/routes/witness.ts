@@ -1,8 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { AccountChange } from '../account/changes'
-import { COLLECTIONS } from '../account/state'
+import { type AccountChange, takeChanges } from '../account/changes'
 import type { ActiveFault } from '../control/fault'
 import { redactHeaders } from '../control/journal'
 import type { World } from '../world'
@@ -39,14 +38,14 @@ export function witness(
     const { method, url } = request
     const fault = world.faults.take({ method, path: url, body })
     const outcome = isProcessed(fault) ? answer(request) : undefined
-    const changes = world.account.changes.take(world.account)
+    const changes = takeChanges(world.account)
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
-    if (url.startsWith('/api/v')) count(world, request, { fault, outcome, spoilt })
+    if (request.version) count(world, request, { fault, outcome, spoilt })
     const said = { answer: spoilt, started, fault: fault?.id ?? null, changes }
     c.env.outgoing.setHeader(REQUEST_HEADER, writeDown(world, request, said))
-    if (outcome?.changed) world.events.emit('state', changedBy(request.path))
+    if (outcome?.changes.length) world.events.emit('state', outcome.changes)
     return deliver(c, fault, spoilt)
   }
 }
@@ -71,13 +70,6 @@ function count(
 function tooLarge(): Answer {
   const envelope = { replyCode: 1, replyText: 'Request Entity Too Large', data: '' }
   return jsonAnswer(413, envelope, { connection: 'close' })
-}
-
-/** Which collections a call of the API may have changed, so that who watches reads only these. */
-function changedBy(path: string): readonly string[] {
-  if (/\/event\/[^/]+\/trigger$/.test(path)) return ['triggers']
-  if (/^\/api\/v[23]\/contact(\/|$)/.test(path)) return ['contacts', 'lists']
-  return [...COLLECTIONS]
 }
 
 function isProcessed(fault: ActiveFault | undefined): boolean {

@@ -1,3 +1,11 @@
+/** An external event, and what listens to it. */
+export interface ExternalEvent {
+  readonly id: number
+  name: string
+  readonly created: string
+  readonly usages: Usages
+}
+
 /** What listens to an external event. */
 export interface Usages {
   /** Automation Center programs. */
@@ -11,4 +19,9 @@ export interface Usages {
 export function usagesOf(eventId: number, listening: boolean): Usages {
   const program_ids = listening ? [eventId * 10] : []
   return { program_ids, email_ids: [], interactions_program_ids: [] }
+}
+
+/** Whether anything fires when the event is triggered. */
+export function isListening({ usages }: ExternalEvent): boolean {
+  return Object.values(usages).some((ids) => ids.length > 0)
 }

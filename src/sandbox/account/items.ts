@@ -1,0 +1,60 @@
+/** A contact source: a name for where contacts come from. */
+export interface ContactSource {
+  readonly id: number
+  readonly name: string
+}
+
+/** An Automation Center program. */
+export interface Program {
+  readonly id: number
+  readonly name: string
+  status: string
+  readonly parent_id: number | null
+}
+
+/** A file that was asked for with getchanges and the like; ready at once. */
+export interface Export {
+  readonly id: number
+  readonly type: string
+  readonly created: string
+  /** Lines of comma-separated values, the first names the fields. */
+  readonly csv: string
+}
+
+/** A start of a program at a partner's node, for a list or a contact. */
+export interface ProgramRun {
+  readonly node_type: string
+  readonly resource_id: string
+  readonly contact_list_id: string | null
+  readonly contact_id: string | null
+  readonly at: string
+}
+
+/** An engagement event that was taken. */
+export interface EngagementEvent {
+  readonly integration_id: string
+  readonly event_configuration_id: string
+  readonly draft: boolean
+  readonly event: unknown
+  readonly at: string
+}
+
+/** What engagement events of one kind must have. */
+export interface EventConfiguration {
+  readonly integration: string
+  readonly id: string
+  readonly required: readonly string[]
+}
+
+/** An unsubscribe that was registered; it changes nothing else. */
+export interface Unsubscribe {
+  readonly email_id: number
+  readonly contact_uid: string
+  readonly at: string
+}
+
+/** What a contact wishes for. */
+export interface WishlistItem {
+  readonly item_id: string
+  readonly quantity: number
+}
