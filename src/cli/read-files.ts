@@ -10,22 +10,22 @@ import {
 } from '../sandbox'
 import { aliasNotice } from '../workbench/runtime/action-aliases'
 import { builtIn } from '../workbench/runtime/definition'
-import { parseMappings } from '../workbench/runtime/mappings'
-import type { Subscription } from '../workbench/wire'
+import { findingLine } from '../workbench/mapping/finding'
+import { type Mapping, readMappings as readMappingsText } from '../workbench/mapping/read'
 import { type Terminal, UsageError } from './terminal'
 
 /** Reads a mappings file, and says what of it cannot be run. @throws UsageError when nothing can */
-export function readMappings(path: string, terminal: Terminal): Subscription[] {
-  const { subscriptions, problems } = parseMappings(readText(path, 'mappings file'), builtIn)
-  for (const problem of problems) terminal.err(`${path}${problem.path}: ${problem.message}`)
-  const notice = aliasNotice(builtIn, subscriptions)
+export function readMappings(path: string, terminal: Terminal): Mapping[] {
+  const { mappings, findings } = readMappingsText(readText(path, 'mappings file'), builtIn)
+  for (const finding of findings) terminal.err(findingLine(finding, path))
+  const notice = aliasNotice(builtIn, mappings)
   if (notice) terminal.err(notice)
-  if (!subscriptions.length)
+  if (!mappings.length)
     throw new UsageError(
       `${path} holds no mapping that can be run.`,
       'See examples/mappings.json for one that can.'
     )
-  return subscriptions
+  return mappings
 }
 
 /** Reads a file. @throws UsageError when it cannot be read */

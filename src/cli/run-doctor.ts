@@ -5,7 +5,7 @@ import { createSandbox } from '../sandbox'
 import { AUTH_TYPES, type LoginName } from '../workbench/deliver/settings-from-environment'
 import { builtIn } from '../workbench/runtime/definition'
 import { clientOf } from '../workbench/runtime/client-of'
-import { parseMappings } from '../workbench/runtime/mappings'
+import { readMappings } from '../workbench/mapping/read'
 import { readApiUrl } from './api-url'
 import { formatPlan, formatReport } from './format-doctor'
 import { type Terminal, UsageError } from './terminal'
@@ -31,11 +31,11 @@ export async function runDoctor(
   { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
 ): Promise<number> {
   // Too many are for the doctor to tell, beside what is wrong with each.
-  const text = readMappings(flags.mappings)
-  const { subscriptions, problems } = parseMappings(text, builtIn, Number.POSITIVE_INFINITY)
+  const text = readFile(flags.mappings)
+  const { mappings, findings } = readMappings(text, builtIn, Number.POSITIVE_INFINITY)
   const target = await openTarget(flags, { terminal, env })
   const options = {
-    ...{ settings: target.settings, client: target.client, subscriptions, problems },
+    ...{ settings: target.settings, client: target.client, subscriptions: mappings, findings },
     eventsPerMinute: flags.eventsPerMinute,
     probeWrites: flags.probeWrites ?? false
   }
@@ -52,7 +52,7 @@ export async function runDoctor(
   }
 }
 
-function readMappings(path: string): string {
+function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

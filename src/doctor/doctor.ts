@@ -3,7 +3,7 @@ import { type Answer, REQUEST_OPTIONS } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { builtIn, findAction } from '../workbench/runtime/definition'
-import type { MappingProblem } from '../workbench/runtime/mappings'
+import { type FileFinding, placeOf } from '../workbench/mapping/finding'
 import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
 import type { Check, DoctorReport, Fleet, Subscription } from '../workbench/wire'
 import { type Calls, createCalls } from './account'
@@ -28,7 +28,7 @@ export interface DoctorOptions {
   readonly settings: Settings
   readonly subscriptions: readonly Subscription[]
   /** What is wrong with the file of mappings. */
-  readonly problems?: readonly MappingProblem[]
+  readonly findings?: readonly FileFinding[]
   /** Options of the HTTP client beside the destination's own, as `attach` gives them. */
   readonly client?: object
   readonly eventsPerMinute?: number
@@ -97,7 +97,7 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
   }
   if (settings.auth_type !== 'new')
     add('login', [checkWsseEnd(now), await checkOAuthBeside(request, settings)])
-  add('mappings', (options.problems ?? []).map(toFinding))
+  add('mappings', (options.findings ?? []).map(toFinding))
   checks.push(...mappingChecks(subscriptions, knowledge, now))
   const fleet = await simulateFleet(
     subscriptions,
@@ -154,8 +154,9 @@ function checkReads(reads: Reads): Finding[] {
   })
 }
 
-function toFinding({ path, message }: MappingProblem): Finding {
-  return finding('wrong', { subject: path || 'The file', message, todo: 'Correct the file.' })
+function toFinding({ message, todo = 'Correct the file.', ...found }: FileFinding): Finding {
+  const status = found.level === 'error' ? 'wrong' : 'warning'
+  return finding(status, { subject: placeOf(found) || 'The file', message, todo })
 }
 
 function mappingChecks(

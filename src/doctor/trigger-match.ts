@@ -1,5 +1,5 @@
 import type { Condition } from '@segment/destination-subscriptions'
-import { parseTrigger } from '../workbench/runtime/parse-trigger'
+import { parseTrigger } from '../workbench/mapping/trigger'
 
 type Leaf = Exclude<Condition, { type: 'group' }>
 

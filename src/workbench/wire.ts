@@ -3,6 +3,10 @@
  * The developer CLI's calls that the page makes, too, are at the end; those of the sandbox pass through `/_workbench/sandbox`.
  */
 
+import type { FileFinding, Finding } from './mapping/finding'
+
+export type { FileFinding, Finding }
+
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | JsonObject
 
@@ -142,6 +146,10 @@ export interface PreviewResult {
 export interface PreviewReply {
   readonly results: readonly PreviewResult[]
   readonly queryError?: string
+  /** What is to be said of the mapping itself, whatever the events. */
+  readonly findings: readonly Finding[]
+  /** Triggers that complete what is written; Segment reads each as it is written. */
+  readonly triggers: readonly string[]
 }
 
 /** `POST /_workbench/send`: delivers events through one subscription. */
@@ -247,6 +255,8 @@ export interface MappingsReply {
   readonly vanished: boolean
   /** The entries as they are written. */
   readonly subscriptions: readonly Subscription[]
+  /** What is wrong with them; one with an error is not run, the others are. */
+  readonly findings: readonly FileFinding[]
 }
 
 /** `PATCH /_workbench/mappings`: a change of one mapping in the file. */

@@ -1,7 +1,6 @@
 import type { Json } from '../../src/workbench/wire'
 import { isRequired, isVisible } from '../../web/mapping/conditions'
 import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mapping/key-value'
-import { triggersFor } from '../../web/mapping/suggest-trigger'
 import { templateById, templateFor } from '../../web/events/templates'
 import { fieldHint } from '../../web/mapping/field-hint'
 import { suggestPath, withSuggestion } from '../../web/mapping/suggest-path'
@@ -179,22 +178,5 @@ describe('page #12: a path that finds nothing', () => {
 
   it('is not looked for in what is not a variable', () => {
     expect(suggestPath('$.properties.emial', known)).toBeUndefined()
-  })
-})
-
-describe('page #11: a trigger is completed', () => {
-  const events = [{ type: 'track', event: 'Order "A"' }, { type: 'page' }]
-
-  it('by the events at hand, and by type', () => {
-    const offered = triggersFor(events, '')
-    expect(offered[0]).toBe('type = "track" and event = "Order \\"A\\""')
-    expect(offered).toContain('type = "identify"')
-    expect(offered).toHaveLength(7)
-  })
-
-  it('from the condition that is begun', () => {
-    expect(triggersFor(events, 'type = "track" and ev')[0]).toBe(
-      'type = "track" and event = "Order \\"A\\""'
-    )
   })
 })

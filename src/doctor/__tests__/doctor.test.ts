@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSandbox, type Sandbox } from '../../sandbox'
 import { builtIn } from '../../workbench/runtime/definition'
-import { parseMappings } from '../../workbench/runtime/mappings'
+import { readMappings } from '../../workbench/mapping/read'
 import type { Subscription } from '../../workbench/wire'
 import { diagnose, type DoctorOptions, plannedCalls } from '../doctor'
 import { simulateFleet } from '../fleet'
@@ -10,10 +10,7 @@ import { PROBES } from '../probes'
 import { whyNeverMatches } from '../trigger-match'
 
 const NOW = new Date('2026-11-24T12:00:00Z')
-const EXAMPLES = parseMappings(
-  readFileSync('examples/mappings.json', 'utf8'),
-  builtIn
-).subscriptions
+const EXAMPLES = readMappings(readFileSync('examples/mappings.json', 'utf8'), builtIn).mappings
 
 let sandbox: Sandbox
 beforeEach(async () => {
@@ -275,7 +272,7 @@ describe('triggers', () => {
 })
 
 describe('load', () => {
-  const [upsert, subscribe] = EXAMPLES as [Subscription, Subscription]
+  const [upsert, subscribe] = EXAMPLES as Subscription[] as [Subscription, Subscription]
 
   it('counts one request for a batch, and a request for each event where batching is off', async () => {
     const single = { ...upsert, mapping: { ...upsert.mapping, enable_batching: false } }
@@ -339,8 +336,12 @@ describe('a file', () => {
     const [, newsletter] = EXAMPLES
     if (!newsletter) throw new Error('The examples lack the newsletter')
     const text = JSON.stringify(Array(51).fill(newsletter))
-    const { subscriptions, problems } = parseMappings(text, builtIn, Number.POSITIVE_INFINITY)
-    const { checks, fleet } = await examine({ subscriptions, problems, eventsPerMinute: 1 })
+    const { mappings: subscriptions, findings } = readMappings(
+      text,
+      builtIn,
+      Number.POSITIVE_INFINITY
+    )
+    const { checks, fleet } = await examine({ subscriptions, findings, eventsPerMinute: 1 })
     const wrong = checks.filter(({ status }) => status === 'wrong')
     expect(wrong).toMatchObject([{ area: 'fleet', subject: 'Mappings' }])
     expect(wrong[0]?.message).toBe('51 of 50. Segment takes no more in one destination.')

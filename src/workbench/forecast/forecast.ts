@@ -1,12 +1,13 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { parseTrigger } from '../runtime/parse-trigger'
+import { findingText } from '../mapping/finding'
+import { read } from '../mapping/read'
 import { runSubscription } from '../runtime/run-subscription'
 import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
-import { type AnyDefinition, findAction, nameOfDefinition } from '../runtime/definition'
+import { type AnyDefinition, nameOfDefinition } from '../runtime/definition'
 import { isForDestination } from '../runtime/integrations'
-import { previewEvents } from '../runtime/preview-events'
-import { explainMatch, matches } from '../runtime/explain-match'
+import { previewEvents } from '../mapping/preview-events'
+import { explainMatch, matches } from '../mapping/explain-match'
 import { isNotSent } from './not-sent'
 import type { Trial } from './trial'
 import type {
@@ -68,14 +69,15 @@ async function forecastMapping(
   const base = { name: nameOf(subscription), action: partnerAction, enabled }
   const nothing = { events: [], requests: [], changes: [], changed: 0 }
   if (!enabled) return { ...base, ...nothing }
-  if (findAction(run.definition, partnerAction) === undefined)
-    return { ...base, ...nothing, problem: `There is no action "${partnerAction}".` }
-  const trigger = parseTrigger(subscription.subscribe)
-  if (trigger.error !== undefined) return { ...base, ...nothing, problem: trigger.error }
+  const { mapping, findings } = read(subscription, run.definition)
+  if (mapping === null) {
+    const problem = findings.find(({ level }) => level === 'error')
+    return { ...base, ...nothing, problem: problem === undefined ? '' : findingText(problem) }
+  }
   const match = run.events.length <= MAX_TOLD ? explainMatch : withoutWords
   const matched = run.events.map((event) =>
     isForDestination(event, nameOfDefinition(run.definition))
-      ? match(trigger.tree, event)
+      ? match(mapping.trigger, event)
       : LEFT_OUT
   )
   const matching = run.events.filter((_, index) => matched[index]?.subscribed)

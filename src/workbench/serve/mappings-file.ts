@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile as readFromDisk } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { watch } from 'chokidar'
-import { parseMappings } from '../runtime/mappings'
+import { placeOf } from '../mapping/finding'
+import { type Mapping, type ReadMappings, readMappings, readShown } from '../mapping/read'
 import type { AnyDefinition } from '../runtime/definition'
 import { errorCode, errorMessage } from '../errors'
 import type { MappingEdit, MappingsReply, Subscription } from '../wire'
@@ -13,9 +14,9 @@ import { replaceFile } from './replace-file'
 export interface MappingsFile {
   /** The file's absolute path, or null where the workbench was started without one. */
   readonly file: string | null
-  /** The subscriptions; none where there is no file yet. @throws Problem 422 with the path of what is wrong in the file */
-  read(): Promise<Subscription[]>
-  /** The entries as they are written, and which version of the file they are. @throws Problem 422 as `read` */
+  /** The mappings that can be run; none where there is no file yet. @throws Problem 422 where the file as a whole cannot be read */
+  read(): Promise<Mapping[]>
+  /** The entries as they are written, what is wrong with them, and which version of the file they are. @throws Problem 422 as `read` */
   show(): Promise<MappingsReply>
   /**
    * Replaces the file in one step.
@@ -57,21 +58,27 @@ export async function openMappingsFile(
     for (const listener of listeners) listener()
   }
   const show = (text: string | null): MappingsReply => {
-    if (text !== null) check(text, definition(), 422)
+    const { findings } = text === null ? NO_MAPPINGS : readFile(text, definition())
     return {
-      ...{ file, version: versionOf(text), exists: text !== null },
+      file,
+      version: versionOf(text),
+      exists: text !== null,
       vanished: text === null && last !== null,
-      subscriptions: text === null ? [] : entriesOf(text)
+      subscriptions: text === null ? [] : readShown(text),
+      findings
     }
   }
   /** The text before the last deletion, and after it. */
   let removal: { before: string; after: string } | undefined
   let writing: Promise<unknown> = Promise.resolve()
   /** Writes what `make` makes of the text that is there, one writer after the other. */
-  const replace = (make: (text: string | null) => string): Promise<MappingsReply> => {
+  const replace = (
+    make: (text: string | null) => string,
+    changed?: number
+  ): Promise<MappingsReply> => {
     const written = writing.then(async () => {
       const text = make(await readText(file))
-      check(text, definition(), 400)
+      demandUsable(readMappings(text, definition()), changed)
       known = text
       last = text
       await replaceFile(file, text)
@@ -97,26 +104,31 @@ export async function openMappingsFile(
     file,
     async read() {
       const text = await readText(file)
-      return text === null ? [] : check(text, definition(), 422)
+      return text === null ? [] : readFile(text, definition()).mappings
     },
     show: async () => show(await readText(file)),
     write(body, version) {
-      const whole = `${JSON.stringify(check(JSON.stringify(body), definition(), 400), null, 2)}\n`
+      const read = readMappings(JSON.stringify(body), definition())
+      demandUsable(read)
+      const whole = `${JSON.stringify(read.mappings.map(toEntry), null, 2)}\n`
       return replace((text) => {
         if (version !== undefined) demandVersion(text, version)
         return whole
       })
     },
     edit: (edit, version) =>
-      replace((text) => {
-        demandVersion(text, version)
-        const edited = tryEdit(text, edit)
-        // Whoever takes a deletion back gets the file as it was written, not an entry in a form of ours.
-        if (edit.op === 'insert' && removal?.after === text && isSameJson(removal.before, edited))
-          return removal.before
-        if (edit.op === 'remove' && text !== null) removal = { before: text, after: edited }
-        return edited
-      }),
+      replace(
+        (text) => {
+          demandVersion(text, version)
+          const edited = tryEdit(text, edit)
+          // Whoever takes a deletion back gets the file as it was written, not an entry in a form of ours.
+          if (edit.op === 'insert' && removal?.after === text && isSameJson(removal.before, edited))
+            return removal.before
+          if (edit.op === 'remove' && text !== null) removal = { before: text, after: edited }
+          return edited
+        },
+        edit.op === 'remove' ? NONE : edit.index
+      ),
     restore: (content) =>
       replace((text) => {
         if (text !== null) throw THERE_AGAIN
@@ -127,9 +139,18 @@ export async function openMappingsFile(
   }
 }
 
+const NO_MAPPINGS: ReadMappings = { mappings: [], findings: [] }
+
+/** A place that no mapping has: where one is removed, what is wrong with others was so before. */
+const NONE = -1
+
 const NOTHING: MappingsReply = {
-  ...{ file: null, version: versionOf(null), exists: false, vanished: false },
-  subscriptions: []
+  file: null,
+  version: versionOf(null),
+  exists: false,
+  vanished: false,
+  subscriptions: [],
+  findings: []
 }
 
 const NO_FILE: MappingsFile = {
@@ -143,18 +164,41 @@ const NO_FILE: MappingsFile = {
   close: async () => {}
 }
 
-/** Half of a file must not pass for all of it: the page would write back what it was given. */
-function check(text: string, definition: AnyDefinition, status: 400 | 422): Subscription[] {
-  const { subscriptions, problems } = parseMappings(text, definition)
-  const [first] = problems
-  if (first === undefined) return subscriptions
-  const { path, message } = first
+/** @throws Problem 422 where the file as a whole cannot be read: half of it must not pass for all of it */
+function readFile(text: string, definition: AnyDefinition): ReadMappings {
+  const read = readMappings(text, definition)
+  demandUsable(
+    { ...read, findings: read.findings.filter(({ index }) => index === null) },
+    NONE,
+    422
+  )
+  return read
+}
+
+/**
+ * Refuses what cannot be run.
+ * @param changed the one mapping that counts; every one when left out
+ * @throws Problem with the place of the first thing that is wrong
+ */
+function demandUsable({ findings }: ReadMappings, changed?: number, status: 400 | 422 = 400): void {
+  const first = findings.find(
+    ({ level, index }) =>
+      level === 'error' && (changed === undefined || index === null || index === changed)
+  )
+  if (first === undefined) return
+  const path = placeOf(first)
+  const message = first.todo === undefined ? first.message : `${first.message} ${first.todo}`
   throw new Problem({
     status,
     code: 'invalid-mappings',
     message: path === '' ? message : `${path}: ${message}`,
     ...(path === '' ? {} : { path })
   })
+}
+
+/** A mapping as the file holds it. */
+function toEntry({ index: _, trigger: __, ...subscription }: Mapping): Subscription {
+  return subscription
 }
 
 const THERE_AGAIN = new Problem({
@@ -181,22 +225,13 @@ function tryEdit(text: string | null, edit: MappingEdit): string {
   }
 }
 
-/** The entries as they are written: with every key that they have, in its order. */
-function entriesOf(text: string): Subscription[] {
-  const parsed: unknown = JSON.parse(text)
-  // Checked before: it is a list of subscriptions, or holds one.
-  return (
-    Array.isArray(parsed) ? parsed : (parsed as { subscriptions: unknown }).subscriptions
-  ) as Subscription[]
-}
-
 function isSameJson(one: string, other: string): boolean {
   return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other))
 }
 
 async function readText(file: string): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8')
+    return await readFromDisk(file, 'utf8')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     throw error

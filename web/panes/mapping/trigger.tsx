@@ -1,9 +1,7 @@
-import { useMemo } from 'preact/hooks'
 import { templateFor } from '../../events/templates'
 import { plural } from '../../lib/plural'
 import { useApp, useAppState } from '../../state/app'
 import { loadTemplate } from '../../state/events'
-import { triggersFor } from '../../mapping/suggest-trigger'
 import { changeDraft } from '../../state/mapping'
 import type { PreviewReply } from '../../../src/workbench/wire'
 
@@ -14,8 +12,7 @@ export function Trigger() {
   const preview = useAppState((state) => state.preview.last?.reply ?? null)
   const selected = useAppState((state) => state.selected)
   const error = preview?.queryError
-  const events = useAppState((state) => state.parsed.events)
-  const suggestions = useMemo(() => triggersFor(events, trigger), [events, trigger])
+  const suggestions = preview?.triggers ?? []
   return (
     <div class="field">
       <label for="trigger">Trigger</label>

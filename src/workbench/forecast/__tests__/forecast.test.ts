@@ -181,7 +181,7 @@ describe('POST /_workbench/forecast', () => {
     )
     expect(mappings.map(({ problem }) => problem?.slice(0, 24))).toEqual([
       'The trigger ends with an',
-      'There is no action "gone',
+      '"gone" is not an action ',
       undefined
     ])
     expect(mappings[2]).toMatchObject({ enabled: false, events: [], requests: [] })

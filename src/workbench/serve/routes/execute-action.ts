@@ -17,12 +17,12 @@ import {
 } from '../../runtime/run-action'
 import { guardFor, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { JsonObject, Mapping } from './shapes'
+import { JsonObject } from './shapes'
 import type { Exchange } from '../../wire'
 
 const ActionBody = v.object({
   payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),
-  mapping: v.nullish(Mapping),
+  mapping: v.nullish(JsonObject),
   settings: v.nullish(JsonObject),
   auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
   features: v.nullish(v.record(v.string(), v.boolean())),

@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { parseTrigger, type Trigger } from '../../runtime/parse-trigger'
+import { parseTrigger, type Trigger } from '../../mapping/trigger'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
 import { nameOf } from '../../runtime/subscription'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../../runtime/preview-events'
-import { explainMatch } from '../../runtime/explain-match'
+import { previewEvents } from '../../mapping/preview-events'
+import { explainMatch } from '../../mapping/explain-match'
 import { guardFor } from '../../runtime/secret-guard'
 import type {
   Exchange,

@@ -2,17 +2,20 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { DefinitionSource } from '../definition/definition-source'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../../runtime/preview-events'
+import { previewEvents } from '../../mapping/preview-events'
 import { requireAction } from './require-action'
-import { Mapping } from './shapes'
-import type { PreviewReply } from '../../wire'
+import { read } from '../../mapping/read'
+import { suggestTriggers } from '../../mapping/suggest-trigger'
+import { isRecord } from '../../json'
+import { JsonObject } from './shapes'
+import type { Json, PreviewReply } from '../../wire'
 
 const PreviewBody = v.object({
   events: v.array(v.unknown(), 'Send the events as an array.'),
   subscription: v.object({
     partnerAction: v.string('Name the action.'),
     subscribe: v.optional(v.string(), ''),
-    mapping: v.optional(Mapping, {})
+    mapping: v.optional(JsonObject, {})
   }),
   only: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 })
@@ -24,7 +27,11 @@ export function previewRoute(source: DefinitionSource): Hono {
     const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
-    return c.json<PreviewReply>(await previewEvents(definition, subscription, events, only))
+    const { findings } = read(subscription, definition)
+    const made = await previewEvents(definition, subscription, events, only)
+    const known = events.filter((event): event is Record<string, Json> => isRecord(event))
+    const triggers = suggestTriggers(known, subscription.subscribe)
+    return c.json<PreviewReply>({ ...made, findings, triggers })
   })
   return app
 }

@@ -6,11 +6,11 @@ import type { WorkbenchContext } from '../context'
 import { entriesOf } from '../../history/journal-entries'
 import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
-import { previewEvents } from '../../runtime/preview-events'
+import { previewEvents } from '../../mapping/preview-events'
 import { isPassedOver } from '../../runtime/outcome'
 import { guardFor } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
-import { EventShape, JsonObject, Mapping } from './shapes'
+import { EventShape, JsonObject } from './shapes'
 import type { AccountChange, Exchange, Outcome, SendReply } from '../../wire'
 
 const SendBody = v.object({
@@ -19,7 +19,7 @@ const SendBody = v.object({
     name: v.optional(v.string()),
     partnerAction: v.string('Name the action.'),
     subscribe: v.string('Write the trigger.'),
-    mapping: v.optional(Mapping, {})
+    mapping: v.optional(JsonObject, {})
   }),
   settings: v.optional(JsonObject, {}),
   auth: v.optional(v.object({ accessToken: v.optional(v.string()) })),

@@ -1,19 +1,9 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import * as v from 'valibot'
 import { isRecord } from '../../json'
-import { longTemplate } from '../../runtime/mappings'
 
 /** An object that came in as JSON, so its values are JSON. */
 export const JsonObject = v.custom<JSONObject>(isRecord, 'Send a JSON object.')
-
-/** A mapping's fields, as they are written. */
-export const Mapping = v.pipe(
-  JsonObject,
-  v.rawCheck(({ dataset, addIssue }) => {
-    const message = dataset.typed ? longTemplate(dataset.value) : undefined
-    if (message !== undefined) addIssue({ message })
-  })
-)
 
 /** An object; whether it is an event is for the triggers and the schema to say. */
 export const EventShape = v.custom<SegmentEvent & JSONObject>(
@@ -27,5 +17,5 @@ export const SubscriptionShape = v.object({
   enabled: v.optional(v.boolean(), true),
   partnerAction: v.string('Name the action.'),
   subscribe: v.optional(v.string(), ''),
-  mapping: v.optional(Mapping, {})
+  mapping: v.optional(JsonObject, {})
 })

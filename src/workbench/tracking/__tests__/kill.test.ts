@@ -7,7 +7,7 @@ import { liveTarget } from '../../records/target'
 import { settingsForSandbox } from '../../deliver/settings-from-environment'
 import { deliver } from '../../deliver/deliver'
 import type { ReportLine } from '../../records/report'
-import { parseMappings } from '../../runtime/mappings'
+import { readMappings } from '../../mapping/read'
 import {
   finalOutcomes,
   live,
@@ -103,7 +103,7 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
   const summary = await deliver({
     input: createReadStream(record),
     definition: sandbox.attach(builtIn),
-    subscriptions: parseMappings(JSON.stringify(MAPPINGS), builtIn).subscriptions,
+    subscriptions: readMappings(JSON.stringify(MAPPINGS), builtIn).mappings,
     settings,
     target: liveTarget(settings, sandbox.url),
     report: `${record}.report`,

@@ -1,4 +1,4 @@
-import { previewEvents } from '../../../runtime/preview-events'
+import { previewEvents } from '../../../mapping/preview-events'
 import type { DefinitionSource } from '../definition-source'
 import { watchSource } from '../watched-source'
 import { createShopFixture, type ShopFixture } from './shop-fixture'

@@ -1,7 +1,7 @@
 import { type JSONObject, MultiStatusResponse, transform } from '@segment/actions-core'
-import { toFieldErrors } from './schema-errors'
-import { type AnyDefinition, findAction, type FoundAction } from './definition'
-import { createRuntime } from './runtime'
+import { toFieldErrors } from '../runtime/schema-errors'
+import { type AnyDefinition, findAction, type FoundAction } from '../runtime/definition'
+import { createRuntime } from '../runtime/runtime'
 import type { FieldError, JsonObject, PreviewRequest } from '../wire'
 import { asJsonObject } from '../json'
 

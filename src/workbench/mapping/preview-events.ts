@@ -1,9 +1,10 @@
-import type { PreviewReply, PreviewRequest } from '../wire'
-import { type AnyDefinition, isBatched } from './definition'
+import type { FieldError, Finding, PreviewReply, PreviewRequest } from '../wire'
+import { checkDirectives } from './directives'
+import { type AnyDefinition, isBatched } from '../runtime/definition'
 import { contextTraitHints, wantedTraits } from './context-traits'
 import { explainMatch } from './explain-match'
 import { isRecord } from '../json'
-import { parseTrigger, type Trigger } from './parse-trigger'
+import { parseTrigger, type Trigger } from './trigger'
 import { createPayloadCapture, type MappedEvent } from './capture-payload'
 import type { Match } from '../wire'
 
@@ -17,11 +18,15 @@ export async function previewEvents(
   subscription: PreviewRequest['subscription'],
   events: readonly unknown[],
   only?: number
-): Promise<PreviewReply> {
+): Promise<Pick<PreviewReply, 'results' | 'queryError'>> {
   const trigger = parseTrigger(subscription.subscribe)
   const first = only ?? 0
   const asked = only === undefined ? events : events.slice(only, only + 1)
-  const mapped = await mapEvents(definition, subscription, asked)
+  const errors = checkDirectives(subscription.mapping).filter(({ level }) => level === 'error')
+  const mapped: MappedEvent[] =
+    errors.length > 0
+      ? asked.map(() => ({ errors: errors.map(toFieldError) }))
+      : await mapEvents(definition, subscription, asked)
   const wanted = wantedTraits(subscription.mapping)
   const results = events.map((event, index) => {
     const made = mapped[index - first]
@@ -33,6 +38,14 @@ export async function previewEvents(
     }
   })
   return trigger.error === undefined ? { results } : { results, queryError: trigger.error }
+}
+
+/** What is wrong with the mapping, whatever the event, as the schema would say it of one. */
+function toFieldError({ at, message }: Finding): FieldError {
+  const [, field, property] = at
+  if (field === undefined) return { message }
+  const inner = property === undefined || property.startsWith('@') ? '' : `.${property}`
+  return { field: `${field}${inner}`, message }
 }
 
 async function mapEvents(

@@ -121,13 +121,11 @@ describe('a preview', () => {
   })
 
   it('says which event a directive fails for, in a batch too', async () => {
-    const id = { '@case': { operator: 'nonsense', value: { '@path': '$.userId' } } }
+    const id = { '@template': { '@path': '$.userId' } }
     const mapping = { id, enable_batching: true }
-    const { results } = await preview([{ userId: 5 }, { userId: 'ADA' }], { mapping })
+    const { results } = await preview([{ userId: 'ADA' }, { userId: 5 }], { mapping })
     expect(results[0]?.errors).toBeUndefined()
-    expect(results[1]?.errors).toEqual([
-      { message: 'operator key should have a value of "lower" or "upper"' }
-    ])
+    expect(results[1]?.errors).toEqual([{ message: '@template: expected string, got number' }])
   })
 })
 

@@ -1,0 +1,47 @@
+import type { Json } from '../wire'
+
+/** How much a finding matters: an `error` is a mapping that does not do what it says; a `note` is good to know, or could not be looked at. */
+export type Level = 'error' | 'warning' | 'note'
+
+/** What is to be said of one mapping. */
+export interface Finding {
+  readonly level: Level
+  /** For programs, such as `trigger-misread`. */
+  readonly code: string
+  /** The place in the mapping's entry, as `['subscribe']` or `['mapping', 'write_field', '31']`; empty for the entry as a whole. */
+  readonly at: readonly string[]
+  /** What was found, in one sentence. */
+  readonly message: string
+  /** What to do. */
+  readonly todo?: string
+  /** What one click puts right: the value for a place of the entry. */
+  readonly fix?: { readonly label: string; readonly at: readonly string[]; readonly value: Json }
+  /** What becomes of every event: it is rejected, or none ever fires the mapping. */
+  readonly effect?: 'rejected' | 'never'
+}
+
+/** A finding, and which mapping of the file it is about; null for the file as a whole. */
+export interface FileFinding extends Finding {
+  readonly index: number | null
+  readonly name: string | null
+}
+
+/** A place as it is written in front of a sentence: `[2].mapping.write_field.31`. */
+export function placeOf({ index, at }: Pick<FileFinding, 'index' | 'at'>): string {
+  const within = at.map((key) => `.${key}`).join('')
+  return index === null ? within.slice(1) : `[${index}]${within}`
+}
+
+/** A finding in words, with the place where it is not clear without. */
+export function findingText({ at, message, todo }: Finding): string {
+  const place = at[0] === 'mapping' && at.length > 1 ? `${at.slice(1).join('.')}: ` : ''
+  return `${place}${message}${todo === undefined ? '' : ` ${todo}`}`
+}
+
+/** A finding in one line: in which file and where, what, and what to do. */
+export function findingLine(finding: FileFinding, file = ''): string {
+  const place = `${file}${placeOf(finding)}`
+  const named = finding.name === null ? '' : `"${finding.name}": `
+  const todo = finding.todo === undefined ? '' : ` ${finding.todo}`
+  return `${place === '' ? '' : `${place}: `}${named}${finding.message}${todo}`
+}
