@@ -1,12 +1,13 @@
 import { isRecord } from '../workbench/json'
 import { builtIn } from '../workbench/runtime/definition'
-import { type MappingProblem, parseMappings } from '../workbench/runtime/mappings'
+import { type FileFinding, placeOf } from '../workbench/mapping/finding'
+import { readMappings } from '../workbench/mapping/read'
 import type { Subscription } from '../workbench/wire'
 
 /** Mappings for a function, what is wrong with them, and what was left out. */
 export interface FunctionMappings {
   subscriptions: Subscription[]
-  problems: MappingProblem[]
+  problems: { path: string; message: string }[]
   notes: string[]
 }
 
@@ -17,7 +18,7 @@ export interface FunctionMappings {
 export function readFunctionMappings(text: string): FunctionMappings {
   const notes: string[] = []
   const entries = entriesOf(text, notes)
-  if (!entries) return { ...parseMappings(text, builtIn), notes }
+  if (!entries) return { ...parse(text), notes }
   const taken = entries.map(fromPublicApi).filter((entry) => {
     if (!isRecord(entry) || entry.modelId === undefined || entry.modelId === null) return true
     const name = typeof entry.name === 'string' ? entry.name : String(entry.partnerAction)
@@ -26,7 +27,21 @@ export function readFunctionMappings(text: string): FunctionMappings {
     )
     return false
   })
-  return { ...parseMappings(JSON.stringify(taken), builtIn), notes }
+  return { ...parse(JSON.stringify(taken)), notes }
+}
+
+function parse(text: string): Omit<FunctionMappings, 'notes'> {
+  const { mappings, findings } = readMappings(text, builtIn)
+  const subscriptions = mappings.map(({ index: _, trigger: __, ...subscription }) => subscription)
+  return { subscriptions, problems: findings.filter(isError).map(toProblem) }
+}
+
+function isError({ level }: FileFinding): boolean {
+  return level === 'error'
+}
+
+function toProblem(finding: FileFinding): { path: string; message: string } {
+  return { path: placeOf(finding), message: finding.message }
 }
 
 function entriesOf(text: string, notes: string[]): unknown[] | undefined {

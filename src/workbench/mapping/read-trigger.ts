@@ -179,7 +179,7 @@ class Reader {
     const parts: Meaning[] = []
     for (let token = this.#take(); token !== ']' && token !== ')'; token = this.#take()) {
       if (token === undefined) throw new Unreadable('A list of values is not closed.')
-      if (token !== ',') parts.push(compare(subject, '=', valueOf(token)))
+      if (token !== ',') parts.push(compare(subject, '=', readValue(token)))
     }
     if (parts.length === 0) throw new Unreadable('A list of values is empty.')
     this.#slipped('in is not an operator: compare with each value.')
@@ -217,13 +217,13 @@ class Reader {
       this.#slipped(
         `Write ${first} in double quotes: ${subject} ${operator} "${first.replace(/^'|'$/g, '')}"`
       )
-    if (/^["']/.test(first)) return valueOf(first)
+    if (/^["']/.test(first)) return readValue(first)
     const words = [first]
     for (let token = this.#peek(); isBareWord(token); token = this.#peek()) {
       words.push(token)
       this.#at += 1
     }
-    if (words.length === 1) return valueOf(first)
+    if (words.length === 1) return readValue(first)
     const value = words.join(' ')
     this.#slipped(
       `Write a value of several words in double quotes: ${subject} ${operator} "${value}"`
@@ -241,7 +241,7 @@ interface Value {
   readonly kind: 'text' | 'word' | 'number'
 }
 
-function valueOf(token: string): Value {
+function readValue(token: string): Value {
   const [quote] = token
   if (quote === '"' || quote === "'") {
     if (token.length < 2 || !token.endsWith(quote) || /(^|[^\\])(\\\\)*\\["']$/.test(token))

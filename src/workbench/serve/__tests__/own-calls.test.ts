@@ -69,6 +69,8 @@ describe('POST /_workbench/preview', () => {
     })
     expect(answer.status).toBe(200)
     expect(answer.json()).toEqual({
+      findings: [],
+      triggers: expect.arrayContaining(['type = "track"']),
       results: [
         {
           match: { subscribed: true, reason: 'type is "identify"' },
