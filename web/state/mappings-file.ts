@@ -22,7 +22,7 @@ export async function loadMappings(app: App): Promise<void> {
 export function noteUnreadable(app: App, error: string): void {
   const { mappings, server } = app.state
   const empty = { file: server?.mappingsFile ?? null, version: '', exists: true, vanished: false }
-  app.set({ mappings: { ...empty, subscriptions: [], ...mappings, error } })
+  app.set({ mappings: { ...empty, subscriptions: [], findings: [], ...mappings, error } })
 }
 
 /** Shows what the file holds now; edits stay with their entries. */
