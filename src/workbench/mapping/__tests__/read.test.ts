@@ -20,7 +20,8 @@ describe('readMappings', () => {
     const { subscriptions, problems } = parse(readFileSync('examples/mappings.json', 'utf8'))
     expect(problems).toEqual([])
     expect(new Set(subscriptions.map(({ partnerAction }) => partnerAction))).toEqual(
-      new Set(Object.keys(definition.actions))
+      // An engagement event needs a schema that is configured in an account of one's own.
+      new Set(Object.keys(definition.actions).filter((key) => key !== 'triggerEngagementEvent'))
     )
   })
 
