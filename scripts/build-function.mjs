@@ -14,7 +14,7 @@ const subscriptions = join(dirname(require.resolve('@segment/destination-subscri
 const humanErrors = join(dirname(require.resolve('@segment/ajv-human-errors')), '../esm')
 
 /** The most that the engine may weigh without liquid, and with it, in bytes. */
-const LARGEST = { 'engine.js': 112_000, 'engine-liquid.js': 112_000 + 84_000 }
+const LARGEST = { 'engine.js': 120_000, 'engine-liquid.js': 120_000 + 84_000 }
 
 /** Parts of actions-core that its package does not export: by file, its version pinned; a test compares what they do. */
 const KIT = `
