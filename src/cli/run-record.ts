@@ -30,11 +30,14 @@ export async function runRecord(
   writeFirst(out, recorder)
   let isWritten = true
   const proxy = await startProxy({
-    ...{ to: origin, port },
+    to: origin,
+    port,
     onExchange: (exchange) => {
       recorder.add(exchange)
       isWritten = false
-    }
+    },
+    onBroken: (what) =>
+      terminal.err(`  ${what}: the connection to ${origin} broke; so does the client's.`)
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
     throw new UsageError(`Port ${port} is taken or not allowed.`, 'Name another with --port.')

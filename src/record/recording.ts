@@ -11,10 +11,12 @@ export interface Exchange {
   readonly method: string
   /** With the query. */
   readonly url: string
-  readonly body: string
+  /** Undefined where it was too long, or in an encoding that is not known. */
+  readonly body: string | undefined
   readonly status: number
   readonly contentType: string
-  readonly answer: string
+  /** Undefined as `body`. */
+  readonly answer: string | undefined
 }
 
 const AnswerSchema = v.object({ status: v.number(), type: v.string(), body: v.unknown() })
@@ -85,10 +87,16 @@ function typeOf(contentType: string): string {
   return TYPES.has(type) ? type : 'other'
 }
 
-function shapeOfText(text: string, nameFor: Parameters<typeof shapeOf>[1]): unknown {
+/** A shape whose text is longer is not kept: it would be one of data, not of a call. Characters. */
+const MAX_SHAPE = 50_000
+
+function shapeOfText(text: string | undefined, nameFor: Parameters<typeof shapeOf>[1]): unknown {
+  if (text === undefined) return 'not read'
   if (text === '') return 'nothing'
   const json = parseJson(text)
-  return json === undefined ? 'no JSON' : shapeOf(json, nameFor)
+  if (json === undefined) return 'no JSON'
+  const shape = shapeOf(json, nameFor)
+  return JSON.stringify(shape).length > MAX_SHAPE ? 'not kept' : shape
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

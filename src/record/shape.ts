@@ -1,7 +1,11 @@
-import { isRecord } from '../destinations/emarsys/api/envelope'
-
 /** Of different shapes of one thing so many are kept. */
 export const MAX_SHAPES = 20
+
+/** Values nested deeper than this are not looked at: no answer of Emarsys comes near it, and a walk through thousands of levels ends in an overflow. */
+const MAX_DEPTH = 40
+
+/** In the place of a value that is nested too deep. */
+const TOO_DEEP = 'too deep'
 
 /** In the place of a property that has several shapes. */
 export const ANY_OF = 'any of'
@@ -16,18 +20,21 @@ export type NameFor = (name: string, path: readonly string[]) => string
  * shapeOf({ ids: ['1', '2'], errors: [] }) // { ids: ['string'], errors: [] }
  */
 export function shapeOf(value: unknown, nameFor: NameFor = (name) => name): unknown {
-  const walk = (inner: unknown, path: readonly string[]): unknown => {
-    if (Array.isArray(inner)) return distinct(inner.map((item) => walk(item, path)))
-    if (!isRecord(inner)) return typeOf(inner)
+  const walk = (inner: unknown, path: readonly string[], depth: number): unknown => {
+    if (typeof inner !== 'object' || inner === null) return typeOf(inner)
+    if (depth > MAX_DEPTH) return TOO_DEEP
+    if (Array.isArray(inner)) return distinct(inner.map((item) => walk(item, path, depth + 1)))
     const byName = new Map<string, unknown[]>()
     for (const [name, property] of Object.entries(inner)) {
       const shown = nameFor(name, path)
-      byName.set(shown, [...(byName.get(shown) ?? []), walk(property, [...path, shown])])
+      const shapes = byName.get(shown) ?? []
+      byName.set(shown, shapes)
+      shapes.push(walk(property, [...path, shown], depth + 1))
     }
     const entries = [...byName].map(([name, shapes]) => [name, oneOf(distinct(shapes))])
     return Object.fromEntries(entries)
   }
-  return walk(value, [])
+  return walk(value, [], 0)
 }
 
 function typeOf(value: unknown): string {
