@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { createRedact, headerSecrets } from '../destinations/emarsys/api/redact'
 import { isRecord, parseJson, readEnvelope } from '../destinations/emarsys/api/envelope'
 import type { Login } from '../destinations/emarsys/api/login'
@@ -34,6 +35,20 @@ export interface Reply {
 /** Why a run cannot go on: the account, the way to it, or the user ended it. */
 export class Stopped extends Error {}
 
+/** A fault that may pass: too many requests, a server's error, no whole answer, a page in place of an answer. */
+export class Interrupted extends Stopped {
+  /** @param status of the answer; undefined where none came */
+  constructor(
+    message: string,
+    readonly status?: number
+  ) {
+    super(message)
+  }
+}
+
+/** How long is waited before each further attempt after a fault that may pass. Milliseconds; the rate limit ends after a minute. */
+export const WAITS: readonly number[] = [2_000, 20_000, 60_000]
+
 /** The account, request after request. */
 export interface Account {
   /** @throws Stopped where the answer is none that a calibration could be made of */
@@ -52,25 +67,57 @@ export interface AccountOptions {
   readonly timeoutMs: number
   /** Ends the request that is under way. */
   readonly signal?: AbortSignal | undefined
-  /** Told of each exchange; secrets are taken out. */
+  /** Before each further attempt, in milliseconds; default: `WAITS`. */
+  readonly waits?: readonly number[]
+  /** Told of each exchange that is an answer; secrets are taken out. @throws Stopped where it ends the run */
   readonly onExchange?: (call: Call, reply: Reply, options: CallOptions) => void
+  /** Told of each fault after which a call is tried again, and how long that takes. */
+  readonly onFault?: (fault: string, waitMs: number) => void
 }
 
 /** The account that `login` opens. */
 export function createAccount(options: AccountOptions): Account {
   const { login, onExchange } = options
   const sign = () => login.sign()
+  const once = async (call: Call, how: CallOptions) => {
+    const reply = readReply(await send(call, how.signature ?? sign(), options))
+    refuseFault(call, reply, how.allow ?? [])
+    onExchange?.(call, reply, how)
+    return reply
+  }
   return {
     login,
     sign,
-    call: async (call, how = {}) => {
-      const headers = how.signature ?? sign()
-      const reply = readReply(await send(call, headers, options))
-      onExchange?.(call, reply, how)
-      refuseFault(call, reply, how.allow ?? [])
-      return reply
+    call: (call, how = {}) => untilAnswered(() => once(call, how), call, how, options)
+  }
+}
+
+/** Tries a call again after faults that may pass, where a repetition cannot change what the account does or says. */
+async function untilAnswered(
+  attempt: () => Promise<Reply>,
+  call: Call,
+  { signature }: CallOptions,
+  { waits = WAITS, signal, onFault }: AccountOptions
+): Promise<Reply> {
+  const isRead = call.method === 'GET' || call.path === 'contact/getdata'
+  for (const wait of waits) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const isRepeatable = signature === undefined && error instanceof Interrupted
+      if (!isRepeatable || !(isRead || error.status === 429)) throw error
+      onFault?.(error.message, wait)
+      await pause(wait, signal)
     }
   }
+  return attempt()
+}
+
+/** Waits. @throws Stopped when the signal ends it */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {
+    throw new Stopped('Stopped while waiting to try again.')
+  })
 }
 
 /** An answer as it came. */
@@ -100,9 +147,10 @@ async function send(
     return { status: response.status, headers: response.headers, text }
   } catch (error) {
     if (signal?.aborted) throw new Stopped(`Stopped during ${nameOf(call)}.`)
-    if (late.aborted) throw new Stopped(`${nameOf(call)}: no answer within ${timeoutMs / 1000} s.`)
+    if (late.aborted)
+      throw new Interrupted(`${nameOf(call)}: no answer within ${timeoutMs / 1000} s.`)
     const { code = 'cut off' } = ((error as Error).cause ?? {}) as { code?: string }
-    throw new Stopped(`${nameOf(call)}: no whole answer (${code}).`)
+    throw new Interrupted(`${nameOf(call)}: no whole answer (${code}).`)
   }
 }
 
@@ -113,7 +161,10 @@ function urlOf({ baseUrl }: Login, origin: string | undefined): string {
 function readReply({ status, headers, text }: Raw): Reply {
   const envelope = readEnvelope({ content: text })
   return {
-    ...{ status, headers, text, body: parseJson(text) },
+    status,
+    headers,
+    text,
+    body: parseJson(text),
     replyCode: envelope?.replyCode,
     data: envelope?.data
   }
@@ -136,7 +187,9 @@ function refuseFault(
     status === 403
       ? ' Grant the permission that this call needs; docs/calibrate.md lists them.'
       : ''
-  throw new Stopped(`${nameOf(call)}: HTTP ${status}.${said}${hint}`)
+  const fault = `${nameOf(call)}: HTTP ${status}.${said}${hint}`
+  const mayPass = status === 200 || status === 429 || status >= 500
+  throw mayPass ? new Interrupted(fault, status) : new Stopped(fault)
 }
 
 function nameOf({ method, path }: Call): string {

@@ -1,12 +1,21 @@
 import { isRecord } from '../destinations/emarsys/api/envelope'
-import { type Account, type AccountOptions, createAccount, Stopped } from './account'
-import type { Calibration, SwitchName } from './calibration'
+import {
+  type Account,
+  type AccountOptions,
+  createAccount,
+  Interrupted,
+  pause,
+  Stopped,
+  WAITS
+} from './account'
+import type { Calibration, SwitchName, Switches } from './calibration'
 import { type Exchange, toExchange } from './exchange'
 import { namesOf } from './names'
+import { refuseForeign } from './own'
 import { accepted, type Bench, type Find, type Found, type Kind } from './probe'
 import { NEVER_PROBED, PROBES } from './probes'
 import { createList } from './probes/lists'
-import { labelsOf, REMOVAL_WAITS, removeAll } from './remove'
+import { labelsOf, removeAll } from './remove'
 
 /** How to calibrate. */
 export interface CalibrateOptions extends Omit<AccountOptions, 'onExchange'> {
@@ -17,9 +26,9 @@ export interface CalibrateOptions extends Omit<AccountOptions, 'onExchange'> {
   /** Whether list, event and contacts stay. */
   readonly keep?: boolean
   readonly now?: () => Date
-  /** Before each attempt to remove something. Milliseconds. */
-  readonly removalWaits?: readonly number[]
-  /** Told of each call that was answered, in a line. */
+  /** How the token endpoint refused a token above the limit, where it did so as this run logged in. */
+  readonly tokenRefusal?: Switches['tokenRefusal'] | undefined
+  /** Told of each call that was answered, and of each fault, in a line. */
   readonly onProgress?: (line: string) => void
 }
 
@@ -29,7 +38,7 @@ export interface CalibrateResult {
   readonly calibration?: Calibration
   /** Why it stopped. */
   readonly stopped?: string
-  /** What it created and could not remove, and why. */
+  /** What it created and is perhaps still there, and why. */
   readonly left: readonly string[]
   /** What it created and was told to keep. */
   readonly kept: readonly string[]
@@ -43,39 +52,75 @@ export async function readAccountName(account: Account): Promise<string> {
   throw new Stopped('GET settings: the account has no name.')
 }
 
-/** Finds what can be found of an account, and leaves it as it was. Never throws for what the account answers. */
+/**
+ * Finds what can be found of an account, and leaves it as it was. Never throws for what the account answers. A fault that may pass
+ * is waited for: reads are repeated, and after a fault of any other call all is removed and the run begins again, so that what was
+ * done twice or not at all is never taken for the account's way.
+ */
 export async function calibrate(options: CalibrateOptions): Promise<CalibrateResult> {
-  const names = namesOf(options.run)
-  const begun = new Set<Kind>()
-  const exchanges: Exchange[] = []
-  const account = createAccount({
-    ...options,
-    onExchange: (call, reply, how) => {
-      exchanges.push(toExchange(call, reply, how))
-      options.onProgress?.(`${call.method} ${call.path}: HTTP ${reply.status}`)
-    }
-  })
-  const probed = await untilStopped(async () => {
-    const calibration = await runProbes({ ...account, names, begun, known: {} }, exchanges, options)
-    if (options.keep) accepted(await createList({ ...account, names, begun }), 'POST contactlist')
-    return calibration
-  })
-  if (options.keep && 'calibration' in probed)
-    return { ...probed, left: [], kept: Object.values(labelsOf(names)) }
-  // Whoever stops the run wants its things removed all the same.
-  const { signal: _, ...calm } = options
-  const waits = options.removalWaits ?? REMOVAL_WAITS
-  const left = await removeAll(createAccount(calm), { names, begun, waits })
-  return { ...probed, left, kept: [] }
+  const { waits = WAITS, signal, onProgress } = options
+  for (const wait of waits) {
+    const { fault, ...result } = await tryOnce(options)
+    if (!(fault instanceof Interrupted) || result.left.length) return result
+    onProgress?.(`${fault.message} All is removed; the run begins again in ${wait / 1000} s.`)
+    const stop = await stoppedBy(() => pause(wait, signal))
+    if (stop) return { stopped: stop.message, left: [], kept: [] }
+  }
+  const { fault, ...result } = await tryOnce(options)
+  return result
 }
 
-async function untilStopped(
-  run: () => Promise<Calibration>
-): Promise<{ calibration: Calibration } | { stopped: string }> {
+/** A result, and what ended the attempt before its end. */
+interface Attempt extends CalibrateResult {
+  readonly fault?: Stopped
+}
+
+async function tryOnce(options: CalibrateOptions): Promise<Attempt> {
+  const { run, keep, waits = WAITS, onProgress, signal } = options
+  const names = namesOf(run)
+  const begun = new Set<Kind>()
+  const known: Bench['known'] = {}
+  const exchanges: Exchange[] = []
+  const calm: AccountOptions = {
+    login: options.login,
+    origin: options.origin,
+    timeoutMs: options.timeoutMs,
+    waits,
+    onFault: (fault, wait) => onProgress?.(`${fault} Tried again in ${wait / 1000} s.`),
+    onExchange: (call, reply) => refuseForeign(names, call, reply)
+  }
+  const account = createAccount({
+    ...calm,
+    signal,
+    onExchange: (call, reply, how) => {
+      refuseForeign(names, call, reply)
+      exchanges.push(toExchange(call, reply, how))
+      onProgress?.(`${call.method} ${call.path}: HTTP ${reply.status}`)
+    }
+  })
+  let calibration: Calibration | undefined
+  const fault = await stoppedBy(async () => {
+    const found = await runProbes({ ...account, names, begun, known }, exchanges, options)
+    if (keep) accepted(await createList({ ...account, names, begun }), 'POST contactlist')
+    calibration = found
+  })
+  if (keep && calibration) return { calibration, left: [], kept: Object.values(labelsOf(names)) }
+  // Whoever stops the run wants its things removed all the same.
+  const left = await removeAll(createAccount(calm), { names, begun, before: known.before, waits })
+  return {
+    left,
+    kept: [],
+    ...(calibration && { calibration }),
+    ...(fault && { fault, stopped: fault.message })
+  }
+}
+
+async function stoppedBy(run: () => Promise<void>): Promise<Stopped | undefined> {
   try {
-    return { calibration: await run() }
+    await run()
+    return undefined
   } catch (error) {
-    if (error instanceof Stopped) return { stopped: error.message }
+    if (error instanceof Stopped) return error
     throw error
   }
 }
@@ -84,21 +129,36 @@ async function untilStopped(
 async function runProbes(
   bench: Bench,
   exchanges: Exchange[],
-  { account, now = () => new Date() }: CalibrateOptions
+  { account, tokenRefusal, now = () => new Date() }: CalibrateOptions
 ): Promise<Calibration> {
   const calibration: Complete = {
-    ...{ version: 1, account, made: now().toISOString() },
-    ...{ switches: {}, limits: {}, unprobed: {}, shapes: {} }
+    version: 1,
+    account,
+    made: now().toISOString(),
+    switches: {},
+    limits: {},
+    unprobed: {},
+    shapes: {}
+  }
+  for (const [name, reason] of Object.entries(NEVER_PROBED)) calibration.unprobed[name] = { reason }
+  if (tokenRefusal !== undefined) {
+    calibration.switches.tokenRefusal = { position: tokenRefusal }
+    delete calibration.unprobed.tokenRefusal
   }
   for (const probe of PROBES) {
-    const found = await probe.run(bench)
+    const isLeftOut = probe.needsContacts && !bench.known.contacts
+    const found = isLeftOut ? {} : await probe.run(bench)
     const said = exchanges.splice(0)
+    for (const name of probe.about)
+      if (!found.switches?.[name]) calibration.unprobed[name] = { reason: NO_CONTACTS }
     noteFinds(calibration, found, said)
     for (const exchange of said) noteShape(calibration, exchange)
   }
-  for (const [name, reason] of Object.entries(NEVER_PROBED)) calibration.unprobed[name] = { reason }
   return calibration
 }
+
+const NO_CONTACTS =
+  'No test contacts could be created: the credentials lack contact.create, which this account needs.'
 
 type Complete = Required<Calibration>
 

@@ -7,6 +7,9 @@ import { shapeOf } from '../record/shape'
 /** Texts are kept up to this length. Characters. */
 const MAX_TEXT = 200
 
+/** Arrays are kept whole up to this length. Items. */
+const MAX_ITEMS = 20
+
 /** The headers of an answer that tell something, in lower case. */
 const TELLING = ['content-type', 'x-ratelimit-limit']
 
@@ -48,6 +51,8 @@ function shorten(value: unknown): unknown {
     return value.length <= MAX_TEXT
       ? value
       : `${value.slice(0, MAX_TEXT)}… (${value.length} characters)`
+  if (Array.isArray(value) && value.length > MAX_ITEMS)
+    return [...value.slice(0, 2).map(shorten), `… (${value.length} items)`]
   if (Array.isArray(value)) return value.map(shorten)
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shorten(inner)]))

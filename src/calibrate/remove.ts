@@ -1,11 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isRecord } from '../destinations/emarsys/api/envelope'
 import { type Account, Stopped } from './account'
 import type { Names } from './names'
-import { accepted, contactIn, type Kind } from './probe'
-
-/** How long is waited before each attempt to remove what is left. Milliseconds; the rate limit ends after a minute. */
-export const REMOVAL_WAITS: readonly number[] = [0, 2_000, 20_000, 60_000]
+import { type Before, type Collection, Foreign, proveOwn, readAll } from './own'
+import { accepted, contactIn, hasError, type Kind } from './probe'
 
 /** The calls that remove what was created, as announced and documented, and the permissions that they need. */
 export const REMOVAL_CALLS: readonly { call: string; permission: string }[] = [
@@ -26,63 +23,87 @@ export function labelsOf({ list, event, contacts }: Names): Readonly<Record<Kind
   }
 }
 
+/** What is to be removed. */
+interface Removal {
+  readonly names: Names
+  readonly begun: ReadonlySet<Kind>
+  /** What existed before the run; undefined where nothing was begun. */
+  readonly before: Before | undefined
+  /** Before each further attempt, in milliseconds. */
+  readonly waits: readonly number[]
+}
+
 /**
- * Removes what has a name of this run, whether or not the answer to its creation arrived.
- * @param waits before each attempt, in milliseconds
- * @returns what is left, with why; empty when all is gone
+ * Removes what has a name of this run and is proved to be its own, whether or not the answer to its creation arrived.
+ * @returns what is perhaps left, with why; empty when all is gone
  */
-export async function removeAll(
-  account: Account,
-  { names, begun, waits }: { names: Names; begun: ReadonlySet<Kind>; waits: readonly number[] }
-): Promise<string[]> {
+export async function removeAll(account: Account, removal: Removal): Promise<string[]> {
+  const { names, begun, waits } = removal
   const left = new Map([...begun].map((kind) => [kind, 'not tried']))
-  for (const wait of waits) {
-    if (!left.size) break
+  const open = new Set(begun)
+  for (const wait of [0, ...waits]) {
+    if (!open.size) break
     await delay(wait)
-    for (const kind of [...left.keys()]) {
-      const failure = await failureOf(() => REMOVERS[kind](account, names))
+    for (const kind of [...open]) {
+      const failure = await failureOf(() => REMOVERS[kind](account, removal))
       if (failure === undefined) left.delete(kind)
-      else left.set(kind, failure)
+      else left.set(kind, failure.message)
+      if (failure === undefined || failure instanceof Foreign) open.delete(kind)
     }
   }
   const labels = labelsOf(names)
   return [...left].map(([kind, failure]) => `${labels[kind]} (${failure})`)
 }
 
-async function failureOf(run: () => Promise<void>): Promise<string | undefined> {
+async function failureOf(run: () => Promise<void>): Promise<Stopped | undefined> {
   try {
     await run()
     return undefined
   } catch (error) {
-    if (error instanceof Stopped) return error.message
+    if (error instanceof Stopped) return error
     throw error
   }
 }
 
-const REMOVERS: Readonly<Record<Kind, (account: Account, names: Names) => Promise<void>>> = {
+const REMOVERS: Readonly<Record<Kind, (account: Account, removal: Removal) => Promise<void>>> = {
   contacts: removeContacts,
-  event: (account, { event }) =>
-    removeNamed(account, { path: 'event', name: event, verb: 'delete' }),
-  list: (account, { list }) =>
-    removeNamed(account, { path: 'contactlist', name: list, verb: 'deletelist' })
+  event: (account, { names, before }) =>
+    removeNamed(account, { path: 'event', name: names.event, verb: 'delete', before }),
+  list: (account, { names, before }) =>
+    removeNamed(account, { path: 'contactlist', name: names.list, verb: 'deletelist', before })
 }
 
-async function removeContacts({ call }: Account, { contacts }: Names): Promise<void> {
-  const body = { key_id: '3', '3': contacts }
-  await call({ method: 'POST', path: 'contact/delete', body })
-  const look = { keyId: '3', keyValues: contacts, fields: ['3'] }
-  const reply = await call({ method: 'POST', path: 'contact/getdata', body: look })
-  if (contactIn(reply)) throw new Stopped('Emarsys did not delete them')
-}
-
-async function removeNamed(
-  { call }: Account,
-  { path, name, verb }: { path: string; name: string; verb: string }
-): Promise<void> {
-  const { data } = accepted(await call({ method: 'GET', path }), `GET ${path}`)
-  const all = Array.isArray(data) ? data.filter(isRecord) : []
-  for (const { id } of all.filter((one) => one.name === name)) {
-    const deletion = `${path}/${id}/${verb}`
-    accepted(await call({ method: 'POST', path: deletion }), `POST ${deletion}`)
+async function removeContacts({ call }: Account, { names }: Removal): Promise<void> {
+  const { contacts } = names
+  const deletion = () =>
+    call({ method: 'POST', path: 'contact/delete', body: { key_id: '3', '3': contacts } })
+  await deletion()
+  try {
+    const body = { keyId: '3', keyValues: contacts, fields: ['3'] }
+    const reply = await call({ method: 'POST', path: 'contact/getdata', body })
+    if (contactIn(reply)) throw new Stopped('Emarsys did not delete them')
+  } catch (error) {
+    if (error instanceof Foreign || !(error instanceof Stopped)) throw error
+    // Who may not be looked up is gone where a second deletion finds nobody.
+    const again = await deletion()
+    if (!contacts.every((email) => hasError(again, email, 2008))) throw error
   }
+}
+
+interface Named {
+  readonly path: Collection
+  readonly name: string
+  readonly verb: string
+  readonly before: Before | undefined
+}
+
+async function removeNamed(account: Account, { path, name, verb, before }: Named): Promise<void> {
+  const named = async () => (await readAll(account, path)).filter((one) => one.name === name)
+  for (const { id } of await named()) {
+    await proveOwn(account, path, { id, name, before })
+    const deletion = `${path}/${id}/${verb}`
+    accepted(await account.call({ method: 'POST', path: deletion }), `POST ${deletion}`)
+  }
+  const [still] = await named()
+  if (still) throw new Stopped(`Emarsys did not delete ${still.id}`)
 }

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createRequestClient } from '@segment/actions-core'
-import { createAccount, Stopped } from '../calibrate/account'
-import { type CalibrateResult, calibrate, readAccountName } from '../calibrate/calibrate'
+import { createAccount, pause, Stopped, WAITS } from '../calibrate/account'
+import {
+  type CalibrateOptions,
+  type CalibrateResult,
+  calibrate,
+  readAccountName
+} from '../calibrate/calibrate'
 import { withShapes } from '../calibrate/from-shapes'
 import { namesOf } from '../calibrate/names'
 import { REQUEST_OPTIONS, TIMEOUT_MS } from '../destinations/emarsys/api/http'
@@ -37,6 +42,8 @@ export interface CalibrateContext {
   signal: AbortSignal
   /** Asks the person at the terminal; undefined where nobody is there. */
   ask?: ((question: string) => Promise<string>) | undefined
+  /** Before each further attempt after a fault that may pass, in milliseconds; the last is waited before another token. */
+  waits?: readonly number[]
 }
 
 /**
@@ -57,10 +64,9 @@ export async function runCalibrate(
     const account = await confirm(flags, context, { ...target, run })
     if (account === undefined) return 1
     const onProgress = (line: string) => terminal.err(`  ${line}`)
-    const result = await calibrate({
-      ...{ ...target, account, run, signal, onProgress },
-      keep: flags.keep ?? false
-    })
+    const { waits = WAITS } = context
+    const keep = flags.keep ?? false
+    const result = await calibrate({ ...target, account, run, signal, onProgress, keep, waits })
     const { calibration } = result
     const whole = calibration && recording && withShapes(calibration, recording)
     return finish(flags.out, { ...result, ...(whole && { calibration: whole }) }, terminal)
@@ -77,6 +83,11 @@ function checkFlags({ live, url, out }: CalibrateFlags): void {
       'calibrate is about a real account: it needs --live.',
       'To try it, start npx emarsys-actions sandbox, and name its address with --url.'
     )
+  if (existsSync(out))
+    throw new UsageError(
+      `${out} exists, and is left as it is.`,
+      'Name another file with --out FILE, or move this one away.'
+    )
   try {
     accessSync(dirname(out), constants.W_OK)
   } catch (error) {
@@ -92,19 +103,47 @@ interface Target {
   login: Login
   origin: string | undefined
   timeoutMs: number
+  tokenRefusal?: CalibrateOptions['tokenRefusal']
 }
 
-async function openTarget(flags: CalibrateFlags, { env }: CalibrateContext): Promise<Target> {
+async function openTarget(flags: CalibrateFlags, context: CalibrateContext): Promise<Target> {
+  const { env } = context
   const { url } = readApiUrl({ ...flags, live: true }, env)
   const settings = liveSettings(env, flags.login)
   const target = { origin: url, timeoutMs: TIMEOUT_MS }
   if (settings.auth_type === 'legacy') return { ...target, login: openLogin(settings) }
   const request = createRequestClient(REQUEST_OPTIONS, clientOf(url))
+  const { accessToken, tokenRefusal } = await untilToken(async () => {
+    return (await fetchToken(request, settings)).accessToken
+  }, context)
+  return { ...target, login: openLogin(settings, accessToken), tokenRefusal }
+}
+
+/**
+ * Gets an access token. Where the client has used up its tokens of this minute, how that was said is learned: what is refused now and
+ * given a minute later was refused for the limit.
+ */
+async function untilToken(
+  ask: () => Promise<string>,
+  { terminal, signal, waits = WAITS }: CalibrateContext
+): Promise<{ accessToken: string; tokenRefusal?: Target['tokenRefusal'] }> {
+  const attempt = () =>
+    ask().catch((error: Error) => {
+      throw new Stopped(error.message)
+    })
   try {
-    const { accessToken } = await fetchToken(request, settings)
-    return { ...target, login: openLogin(settings, accessToken) }
+    return { accessToken: await attempt() }
   } catch (error) {
-    throw new Stopped((error as Error).message)
+    const { message } = error as Stopped
+    const tokenRefusal = (['429', '400', '401'] as const).find((status) =>
+      message.includes(`HTTP ${status}`)
+    )
+    const saysSo = tokenRefusal === '429' || /\b(limit|too many|quota)/i.test(message)
+    if (tokenRefusal === undefined || !saysSo) throw error
+    const wait = waits.at(-1) ?? 0
+    terminal.err(`${message} Asked again in ${wait / 1000} s.`)
+    await pause(wait, signal)
+    return { accessToken: await attempt(), tokenRefusal }
   }
 }
 
@@ -138,7 +177,8 @@ function finish(out: string, result: CalibrateResult, terminal: Terminal): numbe
   }
   if (stopped !== undefined) terminal.err(`${stopped}\nStopped; ${out} was not written.`)
   if (kept.length) terminal.out(`Kept, as you asked:\n${listOf(kept)}\n`)
-  if (left.length) terminal.err(`Could not be removed, please do so in Emarsys:\n${listOf(left)}`)
+  if (left.length)
+    terminal.err(`Perhaps still there; look for it in Emarsys, and remove it:\n${listOf(left)}`)
   else if (!kept.length) terminal.err('Everything that was created is removed.')
   return calibration && !left.length ? 0 : 1
 }

@@ -3,18 +3,22 @@ import { join } from 'node:path'
 import { createSandbox } from '../../sandbox'
 import { NEVER_PROBED, PROBES } from '../probes'
 import { REMOVAL_CALLS } from '../remove'
-import { calibrateSandbox, positionsIn, randomSwitches, withSandbox } from './support'
+import { calibrateSandbox, lasting, positionsIn, randomSwitches, withSandbox } from './support'
 
 describe('calibrate', () => {
   it('makes a calibration with which a sandbox is calibrated in the same way', async () => {
     const switches = randomSwitches(4)
-    const limits = { requestsPerMinute: 321 }
+    const limits = { requestsPerMinute: 321, contactsPerRequest: 37, idsPerListRequest: 205 }
     const first = await withSandbox({ switches, limits }, (sandbox) => calibrateSandbox(sandbox))
     const { calibration } = first
     if (!calibration) throw new Error(first.stopped)
     const second = await withSandbox({ calibration }, (sandbox) => calibrateSandbox(sandbox))
     expect(positionsIn(second)).toEqual(positionsIn(first))
-    expect(second.calibration?.limits).toEqual({ requestsPerMinute: { value: 321 } })
+    expect(second.calibration?.limits).toEqual({
+      requestsPerMinute: { value: 321 },
+      contactsPerRequest: { value: 37 },
+      idsPerListRequest: { value: 205 }
+    })
     expect(second.calibration?.shapes).toEqual(calibration.shapes)
   })
 
@@ -35,17 +39,61 @@ describe('calibrate', () => {
         answer: { kind: 'reply', status: 403 },
         times: 1
       })
-      const { stopped } = await calibrateSandbox(sandbox)
-      expect(stopped).toBe('POST contact: refused with HTTP 403 once, and not again.')
+      const lines: string[] = []
+      const result = await calibrateSandbox(sandbox, { onProgress: (line) => lines.push(line) })
+      expect(lines.join()).toContain('POST contact: refused with HTTP 403 once, and not again.')
+      expect(result.calibration?.unprobed).toMatchObject({ createPermission: {} })
     })
   })
 
-  it('stops where contact.create is needed and missing', async () => {
+  it('finds that contact.create is needed, and what needs no contacts, with credentials that lack it', async () => {
     await withSandbox({ switches: { createPermission: 'needed' } }, async (sandbox) => {
       sandbox.revoke('contact.create')
-      const { stopped, left } = await calibrateSandbox(sandbox)
-      expect(stopped).toMatch(/^PUT contact\/\?create_if_not_exists=1: HTTP 403/)
+      const before = lasting(sandbox)
+      const result = await calibrateSandbox(sandbox)
+      expect(positionsIn(result)).toMatchObject({
+        createPermission: 'needed',
+        singleEvent: 'object',
+        listRefusals: '400'
+      })
+      expect(result.calibration?.unprobed).toMatchObject({
+        ids: { reason: expect.stringContaining('lack contact.create') },
+        badRow: { reason: expect.stringContaining('lack contact.create') }
+      })
+      expect(result.left).toEqual([])
+      expect(lasting(sandbox)).toEqual(before)
+    })
+  })
+
+  it.each([
+    'externalevent.list',
+    'contactlist.list',
+    'contact.getdata',
+    'contactlist.delete'
+  ] as const)(
+    'found #39: creates nothing without %s, so that nothing is said to be left that is gone',
+    async (permission) => {
+      await withSandbox({}, async (sandbox) => {
+        sandbox.revoke(permission)
+        const { stopped, left } = await calibrateSandbox(sandbox)
+        expect(stopped).toContain('HTTP 403')
+        expect(left).toEqual([])
+        expect(sandbox.requests().some(({ method }) => method === 'PUT')).toBe(false)
+      })
+    }
+  )
+
+  it('found #39: knows that the contacts are gone, also where contact.getdata is taken away meanwhile', async () => {
+    await withSandbox({}, async (sandbox) => {
+      const before = lasting(sandbox)
+      const { stopped, left } = await calibrateSandbox(sandbox, {
+        onProgress: (line) => {
+          if (line.startsWith('POST contact/getdata')) sandbox.revoke('contact.getdata')
+        }
+      })
+      expect(stopped).toContain('POST contact/getdata: HTTP 403')
       expect(left).toEqual([])
+      expect(lasting(sandbox)).toEqual(before)
     })
   })
 
@@ -134,9 +182,9 @@ describe('docs/calibrate.md', () => {
   const text = readFileSync(join(__dirname, '../../../docs/calibrate.md'), 'utf8')
 
   it('holds the table of probes', () => {
-    const rows = PROBES.map(({ about, calls, permissions, safe }) => {
+    const rows = PROBES.map(({ about, limits = [], calls, permissions, safe }) => {
       const cells = [
-        about.map((name) => `\`${name}\``).join(', '),
+        [...about, ...limits].map((name) => `\`${name}\``).join(', '),
         calls.map((call) => `\`${call}\``).join('<br>'),
         permissions.map((name) => `\`${name}\``).join(', '),
         safe

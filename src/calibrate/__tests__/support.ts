@@ -57,8 +57,13 @@ export async function calibrateSandbox(
     ? openLogin({ auth_type: 'new' }, (await askToken(sandbox)).json.access_token)
     : openLogin({ auth_type: 'legacy', api_user: apiUser, api_password: apiPassword })
   return calibrate({
-    ...{ login, origin: sandbox.url, account: 'sandbox_account', run: '0badcafe' },
-    ...{ timeoutMs: 5_000, removalWaits: [0, 0], ...options }
+    login,
+    origin: sandbox.url,
+    account: 'sandbox_account',
+    run: '0badcafe',
+    timeoutMs: 5_000,
+    waits: [0, 0],
+    ...options
   })
 }
 

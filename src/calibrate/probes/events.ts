@@ -1,6 +1,7 @@
 import { isRecord } from '../../destinations/emarsys/api/envelope'
 import { type Reply, Stopped } from '../account'
 import type { Switches } from '../calibration'
+import { proveOwn } from '../own'
 import {
   accepted,
   type Bench,
@@ -27,13 +28,26 @@ const ONLY_WITH_INTERACTIONS =
 /** The test event. */
 export const event: Probe = {
   about: ['singleEvent'],
-  calls: ['POST event {the test event}', 'GET event/{test event}', 'GET event/{test event}/usages'],
-  permissions: ['externalevent.create', 'externalevent.get', 'externalevent.usages'],
-  safe: 'Creates the test event, and reads it.',
-  run: async ({ call, names, known, begun }) => {
+  calls: [
+    'POST event {the test event}',
+    'GET event',
+    'GET event/{test event}',
+    'GET event/{test event}/usages'
+  ],
+  permissions: [
+    'externalevent.create',
+    'externalevent.list',
+    'externalevent.get',
+    'externalevent.usages'
+  ],
+  safe: 'Creates the test event, and reads it: only an event that is new and has its name is used.',
+  run: async (bench) => {
+    const { call, names, known, begun } = bench
     begun.add('event')
     const created = await call({ method: 'POST', path: 'event', body: { name: names.event } })
-    known.eventId = idIn(accepted(created, 'POST event'), 'POST event')
+    const id = idIn(accepted(created, 'POST event'), 'POST event')
+    await proveOwn(bench, 'event', { id, name: names.event, before: known.before })
+    known.eventId = id
     const shown = await call({ method: 'GET', path: `event/${known.eventId}` })
     const usages = await call({ method: 'GET', path: `event/${known.eventId}/usages` })
     const listeners = Object.values(isRecord(usages.data) ? usages.data : { none: undefined })
@@ -51,6 +65,7 @@ function readSingle(reply: Reply): Find<Switches['singleEvent']> {
 
 /** A trigger that nothing listens to. */
 export const unheard: Probe = {
+  needsContacts: true,
   about: ['interactions', 'unconnected'],
   calls: ['POST event/{test event}/trigger {a test contact}'],
   permissions: TRIGGER,
@@ -82,6 +97,7 @@ function readConnected(connected: unknown): Find<Switches['unconnected']> | unde
 
 /** One row of many with a time that is not one. */
 export const badTrigger: Probe = {
+  needsContacts: true,
   about: ['badRow'],
   calls: [
     'POST event/{test event}/trigger {both test contacts, one with the event time "yesterday"}'
@@ -110,6 +126,7 @@ const BYTES = { big: 120_000, huge: 1_100_000 }
 
 /** Event data that is too big. */
 export const bigData: Probe = {
+  needsContacts: true,
   about: ['bigEvent', 'warnings', 'hugeEvent'],
   calls: [
     'POST event/{test event}/trigger {a test contact, 120 kB of data}, with Interactions only',

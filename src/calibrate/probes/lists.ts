@@ -1,6 +1,6 @@
-import { isRecord } from '../../destinations/emarsys/api/envelope'
 import type { Reply } from '../account'
 import type { Switches } from '../calibration'
+import { proveOwn, readAll } from '../own'
 import {
   accepted,
   type Bench,
@@ -22,13 +22,17 @@ export const list: Probe = {
   about: ['listNameTaken', 'listRefusals'],
   calls: [
     'POST contactlist {the test list}, twice',
+    'GET contactlist',
     'POST contactlist/{test list}/add {"key_id":"3","external_ids":"none"}'
   ],
-  permissions: ['contactlist.create', 'contactlist.contact.add'],
-  safe: 'Creates the test list, empty. Ids that are not an array are refused (3003).',
+  permissions: ['contactlist.create', 'contactlist.list', 'contactlist.contact.add'],
+  safe: 'Creates the test list, empty: only a list that is new and has its name is used. Ids that are not an array are refused (3003).',
   run: async (bench) => {
     const created = accepted(await createList(bench), 'POST contactlist')
-    bench.known.listId = idIn(created, 'POST contactlist')
+    const id = idIn(created, 'POST contactlist')
+    const { list: name } = bench.names
+    await proveOwn(bench, 'contactlist', { id, name, before: bench.known.before })
+    bench.known.listId = id
     const again = await createList(bench)
     const refusal = await onList(bench, 'add', 'none')
     return {
@@ -64,6 +68,7 @@ function readRefusalStatus(reply: Reply): Find<Switches['listRefusals']> {
 
 /** Who is on the test list. */
 export const members: Probe = {
+  needsContacts: true,
   about: ['listMembers', 'deletedContacts', 'deleteFromList'],
   calls: [
     'POST contactlist/{test list}/add {both test contacts}, then one of them again',
@@ -118,6 +123,7 @@ async function deleteFromList(bench: Bench): Promise<Find<Switches['deleteFromLi
 
 /** A list that does not exist any more. */
 export const deadList: Probe = {
+  needsContacts: true,
   about: ['badListStatus', 'badListWrites'],
   calls: [
     'POST contactlist/{test list}/deletelist',
@@ -134,7 +140,7 @@ async function findDeadList(bench: Bench): Promise<Finds> {
   const { listId = '' } = bench.known
   const deletion = await bench.call({ method: 'POST', path: `contactlist/${listId}/deletelist` })
   accepted(deletion, 'POST contactlist/{test list}/deletelist')
-  if ((await listIds(bench)).includes(listId)) {
+  if ((await readAll(bench, 'contactlist')).some(({ id }) => id === listId)) {
     const reason = unknown('The deleted test list is still among the contact lists.')
     return { badListStatus: reason, badListWrites: reason }
   }
@@ -148,12 +154,6 @@ async function findDeadList(bench: Bench): Promise<Finds> {
     badListStatus: found(reply.status === 200 ? '200' : reply.status === 404 ? '404' : '400'),
     badListWrites: found(contact?.['2'] === name ? 'contacts' : 'nothing')
   }
-}
-
-async function listIds({ call }: Bench): Promise<string[]> {
-  const reply = await call({ method: 'GET', path: 'contactlist' }, { shapeOnly: true })
-  const { data } = accepted(reply, 'GET contactlist')
-  return Array.isArray(data) ? data.filter(isRecord).map(({ id }) => String(id)) : []
 }
 
 function onList({ call, known }: Bench, verb: 'add' | 'delete', ids: unknown): Promise<Reply> {

@@ -18,6 +18,7 @@ const A_READ = 'A read.'
 
 /** How contacts are looked up and shown. */
 export const lookUps: Probe = {
+  needsContacts: true,
   about: ['emailCase', 'getdataErrors', 'noResult', 'missingKeyId'],
   calls: [
     'POST contact/getdata {a test contact in capitals}',

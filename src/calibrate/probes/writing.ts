@@ -23,6 +23,7 @@ function put(row: string): string {
 
 /** The same contact twice in one request. */
 export const duplicates: Probe = {
+  needsContacts: true,
   about: ['duplicateContacts'],
   calls: [put('a test contact twice, with two last names'), READ_BACK],
   permissions: PERMISSIONS,
@@ -50,6 +51,7 @@ function readDuplicates(
 
 /** One row of many with a value that its field does not take, and one with a source that does not exist. */
 export const badRows: Probe = {
+  needsContacts: true,
   about: ['badValue', 'badSource'],
   calls: [
     put('both test contacts, one with the birth date "not a date"'),
@@ -83,6 +85,7 @@ export function readRefusal(
 
 /** Values of one contact that are said to be wrong, or to clear a field. */
 export const values: Probe = {
+  needsContacts: true,
   about: ['nullValue', 'emptyOptIn', 'wrongOptIn'],
   calls: [
     put('a test contact with the last name null'),
@@ -111,6 +114,7 @@ export const values: Probe = {
 
 /** A field that cannot be written, and a text that is too long for its field. */
 export const odd: Probe = {
+  needsContacts: true,
   about: ['readOnlyField', 'longText'],
   calls: [
     put('a test contact with a value of field 27, which is read-only'),

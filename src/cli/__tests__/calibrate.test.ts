@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSandbox, type Sandbox } from '../../sandbox'
+import { askToken } from '../../sandbox/__tests__/client'
 import { type CalibrateContext, type CalibrateFlags, runCalibrate } from '../run-calibrate'
 import { UsageError } from '../terminal'
 
@@ -29,6 +30,7 @@ async function run(flags: Partial<CalibrateFlags> = {}, more: Partial<CalibrateC
       terminal: { out: say, err: say, isInteractive: false },
       env: { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword },
       signal: new AbortController().signal,
+      waits: [0, 0],
       ...more
     }
   )
@@ -48,7 +50,7 @@ describe('calibrate', () => {
       limits: { requestsPerMinute: { value: 1000 } }
     })
     expect(text).toMatch(/noErrors +\{\}\n/)
-    expect(text).toMatch(/tokenRefusal +It would use up the access tokens/)
+    expect(text).toMatch(/tokenRefusal +It shows only where the tokens of the client are used up/)
     expect(text).toContain('Everything that was created is removed.')
     expect(readdirSync(folder)).toEqual(['calibration.json'])
   })
@@ -130,9 +132,39 @@ describe('calibrate', () => {
     const env = { EMARSYS_API_CLIENT_ID: clientId, EMARSYS_API_CLIENT_SECRET: clientSecret }
     expect((await run({}, { env })).code).toBe(0)
     expect(JSON.parse(readFileSync(out, 'utf8')).limits.tokenSeconds).toEqual({ value: 3600 })
+    rmSync(out)
     const refused = await run({}, { env: { ...env, EMARSYS_API_CLIENT_SECRET: 'wrong' } })
     expect(refused.code).toBe(1)
     expect(refused.text).toContain('Client authentication failed')
+  })
+
+  it.each(['429', '400', '401'] as const)(
+    'finds that tokens above the limit are refused with %s, where they are used up as it logs in',
+    async (tokenRefusal) => {
+      sandbox.setSwitches({ tokenRefusal })
+      const { clientId, clientSecret } = sandbox.credentials
+      const env = { EMARSYS_API_CLIENT_ID: clientId, EMARSYS_API_CLIENT_SECRET: clientSecret }
+      await askToken(sandbox)
+      await askToken(sandbox)
+      let said = ''
+      const err = (line: string) => {
+        said += line
+        if (line.includes('Asked again')) sandbox.setLimits({ tokensPerMinute: 9 })
+      }
+      const terminal = { out: err, err, isInteractive: false }
+      expect((await run({}, { env, terminal })).code).toBe(0)
+      expect(said).toContain(`HTTP ${tokenRefusal}`)
+      const { switches, unprobed } = JSON.parse(readFileSync(out, 'utf8'))
+      expect(switches.tokenRefusal).toEqual({ position: tokenRefusal })
+      expect(unprobed.tokenRefusal).toBeUndefined()
+    }
+  )
+
+  it('found #39: leaves a file that exists as it is, before anything is called', async () => {
+    writeFileSync(out, 'mine')
+    await expect(run()).rejects.toThrow(`${out} exists, and is left as it is.`)
+    expect(readFileSync(out, 'utf8')).toBe('mine')
+    expect(sandbox.requests()).toEqual([])
   })
 
   it('holds no secret, in the file or on the terminal', async () => {

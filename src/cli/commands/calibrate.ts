@@ -18,7 +18,11 @@ export function addCalibrate(program: Command, context: CommandContext): void {
     )
     .addOption(login('how to log in; default: oauth2 if its variables are set'))
     .option('--keep', 'keep the test contacts, event and list')
-    .option('--out <file>', 'where the calibration is written', 'calibration.json')
+    .option(
+      '--out <file>',
+      'where the calibration is written; a file that exists is left as it is',
+      'calibration.json'
+    )
     .option(
       '--shapes <file>',
       'a file that record wrote: it settles a few switches that no probe can'
@@ -27,8 +31,9 @@ export function addCalibrate(program: Command, context: CommandContext): void {
       'after',
       `
 It creates two test contacts, one external event and one contact list, probes with them, and removes them: nothing else
-is written, triggered or removed. It says what it will call before it starts, and in a terminal asks first. Whatever it
-cannot remove, it lists. See docs/calibrate.md for each call, and why it is safe.
+is written, triggered or removed, and nothing is touched that a second read does not prove to be its own. Faults that may
+pass are waited for. It says what it will call before it starts, and in a terminal asks first. Whatever
+is perhaps left, it lists. See docs/calibrate.md for each call, and why it is safe.
 Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_API_CLIENT_ID, EMARSYS_API_CLIENT_SECRET, EMARSYS_API_AUTH_ENDPOINT.
 
 Exit codes: 0 calibrated and everything removed, 1 not, 2 wrong usage.
