@@ -1,7 +1,7 @@
 // docs/actions.md: settings and actions from the definition, each action with an example that is run against the sandbox.
 import { createRequire } from 'node:module'
 import { code, json, table } from './markdown.mjs'
-import { destination, exampleEvent, exampleMapping, runBatch } from './run.mjs'
+import { destination, ENGAGEMENT, exampleEvent, exampleMapping, runBatch } from './run.mjs'
 
 const require = createRequire(import.meta.url)
 const { createSandbox } = require('../../dist/sandbox/index.js')
@@ -22,6 +22,12 @@ What may go wrong, and what to do, is in [outcomes.md](outcomes.md).
 ## Settings
 
 ${fieldsTable(destination.authentication.fields)}
+
+### Settings of an audience
+
+Segment asks for them when an audience of Engage is connected to the destination.
+
+${fieldsTable(destination.audienceFields)}
 
 ${sections.join('\n\n')}
 
@@ -68,7 +74,7 @@ The mapping:
 
 ${json(exampleMapping(action))}
 
-${requests.map(requestText).join('\n\n')}
+${requests.map((one) => requestText(one, name)).join('\n\n')}
 
 Segment is told:
 
@@ -80,8 +86,10 @@ function syncModeText({ label, description, choices, default: first }) {
   return `${label}: ${description} Default ${code(first)}; choices: ${names.join(', ')}.`
 }
 
-function requestText({ method, path, body, status, answer }) {
-  return `The request, which needs the permission ${code(permissionOf(method, path))}:
+function requestText({ method, path, body, status, answer }, name) {
+  const permission =
+    name === ENGAGEMENT ? 'for engagement events' : code(permissionOf(method, path))
+  return `The request, which needs the permission ${permission}:
 
 \`\`\`
 ${method} ${path}
@@ -89,9 +97,7 @@ ${method} ${path}
 
 ${json(body)}
 
-Emarsys answers ${status}:
-
-${json(answer)}`
+Emarsys answers ${status}${answer === '' ? ', without a body.' : `:\n\n${json(answer)}`}`
 }
 
 function permissionOf(method, path) {

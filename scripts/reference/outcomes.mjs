@@ -2,7 +2,7 @@
 // is written down is what the destination made of it.
 import { createRequire } from 'node:module'
 import { table } from './markdown.mjs'
-import { destination, exampleEvent, runBatch } from './run.mjs'
+import { destination, ENGAGEMENT, exampleEvent, runBatch } from './run.mjs'
 
 const require = createRequire(import.meta.url)
 const { createSandbox } = require('../../dist/sandbox/index.js')
@@ -31,10 +31,11 @@ async function rowsOf(sandbox, name) {
   sandbox.reset()
   const { requests } = await run(sandbox, name)
   const rows = []
-  for (const row of casesOf(callOf(requests[0]))) {
+  for (const row of name === ENGAGEMENT ? engagementCases() : casesOf(callOf(requests[0]))) {
     sandbox.reset()
-    sandbox.addFault({ answer: row.answer })
-    rows.push({ ...row, ...told(await run(sandbox, name), row) })
+    sandbox.addFault({ answer: row.answer, match: { path: '/api/' } })
+    const outcome = told(await run(sandbox, name), row)
+    rows.push({ ...row, ...outcome, ...(name === ENGAGEMENT && { batch: 'this event only' }) })
   }
   return rows
 }
@@ -58,9 +59,22 @@ function callOf({ method, path }) {
 
 function casesOf(endpoint) {
   const { errors, calls } = readContract()
+  return [...refusals(errors), ...refusals(calls[endpoint].errors ?? {}), ...bareCases()]
+}
+
+/** Answers of engagement events: errors in a form of their own. */
+function engagementCases() {
+  const refused = [400, 401, 403, 404, 413, 422, 500].map((status) => ({
+    http: status,
+    replyCode: '',
+    texts: ['(error.code and error.message)'],
+    answer: { kind: 'reply', status, body: { error: { code: 'Code', message: 'Message' } } }
+  }))
+  return [...refused, ...bareCases()]
+}
+
+function bareCases() {
   return [
-    ...refusals(errors),
-    ...refusals(calls[endpoint].errors ?? {}),
     ...BARE.map((status) => ({
       http: status,
       replyCode: '',
@@ -71,7 +85,7 @@ function casesOf(endpoint) {
       http: 200,
       replyCode: '',
       texts: ['(no JSON)'],
-      answer: { kind: 'reply', status: 200, body: '' }
+      answer: { kind: 'reply', status: 200, body: 'Welcome', content_type: 'text/plain' }
     },
     { http: 'none', replyCode: '', texts: ['(connection reset)'], answer: { kind: 'reset' } },
     { http: 200, replyCode: '', texts: ['(answer cut off)'], answer: { kind: 'cut' } }
@@ -148,7 +162,9 @@ const cells = ({ http, replyCode, texts, outcome, todo, batch }) => [
 
 function page(byAction) {
   const same = (row) => (other) => cells(row).join('|') === cells(other).join('|')
-  const [first, ...others] = byAction.values()
+  const [first, ...others] = [...byAction].flatMap(([name, rows]) =>
+    name === ENGAGEMENT ? [] : [rows]
+  )
   const common = first.filter((row) => others.every((rows) => rows.some(same(row))))
   const sections = [...byAction].map(([name, rows]) => {
     const own = rows.filter((row) => !common.some(same(row)))
@@ -168,9 +184,9 @@ The pairs of status and replyCode, and the texts, are the ones that the sandbox'
 
 In the last column, *split* means that the request is sent again in halves until the event that Emarsys refuses stands alone, so that the others are delivered;
 *this contact only* that the other events of the request are delivered. Where "what to do" is empty, the message holds Emarsys's own words, and nothing more is known. An answer that
-takes more than 30 s is reported as 408.
+takes more than 30 s is reported as 408. Engagement events go to another API: their answers stand by themselves, one request an event.
 
-## Every action
+## Every action of the Core API
 
 ${table(HEAD, common.map(cells))}
 

@@ -7,7 +7,15 @@ const { parseFql } = require('@segment/destination-subscriptions')
 const { destination } = require('../../dist/index.js')
 
 /** What has no default and must be mapped: ids of the sandbox's own shop. */
-const TARGETS = { contactlistid: 482019135, eventid: 1001 }
+const TARGETS = {
+  contactlistid: 482019135,
+  eventid: 1001,
+  integrationId: 'shop',
+  eventConfigurationId: 'order-paid'
+}
+
+/** The action whose events name their contact in the payload, and whose API is not the Core API; OAuth 2.0 only. */
+export const ENGAGEMENT = 'triggerEngagementEvent'
 
 export { destination }
 
@@ -53,17 +61,32 @@ function leavesOf(node) {
 /** What the runtime reports for each event of one batch, and the requests that were made. */
 export async function runBatch(sandbox, name, events) {
   const action = destination.actions[name]
-  const { apiUser: api_user, apiPassword: api_password } = sandbox.credentials
-  const subscription = {
-    partnerAction: name,
-    subscribe: action.defaultSubscription,
-    mapping: exampleMapping(action)
-  }
+  const login = name === ENGAGEMENT ? await oauth(sandbox) : wsse(sandbox)
   const after = sandbox.lastRequest()
-  const [{ multistatus }] = await new Destination(sandbox.attach(destination)).onBatch(events, {
-    api_user,
-    api_password,
-    subscription
+  const results = await new Destination(sandbox.attach(destination)).executeBatch(name, {
+    events,
+    mapping: exampleMapping(action),
+    ...login
   })
-  return { results: multistatus, requests: sandbox.requests({ after }) }
+  return { results, requests: sandbox.requests({ after }) }
+}
+
+function wsse({ credentials }) {
+  return { settings: { api_user: credentials.apiUser, api_password: credentials.apiPassword } }
+}
+
+/** As the platform keeps them: with a token. */
+async function oauth({ credentials, url }) {
+  const { clientId, clientSecret } = credentials
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+  const response = await fetch(`${url}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' })
+  })
+  const { access_token: accessToken } = await response.json()
+  return {
+    settings: { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret },
+    auth: { accessToken, refreshToken: '' }
+  }
 }

@@ -17,7 +17,7 @@ export const audienceFields: Definition['audienceFields'] = {
   list_name: {
     label: 'List name',
     description:
-      "The contact list of this audience, by its name: a list that has it is used with its members, else it is created. Empty: a new list with the audience's name.",
+      "The contact list of this audience, by its name: a list that has it is used with its members, else it is created. Empty: a new list with the audience's name, and its id behind it where a list has that name already.",
     type: 'string'
   },
   list_id: {
