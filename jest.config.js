@@ -6,7 +6,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   setupFilesAfterEnv: ['<rootDir>/src/sandbox/__tests__/check-contract.ts'],
-  // Two cores and a browser beside it: a test that hangs is the only reason for a limit.
+  // By default jest leaves one core idle, which on two cores halves the pace.
+  maxWorkers: '100%',
+  // A busy machine and a browser beside it: a test that hangs is the only reason for a limit.
   testTimeout: 30_000,
   testMatch: ['**/__tests__/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: {

@@ -1,5 +1,6 @@
 import { Destination, type SegmentEvent } from '@segment/actions-core'
 import fc from 'fast-check'
+import { runs } from '../../src/__tests__/runs'
 import nock from 'nock'
 import emarsys from '../../src/destinations/emarsys'
 import { event } from '../../src/destinations/emarsys/__tests__/__helpers__/support'
@@ -96,7 +97,7 @@ it.each(SWITCHES.emailCase.positions)(
         for (const batch of all) expect(await sync(batch, true)).toEqual(batch.map(() => 200))
         expect(members()).toEqual(audienceAfter(all.flat()))
       }),
-      { numRuns: 40 }
+      { numRuns: runs(20, 200) }
     )
   }
 )
@@ -137,7 +138,7 @@ it.each(SWITCHES.emailCase.positions)(
         failed += sandbox.faults().reduce((sum, { hits }) => sum + hits, 0)
         expect(members()).toEqual(audienceAfter(all.flat()))
       }),
-      { numRuns: 40 }
+      { numRuns: runs(20, 200) }
     )
     expect(failed).toBeGreaterThan(40)
   }

@@ -1,5 +1,6 @@
 import type { RequestClient } from '@segment/actions-core'
 import fc from 'fast-check'
+import { runs } from '../../src/__tests__/runs'
 import type { ActionSpec } from '../../src/destinations/emarsys/delivery/action-spec'
 import { deliver } from '../../src/destinations/emarsys/delivery/deliver'
 import type { Outcome } from '../../src/destinations/emarsys/delivery/outcome'
@@ -157,7 +158,7 @@ describe.each([true, false])('with merging %s', (merge) => {
           if (!merge) expectNothingTwice(payloads, sent)
         }
       ),
-      { numRuns: 150 }
+      { numRuns: runs(50, 600) }
     )
   })
 })

@@ -11,6 +11,7 @@ import {
   type Told,
   type Traits
 } from './with-sandbox'
+import { runs } from '../../src/__tests__/runs'
 
 /** Known and unknown contacts, the same twice, other spellings, odd values, long values. */
 const PEOPLE = [
@@ -135,6 +136,6 @@ it('tells the truth in any combination of the switches', async () => {
       const before = doneBefore(action)
       expectTrue(action, await runBatch('wsse', action, PEOPLE), before)
     }),
-    { numRuns: 60, seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) }
+    { numRuns: runs(20, 300), seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) }
   )
 })
