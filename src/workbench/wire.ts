@@ -268,6 +268,30 @@ export type MappingEdit =
     }
   | { readonly op: 'remove'; readonly index: number }
 
+/** A mapping from elsewhere, as one of `POST /_workbench/import { text }`. */
+export interface ImportedMapping {
+  readonly name: string | null
+  readonly enabled: boolean
+  /** Null where its fields fit several actions: then the user chooses, for this mapping. */
+  readonly action: string | null
+  /** The actions that it may be for. */
+  readonly candidates: readonly string[]
+  readonly subscribe: string
+  readonly mapping: JsonObject
+  /** What else the entry holds, kept as it came. */
+  readonly rest: JsonObject
+  readonly findings: readonly Finding[]
+  /** Whether it can be taken over; not where a value of it is missing or an expression. */
+  readonly isUsable: boolean
+}
+
+/** The answer of `POST /_workbench/import`. */
+export interface ImportReply {
+  readonly entries: readonly ImportedMapping[]
+  /** What is to be said of the text as a whole. */
+  readonly findings: readonly Finding[]
+}
+
 /** A contact, as far as people know it. */
 export interface ChangedContact {
   readonly id: number

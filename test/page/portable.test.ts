@@ -1,26 +1,11 @@
-import type { JsonObject, Manifest } from '../../src/workbench/wire'
+import { importMappings } from '../../src/workbench/mapping/import-mappings'
+import { readBlocks } from '../../src/workbench/mapping/hcl'
+import { builtIn } from '../../src/workbench/runtime/definition'
+import type { ImportedMapping, JsonObject } from '../../src/workbench/wire'
 import { toPublicApi, toPublicApiCurl, toTerraform } from '../../web/mapping/export-mapping'
 import { fromSubscription, toEntry } from '../../web/mapping/draft'
-import { readBlock } from '../../web/mapping/hcl'
-import { importedSubscription, readImport } from '../../web/mapping/import-mapping'
+import { importedSubscription } from '../../web/mapping/imported'
 
-const field = (required = false) => ({ label: 'F', type: 'string', required })
-const list = { contactlistid: field(true), key_field: field(true), key_value: field(true) }
-const manifest: Manifest = {
-  name: 'Emarsys',
-  directoryName: 'emarsys',
-  takesDeletions: false,
-  actionAliases: {},
-  actions: {
-    addContactToList: { title: 'Add to Contact List', description: '', fields: list },
-    removeContactFromList: { title: 'Remove from Contact List', description: '', fields: list },
-    triggerEvent: {
-      title: 'Trigger Event',
-      description: '',
-      fields: { eventid: field(true), key_field: field(true), key_value: field(true) }
-    }
-  }
-}
 const mapping: JsonObject = {
   eventid: 1003,
   key_field: '3',
@@ -34,7 +19,7 @@ const subscription = {
   enabled: true,
   mapping
 }
-const read = (text: string) => readImport(text, manifest)
+const read = (text: string): readonly ImportedMapping[] => importMappings(text, builtIn).entries
 
 describe('a mapping taken elsewhere and back', () => {
   it.each([
@@ -91,7 +76,7 @@ describe('keys beside the fields, from a paste to the draft, the file and out ag
   const saved = (text: string) => {
     const [imported] = read(text)
     if (imported === undefined) throw new Error('Nothing was read')
-    const draft = fromSubscription(importedSubscription(imported, 'triggerEvent'), manifest)
+    const draft = fromSubscription(importedSubscription(imported, 'triggerEvent'), null)
     return toEntry(draft, null)
   }
 
@@ -105,12 +90,12 @@ describe('keys beside the fields, from a paste to the draft, the file and out ag
 
   it('are arguments of Terraform’s provider where it has them, and a comment where not', () => {
     const text = toTerraform(hooks)
-    const block = readBlock(text, /resource "segment_destination_subscription" "[^"]*" /)
-    expect(block).toMatchObject({
+    const [block] = readBlocks(text, 'segment_destination_subscription')
+    expect(block?.attributes).toMatchObject({
       model_id: 'ckw7',
       reverse_etl_schedule: { strategy: 'PERIODIC', config: { interval: '15m' } }
     })
-    expect(Object.keys(block ?? {})).not.toContain('hooks')
+    expect(Object.keys(block?.attributes ?? {})).not.toContain('hooks')
     expect(text).toContain('config   = jsonencode({')
   })
 
@@ -124,77 +109,12 @@ describe('keys beside the fields, from a paste to the draft, the file and out ag
   })
 
   it('stay with the file’s entry, whatever the draft says of the fields', () => {
-    const draft = fromSubscription(warehouse, manifest)
+    const draft = fromSubscription(warehouse, null)
     const elsewhere = { ...subscription, modelId: 'another' }
     expect(toEntry(draft, elsewhere)).toMatchObject({
       modelId: 'another',
       mapping: warehouse.mapping
     })
     expect(toEntry(draft, elsewhere)).not.toHaveProperty('reverseETLSchedule')
-  })
-})
-
-describe('the action of an imported mapping', () => {
-  const entry = (name: string) =>
-    JSON.stringify({
-      ...{ name, actionId: 'opaque', trigger: 'type = "track"', enabled: true },
-      settings: { contactlistid: 1, key_field: '3', key_value: 'x' }
-    })
-
-  it.each([
-    ['Add to newsletter', 'addContactToList'],
-    ['Newsletter: unsubscribe', 'removeContactFromList'],
-    ['Newsletter: subscribe', 'addContactToList'],
-    ['Newsletter', null]
-  ])('of %s, whose fields fit adding and removing, is %s', (name, action) => {
-    const [imported] = read(entry(name))
-    expect(imported?.action).toBe(action)
-    expect(imported?.candidates).toEqual(['addContactToList', 'removeContactFromList'])
-  })
-})
-
-describe('Terraform', () => {
-  it('is read with an import block before, settings as a JSON string, and comments', () => {
-    const text = `import {
-  to = segment_destination_subscription.welcome
-  id = "abc:def"
-}
-# written by the provider
-resource "segment_destination_subscription" "welcome" {
-  action_id            = "nFPnRozhz1mh4Gbx4MLvT5"
-  destination_id       = var.destination_id # ours
-  enabled              = true
-  model_id             = null
-  name                 = "Welcome"
-  reverse_etl_schedule = null
-  settings             = "{\\"eventid\\":1003,\\"key_field\\":\\"3\\",\\"key_value\\":\\"x\\"}"
-  trigger              = "type = \\"track\\""
-}`
-    expect(read(text)).toMatchObject([
-      {
-        action: 'triggerEvent',
-        name: 'Welcome',
-        subscribe: 'type = "track"',
-        mapping: { eventid: 1003, key_field: '3', key_value: 'x' }
-      }
-    ])
-  })
-
-  it('reads objects in HCL, with bare keys, lists and expressions', () => {
-    const block = readBlock(
-      'resource "x" "y" { a = { b = [1, true, null], "c d" : var.e }, f = -2.5 }',
-      /resource "x" "y" /
-    )
-    expect(block).toEqual({ a: { b: [1, true, null], 'c d': { expression: 'var.e' } }, f: -2.5 })
-  })
-})
-
-describe('a text to import', () => {
-  it.each([
-    ['{}', 'The mapping has no trigger.'],
-    ['{"subscribe":"type = \\"track\\""}', 'The mapping has no fields.'],
-    ['[]', 'There is no mapping in this text.']
-  ])('%s: %s', (text, message) => {
-    expect(() => read(text)).toThrow(message)
   })
 })

@@ -6,6 +6,7 @@ import type {
   ConnectionReply,
   ForecastReply,
   ForecastRequest,
+  ImportReply,
   JsonObject,
   Manifest,
   MappingEdit,
@@ -32,6 +33,14 @@ export async function preview(body: PreviewRequest, signal: AbortSignal): Promis
   return expectKey<PreviewReply>(
     await call('/_workbench/preview', { method: 'POST', body, signal }),
     'results'
+  )
+}
+
+/** `POST /_workbench/import`: reads mappings from elsewhere; keeps nothing. */
+export async function readImport(text: string, signal: AbortSignal): Promise<ImportReply> {
+  return expectKey<ImportReply>(
+    await call('/_workbench/import', { method: 'POST', body: { text }, signal }),
+    'entries'
   )
 }
 

@@ -48,9 +48,9 @@ export function readMappings(
     return { mappings: [], findings: [{ ...whole('too-many', message), index: null, name: null }] }
   }
   const mappings: Mapping[] = []
-  const all: FileFinding[] = findings.map((finding) => ({ ...finding, name: null }))
-  for (const [index, { entry, findings: own = [] }] of entries.entries()) {
-    const read = readEntry(entry, own, definition)
+  const all: FileFinding[] = findings.map((finding) => ({ ...finding, index: null, name: null }))
+  for (const [index, { entry, findings: own, isWarehouse }] of entries.entries()) {
+    const read = isWarehouse ? leftOut(entry) : readEntry(entry, own, definition)
     const name = read.name
     all.push(...read.findings.map((finding) => ({ ...finding, index, name })))
     if (read.mapping !== null) mappings.push({ ...read.mapping, index })
@@ -80,6 +80,17 @@ export function read(
 ): { readonly mapping: Mapping | null; readonly findings: Finding[] } {
   const { mapping, findings } = readEntry(entry, [], definition)
   return { mapping: mapping && { ...mapping, index: 0 }, findings }
+}
+
+/** What the Public API tells of a warehouse's mapping is not all of it: its rows come from a model. */
+function leftOut(entry: unknown): ReturnType<typeof readEntry> {
+  const name = isRecord(entry) ? String(entry.name ?? entry.partnerAction ?? '') : ''
+  const message = 'It is left out: it sends rows of a warehouse (Reverse ETL).'
+  return {
+    mapping: null,
+    findings: [{ level: 'warning', code: 'reverse-etl', at: [], message }],
+    name
+  }
 }
 
 function readEntry(

@@ -7,6 +7,7 @@ import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
 import { historyRoute } from './history'
 import { hooksRoute } from './hooks'
+import { importRoute } from './import'
 import { liveRoute } from './live'
 import { mappingsRoute } from './mappings'
 import { previewRoute } from './preview'
@@ -22,6 +23,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/preview', previewRoute(context.source))
   app.route('/forecast', forecastRoute(context))
   app.route('/check', checkRoute(context))
+  app.route('/import', importRoute(context.source))
   app.route('/choices', choicesRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/hooks', hooksRoute(context))

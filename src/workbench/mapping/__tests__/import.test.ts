@@ -1,0 +1,223 @@
+import { builtIn } from '../../runtime/definition'
+import { importMappings } from '../import-mappings'
+import { readMappings } from '../read'
+
+const FIELDS = { eventid: 1003, key_field: '3', key_value: 'x' }
+const TRIGGER = 'type = "track"'
+const API = { id: 's', name: 'W', actionId: 'nFPn', actionSlug: 'triggerEvent', trigger: TRIGGER }
+const ENTRY = { ...API, destinationId: 'd', enabled: true, settings: FIELDS }
+
+const read = (text: string) => importMappings(text, builtIn)
+const block = (body: string) =>
+  `resource "segment_destination_subscription" "welcome" {\n  enabled = true\n${body}\n}`
+const whole = (settings: string) =>
+  block(`  name = "Welcome"\n  settings = ${settings}\n  trigger = "type = \\"track\\""`)
+
+describe('found #36: a curl command', () => {
+  const body = JSON.stringify({ ...ENTRY, name: "it's" })
+  it.each([
+    ["-d '…'", `curl -X POST u -d '${body.replaceAll("'", "'\\''")}'`],
+    ['--data "…"', `curl u --data "${body.replaceAll(/["\\$]/g, '\\$&')}"`],
+    ['--json', `curl --json '${body.replaceAll("'", "'\\''")}' u`],
+    [
+      "--data-raw $'…'",
+      `curl u --data-raw $'${body.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+    ],
+    ['--data=…', `curl u --data='${body.replaceAll("'", "'\\''")}'`],
+    ['-d without a blank', `curl u -d'${body.replaceAll("'", "'\\''")}'`],
+    [
+      'over several lines',
+      `# a comment\ncurl -X POST u \\\n  -H 'A: b' \\\n  -d '${body.replaceAll("'", "'\\''")}'`
+    ]
+  ])('with %s is read', (_, command) => {
+    expect(read(command).entries).toMatchObject([
+      { name: "it's", action: 'triggerEvent', subscribe: TRIGGER, mapping: FIELDS, isUsable: true }
+    ])
+  })
+
+  it.each([
+    ['curl https://api.segmentapis.com', 'sends no body'],
+    ['curl u -d @body.json', 'Paste what is in that file'],
+    ["curl u -d 'a=1' -d 'b=2'", 'several bodies']
+  ])('%s is not: %s', (command, words) => {
+    expect(read(command)).toMatchObject({
+      entries: [],
+      findings: [{ level: 'error', message: expect.stringContaining(words) }]
+    })
+  })
+})
+
+describe('found #36: Terraform', () => {
+  it.each([
+    ['jsonencode in JSON', 'jsonencode({ "eventid": 1003, "key_field": "3", "key_value": "x" })'],
+    ['jsonencode in HCL', 'jsonencode({ eventid = 1003, key_field = "3", key_value = "x" })'],
+    [
+      'comments',
+      'jsonencode({ # a\n /* b\n */ eventid = 1003 // c\n key_field = "3"\n key_value = "x"\n})'
+    ],
+    ['JSON as text', '"{\\"eventid\\":1003,\\"key_field\\":\\"3\\",\\"key_value\\":\\"x\\"}"'],
+    ['a heredoc', '<<EOF\n{"eventid": 1003, "key_field": "3", "key_value": "x"}\nEOF'],
+    [
+      'an indented heredoc',
+      '<<-EOF\n    {\n      "eventid": 1003,\n      "key_field": "3", "key_value": "x"\n    }\n    EOF'
+    ]
+  ])('with settings as %s is read', (_, settings) => {
+    expect(read(whole(settings)).entries).toMatchObject([
+      {
+        name: 'Welcome',
+        action: 'triggerEvent',
+        enabled: true,
+        subscribe: TRIGGER,
+        mapping: FIELDS,
+        isUsable: true
+      }
+    ])
+  })
+
+  it('is read indented, several blocks of a file, and with an import block and variables around', () => {
+    const text = `variable "a" {}\nimport { to = segment_destination_subscription.welcome }\n${whole('jsonencode({ eventid = 1003 })').replace(/^/gm, '    ')}\n# resource "segment_destination_subscription" "off" {\n${whole('jsonencode({ contactlistid = 5 })')}`
+    expect(read(text).entries.map(({ mapping }) => mapping)).toEqual([
+      { eventid: 1003 },
+      { contactlistid: 5 }
+    ])
+  })
+
+  it.each([
+    ['local', whole('jsonencode(local.m)'), 4, ['mapping']],
+    ['file', whole('file("m.json")'), 4, ['mapping']],
+    [
+      'a value within',
+      whole('jsonencode({\n  eventid = each.value.id\n})'),
+      5,
+      ['mapping', 'eventid']
+    ],
+    ['a conditional', whole('jsonencode({ eventid = var.on ? 1 : 2 })'), 4, ['mapping', 'eventid']],
+    [
+      'a text that is filled in',
+      whole(`jsonencode({ eventid = 1, key_value = "a${'${'}var.b}" })`),
+      4,
+      ['mapping', 'key_value']
+    ],
+    ['a loop', whole('jsonencode({ for k, v in var.a : k => v })'), 4, ['mapping']],
+    ['the trigger', block('  settings = "{}"\n  trigger = var.t'), 4, ['subscribe']],
+    ['the switch', whole('"{}"').replace('enabled = true', 'enabled = var.on'), 2, ['enabled']],
+    [
+      'the switch in a sum',
+      whole('"{}"').replace('enabled = true', 'enabled = !var.off'),
+      2,
+      ['enabled']
+    ]
+  ])(
+    'with %s as an expression is an error with its line, and not taken over',
+    (_, text, line, at) => {
+      const [entry] = read(text).entries
+      const found = entry?.findings.filter(({ code }) => code === 'expression')
+      expect(found).toMatchObject([{ at, message: expect.stringMatching(/^Line \d+: /) }])
+      expect(found?.[0]?.message).toContain(`Line ${line}: `)
+      expect(found?.[0]?.todo).toBe('Write its value in its place.')
+      expect(entry?.isUsable).toBe(false)
+    }
+  )
+
+  it.each([
+    [
+      'resource "segment_destination_subscription" "a" {\n  name = "x',
+      'Line 2: A text is not closed.'
+    ],
+    [
+      'resource "segment_destination_subscription" "a" {\n  name',
+      'Line 2: After name a "=" is missing.'
+    ],
+    [
+      'resource "segment_destination_subscription" "a" {\n  settings = <<EOF\n{}',
+      'Line 3: The text <<EOF is not closed.'
+    ]
+  ])('that is cut off says where: %j', (text, message) => {
+    expect(read(text).findings).toMatchObject([{ message }])
+  })
+
+  it('takes "true" and "false" as the provider does', () => {
+    const text = whole('jsonencode({ eventid = 1 })').replace('enabled = true', 'enabled = "false"')
+    expect(read(text).entries).toMatchObject([{ enabled: false, isUsable: true }])
+  })
+})
+
+describe('found #36: JSON', () => {
+  it('does not turn on what only looks like false', () => {
+    const [entry] = read(JSON.stringify({ ...ENTRY, enabled: 'false' })).entries
+    expect(entry).toMatchObject({ enabled: false, isUsable: false })
+    expect(entry?.findings).toMatchObject([{ at: ['enabled'], message: 'Write true or false.' }])
+  })
+
+  it('asks for the action of each mapping whose fields fit several, and takes none by its name', () => {
+    const settings = { contactlistid: 1, key_field: '3', key_value: 'x' }
+    const opaque = { actionId: 'opaque', trigger: TRIGGER, settings }
+    const text = JSON.stringify([
+      { ...opaque, name: 'Newsletter: add' },
+      { ...opaque, name: 'Newsletter: remove' }
+    ])
+    const { entries } = read(text)
+    expect(entries.map(({ action }) => action)).toEqual([null, null])
+    for (const { candidates } of entries)
+      expect(candidates).toEqual(
+        expect.arrayContaining(['addContactToList', 'removeContactFromList'])
+      )
+  })
+
+  it.each([
+    ['[]', 'There is no mapping in this text.'],
+    ['{}', 'must hold a list'],
+    ['{"a":', 'not JSON']
+  ])('%s: %s', (text, message) => {
+    expect(read(text)).toMatchObject({
+      entries: [],
+      findings: [{ message: expect.stringContaining(message) }]
+    })
+  })
+})
+
+describe('one reader for every command: the Public API’s answer', () => {
+  it.each([
+    ['several', { data: { subscriptions: [ENTRY, ENTRY], pagination: { current: 'a' } } }, 2],
+    ['one', { data: { subscription: ENTRY } }, 1],
+    ['a bare list', [ENTRY], 1],
+    ['a bare one', ENTRY, 1]
+  ])('with %s is read as our own file is', (_, answer, count) => {
+    const { mappings, findings } = readMappings(JSON.stringify(answer), builtIn)
+    expect(findings).toEqual([])
+    expect(mappings).toHaveLength(count)
+    expect(mappings[0]).toMatchObject({
+      name: 'W',
+      partnerAction: 'triggerEvent',
+      subscribe: TRIGGER,
+      mapping: FIELDS
+    })
+  })
+
+  it('names what is a warehouse’s and leaves it out, and says that it is one page of several', () => {
+    const answer = {
+      data: {
+        subscriptions: [{ ...ENTRY, name: 'Rows', modelId: 'm' }, ENTRY],
+        pagination: { current: 'a', next: 'b' }
+      }
+    }
+    const { mappings, findings } = readMappings(JSON.stringify(answer), builtIn)
+    expect(mappings.map(({ index, name }) => [index, name])).toEqual([[1, 'W']])
+    expect(findings).toMatchObject([
+      { index: null, code: 'one-page' },
+      { index: 0, name: 'Rows', code: 'reverse-etl', level: 'warning' }
+    ])
+  })
+
+  it('and Terraform are taken by a file’s reader, a byte order mark or none', () => {
+    const { mappings, findings } = readMappings(`\uFEFF${JSON.stringify([ENTRY])}`, builtIn)
+    expect([mappings.length, findings]).toEqual([1, []])
+    const text = whole('jsonencode({ eventid = 1003 })').replace(
+      'enabled = true',
+      'enabled = true\n  action_id = var.action_id'
+    )
+    expect(readMappings(text, builtIn).findings).toMatchObject([
+      { at: ['partnerAction'], message: expect.stringContaining('Name the action') }
+    ])
+  })
+})
