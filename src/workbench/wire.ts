@@ -29,7 +29,21 @@ export type OutcomeStatus =
   | 'not subscribed'
   | 'not for this destination'
 
-/** What became of one event. */
+/**
+ * What became of an event in all its mappings together: `delivered` by all that take it, `rejected` by at least one, `retry` where
+ * something of it is to be sent again.
+ */
+export type EventOutcome =
+  | 'delivered'
+  | 'rejected'
+  | 'retry'
+  | 'no mapping'
+  | 'not for this destination'
+
+/** How many events had which outcome: their sum is the number of events. */
+export type EventCounts = Readonly<Record<EventOutcome, number>>
+
+/** What became of one event in one mapping. */
 export interface Outcome {
   /** The event's place among those that were sent, from 0. */
   readonly index: number

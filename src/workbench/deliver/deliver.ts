@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Backoff } from '../runtime/backoff'
+import type { Backoff } from '../delivery/backoff'
 import { createPipeline, type PipelineItem, type PipelineReport } from '../runtime/pipeline'
 import type { RetryOptions } from '../runtime/run-with-retries'
 import { nameOf } from '../runtime/subscription'

@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
-import { BACKOFF, type Backoff } from './backoff'
+import { BACKOFF, type Backoff } from '../delivery/backoff'
 import { Batcher, type Carrier } from './batcher'
 import type { FinalOutcome } from './run-with-retries'
 import { type RetryOptions, runWithRetries } from './run-with-retries'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Backoff, waitAfter } from './backoff'
+import { type Backoff, waitAfter } from '../delivery/backoff'
 import { comeBackAt } from './exchange'
 import { type Run, type RunResult, runSubscription } from './run-subscription'
 import type { Outcome } from '../wire'

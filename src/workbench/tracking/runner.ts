@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Backoff } from '../runtime/backoff'
+import type { Backoff } from '../delivery/backoff'
 import type { AnyDefinition } from '../runtime/definition'
 import {
   createPipeline,

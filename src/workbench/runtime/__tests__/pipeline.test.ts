@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { createSandbox, type Sandbox } from '../../../sandbox'
-import { waitAfter } from '../backoff'
+import { waitAfter } from '../../delivery/backoff'
 import { Batcher } from '../batcher'
 import { createPipeline, type PipelineItem } from '../pipeline'
 import type { FinalOutcome } from '../run-with-retries'

@@ -1,0 +1,55 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import { isRecord } from '../json'
+import type { Subscription } from '../wire'
+import { compile, type Resolve } from './compile'
+
+/** By what an event's contact is known in one mapping: texts that are alike where the contact is. */
+export type Tokens = (event: SegmentEvent) => string[]
+
+/** The e-mail address, by which contacts are found unless a mapping says otherwise. Emarsys's system field. */
+const EMAIL = '3'
+
+/** The fields by which the mappings find contacts, as far as they say it themselves: what is written to them names a contact, too. */
+export function keyFieldsOf(subscriptions: readonly Subscription[]): ReadonlySet<string> {
+  const named = subscriptions.map(({ mapping }) => mapping.key_field)
+  const texts = named.filter((field) => typeof field === 'string' || typeof field === 'number')
+  return new Set([EMAIL, ...texts.map(String)])
+}
+
+/**
+ * How to tell the contact of an event: the key that the mapping makes of it, what it writes to fields by which others find contacts,
+ * and the user id; so an upsert by external id and one by address of one person meet. Spellings that may be one are taken for one.
+ */
+export function tokensOf({ mapping }: Subscription, keyFields: ReadonlySet<string>): Tokens {
+  const named: [Resolve, Resolve][] = []
+  if (mapping.key_value !== undefined)
+    named.push([compile(mapping.key_field), compile(mapping.key_value)])
+  for (const field of keyFields) {
+    const value = writtenTo(field, mapping.write_field)
+    if (value) named.push([() => field, value])
+  }
+  return (event) => {
+    const tokens: string[] = []
+    const add = (field: unknown, value: unknown) => {
+      if ((typeof value !== 'string' || !value) && typeof value !== 'number') return
+      const token = `${String(field)}:${String(value).trim().toLowerCase()}`
+      if (!tokens.includes(token)) tokens.push(token)
+    }
+    for (const [field, value] of named) add(field(event), value(event))
+    add('user', event.userId)
+    if (!tokens.length) add('anonymous', event.anonymousId)
+    return tokens
+  }
+}
+
+/** What a mapping writes to a field; all written fields may come from one path. */
+function writtenTo(field: string, written: unknown): Resolve | undefined {
+  if (!isRecord(written)) return undefined
+  if (Object.hasOwn(written, field)) return compile(written[field])
+  if (!Object.keys(written).some((key) => key.startsWith('@'))) return undefined
+  const whole = compile(written)
+  return (event) => {
+    const fields = whole(event)
+    return isRecord(fields) ? fields[field] : undefined
+  }
+}

@@ -1,0 +1,444 @@
+import { nameOfDefinition } from '../runtime/definition'
+import { comeBackAt } from '../runtime/exchange'
+import { isForDestination } from '../runtime/integrations'
+import { type Run, type RunResult, runSubscription } from '../runtime/run-subscription'
+import type { TokenKeeper } from '../runtime/token-keeper'
+import type { EventOutcome, Outcome } from '../wire'
+import { errorMessage } from '../errors'
+import { BACKOFF, type Backoff, waitAfter } from './backoff'
+import { keyFieldsOf } from './contact-tokens'
+import type { Item, Journal, Result } from './journal'
+import { type Applied, Lane, type OpenBatch } from './lane'
+import { Order, type Ordered } from './order'
+
+/** Requests of batches, or of single events, that are in flight at the same time. */
+const MAX_IN_FLIGHT = 4
+
+/** How much may be on its way: more is not taken until something is finished. */
+export const WINDOW = { events: 10_000, bytes: 64_000_000 }
+
+/** The most attempts for one event in one mapping. */
+const ATTEMPTS = 8
+
+/** Time, so that tests can have their own. */
+export interface Timing {
+  now(): number
+  /** @returns how to call it off */
+  after(milliseconds: number, work: () => void): () => void
+}
+
+const REAL_TIME: Timing = {
+  now: () => Date.now(),
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds)
+    return () => clearTimeout(timer)
+  }
+}
+
+/** How an engine is to be. */
+export interface EngineOptions<I extends Item> {
+  tokens: TokenKeeper
+  journal: Journal<I>
+  /** How long an event waits for others to fill a batch. Milliseconds; default: until nothing else can be done. */
+  waitMs?: number | undefined
+  /** The most attempts for one event in one mapping, the first included. Default 8. */
+  attempts?: number | undefined
+  backoff?: Backoff | undefined
+  /** Whether a later run sends what this one gives up: then later events of the contact are left to it, too. */
+  isResumed?: boolean | undefined
+  /** How much may be on its way; default `WINDOW`. */
+  window?: typeof WINDOW | undefined
+  /** Ends the delivery: nothing more is sent. */
+  signal?: AbortSignal | undefined
+  timing?: Timing | undefined
+  /** From 0 to 1. */
+  random?: (() => number) | undefined
+  /** Runs events once; default: through their mapping. */
+  runOnce?: ((run: Run) => Promise<RunResult>) | undefined
+}
+
+/** An event's way through one mapping. */
+interface Step<I extends Item> extends Ordered<Step<I>> {
+  item: I
+  progress: Progress<I>
+  lane: Lane<Step<I>>
+  batch: OpenBatch<Step<I>> | undefined
+  due: number
+  attempts: number
+  isReleased: boolean
+  /** An earlier step of the contact was given up, or this one was. */
+  isGivenUp: boolean
+  /** What the last attempt came to. */
+  last: Omit<Outcome, 'index'> | undefined
+}
+
+/** What is known of an event as a whole. */
+interface Progress<I extends Item> {
+  item: I
+  steps: Step<I>[]
+  /** Steps that are not final. */
+  open: number
+  outcome: EventOutcome
+}
+
+/** Steps that are to be sent together. */
+interface Batch<I extends Item> {
+  lane: Lane<Step<I>>
+  steps: Step<I>[]
+}
+
+/**
+ * Events through mappings to Emarsys, in batches, with retries: the one way for files, for live traffic, for the page and for
+ * deletions. Each contact's events keep their order, and only they wait when one of them is to be tried again.
+ */
+export class Engine<I extends Item> {
+  readonly #options: EngineOptions<I>
+  readonly #timing: Timing
+  readonly #order = new Order<Step<I>>()
+  readonly #open = new Set<Progress<I>>()
+  readonly #ready: Batch<I>[] = []
+  /** Those that wait for their next attempt, and how to call that off. */
+  readonly #pauses = new Map<Batch<I>, () => void>()
+  #lanes: Lane<Step<I>>[] = []
+  /** Of mappings that were replaced, while something waits in them. */
+  #oldLanes: Lane<Step<I>>[] = []
+  #places = 0
+  #destination = ''
+  #bytes = 0
+  #inFlight = 0
+  /** Before that time nothing is sent: the rate limit is reached. */
+  #gate = 0
+  #wake: (() => void) | undefined
+  #isEnded = false
+  #problem: unknown
+  #waiting: (() => void)[] = []
+
+  constructor(options: EngineOptions<I>) {
+    this.#options = options
+    this.#timing = options.timing ?? REAL_TIME
+    options.signal?.addEventListener('abort', () => this.#pump(), { once: true })
+  }
+
+  /** What was pushed and is not finished. */
+  get open(): { events: number; bytes: number } {
+    return { events: this.#open.size, bytes: this.#bytes }
+  }
+
+  /** Sets the mappings for the events that are pushed from now on; those before keep theirs. */
+  apply(applied: Applied): void {
+    const { subscriptions } = applied
+    const keyFields = keyFieldsOf(subscriptions)
+    this.#oldLanes = [...this.#oldLanes, ...this.#lanes].filter(({ isWaiting }) => isWaiting)
+    this.#destination = nameOfDefinition(applied.definition)
+    this.#lanes = []
+    for (const [mapping, subscription] of subscriptions.entries()) {
+      if (subscription.enabled === false) continue
+      const lane = new Lane<Step<I>>(applied, subscription, mapping, this.#places, keyFields)
+      this.#lanes.push(lane)
+      this.#places += 1
+    }
+  }
+
+  /** Takes an event. @returns undefined, or when there is room for the next @throws what the journal throws */
+  push(item: I): Promise<void> | undefined {
+    if (this.#problem !== undefined) throw this.#problem
+    if (this.#options.signal?.aborted) return undefined
+    this.#admit(item)
+    if (!this.#isFull) return undefined
+    this.#pump()
+    return this.#isFull ? this.#until(() => !this.#isFull || this.#isStopped) : undefined
+  }
+
+  /** Sends what waits for others, one mapping after the other. */
+  flush(): void {
+    this.#guarded(() => this.#flushLanes(Number.POSITIVE_INFINITY))
+    this.#pump()
+  }
+
+  /**
+   * No more events come. @returns when all are finished; after the signal, when what was in flight is
+   * @throws what the journal throws
+   */
+  async end(): Promise<void> {
+    this.#isEnded = true
+    this.#pump()
+    const isDone = () => !this.#inFlight && (!this.#open.size || this.#isStopped)
+    if (!isDone()) await this.#until(isDone)
+    if (this.#problem !== undefined) throw this.#problem
+    this.#leave()
+  }
+
+  get #isFull(): boolean {
+    const { events, bytes } = this.#options.window ?? WINDOW
+    return this.#open.size >= events || this.#bytes >= bytes
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true || this.#problem !== undefined
+  }
+
+  #until(isTrue: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (this.#problem !== undefined) reject(this.#problem)
+        else if (isTrue()) resolve()
+        else this.#waiting.push(look)
+      }
+      this.#waiting.push(look)
+    })
+  }
+
+  #admit(item: I): void {
+    const { journal, waitMs = Number.POSITIVE_INFINITY } = this.#options
+    if (!isForDestination(item.event, this.#destination)) {
+      journal.finished(item, 'not for this destination')
+      return
+    }
+    const progress: Progress<I> = { item, steps: [], open: 0, outcome: 'no mapping' }
+    let resumed = 0
+    const due = this.#timing.now() + waitMs
+    for (const lane of this.#lanes) {
+      if (!lane.takes(item.event)) continue
+      if (journal.skips?.(item, lane.subscription)) {
+        resumed += 1
+        continue
+      }
+      progress.steps.push({
+        item,
+        progress,
+        lane,
+        place: lane.place,
+        before: [],
+        after: [],
+        contacts: [],
+        batch: undefined,
+        due,
+        attempts: 0,
+        isFinal: false,
+        isReleased: false,
+        isGivenUp: false,
+        last: undefined
+      })
+    }
+    if (!progress.steps.length) {
+      journal.finished(item, resumed ? 'resumed' : 'no mapping')
+      return
+    }
+    progress.open = progress.steps.length
+    progress.outcome = 'delivered'
+    this.#open.add(progress)
+    this.#bytes += item.bytes
+    let previous: Step<I> | undefined
+    for (const step of progress.steps) {
+      this.#order.add(step, step.lane.tokensOf(item.event), previous)
+      previous = step
+    }
+    this.#release(progress.steps)
+    const isTimed = waitMs !== Number.POSITIVE_INFINITY && !this.#wake
+    if (this.#inFlight < MAX_IN_FLIGHT && (this.#ready.length || isTimed)) this.#pump()
+  }
+
+  /** Puts the steps that may go now into batches, and those that waited for them behind. */
+  #release(steps: readonly Step<I>[]): void {
+    const queue = [...steps]
+    // It grows while it is worked off.
+    for (const step of queue) {
+      if (step.isReleased) continue
+      const { lane } = step
+      const isHeld = step.before.some(({ isGivenUp }) => isGivenUp)
+      if (!isHeld && !lane.isReady(step)) continue
+      step.isReleased = true
+      if (isHeld) queue.push(...this.#giveUp(step, HELD_BACK))
+      else if (lane.problem !== undefined) queue.push(...this.#settle(lane, [[step, lane.problem]]))
+      else {
+        const full = lane.add(step)
+        if (full) this.#ready.push({ lane, steps: full })
+        queue.push(...step.after)
+      }
+    }
+  }
+
+  /** Sends what is ready, as far as it may. */
+  #pump(): void {
+    this.#guarded(() => {
+      this.#wake?.()
+      this.#wake = undefined
+      const now = this.#timing.now()
+      while (!this.#isStopped && this.#inFlight < MAX_IN_FLIGHT && now >= this.#gate) {
+        if (!this.#ready.length) this.#flushDue(now)
+        const batch = this.#ready.shift()
+        if (!batch) break
+        this.#inFlight += 1
+        void this.#send(batch)
+      }
+      this.#setWake(now)
+    })
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const look of waiting) look()
+  }
+
+  /** What is due; where nothing else is left to be done, what waits for others. */
+  #flushDue(now: number): void {
+    this.#flushLanes(now)
+    if (this.#ready.length || this.#inFlight) return
+    if (!this.#isEnded && !this.#isFull) return
+    const lane = [...this.#oldLanes, ...this.#lanes].find(({ isWaiting }) => isWaiting)
+    for (const steps of lane?.takeDue(Number.POSITIVE_INFINITY) ?? [])
+      if (lane) this.#ready.push({ lane, steps })
+  }
+
+  #flushLanes(until: number): void {
+    for (const lane of this.#oldLanes)
+      for (const steps of lane.takeDue(until)) this.#ready.push({ lane, steps })
+    for (const lane of this.#lanes)
+      for (const steps of lane.takeDue(until)) this.#ready.push({ lane, steps })
+  }
+
+  /** Comes back when the next batch is due, or the gate opens. */
+  #setWake(now: number): void {
+    if (this.#isStopped || this.#inFlight >= MAX_IN_FLIGHT) return
+    let next = this.#ready.length ? this.#gate : Number.POSITIVE_INFINITY
+    for (const lane of this.#oldLanes) next = Math.min(next, lane.nextDue())
+    for (const lane of this.#lanes) next = Math.min(next, lane.nextDue())
+    if (next === Number.POSITIVE_INFINITY) return
+    const wait = Math.max(next, this.#gate) - now
+    this.#wake = this.#timing.after(Math.max(1, wait), () => {
+      this.#wake = undefined
+      this.#pump()
+    })
+  }
+
+  async #send({ lane, steps }: Batch<I>): Promise<void> {
+    const { tokens, signal, journal, runOnce = runSubscription } = this.#options
+    const { subscription, applied } = lane
+    const { definition, settings } = applied
+    const items = steps.map(({ item }) => item)
+    const events = items.map(({ event }) => event)
+    this.#guarded(() => journal.sending?.(subscription, items))
+    let result: RunResult = { outcomes: [], exchanges: [] }
+    try {
+      if (!this.#isStopped)
+        result = await runOnce({ definition, subscription, events, settings, tokens, signal })
+    } catch (error) {
+      const failure = { status: 'retry' as const, httpStatus: 500, message: errorMessage(error) }
+      result.outcomes = steps.map((_, index) => ({ index, ...failure }))
+    }
+    this.#inFlight -= 1
+    this.#guarded(() => this.#take({ lane, steps }, result))
+    this.#pump()
+  }
+
+  /** Takes down what came of an attempt: what is final first, then what waits for the next. */
+  #take({ lane, steps }: Batch<I>, { outcomes, exchanges }: RunResult): void {
+    const { attempts = ATTEMPTS } = this.#options
+    const settled: [Step<I>, Result][] = []
+    const again: Step<I>[] = []
+    for (const { index, ...outcome } of outcomes) {
+      const step = steps[index]
+      if (!step) continue
+      step.attempts += 1
+      step.last = outcome
+      if (outcome.status !== 'retry') settled.push([step, { ...outcome, attempts: step.attempts }])
+      else if (this.#isStopped)
+        settled.push([step, { ...outcome, message: STOPPED, attempts: step.attempts }])
+      else if (step.attempts < attempts) again.push(step)
+      else settled.push([step, { ...outcome, attempts: step.attempts }])
+    }
+    this.#release(this.#settle(lane, settled, exchanges))
+    if (again.length) this.#pause({ lane, steps: again }, exchanges)
+  }
+
+  /** @returns the steps that waited for these */
+  #settle(
+    lane: Lane<Step<I>>,
+    settled: readonly [Step<I>, Result][],
+    exchanges: RunResult['exchanges'] = []
+  ): Step<I>[] {
+    if (!settled.length) return []
+    const { subscription, mapping } = lane
+    const results = settled.map(([{ item }, result]) => ({ item, result }))
+    this.#options.journal.settled({ subscription, mapping, results, exchanges })
+    const freed: Step<I>[] = []
+    for (const [step, { status }] of settled) {
+      const isOpen = status === 'retry' || status === 'unauthorized'
+      if (isOpen && this.#options.isResumed) {
+        step.isGivenUp = true
+        freed.push(...step.after)
+      } else freed.push(...this.#order.finish(step))
+      this.#note(step.progress, isOpen ? 'retry' : status === 'rejected' ? status : 'delivered')
+    }
+    return freed
+  }
+
+  /** One mapping is through with an event; what is left to do outweighs a rejection, and that a delivery. */
+  #note(progress: Progress<I>, outcome: 'delivered' | 'rejected' | 'retry'): void {
+    if (outcome === 'retry' || progress.outcome === 'delivered') progress.outcome = outcome
+    progress.open -= 1
+    if (progress.open) return
+    this.#open.delete(progress)
+    this.#bytes -= progress.item.bytes
+    this.#options.journal.finished(progress.item, progress.outcome)
+  }
+
+  #pause(batch: Batch<I>, exchanges: RunResult['exchanges']): void {
+    const { backoff = BACKOFF, random = Math.random, journal } = this.#options
+    const [first] = batch.steps
+    const now = new Date(this.#timing.now())
+    const reset = comeBackAt(exchanges, now)
+    const attempt = first?.attempts ?? 1
+    const milliseconds = waitAfter({ attempt, reset, now, random: random() }, backoff)
+    const isLimited = first?.last?.httpStatus === 429 && (reset || !exchanges.length)
+    if (isLimited) this.#gate = now.getTime() + milliseconds
+    const callOff = this.#timing.after(milliseconds, () => {
+      this.#pauses.delete(batch)
+      this.#ready.push(batch)
+      this.#pump()
+    })
+    this.#pauses.set(batch, callOff)
+    const { subscription, mapping } = batch.lane
+    const results = batch.steps.flatMap(({ item, last, attempts }) =>
+      last ? [{ item, result: { ...last, attempts } }] : []
+    )
+    journal.paused?.({ subscription, mapping, results, exchanges, milliseconds })
+  }
+
+  /** @returns the steps that waited for it */
+  #giveUp(step: Step<I>, message: string): Step<I>[] {
+    const { last, attempts, lane } = step
+    const result = { httpStatus: null, ...last, status: 'retry' as const, message, attempts }
+    return this.#settle(lane, [[step, result]])
+  }
+
+  /** At a stop: what was read and not sent is to be sent again. */
+  #leave(): void {
+    this.#wake?.()
+    for (const callOff of this.#pauses.values()) callOff()
+    for (const { steps } of [...this.#open])
+      for (const step of steps)
+        if (!step.isFinal && !step.isGivenUp) this.#giveUp(step, step.last ? STOPPED_AGAIN : NOT_SENT)
+  }
+
+  #guarded(work: () => void): void {
+    if (this.#problem !== undefined) return
+    try {
+      work()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#problem ??= error
+  }
+}
+
+/** What was cut off by the signal would be told as an answer that did not come in time. */
+const STOPPED =
+  'It was stopped before Emarsys answered: whether it arrived is not known, and it is to be sent again.'
+
+const STOPPED_AGAIN = 'It was stopped before the next attempt.'
+
+const NOT_SENT = 'It was stopped before this was sent.'
+
+const HELD_BACK = 'An earlier event of the same contact is to be sent again first.'
