@@ -1,5 +1,4 @@
 import type { DeletionSummary } from '../workbench/deliver/delete-users'
-import { totals } from '../workbench/deliver/summary'
 import { count, formatEnding, formatSamples } from './format-summary'
 
 /** How it is to be shown. */
@@ -21,16 +20,15 @@ export function formatDeletions(summary: DeletionSummary, { colored, dryRun }: L
 }
 
 function headline(summary: DeletionSummary, dryRun: boolean): string {
-  const { events, deleted, notFound, unreadable, repeated, resumed } = summary
-  const all = totals(summary)
+  const { events, deleted, notFound, unreadable, repeated, resumed, counts: all } = summary
   const done = dryRun
     ? [`${count(deleted)} would be sent, nothing was deleted`]
     : [`${count(deleted)} contacts deleted`, `${count(notFound)} without a contact`]
   const counts = [...done, `${count(all.rejected)} rejected`]
   const more: [number, string][] = [
     [all.retry, 'to be tried again'],
-    [all.unauthorized, 'with refused credentials'],
     [all['not for this destination'], 'not for this destination'],
+    [summary.unclear, 'sent before and not answered, so tried again'],
     [unreadable, unreadable === 1 ? 'unreadable line' : 'unreadable lines'],
     [repeated, 'repeated'],
     [resumed, 'done before']

@@ -1,9 +1,10 @@
 import { createColors } from 'picocolors'
-import { type Sample, type Summary, totals } from '../workbench/deliver/summary'
-import { formatTable } from './table'
+import type { Sample, Summary } from '../workbench/deliver/summary'
 import type { OutcomeStatus } from '../workbench/wire'
+import { printable } from './printable'
+import { formatTable } from './table'
 
-/** The words for outcomes. */
+/** The words for what is not delivered. */
 const WORDS: Record<Sample['status'], string> = {
   delivered: 'Delivered',
   rejected: 'Rejected',
@@ -14,83 +15,97 @@ const WORDS: Record<Sample['status'], string> = {
   unreadable: 'Unreadable'
 }
 
-/** What a delivery came to: a line, a table by mapping, and the events that were not delivered with the reason of each. */
-export function formatSummary(summary: Summary, colored: boolean): string {
+/** How it is to be shown. */
+export interface Look {
+  colored: boolean
+  /** Nothing was sent, so nothing was delivered. */
+  dryRun: boolean
+}
+
+/** What a delivery came to: a line in which each event counts once, a table by mapping, and what was not delivered with the reasons. */
+export function formatSummary(summary: Summary, { colored, dryRun }: Look): string {
   const parts = [
-    headline(summary),
-    table(summary),
+    headline(summary, dryRun),
+    table(summary, dryRun),
     formatSamples(summary, colored),
     formatEnding(summary)
   ]
   return parts.filter(Boolean).join('\n\n')
 }
 
-function headline(summary: Summary): string {
-  const { events, unreadable, resumed } = summary
-  const { delivered, rejected, retry, unauthorized } = totals(summary)
-  const counts = [`${count(delivered)} delivered`, `${count(rejected)} rejected`]
-  if (retry) counts.push(`${count(retry)} to be sent again`)
-  if (unauthorized) counts.push(`${count(unauthorized)} with refused credentials`)
-  if (unreadable)
-    counts.push(`${count(unreadable)} unreadable ${unreadable === 1 ? 'line' : 'lines'}`)
-  if (resumed) counts.push(`${count(resumed)} done before`)
-  return `${count(events)} events: ${counts.join(', ')}`
+function headline(summary: Summary, dryRun: boolean): string {
+  const { events, counts, unreadable, resumed, repeated, unclear } = summary
+  const delivered = dryRun ? 'would be sent' : 'delivered'
+  const said = [`${count(counts.delivered)} ${delivered}`, `${count(counts.rejected)} rejected`]
+  const more: [number, string][] = [
+    [counts.retry, 'to be sent again'],
+    [counts['no mapping'], 'taken by no mapping'],
+    [counts['not for this destination'], 'not for this destination'],
+    [repeated, 'repeated'],
+    [resumed, 'done before']
+  ]
+  for (const [number, words] of more) if (number) said.push(`${count(number)} ${words}`)
+  const lines = [`${plural(events, 'event')}: ${said.join(', ')}`]
+  if (unreadable) lines.push(`${plural(unreadable, 'line')} could not be read`)
+  if (unclear)
+    lines.push(
+      `${count(unclear)} sent before and not answered when that run ended: whether they had arrived is not known, so they were sent again`
+    )
+  return lines.join('\n')
 }
 
-function table({ mappings }: Summary): string {
-  const has = (status: OutcomeStatus) => mappings.some(({ counts }) => counts[status] > 0)
-  const hasRefused = has('unauthorized')
-  const hasOthers = has('not for this destination')
-  const head = [
-    'Mapping',
-    'Action',
-    'Delivered',
-    'Rejected',
-    'Retry',
-    ...(hasRefused ? ['Refused'] : []),
-    'Not subscribed',
-    ...(hasOthers ? ['Not for this destination'] : [])
+/** What each mapping did with the events that it takes. */
+function table({ mappings }: Summary, dryRun: boolean): string {
+  const columns: [OutcomeStatus, string][] = [
+    ['delivered', dryRun ? 'Would be sent' : 'Delivered'],
+    ['rejected', 'Rejected'],
+    ['retry', 'To be sent again']
   ]
+  if (mappings.some(({ counts }) => counts.unauthorized))
+    columns.push(['unauthorized', 'Credentials refused'])
+  const head = ['Mapping', 'Action', ...columns.map(([, title]) => title)]
   const rows = mappings.map(({ name, action, counts }) => [
-    name,
+    printable(name),
     action,
-    ...[
-      counts.delivered,
-      counts.rejected,
-      counts.retry,
-      ...(hasRefused ? [counts.unauthorized] : []),
-      counts['not subscribed'],
-      ...(hasOthers ? [counts['not for this destination']] : [])
-    ].map(count)
+    ...columns.map(([status]) => count(counts[status]))
   ])
   return formatTable([head, ...rows], 2)
 }
 
 /** The first events that were not delivered, with the reason of each, and how many there are besides. */
-export function formatSamples(summary: Summary, colored: boolean): string {
+export function formatSamples({ samples, undelivered }: Summary, colored: boolean): string {
   const { red, yellow, dim } = createColors(colored)
-  const lines = summary.samples.map(({ line, event, mapping, status, message }) => {
+  const lines = samples.map(({ line, event, mapping, status, message }) => {
     const paint = status === 'retry' ? yellow : red
-    const where = [`line ${line}`, event, mapping].filter(Boolean).join(' · ')
-    return `${paint(WORDS[status].padEnd(10))} ${where}\n           ${dim(message)}`
+    const where = [`line ${line}`, event, mapping].filter(Boolean).map(printable).join(' · ')
+    return `${paint(WORDS[status].padEnd(10))} ${where}\n           ${dim(printable(message))}`
   })
-  const all = totals(summary)
-  const left = all.rejected + all.retry + all.unauthorized + summary.unreadable - lines.length
+  const left = undelivered - lines.length
   if (left > 0) lines.push(dim(`… and ${count(left)} more. Use --report FILE to see every one.`))
   return lines.join('\n')
 }
 
-/** How to go on where it ended before its end; empty where it did not. */
+/** How to continue where it ended early; empty where it did not. */
 export function formatEnding({ stopped }: Summary): string {
-  if (stopped === 'unauthorized') {
-    return 'Stopped, since Emarsys refused the credentials. Fix them, then go on with --resume and the same --report.'
+  if (!stopped) return ''
+  const how = 'with --resume and the same --report.'
+  switch (stopped.by) {
+    case 'unauthorized':
+      return `Stopped, since Emarsys refused the credentials. Fix them, then continue ${how}`
+    case 'signal':
+      return `Stopped before the end. Continue ${how}`
+    case 'input':
+      return `The input was not read to its end. ${printable(stopped.problem)} Then continue ${how}`
+    case 'report':
+      return `Stopped. ${printable(stopped.problem)}. What it lacks is sent again when you continue ${how}`
   }
-  return stopped === 'signal'
-    ? 'Stopped before the end. Go on with --resume and the same --report.'
-    : ''
 }
 
 /** A number as it is read. */
 export function count(number: number): string {
   return number.toLocaleString('en-US')
+}
+
+function plural(number: number, what: string): string {
+  return `${count(number)} ${number === 1 ? what : `${what}s`}`
 }

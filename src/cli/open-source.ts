@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { unpack } from '../workbench/records/unpack'
+import { unpack } from '../workbench/records/decode'
 import { UsageError } from './terminal'
 
 /** A file, a pipe or standard input, unpacked where it is gzip. */

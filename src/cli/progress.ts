@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import { type Summary, totals } from '../workbench/deliver/summary'
+import type { Summary } from '../workbench/deliver/summary'
 import type { Terminal } from './terminal'
 
 /** Shows how far a delivery is. */
@@ -43,7 +43,7 @@ function bar(part: () => number | undefined, words: ProgressWords): Progress {
   shown.start(1000, 0, { events: '0', delivered: '0', rejected: '0' })
   return {
     update(summary) {
-      const { delivered, rejected } = totals(summary)
+      const { delivered, rejected } = summary.counts
       const figures = { events: summary.events, delivered, rejected }
       const texts = Object.entries(figures).map(([name, figure]) => [
         name,
@@ -61,7 +61,7 @@ function lines(terminal: Terminal, words: ProgressWords): Progress {
     update(summary) {
       if (performance.now() - last < LINE_EVERY_MS) return
       last = performance.now()
-      const { delivered, rejected } = totals(summary)
+      const { delivered, rejected } = summary.counts
       terminal.err(
         `${summary.events} ${words.events} read, ${delivered} ${words.delivered}, ${rejected} rejected`
       )

@@ -1,5 +1,5 @@
 import { deleteUsers } from '../workbench/deliver/delete-users'
-import { type Summary, totals } from '../workbench/deliver/summary'
+import type { Summary } from '../workbench/deliver/summary'
 import { formatDeletions } from './format-deletions'
 import { openSource } from './open-source'
 import {
@@ -47,10 +47,10 @@ export async function runDelete(
       settings: target.settings,
       report: flags.report,
       resume: flags.resume,
-      attempts: flags.attempts,
+      attempts: flags.dryRun ? 1 : flags.attempts,
       signal,
       onProgress: (soFar) => progress.update(soFar),
-      onWait: ({ milliseconds, events, message }) => {
+      onPause: ({ milliseconds, events, message }) => {
         const seconds = (milliseconds / 1000).toFixed(1)
         terminal.err(`Waiting ${seconds} s before ${events} user ids are tried again: ${message}`)
       }
@@ -66,6 +66,6 @@ export async function runDelete(
 }
 
 function exitCode(summary: Summary): number {
-  const { rejected, retry, unauthorized } = totals(summary)
-  return summary.stopped || rejected || retry || unauthorized || summary.unreadable ? 1 : 0
+  const { rejected, retry } = summary.counts
+  return summary.stopped || rejected || retry || summary.unreadable ? 1 : 0
 }

@@ -1,5 +1,5 @@
 import { deliver } from '../workbench/deliver/deliver'
-import { type Summary, totals } from '../workbench/deliver/summary'
+import type { Summary } from '../workbench/deliver/summary'
 import { formatSummary } from './format-summary'
 import { openSource } from './open-source'
 import {
@@ -41,17 +41,19 @@ export async function runDeliver(
       settings: target.settings,
       report: flags.report,
       resume: flags.resume,
-      attempts: flags.attempts,
+      // A dry run is never refused: what fails there fails again.
+      attempts: flags.dryRun ? 1 : flags.attempts,
       signal: context.signal,
       onProgress: (soFar) => progress.update(soFar),
-      onWait: ({ milliseconds, events, message }) => {
+      onPause: ({ milliseconds, events, message }) => {
         context.terminal.err(
           `Waiting ${(milliseconds / 1000).toFixed(1)} s before ${events} events are sent again: ${message}`
         )
       }
     })
     progress.stop()
-    context.terminal.out(`\n${formatSummary(summary, context.terminal.isInteractive)}\n`)
+    const look = { colored: context.terminal.isInteractive, dryRun: flags.dryRun === true }
+    context.terminal.out(`\n${formatSummary(summary, look)}\n`)
     return exitCode(summary, flags)
   } finally {
     progress.stop()
@@ -60,7 +62,7 @@ export async function runDeliver(
 }
 
 function exitCode(summary: Summary, { allowRejections }: DeliverFlags): number {
-  const { rejected, retry, unauthorized } = totals(summary)
-  if (summary.stopped || retry || unauthorized) return 1
+  const { rejected, retry } = summary.counts
+  if (summary.stopped || retry) return 1
   return (rejected || summary.unreadable) && !allowRejections ? 1 : 0
 }

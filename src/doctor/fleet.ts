@@ -1,7 +1,7 @@
 import type { JSONObject, RequestClient, SegmentEvent } from '@segment/actions-core'
 import { transform } from '@segment/actions-core'
-import { Batcher } from '../workbench/runtime/batcher'
-import { builtIn, findAction, isBatched } from '../workbench/runtime/definition'
+import { batchesOf } from '../workbench/delivery/lane'
+import { builtIn, findAction } from '../workbench/runtime/definition'
 import { nameOf } from '../workbench/runtime/subscription'
 import type { Fleet, FleetRow, Subscription } from '../workbench/wire'
 import { ID_FIELDS } from './knowledge'
@@ -50,7 +50,7 @@ async function simulate(
   count: number,
   ids: KnownIds
 ): Promise<Pick<FleetRow, 'batches' | 'requests' | 'triggers'>> {
-  const batches = batchesOf(subscription, eventsFor(subscription, count, ids))
+  const batches = batchesOf(eventsFor(subscription, count, ids), subscription, builtIn)
   const counter = { requests: 0 }
   const client = countingClient(counter)
   const action = findAction(builtIn, subscription.partnerAction)?.action
@@ -63,14 +63,6 @@ async function simulate(
   }
   const triggers = subscription.partnerAction === 'triggerEvent' ? count : 0
   return { batches: batches.length, requests: counter.requests, triggers }
-}
-
-function batchesOf(subscription: Subscription, events: SegmentEvent[]): SegmentEvent[][] {
-  if (!isBatched(builtIn, subscription)) return events.map((event) => [event])
-  const batcher = new Batcher<{ event: SegmentEvent; bytes: number }>(subscription, builtIn)
-  const items = events.map((event) => ({ event, bytes: JSON.stringify(event).length }))
-  const full = items.flatMap((item) => batcher.add(item))
-  return [...full, ...batcher.flush()].map((batch) => batch.map(({ event }) => event))
 }
 
 const YES = JSON.stringify({ replyCode: 0, replyText: 'OK', data: {} })

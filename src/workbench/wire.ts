@@ -543,42 +543,87 @@ export interface LiveSummary {
   readonly resendOf: number | null
 }
 
-/** What became of an event in one mapping; `waiting` until something did. */
+/** What became of an event in one mapping. */
 export interface LiveResult {
   /** The mapping's place in the file. */
   readonly index: number
   readonly mapping: string
   readonly action: string
+  /** `waiting` until it is final; with `attempts` it was sent, and is to be sent again. */
   readonly status: OutcomeStatus | 'waiting'
+  /** Of the last attempt, as the message is. */
   readonly httpStatus: number | null
   /** Why it was not delivered, or why the trigger did not match. */
   readonly message: string | null
   readonly attempts: number
+  /** When it is sent again. ISO 8601. */
+  readonly nextAttemptAt: string | null
 }
 
 /** An event with what became of it. */
 export interface LiveItem extends LiveSummary {
   readonly event: JsonObject
+  /** All its mappings together; `waiting` until they are through with it. */
+  readonly outcome: EventOutcome | 'waiting'
   readonly results: readonly LiveResult[]
 }
 
-/** `GET /_workbench/live?after=&limit=&type=&text=`: events, oldest first, and counts since the start. */
+/**
+ * `GET /_workbench/live?text=&type=&outcome=&before=&limit=`: events, newest first, and counts since the start. With `after=` those
+ * that follow an event, oldest first.
+ */
 export interface LiveReply extends LiveCounts {
   readonly items: readonly LiveItem[]
+  /** How many of those that are kept match. */
+  readonly count: number
+  /** What to ask with as `before` for those that follow; null where there are none. */
+  readonly oldest: number | null
   /** The oldest that is kept. */
   readonly first: number
-  /** What to ask with next for those that follow. */
+  /** With `after`: what to ask with next for those that follow. */
   readonly nextAfter: number
   readonly duplicates: number
   /** Events that were refused, by what they are. */
   readonly refused: number
-  /** Calls to `/v1` that were answered with an error. */
+  /** Calls that were answered with an error. */
   readonly refusedCalls: number
-  readonly outcomes: Readonly<Record<OutcomeStatus, number>>
+  /** What became of events, each counted once. */
+  readonly events: EventCounts
   /** The file in which events are recorded. */
   readonly record: string | null
   /** Why events cannot be delivered at the moment. */
   readonly unavailable: string | null
+}
+
+/** A call of an SDK that was refused. */
+export interface RefusedCall {
+  /** From 1, in the order of arrival. */
+  readonly seq: number
+  /** ISO 8601. */
+  readonly at: string
+  /** As `POST /v1/track`. */
+  readonly call: string
+  /** The page's origin, else the SDK's name; null where neither was said. */
+  readonly from: string | null
+  readonly status: number
+  readonly code: string
+  /** Why, and what to set. */
+  readonly message: string
+  /** The events of a batch that were refused, the first of them, by their places in it. */
+  readonly events: readonly {
+    readonly index: number
+    readonly messageId?: string
+    readonly message: string
+  }[]
+}
+
+/** `GET /_workbench/live/refused?before=&limit=`: the last refused calls, newest first. */
+export interface RefusedReply {
+  readonly items: readonly RefusedCall[]
+  /** How many were refused since the start. */
+  readonly total: number
+  /** What to ask with as `before` for those that follow; null where there are none. */
+  readonly oldest: number | null
 }
 
 /** All that is known of one event in one mapping. */
@@ -598,6 +643,7 @@ export interface LiveDetail extends LiveResult {
 /** `GET /_workbench/live/{seq}`. */
 export interface LiveEvent extends LiveSummary {
   readonly event: JsonObject
+  readonly outcome: EventOutcome | 'waiting'
   readonly results: readonly LiveDetail[]
 }
 

@@ -50,7 +50,7 @@ it('deletes in a sandbox unless told otherwise, from standard input, and ends wi
   const { code, out, err } = await command.run(['delete', '-', ...FIELD], { input })
   expect([code, err]).toEqual([0, expect.stringContaining('Sandbox at http://127.0.0.1:')])
   expect(out).toContain(
-    '2 user ids: 1 contacts deleted, 1 without a contact, 0 rejected, 1 repeated'
+    '3 user ids: 1 contacts deleted, 1 without a contact, 0 rejected, 1 repeated'
   )
 })
 
@@ -105,7 +105,7 @@ it('goes on after a kill at any moment, and asks nothing again that was reported
   const line = ['delete', file('kill.txt', ids.join('\n')), ...FIELD, '--live']
   line.push('--report', report, '--resume')
   const reported = () =>
-    existsSync(report) ? readFileSync(report, 'utf8').split('"delivered"').length - 1 : 0
+    existsSync(report) ? readFileSync(report, 'utf8').split('"outcome":"delivered"').length - 1 : 0
   for (const until of [40, 120]) {
     const child = command.start(line, { env: live() })
     for (let turn = 0; turn < 5000 && reported() < until; turn += 1) await delay(2)
@@ -140,7 +140,7 @@ it('ends in order at Ctrl-C: what was answered is reported, and --resume does th
   for (let turn = 0; turn < 5000 && answered().length < 25; turn += 1) await delay(2)
   child.kill('SIGINT')
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1)
-  expect(out).toContain('Stopped before the end. Go on with --resume')
+  expect(out).toContain('Stopped before the end. Continue with --resume')
   const done = answered().length
   expect(done).toBeLessThan(100)
   const rest = await command.run(line, { env: live() })

@@ -63,11 +63,11 @@ async function post(url: string, batch: object[]) {
 async function settled(url: string): Promise<Record<string, number>> {
   for (;;) {
     const answer = await fetch(`${url}/_workbench/live?limit=1`)
-    const { waiting, outcomes } = (await answer.json()) as {
+    const { waiting, events } = (await answer.json()) as {
       waiting: number
-      outcomes: Record<string, number>
+      events: Record<string, number>
     }
-    if (waiting === 0) return outcomes
+    if (waiting === 0) return events
     await delay(20)
   }
 }
@@ -110,7 +110,7 @@ test('sources #16: a full disk: what is accepted is kept and delivered once, the
   expect(wholeLines(record).map(({ messageId }) => messageId)).toEqual(ids(accepted))
   expect(await settled(first.url)).toMatchObject({ delivered: 400 * accepted })
   expect(first.printed.err).toContain('events.ndjson cannot be written: ENOSPC')
-  expect(first.printed.err).toContain('The report cannot be written: ENOSPC')
+  expect(first.printed.err).toContain('events.ndjson.report cannot be written: ENOSPC')
 
   // The report says which mappings are in force, which it cannot now.
   writeFileSync(mappings, JSON.stringify([UPSERT, { ...UPSERT, name: 'Off', enabled: false }]))

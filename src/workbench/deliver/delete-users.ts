@@ -19,8 +19,6 @@ export interface DeletionSummary extends Summary {
   deleted: number
   /** User ids of which there is no contact: nothing was to be done. */
   notFound: number
-  /** Lines whose user id stood in the file before. */
-  repeated: number
 }
 
 /** So few are under way when a kill comes; what was deleted then is told as not found by the run that goes on. */
@@ -33,15 +31,12 @@ const BATCH_SIZE = 20
  */
 export async function deleteUsers(options: DeleteOptions): Promise<DeletionSummary> {
   const { userIdField, settings, ...delivery } = options
-  const counts = { deleted: 0, notFound: 0, repeated: 0 }
+  const counts = { deleted: 0, notFound: 0 }
   const summary = await deliver({
     ...delivery,
     settings: { ...settings, user_id_field: userIdField },
     subscriptions: [deletionBy(userIdField)],
-    read: (input) =>
-      readDeletions(input, () => {
-        counts.repeated += 1
-      }),
+    read: readDeletions,
     runOnce: async (run) => {
       const result = await runDeletions(run)
       count(result, counts)

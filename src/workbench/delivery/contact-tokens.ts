@@ -9,22 +9,35 @@ export type Tokens = (event: SegmentEvent) => string[]
 /** The e-mail address, by which contacts are found unless a mapping says otherwise. Emarsys's system field. */
 const EMAIL = '3'
 
-/** The fields by which the mappings find contacts, as far as they say it themselves: what is written to them names a contact, too. */
-export function keyFieldsOf(subscriptions: readonly Subscription[]): ReadonlySet<string> {
-  const named = subscriptions.map(({ mapping }) => mapping.key_field)
-  const texts = named.filter((field) => typeof field === 'string' || typeof field === 'number')
-  return new Set([EMAIL, ...texts.map(String)])
+/** How the mappings that are applied together find contacts. */
+export interface KeyFields {
+  /** The fields by which they do, as far as they say it themselves: what is written to them names a contact, too. */
+  named: ReadonlySet<string>
+  /** Whether all do by one field: then the same person with two keys is two contacts. */
+  isOne: boolean
+}
+
+/** Finds out how mappings find contacts. */
+export function keyFieldsOf(subscriptions: readonly Subscription[]): KeyFields {
+  const fields = subscriptions.map(({ mapping }) => mapping.key_field)
+  const texts = fields.filter((field) => typeof field === 'string' || typeof field === 'number')
+  const own = new Set(texts.map(String))
+  return {
+    named: new Set([EMAIL, ...own]),
+    isOne: own.size === 1 && texts.length === fields.length
+  }
 }
 
 /**
- * How to tell the contact of an event: the key that the mapping makes of it, what it writes to fields by which others find contacts,
- * and the user id; so an upsert by external id and one by address of one person meet. Spellings that may be one are taken for one.
+ * How to tell the contact of an event: first the key that the mapping makes of it, then what it writes to fields by which others find
+ * contacts, and the user id where mappings find contacts by several fields; so an upsert by external id and one by address of one
+ * person meet. Spellings that may be one are taken for one.
  */
-export function tokensOf({ mapping }: Subscription, keyFields: ReadonlySet<string>): Tokens {
+export function tokensOf({ mapping }: Subscription, keyFields: KeyFields): Tokens {
   const named: [Resolve, Resolve][] = []
   if (mapping.key_value !== undefined)
     named.push([compile(mapping.key_field), compile(mapping.key_value)])
-  for (const field of keyFields) {
+  for (const field of keyFields.named) {
     const value = writtenTo(field, mapping.write_field)
     if (value) named.push([() => field, value])
   }
@@ -36,7 +49,7 @@ export function tokensOf({ mapping }: Subscription, keyFields: ReadonlySet<strin
       if (!tokens.includes(token)) tokens.push(token)
     }
     for (const [field, value] of named) add(field(event), value(event))
-    add('user', event.userId)
+    if (!keyFields.isOne || !tokens.length) add('user', event.userId)
     if (!tokens.length) add('anonymous', event.anonymousId)
     return tokens
   }

@@ -62,6 +62,8 @@ interface Step<I extends Item> extends Ordered<Step<I>> {
   item: I
   progress: Progress<I>
   lane: Lane<Step<I>>
+  tokens: string[]
+  key: string | undefined
   batch: OpenBatch<Step<I>> | undefined
   due: number
   attempts: number
@@ -128,6 +130,8 @@ export class Engine<I extends Item> {
   apply(applied: Applied): void {
     const { subscriptions } = applied
     const keyFields = keyFieldsOf(subscriptions)
+    // Nothing more comes to fill their batches.
+    this.flush()
     this.#oldLanes = [...this.#oldLanes, ...this.#lanes].filter(({ isWaiting }) => isWaiting)
     this.#destination = nameOfDefinition(applied.definition)
     this.#lanes = []
@@ -194,17 +198,22 @@ export class Engine<I extends Item> {
       journal.finished(item, 'not for this destination')
       return
     }
+    const taken: number[] = []
     const progress: Progress<I> = { item, steps: [], open: 0, outcome: 'no mapping' }
     let resumed = 0
     const due = this.#timing.now() + waitMs
     for (const lane of this.#lanes) {
       if (!lane.takes(item.event)) continue
+      taken.push(lane.mapping)
       if (journal.skips?.(item, lane.subscription)) {
         resumed += 1
         continue
       }
+      const tokens = lane.tokensOf(item.event)
       progress.steps.push({
         item,
+        tokens,
+        key: tokens[0],
         progress,
         lane,
         place: lane.place,
@@ -220,6 +229,7 @@ export class Engine<I extends Item> {
         last: undefined
       })
     }
+    journal.taken?.(item, taken)
     if (!progress.steps.length) {
       journal.finished(item, resumed ? 'resumed' : 'no mapping')
       return
@@ -230,7 +240,7 @@ export class Engine<I extends Item> {
     this.#bytes += item.bytes
     let previous: Step<I> | undefined
     for (const step of progress.steps) {
-      this.#order.add(step, step.lane.tokensOf(item.event), previous)
+      this.#order.add(step, step.tokens, previous)
       previous = step
     }
     this.#release(progress.steps)
@@ -330,11 +340,11 @@ export class Engine<I extends Item> {
   }
 
   /** Takes down what came of an attempt: what is final first, then what waits for the next. */
-  #take({ lane, steps }: Batch<I>, { outcomes, exchanges }: RunResult): void {
+  #take({ lane, steps }: Batch<I>, attempt: RunResult): void {
     const { attempts = ATTEMPTS } = this.#options
     const settled: [Step<I>, Result][] = []
     const again: Step<I>[] = []
-    for (const { index, ...outcome } of outcomes) {
+    for (const { index, ...outcome } of attempt.outcomes) {
       const step = steps[index]
       if (!step) continue
       step.attempts += 1
@@ -345,20 +355,25 @@ export class Engine<I extends Item> {
       else if (step.attempts < attempts) again.push(step)
       else settled.push([step, { ...outcome, attempts: step.attempts }])
     }
-    this.#release(this.#settle(lane, settled, exchanges))
-    if (again.length) this.#pause({ lane, steps: again }, exchanges)
+    this.#tell(lane, steps, attempt)
+    this.#release(this.#settle(lane, settled))
+    if (again.length) this.#pause({ lane, steps: again }, attempt.exchanges)
+  }
+
+  #tell(lane: Lane<Step<I>>, steps: readonly Step<I>[], attempt: RunResult): void {
+    const { journal } = this.#options
+    if (!journal.attempted) return
+    const { subscription, mapping } = lane
+    const { exchanges } = attempt
+    journal.attempted({ subscription, mapping, results: resultsOf(steps), exchanges })
   }
 
   /** @returns the steps that waited for these */
-  #settle(
-    lane: Lane<Step<I>>,
-    settled: readonly [Step<I>, Result][],
-    exchanges: RunResult['exchanges'] = []
-  ): Step<I>[] {
+  #settle(lane: Lane<Step<I>>, settled: readonly [Step<I>, Result][]): Step<I>[] {
     if (!settled.length) return []
     const { subscription, mapping } = lane
     const results = settled.map(([{ item }, result]) => ({ item, result }))
-    this.#options.journal.settled({ subscription, mapping, results, exchanges })
+    this.#options.journal.settled({ subscription, mapping, results })
     const freed: Step<I>[] = []
     for (const [step, { status }] of settled) {
       const isOpen = status === 'retry' || status === 'unauthorized'
@@ -397,10 +412,7 @@ export class Engine<I extends Item> {
     })
     this.#pauses.set(batch, callOff)
     const { subscription, mapping } = batch.lane
-    const results = batch.steps.flatMap(({ item, last, attempts }) =>
-      last ? [{ item, result: { ...last, attempts } }] : []
-    )
-    journal.paused?.({ subscription, mapping, results, exchanges, milliseconds })
+    journal.paused?.({ subscription, mapping, results: resultsOf(batch.steps), milliseconds })
   }
 
   /** @returns the steps that waited for it */
@@ -416,7 +428,8 @@ export class Engine<I extends Item> {
     for (const callOff of this.#pauses.values()) callOff()
     for (const { steps } of [...this.#open])
       for (const step of steps)
-        if (!step.isFinal && !step.isGivenUp) this.#giveUp(step, step.last ? STOPPED_AGAIN : NOT_SENT)
+        if (!step.isFinal && !step.isGivenUp)
+          this.#giveUp(step, step.last ? STOPPED_AGAIN : NOT_SENT)
   }
 
   #guarded(work: () => void): void {
@@ -431,6 +444,13 @@ export class Engine<I extends Item> {
   #fail(error: unknown): void {
     this.#problem ??= error
   }
+}
+
+/** What the last attempt of each came to. */
+function resultsOf<I extends Item>(steps: readonly Step<I>[]): { item: I; result: Result }[] {
+  return steps.flatMap(({ item, last, attempts }) =>
+    last ? [{ item, result: { ...last, attempts } }] : []
+  )
 }
 
 /** What was cut off by the signal would be told as an answer that did not come in time. */

@@ -17,7 +17,10 @@ export interface Results<I extends Item> {
   /** The mapping's place among those that were applied together. */
   mapping: number
   results: { item: I; result: Result }[]
-  /** The requests of the attempt that led to it, as far as they were answered. */
+}
+
+/** One attempt to send events: what came of each, and the requests as far as they were answered. */
+export interface Attempt<I extends Item> extends Results<I> {
   exchanges: Exchange[]
 }
 
@@ -30,10 +33,14 @@ export interface Pause<I extends Item> extends Results<I> {
 export interface Journal<I extends Item> {
   /** Final for this run, each event in each mapping that takes it once. It is on disk, where there is one, when this returns. */
   settled(results: Results<I>): void
-  /** All mappings are through with an event: each event once. `resumed` in which an earlier run was, and nothing was left. */
+  /** All mappings are through with an event: each event once. `resumed` where an earlier run was, and nothing was left. */
   finished(item: I, outcome: EventOutcome | 'resumed'): void
+  /** An event was let in: the places of the mappings that take it. Not called for one that is not for this destination. */
+  taken?(item: I, mappings: readonly number[]): void
   /** A request with these is about to be made. */
   sending?(subscription: Subscription, items: readonly I[]): void
+  /** An attempt ended; what of it is final is told again as settled, the rest as paused. */
+  attempted?(attempt: Attempt<I>): void
   /** They were answered, or not in time, and are sent again after a pause. */
   paused?(pause: Pause<I>): void
   /** Leaves an event out of a mapping, since an earlier run was through with it. */

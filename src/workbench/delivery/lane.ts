@@ -3,7 +3,7 @@ import { parseFql, validate } from '@segment/destination-subscriptions'
 import { type AnyDefinition, findAction, isBatched } from '../runtime/definition'
 import type { Subscription } from '../wire'
 import { compile } from './compile'
-import { type Tokens, tokensOf } from './contact-tokens'
+import { type KeyFields, keyFieldsOf, type Tokens, tokensOf } from './contact-tokens'
 import type { Result } from './journal'
 import type { Ordered } from './order'
 
@@ -33,6 +33,8 @@ export interface OpenBatch<Step> {
 interface LaneStep<Step> extends Ordered<Step> {
   readonly item: { readonly event: SegmentEvent; readonly bytes: number }
   readonly due: number
+  /** By which its contact is found. */
+  readonly key: string | undefined
   /** The open batch that it is in. */
   batch: OpenBatch<Step> | undefined
 }
@@ -58,7 +60,7 @@ export class Lane<Step extends LaneStep<Step>> {
     readonly mapping: number,
     /** Among all that an engine ever had. */
     readonly place: number,
-    keyFields: ReadonlySet<string>
+    keyFields: KeyFields
   ) {
     const { definition } = applied
     const action = findAction(definition, subscription.partnerAction)?.action
@@ -81,10 +83,12 @@ export class Lane<Step extends LaneStep<Step>> {
   /** Whether a step may go now: all before it are final, or stand before it in the same open batch. */
   isReady(step: Step): boolean {
     if (step.before.every(({ isFinal }) => isFinal)) return true
-    if (!this.#takesRepeats) return false
     const batch = this.#open.get(this.#keyOf(step.item.event))
     if (batch === undefined || batch.bytes + step.item.bytes > BATCH_BYTES) return false
-    return step.before.every(({ isFinal, batch: other }) => isFinal || other === batch)
+    const isRepeat = (key: unknown) => !this.#takesRepeats && key === step.key
+    return step.before.every(
+      (earlier) => earlier.isFinal || (earlier.batch === batch && !isRepeat(earlier.key))
+    )
   }
 
   /** Puts a step into its batch. @returns a batch that is complete now */
@@ -111,8 +115,7 @@ export class Lane<Step extends LaneStep<Step>> {
   /** Closes the batches that are due by then. */
   takeDue(now: number): Step[][] {
     const due: Step[][] = []
-    for (const [key, batch] of this.#open)
-      if (batch.due <= now) due.push(this.#close(key, batch))
+    for (const [key, batch] of this.#open) if (batch.due <= now) due.push(this.#close(key, batch))
     return due
   }
 
@@ -148,10 +151,7 @@ function unreadable({ message }: Error): Result {
 }
 
 /** What the events of a batch share: the values of the mapping's `batch_keys`; a constant where they hold no directive. */
-function keyOf(
-  { mapping }: Subscription,
-  otherwise: unknown
-): (event: SegmentEvent) => string {
+function keyOf({ mapping }: Subscription, otherwise: unknown): (event: SegmentEvent) => string {
   const keys = mapping.batch_keys ?? otherwise
   const shared: JSONObject = {}
   for (const key of Array.isArray(keys) ? keys : []) {
@@ -161,4 +161,23 @@ function keyOf(
   if (!Object.keys(shared).length) return () => ''
   const resolve = compile(shared)
   return (event) => JSON.stringify(resolve(event))
+}
+
+/** The batches that Segment would make of events which no contact holds back. */
+export function batchesOf(
+  events: readonly SegmentEvent[],
+  subscription: Subscription,
+  definition: AnyDefinition
+): SegmentEvent[][] {
+  interface Alone extends LaneStep<Alone> {}
+  const applied = { definition, subscriptions: [subscription], settings: {} }
+  const lane = new Lane<Alone>(applied, subscription, 0, 0, keyFieldsOf([]))
+  const begun = { place: 0, before: [], after: [], contacts: [], isFinal: false }
+  const full = events.flatMap((event) => {
+    const item = { event, bytes: JSON.stringify(event).length }
+    return [lane.add({ ...begun, key: undefined, batch: undefined, item, due: 0 }) ?? []]
+  })
+  return [...full, ...lane.takeDue(0)]
+    .filter(({ length }) => length)
+    .map((steps) => steps.map(({ item }) => item.event))
 }

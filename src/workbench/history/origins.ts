@@ -24,7 +24,7 @@ export interface Delivery {
     readonly event: SegmentEvent
     /** The event's number in the Live pane, where an SDK sent it. */
     readonly seq: number | null
-    readonly outcome: Outcome
+    readonly outcome: Omit<Outcome, 'index'>
   }[]
   readonly exchanges: readonly Exchange[]
 }

@@ -1,38 +1,32 @@
 import type { Readable } from 'node:stream'
 import { isRecord, parseJson } from '../json'
+import { readLines } from './decode'
 import { eventFingerprint } from './fingerprint'
-import { Ledger } from './ledger'
 import type { EventLine } from './read-events'
-import { readLines } from './read-lines'
 
 /**
  * Reads a suppression file as deletion events: one user id per line, or a JSON object with `userId`, as Segment's runtime gets it.
- * Empty lines are passed over. A line is known by its user id, so that nothing of the person need stand in a report.
- * @param onRepeated called for each line whose user id stood in the file before; such a line is passed over, too
+ * Empty lines are skipped. A line is known by its user id, so that nothing of the person need stand in a report.
  */
-export async function* readDeletions(
-  input: Readable,
-  onRepeated: () => void
-): AsyncGenerator<EventLine> {
-  const seen = new Ledger()
+export async function* readDeletions(input: Readable): AsyncGenerator<EventLine[]> {
   let line = 0
-  for await (const given of readLines(input)) {
-    line += 1
-    const text = given.replace(/^\uFEFF/, '').trim()
-    if (!text) continue
-    const read = readDeletion(text)
-    if ('problem' in read) {
-      yield { line, text, read }
-      continue
+  for await (const { texts, invalid } of readLines(input)) {
+    const deletions: EventLine[] = []
+    for (const [place, given] of texts.entries()) {
+      line += 1
+      const text = given.trim()
+      if (!text) continue
+      const read = invalid.has(place) ? { problem: NO_ID } : readDeletion(text)
+      if ('problem' in read) {
+        deletions.push({ line, text, read })
+        continue
+      }
+      const { userId } = read.event
+      const identity = typeof userId === 'string' ? userId : text
+      const fingerprint = eventFingerprint({ messageId: `user ${identity}` }, text, line)
+      deletions.push({ line, text, read, fingerprint })
     }
-    const { userId } = read.event
-    const identity = typeof userId === 'string' ? userId : text
-    const fingerprint = eventFingerprint({ messageId: `user ${identity}` }, text, line)
-    if (seen.knows(fingerprint)) onRepeated()
-    else {
-      seen.note('', fingerprint)
-      yield { line, text, read, fingerprint }
-    }
+    yield deletions
   }
 }
 
@@ -57,10 +51,11 @@ function deletionOf(given: unknown, event: Record<string, unknown>): EventLine['
   const userId = typeof given === 'number' ? String(given) : given
   if (typeof userId !== 'string' || !userId.trim())
     return { problem: `There is no user id. ${WRITE}` }
-  if (NOT_TEXT.test(userId))
-    return { problem: 'This is not a user id: it holds tabs, control characters or broken UTF-8.' }
+  if (NOT_TEXT.test(userId)) return { problem: NO_ID }
   return { event: { ...event, type: 'delete', userId: userId.trim() } }
 }
+
+const NO_ID = 'This is not a user id: it holds tabs, control characters or broken UTF-8.'
 
 const WRITE = 'Write one user id per line, or an object with "userId".'
 

@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
-import { isRecord, isTooDeep, TOO_DEEP } from '../json'
-import { readLines } from './read-lines'
+import { isRecord, isTooDeep, parseJson, TOO_DEEP } from '../json'
+import { NOT_A_TIME, readTime } from '../time'
+import { type Lines, readLines } from './decode'
+import { readElements } from './read-elements'
 
 /** The call types of the Segment Spec. */
 export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 
+const TYPES: ReadonlySet<unknown> = new Set(CALL_TYPES)
+
 /** One line of a file of events: the event, or why it is none. */
 export interface EventLine {
-  /** From 1. */
+  /** From 1; in a JSON array the event's place. */
   line: number
   text: string
   read: { event: SegmentEvent } | { problem: string }
@@ -16,31 +20,78 @@ export interface EventLine {
   fingerprint?: string
 }
 
-/** Reads events, one JSON a line, as a stream; empty lines are passed over. */
-export async function* readEvents(input: Readable): AsyncGenerator<EventLine> {
-  let line = 0
-  for await (const text of readLines(input)) {
-    line += 1
-    if (text.trim()) yield { line, text, read: readEvent(text) }
+/** What the text of a file begins with that is one JSON array of events, or a call of Segment's with one. */
+const ARRAY = /^\s*(\[|\{\s*("batch"\s*:\s*\[|[\r\n]|$))/
+
+/**
+ * Reads events as a stream, as many at a time as come together: one JSON object a line, or a JSON array of them, or
+ * `{"batch": […]}`. Empty lines are skipped.
+ */
+export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> {
+  const chunks = readLines(input)
+  const skipped: Lines[] = []
+  let first = await chunks.next()
+  while (!first.done && first.value.texts.every((text) => !text.trim())) {
+    skipped.push(first.value)
+    first = await chunks.next()
   }
+  if (first.done) return
+  const begin = first.value.texts.find((text) => text.trim()) ?? ''
+  const isArray = ARRAY.test(begin) && !isRecord(parseJson(begin))
+  let line = skipped.reduce((sum, { texts }) => sum + texts.length, 0)
+  if (isArray) {
+    for await (const elements of readElements(joined(first.value, chunks)))
+      yield elements.map((text) => {
+        line += 1
+        return { line, text, read: readEvent(text) }
+      })
+    return
+  }
+  for await (const { texts, invalid } of joined(first.value, chunks)) {
+    const events: EventLine[] = []
+    for (const [place, text] of texts.entries()) {
+      line += 1
+      if (invalid.has(place)) events.push({ line, text, read: { problem: NOT_UTF8 } })
+      else if (text.trim()) events.push(...readLine(text, line))
+    }
+    yield events
+  }
+}
+
+async function* joined(first: Lines, rest: AsyncGenerator<Lines>): AsyncGenerator<Lines> {
+  yield first
+  yield* rest
+}
+
+const NOT_UTF8 = 'This is not UTF-8. Write the file as UTF-8.'
+
+/** A line is an event; or a call with a batch of them, as SDKs send it. */
+function readLine(text: string, line: number): EventLine[] {
+  const read = readEvent(text)
+  if ('event' in read || !text.includes('"batch"')) return [{ line, text, read }]
+  const call = parseJson(text)
+  if (!isRecord(call) || !Array.isArray(call.batch)) return [{ line, text, read }]
+  return call.batch.map((event: unknown) => {
+    const own = JSON.stringify(event)
+    return { line, text: own, read: checkEvent(event) }
+  })
 }
 
 function readEvent(text: string): EventLine['read'] {
-  let event: unknown
   try {
-    event = JSON.parse(text.replace(/^\uFEFF/, ''))
+    return checkEvent(JSON.parse(text))
   } catch (error) {
     return { problem: `This is not JSON: ${(error as Error).message}. Write one event a line.` }
   }
-  if (isTooDeep(event)) return { problem: TOO_DEEP }
-  if (isEvent(event)) return { event }
-  return {
-    problem: isRecord(event)
-      ? `The event's "type" must be one of ${CALL_TYPES.join(', ')}.`
-      : 'This is not an event. Write one JSON object a line.'
-  }
 }
 
-function isEvent(event: unknown): event is SegmentEvent {
-  return isRecord(event) && CALL_TYPES.some((type) => type === event.type)
+function checkEvent(event: unknown): EventLine['read'] {
+  if (isTooDeep(event)) return { problem: TOO_DEEP }
+  if (!isRecord(event)) return { problem: 'This is not an event. Write one JSON object a line.' }
+  if (!TYPES.has(event.type))
+    return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
+  const { timestamp } = event
+  if (timestamp !== undefined && timestamp !== null && !readTime(timestamp))
+    return { problem: NOT_A_TIME }
+  return { event: event as unknown as SegmentEvent }
 }

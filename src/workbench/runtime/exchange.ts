@@ -2,6 +2,38 @@ import type { DecoratedResponse } from '@segment/actions-core'
 import { parseJson } from '../json'
 import { redactHeaders } from './redact'
 import type { Exchange } from '../wire'
+import type { AnyDefinition } from './definition'
+
+/** The requests of one call to the runtime, which itself gathers the answers to actions only. */
+export class RequestLog {
+  /** How many requests were begun; one that got no answer is not among the exchanges. */
+  begun = 0
+  readonly #answered: DecoratedResponse[] = []
+  #exchanges: Exchange[] = []
+
+  /** The answered requests, in the order of their answers; read when somebody asks. */
+  get exchanges(): Exchange[] {
+    for (const response of this.#answered.slice(this.#exchanges.length))
+      this.#exchanges.push(toExchange(response))
+    return this.#exchanges
+  }
+
+  /** The same definition, of which each request is noted. */
+  attach(definition: AnyDefinition): AnyDefinition {
+    const begin = () => {
+      this.begun += 1
+    }
+    const note = (request: unknown, options: unknown, response: object): void => {
+      // What actions-core itself makes of an answer before it hands it on.
+      this.#answered.push(Object.assign(response, { request, options }) as DecoratedResponse)
+    }
+    const hooks: object = { beforeRequest: [begin], afterResponse: [note] }
+    return {
+      ...definition,
+      extendRequest: (data) => ({ ...definition.extendRequest?.(data), ...hooks })
+    }
+  }
+}
 
 /** An exchange as the runtime captured it. */
 export function toExchange(response: DecoratedResponse): Exchange {

@@ -1,8 +1,8 @@
 import type { AudienceDestinationDefinition, JSONObject } from '@segment/actions-core'
-import type { AudienceReply, AudienceRequest, Exchange } from '../wire'
+import type { AudienceReply, AudienceRequest } from '../wire'
 import type { AnyDefinition } from './definition'
 import { toErrorEntry } from './error-entry'
-import { noteExchanges } from './note-exchanges'
+import { RequestLog } from './exchange'
 import { withKeptToken } from './platform-token'
 import { createRuntime, type Runtime } from './runtime'
 import type { TokenKeeper } from './token-keeper'
@@ -43,12 +43,12 @@ async function ask(
   { definition, settings, tokens }: AudienceRun,
   call: (runtime: Runtime, settings: JSONObject) => Promise<{ externalId: string }>
 ): Promise<AudienceReply> {
-  const exchanges: Exchange[] = []
-  const runtime = createRuntime(noteExchanges(tokens.guard(definition), exchanges))
+  const requests = new RequestLog()
+  const runtime = createRuntime(requests.attach(tokens.guard(definition)))
   try {
     const { externalId } = await call(runtime, withKeptToken(settings, tokens))
-    return { externalId, message: null, exchanges }
+    return { externalId, message: null, exchanges: requests.exchanges }
   } catch (error) {
-    return { externalId: null, message: toErrorEntry(error).message, exchanges }
+    return { externalId: null, message: toErrorEntry(error).message, exchanges: requests.exchanges }
   }
 }

@@ -1,13 +1,13 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord } from '../json'
-import type { Exchange } from '../wire'
 import type { AnyDefinition } from './definition'
 import { fewAtATime } from './few-at-a-time'
-import { noteExchanges } from './note-exchanges'
+import { RequestLog } from './exchange'
 import { withKeptToken } from './platform-token'
 import {
   CONCURRENT_SINGLES,
   failed,
+  resultOf,
   type Report,
   type Run,
   type RunResult
@@ -22,21 +22,22 @@ export type DeletionRun = Omit<Run, 'subscription'>
  * @returns an outcome for each event that was begun before the signal; `message` says also of a delivered one what was done
  */
 export async function runDeletions(run: DeletionRun): Promise<RunResult> {
-  const exchanges: Exchange[] = []
-  const definition = noteExchanges(run.tokens.guard(run.definition), exchanges)
+  const requests = new RequestLog()
+  const definition = requests.attach(run.tokens.guard(run.definition))
   const reports = await fewAtATime(
     run.events,
     CONCURRENT_SINGLES,
-    (event) => runDeletion(definition, run, event),
+    (event) => runDeletion(definition, run, { event, requests }),
     () => run.signal?.aborted === true
   )
-  return { outcomes: reports.map((report, index) => ({ index, ...report })), exchanges }
+  const outcomes = reports.map((report, index) => ({ index, ...report }))
+  return resultOf(outcomes, requests)
 }
 
 async function runDeletion(
   definition: AnyDefinition,
   run: DeletionRun,
-  event: SegmentEvent
+  { event, requests }: { event: SegmentEvent; requests: RequestLog }
 ): Promise<Report> {
   const runtime = createRuntime(definition)
   const settings = withKeptToken(run.settings, run.tokens)
@@ -46,7 +47,7 @@ async function runDeletion(
     const said = isRecord(body) && typeof body.reason === 'string' ? { message: body.reason } : {}
     return { status: 'delivered', httpStatus: 200, ...said, body }
   } catch (error) {
-    return failed(error, run)
+    return failed(error, run, requests)
   }
 }
 

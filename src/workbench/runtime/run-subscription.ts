@@ -1,6 +1,6 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
-import { toExchange } from './exchange'
+import { RequestLog } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
 import { withKeptToken } from './platform-token'
@@ -9,7 +9,8 @@ import type { TokenKeeper } from './token-keeper'
 import type { Exchange, Outcome, Subscription } from '../wire'
 import { type AnyDefinition, findAction, isBatched, nameOfDefinition } from './definition'
 import { createRuntime, type Runtime } from './runtime'
-import { errorMessage } from '../errors'
+import { errorCode, errorMessage } from '../errors'
+import { isRecord } from '../json'
 import { isForDestination } from './integrations'
 import { statusOf } from './error-entry'
 
@@ -40,7 +41,8 @@ export interface RunResult {
  * a token is refreshed where that helps. The one place that runs actions-core. Never throws for an event's sake.
  */
 export async function runSubscription(run: Run): Promise<RunResult> {
-  const destination = createRuntime(run.tokens.guard(run.definition))
+  const requests = new RequestLog()
+  const destination = createRuntime(requests.attach(run.tokens.guard(run.definition)))
   const outcomes: Outcome[] = []
   const taken: { event: SegmentEvent; index: number }[] = []
   const query = parseFql(run.subscription.subscribe)
@@ -48,27 +50,63 @@ export async function runSubscription(run: Run): Promise<RunResult> {
     const reason = isForDestination(event, nameOfDefinition(run.definition))
       ? refuseTrigger(query, event)
       : NOT_FOR_IT
-    if (reason === undefined) taken.push({ event, index })
+    if (reason === undefined) taken.push({ event: withoutNulls(event), index })
     else outcomes[index] = { index, ...reason }
   })
+  const call: Call = { run, destination, requests }
   const reported = isBatched(run.definition, run.subscription)
     ? await runBatch(
-        destination,
-        run,
+        call,
         taken.map(({ event }) => event)
       )
-    : await fewAtATime(taken, CONCURRENT_SINGLES, ({ event }) => runSingle(destination, run, event))
+    : await fewAtATime(taken, CONCURRENT_SINGLES, ({ event }) => runSingle(call, event))
   taken.forEach(({ index }, place) => {
     outcomes[index] = {
       index,
-      ...(reported[place] ?? failed(new Error('The runtime reported nothing'), run))
+      ...(reported[place] ?? NOTHING_REPORTED)
     }
   })
-  return { outcomes, exchanges: destination.responses.map(toExchange) }
+  return resultOf(outcomes, requests)
 }
 
 /** What came of one event, wherever it stood. */
 export type Report = Omit<Outcome, 'index'>
+
+/** A run's result, of which the requests are read only where somebody asks for them. */
+export function resultOf(outcomes: Outcome[], requests: RequestLog): RunResult {
+  return {
+    outcomes,
+    get exchanges() {
+      return requests.exchanges
+    }
+  }
+}
+
+/** One call to the runtime. */
+interface Call {
+  run: Run
+  destination: Runtime
+  requests: RequestLog
+}
+
+/** actions-core reads what is in `context` and `personas` without looking whether they are objects. */
+function withoutNulls(event: SegmentEvent): SegmentEvent {
+  const { context } = event
+  if (context === undefined) return event
+  if (!isRecord(context)) {
+    const { context: _, ...rest } = event
+    return rest as SegmentEvent
+  }
+  if (context.personas === undefined || isRecord(context.personas)) return event
+  const { personas: _, ...rest } = context
+  return { ...event, context: rest }
+}
+
+const NOTHING_REPORTED: Report = {
+  status: 'retry',
+  httpStatus: 500,
+  message: 'The runtime reported nothing'
+}
 
 const NOT_FOR_IT: Report = { status: 'not for this destination', httpStatus: null }
 
@@ -92,7 +130,8 @@ function runtimeSettings({ definition, subscription, settings, tokens }: Run): J
   return { ...withKeptToken(settings, tokens), subscriptions }
 }
 
-async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]): Promise<Report[]> {
+async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
+  const { run, destination, requests } = call
   if (!events.length) return []
   try {
     const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
@@ -111,31 +150,30 @@ async function runBatch(destination: Runtime, run: Run, events: SegmentEvent[]):
     })
   } catch (error) {
     // What is not Emarsys's refusal and came before any request is one event's fault, such as one that cannot be mapped.
-    const mayBeOne = statusOf(error) === undefined && !destination.responses.length
+    const mayBeOne = statusOf(error) === undefined && !requests.begun
     if (!mayBeOne || events.length === 1) {
-      const report = failed(error, run)
+      const report = failed(error, run, requests)
       return events.map(() => ({ ...report }))
     }
-    return runOneByOne(destination, run, events)
+    return runOneByOne(call, events)
   }
 }
 
-async function runOneByOne(
-  destination: Runtime,
-  run: Run,
-  events: SegmentEvent[]
-): Promise<Report[]> {
+async function runOneByOne(call: Call, events: SegmentEvent[]): Promise<Report[]> {
   const reports: Report[] = []
-  for (const event of events) reports.push(...(await runBatch(destination, run, [event])))
+  for (const event of events) reports.push(...(await runBatch(call, [event])))
   return reports
 }
 
-async function runSingle(destination: Runtime, run: Run, event: SegmentEvent): Promise<Report> {
+async function runSingle(
+  { run, destination, requests }: Call,
+  event: SegmentEvent
+): Promise<Report> {
   try {
     const results = await destination.onEvent(event, runtimeSettings(run), optionsOf(run))
     return { status: 'delivered', httpStatus: 200, body: results.at(-1)?.data }
   } catch (error) {
-    return failed(error, run)
+    return failed(error, run, requests)
   }
 }
 
@@ -143,9 +181,17 @@ function optionsOf({ signal }: Run): { signal?: AbortSignal } {
   return signal ? { signal } : {}
 }
 
-/** What came of an event for which the runtime threw; without secrets of the settings. */
-export function failed(error: unknown, run: Pick<Run, 'definition' | 'settings'>): Report {
-  const httpStatus = statusOf(error) ?? 500
+/**
+ * What came of an event for which the runtime threw; without secrets of the settings. What is thrown before any request, and is
+ * about none, would be thrown again.
+ */
+export function failed(
+  error: unknown,
+  run: Pick<Run, 'definition' | 'settings'>,
+  { begun }: Pick<RequestLog, 'begun'>
+): Report {
+  const isOwn = !begun && errorCode(error) === undefined
+  const httpStatus = statusOf(error) ?? (isOwn ? 400 : 500)
   return {
     status: statusOutcome(httpStatus),
     httpStatus,

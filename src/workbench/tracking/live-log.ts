@@ -1,7 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import type { FinalOutcome } from '../runtime/run-with-retries'
+import type { Result } from '../delivery/journal'
 import { KEPT } from './limits'
-import type { Exchange, Subscription } from '../wire'
+import type { EventOutcome, Exchange, Subscription } from '../wire'
 
 /** The requests that were made for a batch, and their answers. */
 export interface KeptExchanges {
@@ -11,10 +11,15 @@ export interface KeptExchanges {
   dropped: boolean
 }
 
-/** What became of an event in one mapping. */
+/** What became of an event in one mapping, or is to become of it. */
 export interface LiveResult {
-  outcome: FinalOutcome
-  kept: KeptExchanges
+  /** Of the last attempt; undefined before the first. */
+  result: Result | undefined
+  isFinal: boolean
+  /** When it is tried again. ISO 8601. */
+  nextAttemptAt: string | null
+  /** The requests of each attempt. */
+  kept: KeptExchanges[]
 }
 
 /** An accepted event and what became of it. */
@@ -29,16 +34,19 @@ export interface LiveEntry {
   readonly resendOf: number | null
   /** The mappings that it runs through; undefined while it waits for its turn. */
   mappings: readonly Subscription[] | undefined
-  /** By the mapping's place. */
+  /** Of the mappings that take it, by their places. */
   readonly results: (LiveResult | undefined)[]
+  /** What became of it as a whole; undefined until all its mappings are through with it. */
+  outcome: EventOutcome | undefined
 }
 
 /** Which entries to find. */
 export interface LiveQuery {
-  /** Only those that arrived after this one. */
-  after: number
+  /** Only those that arrived before this one. */
+  before?: number | undefined
   limit: number
   type?: string | undefined
+  outcome?: string | undefined
   /** Found anywhere in the event or its write key, whatever the case. */
   text?: string | undefined
 }
@@ -65,9 +73,15 @@ export class LiveLog {
   }
 
   /** Numbers an event and keeps it. */
-  add(arrived: Omit<LiveEntry, 'seq' | 'mappings' | 'results'>): LiveEntry {
+  add(arrived: Omit<LiveEntry, 'seq' | 'mappings' | 'results' | 'outcome'>): LiveEntry {
     this.#last += 1
-    const entry: LiveEntry = { ...arrived, seq: this.#last, mappings: undefined, results: [] }
+    const entry: LiveEntry = {
+      ...arrived,
+      seq: this.#last,
+      mappings: undefined,
+      results: [],
+      outcome: undefined
+    }
     this.#entries.set(entry.seq, entry)
     this.#bytes += entry.bytes
     while (this.#entries.size > this.most.events || this.#bytes > this.most.bytes)
@@ -105,19 +119,49 @@ export class LiveLog {
     return kept
   }
 
-  /** @returns entries in the order of arrival, and where to go on: the last one that was looked at */
-  find({ after, limit, type, text }: LiveQuery): { entries: LiveEntry[]; nextAfter: number } {
-    const wanted = text?.toLowerCase()
-    const entries: LiveEntry[] = []
-    for (let seq = Math.max(after + 1, this.first); seq <= this.#last; seq += 1) {
+  /** @returns the newest entries that match, newest first, how many match in all, and where older ones begin */
+  find({ before = this.#last + 1, limit, ...wanted }: LiveQuery): LiveFound {
+    const isWanted = matcher(wanted)
+    const found: LiveFound = { entries: [], count: 0, oldest: null }
+    for (let seq = this.#last; seq >= this.#first; seq -= 1) {
       const entry = this.#entries.get(seq)
-      if (!entry || (type && entry.event.type !== type)) continue
-      if (wanted && !textOf(entry).includes(wanted)) continue
-      entries.push(entry)
+      if (!entry || !isWanted(entry)) continue
+      found.count += 1
+      if (seq >= before) continue
+      if (found.entries.length < limit) found.entries.push(entry)
+      else found.oldest ??= found.entries.at(-1)?.seq ?? null
+    }
+    return found
+  }
+
+  /** @returns the entries that match after one, oldest first, and where to continue: the last one that was looked at */
+  findAfter(after: number, { limit, ...wanted }: Omit<LiveQuery, 'before'>) {
+    const isWanted = matcher(wanted)
+    const entries: LiveEntry[] = []
+    for (let seq = Math.max(after + 1, this.#first); seq <= this.#last; seq += 1) {
+      const entry = this.#entries.get(seq)
+      if (entry && isWanted(entry)) entries.push(entry)
       if (entries.length >= limit) return { entries, nextAfter: seq }
     }
     return { entries, nextAfter: Math.max(after, this.#last) }
   }
+}
+
+function matcher({ type, outcome, text }: Omit<LiveQuery, 'before' | 'limit'>) {
+  const wanted = text?.toLowerCase()
+  return (entry: LiveEntry): boolean =>
+    (!type || entry.event.type === type) &&
+    (!outcome || (entry.outcome ?? 'waiting') === outcome) &&
+    (!wanted || textOf(entry).includes(wanted))
+}
+
+/** What a search found. */
+export interface LiveFound {
+  entries: LiveEntry[]
+  /** How many of those that are kept match. */
+  count: number
+  /** What to ask for as `before` for those that follow; null where there are none. */
+  oldest: number | null
 }
 
 function textOf({ event, writeKey }: LiveEntry): string {

@@ -3,6 +3,7 @@ import { isRecord, isTooDeep, parseJson } from '../json'
 import { eventFingerprint } from '../records/fingerprint'
 import type { RecordFile } from '../records/record-file'
 import { RecordReader } from '../records/record-reader'
+import { IdSet } from '../records/ids'
 import type { Recording } from '../records/recording'
 import type { Subscription } from '../wire'
 import type { LiveEntry } from './live-log'
@@ -21,6 +22,7 @@ export class RecordQueue implements Queue {
   readonly #reader: RecordReader
   /** How many lines earlier runs wrote. */
   readonly #before: number
+  readonly #ids = new IdSet()
 
   constructor(
     file: RecordFile,
@@ -46,6 +48,8 @@ export class RecordQueue implements Queue {
       const event = parseJson(text)
       // What another program wrote into the file.
       if (!isEvent(event)) continue
+      // An event that a person sent again, which an earlier run was not through with: it stands there twice.
+      if (line <= this.#before && this.#ids.add(String(event.messageId ?? line))) continue
       const entry = line > this.#before ? this.parts.entryOf(line - this.#before) : undefined
       return { event, bytes, line, entry, fingerprint: eventFingerprint(event, text, line) }
     }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
-import { isFinal } from '../records/report'
 import type { LiveEntry } from './live-log'
 
 /**
@@ -10,14 +9,9 @@ import type { LiveEntry } from './live-log'
  */
 export function resentEvent(entry: LiveEntry, now: Date): SegmentEvent {
   const again = { ...entry.event, receivedAt: now.toISOString() }
-  return isFinished(entry) ? { ...again, messageId: `resend-${randomUUID()}` } : again
+  return isFinished(entry.outcome) ? { ...again, messageId: `resend-${randomUUID()}` } : again
 }
 
-function isFinished({ mappings, results }: LiveEntry): boolean {
-  return (
-    mappings?.every(({ enabled }, index) => {
-      const status = results[index]?.outcome.status
-      return enabled === false || (status !== undefined && isFinal(status))
-    }) ?? false
-  )
+function isFinished(outcome: LiveEntry['outcome']): boolean {
+  return outcome !== undefined && outcome !== 'retry'
 }

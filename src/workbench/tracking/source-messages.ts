@@ -1,7 +1,9 @@
-import { OUTCOMES } from '../runtime/outcome'
+import { EVENT_OUTCOMES } from '../deliver/summary'
+import type { Item, Pause } from '../delivery/journal'
 import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
 import { shellWord } from '../shell'
+import type { EventOutcome } from '../wire'
 import type { SourceCounts } from './tracking-source'
 
 /** Something to tell the person at the terminal. */
@@ -31,31 +33,39 @@ export function resumeCommand(
 }
 
 /** While it runs: events are to be sent again. */
-export function waitMessage(wait: {
-  milliseconds: number
-  events: number
-  message: string
-}): SourceMessage {
-  const seconds = (wait.milliseconds / 1000).toFixed(1)
-  const text = `Waiting ${seconds} s before ${wait.events} events are sent again: ${wait.message}`
+export function pauseMessage({ milliseconds, results }: Pause<Item>): SourceMessage {
+  const seconds = (milliseconds / 1000).toFixed(1)
+  const message = results[0]?.result.message ?? ''
+  const text = `Waiting ${seconds} s before ${results.length} events are sent again: ${message}`
   return { level: 'warning', text }
 }
 
+/** How outcomes of events are said. */
+const WORDS = {
+  delivered: 'delivered',
+  rejected: 'rejected',
+  retry: 'to be sent again',
+  'no mapping': 'taken by no mapping',
+  'not for this destination': 'not for this destination'
+} as const satisfies Record<EventOutcome, string>
+
 /** At the end: what became of all events, and where those are that were not delivered. */
 export function endMessages(
-  { total, waiting, outcomes }: SourceCounts,
+  { total, waiting, events }: SourceCounts,
   command: string | null
 ): SourceMessage[] {
   if (!total) return []
-  const said = OUTCOMES.filter((status) => outcomes[status]).map(
-    (status) => `${outcomes[status]} ${status}`
+  const left = waiting + events.retry
+  const said = EVENT_OUTCOMES.filter((outcome) => outcome !== 'retry' && events[outcome]).map(
+    (outcome) => `${events[outcome]} ${WORDS[outcome]}`
   )
-  const text = `Events received: ${total}; outcomes: ${said.join(', ') || 'none'}.`
-  if (!waiting && !outcomes.retry) return [{ level: 'info', text }]
+  if (left) said.push(`${left} to be sent again`)
+  const text = `Events received: ${total}; ${said.join(', ')}.`
+  if (!left) return [{ level: 'info', text }]
   const where = command
-    ? `They are recorded. Go on with: ${command}`
+    ? `They are recorded. Continue with: ${command}`
     : 'They are lost; start serve with --record FILE to keep them.'
-  const open = `Not delivered when the workbench stopped: ${waiting + outcomes.retry} events. ${where}`
+  const open = `Not delivered when the workbench stopped: ${left} events. ${where}`
   return [
     { level: 'info', text },
     { level: 'warning', text: open }

@@ -1,8 +1,9 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import { addResults } from '../records/add-results'
-import { isPassedOver, OUTCOMES } from '../runtime/outcome'
+import { noEvents } from '../deliver/summary'
+import type { Attempt, Journal, Pause, Results } from '../delivery/journal'
+import { ReportJournal } from '../records/report-journal'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
-import { type LiveEntry, LiveLog } from './live-log'
+import { type LiveEntry, LiveLog, type LiveResult } from './live-log'
 import { NewsFeed } from './news-feed'
 import type { TrackingCall } from './read-call'
 import { RecentIds } from './recent-ids'
@@ -12,13 +13,14 @@ import { Refusal } from './refusal'
 import { resentEvent } from './resent-event'
 import { MemoryQueue } from './memory-queue'
 import { RecordQueue } from './record-queue'
-import { type LiveReport, Runner } from './runner'
+import { RefusalLog, type RefusedFrom } from './refusal-log'
+import { type LiveItem, Runner } from './runner'
 import type { SourceChoices, SourceCounts, SourceParts, TrackingSource } from './tracking-source'
 import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
-import { continuedMessage, endMessages, resumeCommand, waitMessage } from './source-messages'
+import { continuedMessage, endMessages, resumeCommand, pauseMessage } from './source-messages'
 import { RateLimit } from './rate-limit'
 import { errorCode, errorMessage } from '../errors'
-import type { LiveCounts, OutcomeStatus, Subscription } from '../wire'
+import type { EventOutcome, LiveCounts, Subscription } from '../wire'
 
 /** Starts a source. @throws OtherTargetError; or when the record or the report cannot be opened */
 export async function createSource(
@@ -31,20 +33,18 @@ export async function createSource(
   return new Source(parts, choices, recording)
 }
 
-class Source implements TrackingSource {
+class Source implements TrackingSource, Journal<LiveItem> {
   readonly log = new LiveLog()
   readonly record: string | null
   readonly #queue: MemoryQueue | RecordQueue
   readonly #ids = new RecentIds(REMEMBERED_IDS)
   readonly #feed: NewsFeed<LiveCounts>
   readonly #runner: Runner
-  readonly #outcomes = Object.fromEntries(OUTCOMES.map((status) => [status, 0])) as Record<
-    OutcomeStatus,
-    number
-  >
+  readonly #events = noEvents()
+  readonly refusals = new RefusalLog()
+  readonly #report: ReportJournal<LiveItem> | undefined
   #duplicates = 0
   #refused = 0
-  #refusedCalls = 0
   readonly #refusals = new RateLimit(REFUSALS_TOLD)
   #closing = false
 
@@ -53,7 +53,10 @@ class Source implements TrackingSource {
     private readonly choices: SourceChoices,
     private readonly recording: Recording | undefined
   ) {
-    const { flushMs = FLUSH_MS, attempts, backoff } = choices
+    const { flushMs = FLUSH_MS, backoff } = choices
+    // What is recorded waits on disk for as long as it takes.
+    const { attempts = recording ? Number.POSITIVE_INFINITY : undefined } = choices
+    this.#report = recording && new ReportJournal(recording.report, recording.reported)
     this.#queue = recording ? this.#recordQueue(recording) : new MemoryQueue()
     this.record = recording?.paths.record ?? null
     this.#feed = new NewsFeed(parts.onNews, () => ({
@@ -61,20 +64,24 @@ class Source implements TrackingSource {
       waiting: this.#waiting()
     }))
     this.#runner = new Runner({
-      ...{ ...parts, queue: this.#queue, flushMs, attempts, backoff },
+      ...parts,
+      queue: this.#queue,
+      journal: this,
+      waitMs: flushMs,
+      attempts,
+      backoff,
       onMappings: (subscriptions) => this.#begin(subscriptions),
-      onReport: (reported) => this.#note(reported),
-      onWait: (wait) => parts.tell(waitMessage(wait)),
-      onProblem: (text) => parts.tell({ level: 'warning', text }),
-      onFlushed: () => this.#flushReport()
+      onProblem: (text) => parts.tell({ level: 'warning', text })
     })
   }
 
-  noteRefusal(call: string, { status, message }: Refusal): void {
-    this.#refusedCalls += 1
+  noteRefusal(from: RefusedFrom, refusal: Refusal): void {
+    const now = this.parts.clock()
+    this.refusals.add(from, refusal, now)
     this.#feed.touch()
-    if (!this.#refusals.allows(this.parts.clock())) return
-    this.parts.tell({ level: 'warning', text: `${call} was answered ${status}: ${message}` })
+    if (!this.#refusals.allows(now)) return
+    const { status, message } = refusal
+    this.parts.tell({ level: 'warning', text: `${from.call} was answered ${status}: ${message}` })
   }
 
   counts(): SourceCounts {
@@ -83,8 +90,8 @@ class Source implements TrackingSource {
       waiting: this.#waiting(),
       duplicates: this.#duplicates,
       refused: this.#refused,
-      refusedCalls: this.#refusedCalls,
-      outcomes: { ...this.#outcomes }
+      refusedCalls: this.refusals.total,
+      events: { ...this.#events }
     }
   }
 
@@ -165,7 +172,7 @@ class Source implements TrackingSource {
     this.#closing = true
     await this.#runner.end()
     this.#feed.close()
-    this.#closeRecording()
+    this.#reporting(() => this.recording?.close())
     for (const message of endMessages(this.counts(), this.#resumeCommand()))
       this.parts.tell(message)
   }
@@ -192,21 +199,10 @@ class Source implements TrackingSource {
     return new RecordQueue(file, { reported, keyOf, isOpen, entryOf: (seq) => this.log.get(seq) })
   }
 
-  /** Mappings come into force: the report says which, and for which target. */
+  /** Mappings are applied: the report says which, and for which target. */
   #begin(subscriptions: readonly Subscription[]): void {
-    try {
-      this.recording?.report.begin(this.parts.target, subscriptions.map(this.recording.keyOf))
-    } catch (error) {
-      this.#tellReportProblem(error)
-    }
-  }
-
-  #closeRecording(): void {
-    try {
-      this.recording?.close()
-    } catch (error) {
-      this.#tellReportProblem(error)
-    }
+    const { recording, parts } = this
+    this.#reporting(() => recording?.report.begin(parts.target, subscriptions.map(recording.keyOf)))
   }
 
   /** The command that goes on with what is recorded, or null where nothing is. */
@@ -263,43 +259,84 @@ class Source implements TrackingSource {
     }
   }
 
-  #note(reported: LiveReport): void {
-    const { mapping, subscription, results, exchanges } = reported
-    const kept = this.log.keep(exchanges)
-    for (const { item, outcome } of results) {
-      this.#outcomes[outcome.status] += 1
-      if (item.entry) item.entry.results[mapping] = { outcome, kept }
-    }
-    if (exchanges.length > 0) this.#tellDelivery(reported)
-    this.#feed.touch()
-    if (!this.recording) return
-    const key = this.recording.keyOf(subscription)
-    try {
-      addResults(this.recording.report, { subscription, key, results })
-    } catch (error) {
-      this.#tellReportProblem(error)
-    }
-    if (results.some(({ outcome }) => !isPassedOver(outcome.status))) this.#flushReport()
+  taken(item: LiveItem, mappings: readonly number[]): void {
+    for (const mapping of mappings) liveResult(item, mapping)
   }
 
-  #tellDelivery({ subscription, results, exchanges }: LiveReport): void {
-    const told = results.map(({ item: { event, entry }, outcome }) => ({
-      ...{ event, outcome },
+  sending(subscription: Subscription, items: readonly LiveItem[]): void {
+    this.#reporting(() => this.#report?.sending(subscription, items))
+  }
+
+  attempted({ subscription, mapping, results, exchanges }: Attempt<LiveItem>): void {
+    const kept = this.log.keep(exchanges)
+    for (const { item, result } of results) {
+      if (!item.entry) continue
+      const before = item.entry.results[mapping]?.kept ?? []
+      const shown = { result, isFinal: false, nextAttemptAt: null, kept: [...before, kept] }
+      item.entry.results[mapping] = shown
+    }
+    this.#feed.touch()
+    if (!exchanges.length) return
+    const told = results.map(({ item: { event, entry }, result }) => ({
+      event,
+      outcome: result,
       seq: entry?.seq ?? null
     }))
     this.parts.onDelivery?.({ subscription, results: told, exchanges })
   }
 
-  #tellReportProblem(error: unknown): void {
-    const text = `The report cannot be written: ${errorMessage(error)}. Free space: until then what was delivered would be delivered again after a kill.`
-    this.parts.tell({ level: 'warning', text })
+  settled(settled: Results<LiveItem>): void {
+    for (const { item, result } of settled.results) {
+      const shown = liveResult(item, settled.mapping)
+      if (shown) Object.assign(shown, { result, isFinal: true, nextAttemptAt: null })
+    }
+    this.#feed.touch()
+    this.#reporting(() => this.#report?.settled(settled))
   }
 
-  #flushReport(): void {
+  paused(pause: Pause<LiveItem>): void {
+    const at = new Date(this.parts.clock().getTime() + pause.milliseconds).toISOString()
+    for (const { item } of pause.results) {
+      const shown = liveResult(item, pause.mapping)
+      if (shown) shown.nextAttemptAt = at
+    }
+    this.parts.tell(pauseMessage(pause))
+    this.#reporting(() => this.#report?.paused(pause))
+  }
+
+  finished(item: LiveItem, outcome: EventOutcome | 'resumed'): void {
+    if (outcome === 'resumed') return
+    this.#events[outcome] += 1
+    if (item.entry) item.entry.outcome = outcome
+    this.#feed.touch()
+    this.#reporting(() => this.#report?.finished(item, outcome))
+  }
+
+  skips(item: LiveItem, subscription: Subscription): boolean {
+    return this.#queue.skips(item, subscription)
+  }
+
+  /** What was delivered stays delivered where the report cannot be written. */
+  #reporting(write: () => void): void {
     try {
-      this.recording?.report.flush()
+      write()
     } catch (error) {
       this.#tellReportProblem(error)
     }
   }
+
+  #tellReportProblem(error: unknown): void {
+    const text = `${errorMessage(error)}. Free space: until then what was delivered would be delivered again after a kill.`
+    this.parts.tell({ level: 'warning', text })
+  }
+}
+
+/** What the Live pane knows of an event in one mapping. */
+function liveResult({ entry }: LiveItem, mapping: number): LiveResult | undefined {
+  if (!entry) return undefined
+  const known = entry.results[mapping]
+  if (known) return known
+  const begun = { result: undefined, isFinal: false, nextAttemptAt: null, kept: [] }
+  entry.results[mapping] = begun
+  return begun
 }

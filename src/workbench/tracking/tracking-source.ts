@@ -3,8 +3,9 @@ import type { LiveEntry, LiveLog } from './live-log'
 import type { TrackingCall } from './read-call'
 import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
-import type { LiveCounts, OutcomeStatus } from '../wire'
+import type { EventOutcome, LiveCounts } from '../wire'
 import type { Refusal } from './refusal'
+import type { RefusalLog, RefusedFrom } from './refusal-log'
 import type { Target } from '../records/target'
 
 /** What a user chooses about the source. */
@@ -25,10 +26,8 @@ export interface SourceChoices {
 
 /** What the source works with. */
 export interface SourceParts
-  extends Pick<
-    RunnerOptions,
-    'definition' | 'readMappings' | 'settings' | 'tokens' | 'signal' | 'clock'
-  > {
+  extends Pick<RunnerOptions, 'definition' | 'readMappings' | 'settings' | 'tokens' | 'signal'> {
+  readonly clock: () => Date
   /** Where events go. */
   readonly target: Target
   readonly mappingsFile: string | null
@@ -54,8 +53,8 @@ export interface SourceCounts {
   refused: number
   /** Calls that were answered with an error. */
   refusedCalls: number
-  /** Final outcomes, one for each event and mapping. */
-  outcomes: Record<OutcomeStatus, number>
+  /** What became of events, each counted once. */
+  events: Record<EventOutcome, number>
 }
 
 /** The Tracking API's inside: takes events, keeps them safe, runs them through the mappings. */
@@ -65,8 +64,10 @@ export interface TrackingSource {
   /** The destination's settings with which it sends. */
   settings(): Readonly<Record<string, unknown>>
   counts(): SourceCounts
-  /** Counts a call that is answered with an error, and tells of it, some times a minute at most. */
-  noteRefusal(call: string, refusal: Refusal): void
+  /** The last calls that were refused. */
+  readonly refusals: RefusalLog
+  /** Counts a call that is answered with an error, keeps it, and tells of it, some times a minute at most. */
+  noteRefusal(call: RefusedFrom, refusal: Refusal): void
   /** Why events are not taken now, or null. */
   unavailable(): string | null
   /** Whether so much more can wait, one event where nothing is said. @throws Refusal 429 */

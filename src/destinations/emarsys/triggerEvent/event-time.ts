@@ -32,7 +32,8 @@ export function readEventTime(value: unknown): string {
   )
 }
 
-function readTime(text: string): Date | undefined {
+/** The time that a text means; undefined for what is not a time. */
+export function readTime(text: string): Date | undefined {
   if (EPOCH.test(text)) {
     const number = Number(text)
     return new Date(number < 1e10 ? number * 1000 : number)

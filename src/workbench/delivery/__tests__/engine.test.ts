@@ -21,7 +21,7 @@ describe('Engine: in any order of failures, stops and resumptions', () => {
       fc.asyncProperty(
         fc.record({
           seed: fc.integer({ min: 1, max: 1_000_000 }),
-          events: fc.integer({ min: 1, max: 60 }),
+          events: fc.integer({ min: 1, max: 40 }),
           people: fc.integer({ min: 1, max: 12 }),
           failing: fc.double({ min: 0, max: 0.6, noNaN: true }),
           attempts: fc.integer({ min: 1, max: 4 }),

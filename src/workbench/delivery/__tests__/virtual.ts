@@ -70,7 +70,13 @@ export interface Line {
 
 /** The n-th event of a person. */
 export function eventOf(n: number, person: string, more: object = {}): NumberedItem {
-  const event = { type: 'track', event: 'E', messageId: `m-${n}`, traits: { email: person }, ...more }
+  const event = {
+    type: 'track',
+    event: 'E',
+    messageId: `m-${n}`,
+    traits: { email: person },
+    ...more
+  }
   return { n, event: event as unknown as SegmentEvent, bytes: 200 }
 }
 
@@ -103,7 +109,7 @@ export async function runEngine(
     time?: VirtualTime
     accepted?: Accepted[]
     skips?: (n: number, mapping: number) => boolean
-    stopAt?: number
+    stopAt?: number | undefined
     /** Between two events. */
     gapMs?: number
   } & Partial<EngineOptions<NumberedItem>> = {}

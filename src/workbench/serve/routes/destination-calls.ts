@@ -2,12 +2,11 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { errorMessage } from '../../errors'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
-import { noteExchanges } from '../../runtime/note-exchanges'
+import { RequestLog } from '../../runtime/exchange'
 import { withKeptToken } from '../../runtime/platform-token'
 import { connectsAudiences } from '../../runtime/run-audience'
 import { createRuntime, type Runtime } from '../../runtime/runtime'
 import { guardFor } from '../../runtime/secret-guard'
-import type { Exchange } from '../../wire'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
@@ -64,17 +63,17 @@ export async function deleteUser(
   const definition = source.current().runnable
   if (!definition.onDelete) return c.notFound()
   const { payload, settings, confirmLive } = await readBody(c, DeleteBody)
-  const exchanges: Exchange[] = []
+  const requests = new RequestLog()
   const secrets = () =>
     guardFor(definition, settings, { access_token: tokens.current(settings) ?? '' })
   try {
     if (guard.live && !confirmLive) throw new Problem(UNCONFIRMED)
-    const runtime = createRuntime(noteExchanges(tokens.guard(definition), exchanges))
+    const runtime = createRuntime(requests.attach(tokens.guard(definition)))
     await runtime.onDelete?.({ type: 'delete', ...payload }, withKeptToken(settings, tokens))
-    return c.json(secrets().json(exchanges.map(asText)) as object)
+    return c.json(secrets().json(requests.exchanges.map(asText)) as object)
   } catch (error) {
     const entry = redactEntry(toErrorEntry(error), secrets())
-    return c.json([{ ...entry, exchanges: secrets().json(exchanges.map(asText)) }])
+    return c.json([{ ...entry, exchanges: secrets().json(requests.exchanges.map(asText)) }])
   }
 }
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { Result } from '../../delivery/journal'
 import { parseTrigger, type Trigger } from '../../mapping/trigger'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
@@ -17,6 +18,7 @@ import type {
   LiveReply,
   LiveResult,
   LiveSummary,
+  RefusedReply,
   ResendReply,
   Subscription
 } from '../../wire'
@@ -24,14 +26,15 @@ import { asJsonObject, textOf } from '../../json'
 import { findAction } from '../../runtime/definition'
 
 const DEFAULT_LIMIT = 100
-const MOST = 500
+const MAX_LIMIT = 500
 
 const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
 
 /**
  * The Live pane's calls, below `/_workbench/live`; see wire.ts for what they answer.
- * - `GET /?after=&limit=&type=&text=`: events, oldest first. `after`: a `seq` (default 0, so the oldest that is kept). `limit`: 1 to
- *   500, default 100.
+ * - `GET /?text=&type=&outcome=&before=&limit=`: events, newest first. `before`: a `seq`. `limit`: 1 to 500, default 100. With
+ *   `after`, a `seq`: those that follow it, oldest first.
+ * - `GET /refused?before=&limit=`: refused calls, newest first.
  * - `GET /{seq}`: all that is known of an event.
  * - `POST /resend` `{ seq }`: the event arrives once more, as a new one where it was done with; answers its `seq` and `messageId`.
  * - `POST /confirm` `{}`: a person said yes to sending live.
@@ -41,21 +44,30 @@ export function liveRoute(context: WorkbenchContext): Hono {
   const triggers = new WeakMap<Subscription, Trigger>()
   const app = new Hono()
   app.get('/', (c) => {
-    const { after, limit, type, text } = c.req.query()
-    const { entries, nextAfter } = tracking.log.find({
-      after: numberOr(after, 0),
-      limit: Math.min(Math.max(numberOr(limit, DEFAULT_LIMIT), 1), MOST),
-      type,
-      text
-    })
-    const items = entries.map((entry) => ({ ...listed(entry), results: results(entry, triggers) }))
+    const { after, before, limit, type, outcome, text } = c.req.query()
     const { log, record } = tracking
-    const unavailable = tracking.unavailable()
-    const { first } = log
-    return c.json<LiveReply>({ items, first, nextAfter, ...tracking.counts(), record, unavailable })
+    const wanted = { limit: limitOf(limit), type, outcome, text }
+    const found = log.find({ ...wanted, before: wholeNumber(before) })
+    const next = after === undefined ? undefined : log.findAfter(wholeNumber(after) ?? 0, wanted)
+    const { entries, nextAfter } = next ?? { ...found, nextAfter: log.total }
+    return c.json<LiveReply>({
+      items: entries.map((entry) => ({ ...listed(entry), results: results(entry, triggers) })),
+      count: found.count,
+      oldest: found.oldest,
+      first: log.first,
+      nextAfter,
+      ...tracking.counts(),
+      record,
+      unavailable: tracking.unavailable()
+    })
+  })
+  app.get('/refused', (c) => {
+    const { before, limit } = c.req.query()
+    const from = wholeNumber(before) ?? Number.POSITIVE_INFINITY
+    return c.json<RefusedReply>(tracking.refusals.find(from, limitOf(limit)))
   })
   app.get('/:seq', async (c) =>
-    c.json<LiveEvent>(await detail(context, numberOr(c.req.param('seq'), 0)))
+    c.json<LiveEvent>(await detail(context, wholeNumber(c.req.param('seq')) ?? 0))
   )
   app.post('/resend', async (c) => {
     const { seq } = await readBody(c, ResendBody)
@@ -78,8 +90,9 @@ export function liveRoute(context: WorkbenchContext): Hono {
   return app
 }
 
-function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event'> {
-  return { ...summarize(entry), event: asJsonObject(entry.event) }
+function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event' | 'outcome'> {
+  const { event, outcome = 'waiting' } = entry
+  return { ...summarize(entry), event: asJsonObject(event), outcome }
 }
 
 function summarize({ seq, receivedAt, event, writeKey, resendOf }: LiveEntry): LiveSummary {
@@ -94,14 +107,34 @@ function summarize({ seq, receivedAt, event, writeKey, resendOf }: LiveEntry): L
 
 function results(entry: LiveEntry, triggers: WeakMap<Subscription, Trigger>): LiveResult[] {
   return enabled(entry).map(({ subscription, index }) => {
-    const outcome = entry.results[index]?.outcome
-    const { status = 'waiting', httpStatus = null, attempts = 0 } = outcome ?? {}
+    const { status, result, nextAttemptAt } = stateOf(entry, index)
     const why = status === 'not subscribed' ? reason(subscription, entry, triggers) : null
     return {
-      ...{ index, mapping: nameOf(subscription), action: subscription.partnerAction },
-      ...{ status, httpStatus, message: outcome?.message ?? why, attempts }
+      index,
+      mapping: nameOf(subscription),
+      action: subscription.partnerAction,
+      status,
+      httpStatus: result?.httpStatus ?? null,
+      message: result?.message ?? why,
+      attempts: result?.attempts ?? 0,
+      nextAttemptAt
     }
   })
+}
+
+function stateOf(
+  { results: known, outcome }: LiveEntry,
+  index: number
+): Pick<LiveResult, 'status' | 'nextAttemptAt'> & { result?: Result | undefined } {
+  const found = known[index]
+  if (found) {
+    const { result, isFinal, nextAttemptAt } = found
+    return { status: result && isFinal ? result.status : 'waiting', result, nextAttemptAt }
+  }
+  const isOther = outcome === 'not for this destination'
+  const isTaken = outcome === undefined && !known.length
+  const status = isOther ? outcome : isTaken ? 'waiting' : 'not subscribed'
+  return { status, nextAttemptAt: null }
 }
 
 function enabled({ mappings = [] }: LiveEntry): { subscription: Subscription; index: number }[] {
@@ -136,16 +169,16 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
   const subscriptions = entry.mappings ?? []
   const full = await Promise.all(
     results(entry, new WeakMap()).map(async (short): Promise<LiveDetail> => {
-      const { outcome, kept } = entry.results[short.index] ?? {}
+      const { result, kept = [] } = entry.results[short.index] ?? {}
       const subscription = subscriptions[short.index]
       return {
         ...short,
         ...(subscription && (await explain(definition, subscription, entry))),
-        sent: secrets.json(outcome?.sent),
-        body: secrets.json(outcome?.body),
+        sent: secrets.json(result?.sent),
+        body: secrets.json(result?.body),
         // Written from exchanges by `LiveLog.keep`.
-        exchanges: secrets.json(JSON.parse(kept?.json ?? '[]')) as Exchange[],
-        exchangesDropped: kept?.dropped ?? false
+        exchanges: secrets.json(kept.flatMap(({ json }) => JSON.parse(json))) as Exchange[],
+        exchangesDropped: kept.some(({ dropped }) => dropped)
       }
     })
   )
@@ -168,7 +201,11 @@ async function explain(
   }
 }
 
-function numberOr(text: string | undefined, otherwise: number): number {
-  const number = Number(text ?? '')
-  return text && Number.isSafeInteger(number) && number >= 0 ? number : otherwise
+function limitOf(text: string | undefined): number {
+  return Math.min(Math.max(wholeNumber(text) ?? DEFAULT_LIMIT, 1), MAX_LIMIT)
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  const number = Number(text || Number.NaN)
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { isCall, readCall } from '../../tracking/read-call'
 import { Refusal } from '../../tracking/refusal'
+import type { RefusedFrom } from '../../tracking/refusal-log'
 import type { TrackingSource } from '../../tracking/tracking-source'
 import { MAX_BODY_BYTES } from '../http/read-json'
 
@@ -50,7 +51,7 @@ export function createTrackingApi(source: TrackingSource): Hono {
   })
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error
-    source.noteRefusal(`${c.req.method} ${c.req.path}`, error)
+    source.noteRefusal(callOf(c), error)
     return refusalResponse(c, error)
   })
   return app
@@ -75,4 +76,10 @@ function refusalResponse(c: Context, { status, code, message, details }: Refusal
   const { retryAfter, ...rest } = details
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
   return c.json({ success: false, code, message, ...rest }, status)
+}
+
+/** A call and where it came from, as the person at the terminal can find it. */
+export function callOf(c: Context): RefusedFrom {
+  const from = c.req.header('origin') ?? c.req.header('user-agent') ?? null
+  return { call: `${c.req.method} ${c.req.path}`, from }
 }

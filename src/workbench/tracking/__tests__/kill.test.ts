@@ -118,7 +118,7 @@ it('delivers after a kill -9 what was accepted and not reported, and nothing twi
   expect(summary.resumed).toBeGreaterThan(0)
   expect(triggeredIds(sandbox)).toEqual(recorded.sort())
   const finals = finalOutcomes(`${record}.report`)
-  expect(finals.size).toBe(3 * recorded.length)
+  expect(finals.size).toBe(recorded.length)
   const orders = readLines<ReportLine>(`${record}.report`).filter(
     ({ mapping }) => mapping === 'Orders'
   )
@@ -178,12 +178,21 @@ describe('an event that was sent again and killed on its way', () => {
     const first = await startRecorded()
     failing()
     await post(first.url, 't', events(0)[0])
-    expect((await settled(first.url, 1)).outcomes).toMatchObject({ retry: 1 })
+    await attempted(first.url)
     await resend(first.url)
     const url = await first.again()
     await idle(url)
     expect(triggeredIds(sandbox)).toEqual(['m-0-0'])
   }, 20_000)
+
+  /** Waits until the first event was sent, and is to be sent again. */
+  async function attempted(url: string): Promise<void> {
+    for (;;) {
+      const orders = (await live(url)).items[0]?.results.find(({ mapping }) => mapping === 'Orders')
+      if (orders?.attempts) return expect(orders.status).toBe('waiting')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
 
   /** Waits until all that earlier runs left is done with. */
   async function idle(url: string): Promise<void> {

@@ -21,13 +21,29 @@ describe('the live log', () => {
     for (let n = 0; n < 25; n += 1) add(log, 10)
     expect([log.total, log.first]).toEqual([25, 16])
     expect(log.get(15)).toBeUndefined()
-    expect(log.find({ after: 0, limit: 100 }).entries.map(({ seq }) => seq)).toEqual([
+    expect(log.findAfter(0, { limit: 100 }).entries.map(({ seq }) => seq)).toEqual([
       16, 17, 18, 19, 20, 21, 22, 23, 24, 25
     ])
     add(log, 950)
     expect(log.first).toBe(21)
     add(log, 1001)
-    expect([log.first, log.find({ after: 0, limit: 100 }).entries]).toEqual([28, []])
+    expect([log.first, log.findAfter(0, { limit: 100 }).entries]).toEqual([28, []])
+  })
+
+  it('finds the newest first, page by page, and counts all that match', () => {
+    const log = new LiveLog(MOST)
+    for (let n = 0; n < 8; n += 1) add(log, 10).outcome = n % 2 ? 'delivered' : undefined
+    const seqs = (query: object) => {
+      const { entries, count, oldest } = log.find({ limit: 3, ...query })
+      return [entries.map(({ seq }) => seq), count, oldest]
+    }
+    expect(seqs({})).toEqual([[8, 7, 6], 8, 6])
+    expect(seqs({ before: 6 })).toEqual([[5, 4, 3], 8, 3])
+    expect(seqs({ before: 3 })).toEqual([[2, 1], 8, null])
+    expect(seqs({ outcome: 'delivered' })).toEqual([[8, 6, 4], 4, 4])
+    expect(seqs({ outcome: 'waiting', before: 5 })).toEqual([[3, 1], 4, null])
+    expect(seqs({ text: 'ORDERED', type: 'track', limit: 1 })).toEqual([[8], 8, 8])
+    expect(seqs({ text: 'nothing' })).toEqual([[], 0, null])
   })
 
   it('drops the oldest requests and answers when there is too much of them', () => {

@@ -94,6 +94,7 @@ export interface LiveAnswer {
     writeKey: string
     messageId: string
     resendOf: number | null
+    outcome: string
     event: Record<string, unknown> & { context: Record<string, unknown> }
     results: { mapping: string; status: string; message: string | null; attempts: number }[]
   }[]
@@ -104,12 +105,12 @@ export interface LiveAnswer {
   duplicates: number
   refused: number
   refusedCalls: number
-  outcomes: Record<string, number>
+  events: Record<string, number>
   unavailable: string | null
 }
 
 /** Asks for the Live pane's events. */
-export async function live(url: string, query = ''): Promise<LiveAnswer> {
+export async function live(url: string, query = '?after=0'): Promise<LiveAnswer> {
   return (await (await fetch(`${url}/_workbench/live${query}`)).json()) as LiveAnswer
 }
 
