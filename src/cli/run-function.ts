@@ -122,10 +122,11 @@ async function readAll(path: string, { err }: Terminal): Promise<SegmentEvent[]>
   const text = readText(path, 'file of events')
   if (!text.trim()) throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   const events: SegmentEvent[] = []
-  for await (const { line, read } of readEvents(createReadStream(path))) {
-    if ('event' in read) events.push(read.event)
-    else err(`${path}, line ${line}: ${read.problem}`)
-  }
+  for await (const lines of readEvents(createReadStream(path)))
+    for (const { line, read } of lines) {
+      if ('event' in read) events.push(read.event)
+      else err(`${path}, line ${line}: ${read.problem}`)
+    }
   return events
 }
 
