@@ -132,6 +132,7 @@ function runtimeSettings({ definition, subscription, settings, tokens }: Run): J
 
 async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
   const { run, destination, requests } = call
+  const before = requests.begun
   if (!events.length) return []
   try {
     const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
@@ -150,9 +151,9 @@ async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
     })
   } catch (error) {
     // What is not Emarsys's refusal and came before any request is one event's fault, such as one that cannot be mapped.
-    const mayBeOne = statusOf(error) === undefined && !requests.begun
+    const mayBeOne = statusOf(error) === undefined && requests.begun === before
     if (!mayBeOne || events.length === 1) {
-      const report = failed(error, run, requests)
+      const report = failed(error, run, { begun: requests.begun - before })
       return events.map(() => ({ ...report }))
     }
     return runOneByOne(call, events)
