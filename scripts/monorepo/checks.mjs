@@ -5,6 +5,7 @@ import { allGeneratedTypes } from './generated-types.mjs'
 import { LIVE } from './live.mjs'
 import { metadataText } from './metadata.mjs'
 import { requireTool, runTool, TOOLS } from './tools.mjs'
+import { newRequired, validate } from './validate.mjs'
 
 /**
  * Runs every check.
@@ -31,19 +32,29 @@ async function checkCompiled(files) {
     first,
     await checkTypes(definition, files),
     checkMetadata(definition, files),
+    checkDefinition(definition),
+    checkRequired(definition),
     checkSecretNames(definition),
     checkReservedNames(definition),
     checkLive(definition)
   ]
 }
 
-const NEED_DEFINITION = ['types', 'metadata', 'secret names', 'reserved names', 'live']
+const NEED_DEFINITION = [
+  'types',
+  'metadata',
+  'validate',
+  'required fields',
+  'secret names',
+  'reserved names',
+  'live'
+]
 
 async function checkStyle() {
   const lint = await runTool('eslint/bin/eslint.js', '--ext', '.ts', '--max-warnings', '0', 'src')
   const format = await runTool('prettier/bin-prettier.js', '--check', 'src/**/*.ts')
   return [
-    { name: 'lint', ...told(lint), fact: 'eslint 7.25, @typescript-eslint 5.1' },
+    { name: 'lint', ...told(lint), fact: 'eslint 7.32, @typescript-eslint 5.62' },
     { name: 'format', ...told(format), fact: 'prettier 2.4.1, width 120' }
   ]
 }
@@ -86,6 +97,20 @@ function checkMetadata(definition, files) {
   return { name: 'metadata', problems, fact: `${Object.keys(definition.actions).length} actions` }
 }
 
+function checkDefinition(definition) {
+  const { parseFql } = requireTool('@segment/destination-subscriptions')
+  const { actions, presets = [] } = definition
+  return {
+    name: 'validate',
+    problems: validate(definition, parseFql),
+    fact: `${Object.keys(actions).length} actions, ${presets.length} presets`
+  }
+}
+
+function checkRequired(definition) {
+  return { name: 'required fields', problems: newRequired(definition) }
+}
+
 /** The first line in which a file is not what the tool writes. */
 function difference(path, genuine, ours = '') {
   if (genuine === ours) return []
@@ -124,7 +149,7 @@ function checkReservedNames({ authentication }) {
   return { name: 'reserved names', problems, fact: `${RESERVED.length} names` }
 }
 
-/** Nothing that customers saved may be refused: slug, name, keys and types stay, and nothing more is required. */
+/** Nothing that customers saved may be refused: slug, name, keys and types stay. */
 function checkLive({ slug, name, authentication, actions }) {
   const problems = [
     ...(slug === LIVE.slug && name === LIVE.name ? [] : [`Slug and name are ${slug}, ${name}.`]),
@@ -144,13 +169,9 @@ function checkLive({ slug, name, authentication, actions }) {
 
 function checkLiveAction(key, live, action) {
   if (!action) return [`The action "${key}" is gone.`]
-  const gone = Object.entries(live)
+  return Object.entries(live)
     .filter(([field, [type]]) => action.fields[field]?.type !== type)
     .map(([field, [type]]) => `${key}: the field "${field}" is no longer a ${type}.`)
-  const required = Object.entries(action.fields)
-    .filter(([field, { required }]) => required && !live[field]?.[1])
-    .map(([field]) => `${key}: the field "${field}" is required, but was not.`)
-  return [...gone, ...required]
 }
 
 /** Packages that the monorepo has for a destination and its tests, beside Node's own. */
@@ -163,12 +184,19 @@ function checkImports(files) {
     preProcessFile(text)
       .importedFiles.map(({ fileName }) => fileName)
       .filter((name) => !isThere(path, name))
-      .map((name) => `${path} imports "${name}", which is not there in the monorepo.`)
+      .map((name) => `${path} imports "${name}": ${whatIsWrong(name)}`)
   )
   return { name: 'imports', problems, fact: `${scripts.length} files` }
 }
 
+function whatIsWrong(name) {
+  return name.startsWith('node:')
+    ? `there it is written '${name.slice(5)}'.`
+    : 'it is not there in the monorepo.'
+}
+
 function isThere(path, name) {
+  if (name.startsWith('node:')) return false
   if (name.startsWith('.')) return !posix.join(posix.dirname(path), name).startsWith('..')
   const packages = path.includes('__tests__/') ? PACKAGES.tests : PACKAGES.sources
   return packages.includes(name) || requireTool('node:module').isBuiltin(name)

@@ -16,6 +16,7 @@ export const LIVE = {
   slug: 'actions-emarsys',
   name: 'Emarsys (Actions)',
   settings: { api_user: 'string', api_password: 'password' },
+  required: ['api_user', 'api_password'],
   actions: {
     addToContactList: LIST,
     removeFromContactList: LIST,
