@@ -11,9 +11,10 @@ import {
 } from '../calibrate/calibrate'
 import { withShapes } from '../calibrate/from-shapes'
 import { namesOf } from '../calibrate/names'
-import { REQUEST_OPTIONS, TIMEOUT_MS } from '../destinations/emarsys/api/http'
+import { TIMEOUT_MS } from '../destinations/emarsys/api/http'
 import { type Login, openLogin } from '../destinations/emarsys/api/login'
 import { fetchToken } from '../destinations/emarsys/api/token'
+import { overClient, REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readApiUrl } from './api-url'
@@ -112,9 +113,9 @@ async function openTarget(flags: CalibrateFlags, context: CalibrateContext): Pro
   const settings = liveSettings(env, flags.login)
   const target = { origin: url, timeoutMs: TIMEOUT_MS }
   if (settings.auth_type === 'legacy') return { ...target, login: openLogin(settings) }
-  const request = createRequestClient(REQUEST_OPTIONS, clientOf(url))
+  const send = overClient(createRequestClient(REQUEST_OPTIONS, clientOf(url)))
   const { accessToken, tokenRefusal } = await untilToken(async () => {
-    return (await fetchToken(request, settings)).accessToken
+    return (await fetchToken(send, settings)).accessToken
   }, context)
   return { ...target, login: openLogin(settings, accessToken), tokenRefusal }
 }

@@ -2,9 +2,9 @@ import type { RequestClient } from '@segment/actions-core'
 import { createApi } from '../destinations/emarsys/api/emarsys'
 import { isRecord } from '../destinations/emarsys/api/envelope'
 import type { Answer } from '../destinations/emarsys/api/http'
-import { send } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
 import { requestStatus } from '../destinations/emarsys/api/status'
+import { overClient } from '../destinations/emarsys/transport'
 import { NO_FIELD } from './probes'
 
 /** The doctor's calls, by the names of its table of probes. None throws. */
@@ -29,9 +29,8 @@ const NOBODY_AT_ALL = JSON.stringify({ key_id: NO_FIELD, contacts: [] })
 
 /** The calls to the account that `login` opens: the destination's own where it has them. */
 export function createCalls(request: RequestClient, login: Login): Calls {
-  const api = createApi(request, login)
-  const get = (path: string): Promise<Answer> =>
-    send(request, login.baseUrl + path, { method: 'get', headers: login.sign() }, login.secrets)
+  const api = createApi(overClient(request), login)
+  const get = (path: string): Promise<Answer> => api.call({ method: 'GET', path })
   return {
     settings: () => get('settings'),
     fields: api.listFields,
@@ -46,13 +45,7 @@ export function createCalls(request: RequestClient, login: Login): Calls {
     removeFromList: () => api.removeFromList('0', NOBODY),
     triggerEvent: () => api.triggerEvent('0', JSON.stringify({ key_id: '3', contacts: [] })),
     upsertContacts: () => api.upsertContacts({ createIfMissing: false }, NOBODY_AT_ALL),
-    createContacts: () =>
-      send(
-        request,
-        `${login.baseUrl}contact`,
-        { method: 'post', headers: login.sign(), body: NOBODY_AT_ALL },
-        login.secrets
-      )
+    createContacts: () => api.call({ method: 'POST', path: 'contact', body: NOBODY_AT_ALL })
   }
 }
 

@@ -8,6 +8,7 @@ import { openLogin } from '../destinations/emarsys/api/login'
 import { requestStatus } from '../destinations/emarsys/api/status'
 import { fetchToken } from '../destinations/emarsys/api/token'
 import type { Settings } from '../destinations/emarsys/generated-types'
+import { overClient } from '../destinations/emarsys/transport'
 import { errorMessage } from '../workbench/errors'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { type Calls, createCalls } from './account'
@@ -31,7 +32,7 @@ export async function logIn(
   request: RequestClient,
   settings: Settings,
   {
-    getToken = fetchToken,
+    getToken = (client, its) => fetchToken(overClient(client), its),
     expired
   }: { getToken?: GetToken | undefined; expired?: string | undefined } = {}
 ): Promise<(Login & { accessToken?: string }) | { failed: Finding }> {

@@ -1,9 +1,9 @@
-import type { RequestClient } from '@segment/actions-core'
 import fc from 'fast-check'
 import { runs } from '../../src/__tests__/runs'
-import type { ActionSpec } from '../../src/destinations/emarsys/delivery/action-spec'
+import type { Send } from '../../src/destinations/emarsys/api/http'
 import { deliver } from '../../src/destinations/emarsys/delivery/deliver'
 import type { Outcome } from '../../src/destinations/emarsys/delivery/outcome'
+import type { ActionSpec } from '../../src/destinations/emarsys/delivery/row'
 
 /** The same cases in every run; `FAST_CHECK_SEED=7 npx jest property` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) })
@@ -30,7 +30,6 @@ const spec = (merge: boolean): ActionSpec<Payload, string> => ({
     const data = { external_id: key, value }
     return { target, targetKey: target, keyField: '3', keyValue: key, data }
   },
-  toJson: JSON.stringify,
   toBody: (_, contacts) => `{"contacts":[${contacts}]}`,
   send: (api, target, body) => api.triggerEvent(target, body),
   describe: ({ target }) => `target ${target}`,
@@ -93,7 +92,7 @@ interface Sent {
 function emarsys(reactions: { status: number; refuses: string[] }[], onBadValue: string) {
   const sent: Sent[] = []
   let [open, most] = [0, 0]
-  const request = async (url: string, { body }: { body: string }) => {
+  const send: Send = async (url, { body = '' }) => {
     const { contacts } = JSON.parse(body) as { contacts: { external_id: string; value: string }[] }
     const reaction = reactions[sent.length % reactions.length] ?? { status: 200, refuses: [] }
     const holdsBad = contacts.some(({ value }) => value === BAD)
@@ -122,16 +121,12 @@ function emarsys(reactions: { status: number; refuses: string[] }[], onBadValue:
       replyText: 'Text',
       data: status === 200 ? { errors } : ''
     })
-    return { status, content, headers: new Headers() }
+    return { status, content }
   }
-  return { request: request as unknown as RequestClient, sent, most: () => most }
+  return { send, sent, most: () => most }
 }
 
-const call = (request: RequestClient) => ({
-  request,
-  settings: { api_user: 'u', api_password: 'p' },
-  accessToken: undefined
-})
+const call = (send: Send) => ({ send, settings: { api_user: 'u', api_password: 'p' } })
 
 describe.each([true, false])('with merging %s', (merge) => {
   it('gives any batch one true outcome an event, within the limits', async () => {
@@ -141,8 +136,8 @@ describe.each([true, false])('with merging %s', (merge) => {
         fc.array(reaction, { minLength: 1, maxLength: 6 }),
         badValue,
         async (payloads, reactions, onBadValue) => {
-          const { request, sent, most } = emarsys(reactions, onBadValue)
-          const outcomes = await deliver(spec(merge), payloads, call(request))
+          const { send, sent, most } = emarsys(reactions, onBadValue)
+          const outcomes = await deliver(spec(merge), payloads, call(send))
           expect(outcomes).toHaveLength(payloads.length)
           expect(most()).toBeLessThanOrEqual(4)
           expectNoneAfterStop(sent)
@@ -237,7 +232,7 @@ it('holds the limit of bytes of a request', async () => {
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 3_000_000 }), { maxLength: 12 }),
       async (sizes) => {
-        const { request, sent } = emarsys([{ status: 200, refuses: [] }], '')
+        const { send, sent } = emarsys([{ status: 200, refuses: [] }], '')
         const large = { ...spec(false), limits: { rows: 1000, rowBytes: 4_000_000 } }
         const payloads = sizes.map((size, index) => ({
           key: `k${index}`,
@@ -245,7 +240,7 @@ it('holds the limit of bytes of a request', async () => {
           value: 'x'.repeat(size),
           bad: false
         }))
-        const outcomes = await deliver(large, payloads, call(request))
+        const outcomes = await deliver(large, payloads, call(send))
         expect(outcomes.every(({ status }) => status === 200)).toBe(true)
         for (const { bytes } of sent) expect(bytes).toBeLessThanOrEqual(8_000_000)
         const wanted = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 4_000_000) + 1
@@ -257,7 +252,7 @@ it('holds the limit of bytes of a request', async () => {
 })
 
 it('takes a mistake of ours for one event to be tried again, not for the batch', async () => {
-  const { request } = emarsys([{ status: 200, refuses: [] }], '')
+  const { send } = emarsys([{ status: 200, refuses: [] }], '')
   const broken: ActionSpec<Payload, string> = {
     ...spec(false),
     toRow: (one) => {
@@ -266,6 +261,6 @@ it('takes a mistake of ours for one event to be tried again, not for the batch',
     }
   }
   const payloads = ['a', 'b'].map((key) => ({ key, target: '1', value: '', bad: false }))
-  const outcomes = await deliver(broken, payloads, call(request))
+  const outcomes = await deliver(broken, payloads, call(send))
   expect(outcomes.map(({ status }) => status)).toEqual([200, 500])
 })

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestClient } from '@segment/actions-core'
-import { REQUEST_OPTIONS, send, TIMEOUT_MS } from '../../src/destinations/emarsys/api/http'
+import { sendRequest, TIMEOUT_MS } from '../../src/destinations/emarsys/api/http'
+import { overClient, REQUEST_OPTIONS } from '../../src/destinations/emarsys/transport'
 
 let server: Server
 let url: string
@@ -36,18 +37,20 @@ function headIsRead(): Promise<void> {
   })
 }
 
-const request = createRequestClient(REQUEST_OPTIONS)
+const request = overClient(createRequestClient(REQUEST_OPTIONS))
+const send = (over = request, headers = {}, secrets: string[] = []) =>
+  sendRequest(over, url, { method: 'GET', headers }, secrets)
 
 describe('send', () => {
   it('reads an answer that is labelled as something else', async () => {
     answer = (_, response) =>
       response.setHeader('content-type', 'text/html').end('{"replyCode":0,"replyText":"OK"}')
-    expect(await send(request, url, {})).toMatchObject({ status: 200, envelope: { replyCode: 0 } })
+    expect(await send()).toMatchObject({ status: 200, envelope: { replyCode: 0 } })
   })
 
   it('reads the envelope of an answer that repeats a secret, without it', async () => {
     answer = (_, response) => response.end('{"replyCode":1,"replyText":"test-secret"}')
-    expect((await send(request, url, {}, ['test-secret'])).envelope).toMatchObject({
+    expect((await send(request, {}, ['test-secret'])).envelope).toMatchObject({
       replyCode: 1,
       replyText: '[redacted]'
     })
@@ -56,7 +59,7 @@ describe('send', () => {
   it('#4 once: reads an answer of several megabytes at once', async () => {
     answer = (_, response) =>
       response.end(JSON.stringify({ replyCode: 0, data: 'x'.repeat(5_000_000) }))
-    expect((await send(request, url, {})).envelope?.replyCode).toBe(0)
+    expect((await send()).envelope?.replyCode).toBe(0)
   })
 
   it('follows no redirect, so that no signed header leaves for another host', async () => {
@@ -65,13 +68,13 @@ describe('send', () => {
       seen.push(incoming.url ?? '')
       response.writeHead(302, { location: `${url}elsewhere` }).end()
     }
-    expect(await send(request, url, {})).toMatchObject({ status: 302, envelope: undefined })
+    expect(await send()).toMatchObject({ status: 302, envelope: undefined })
     expect(seen).toEqual(['/'])
   })
 
   it('reports a connection that is cut as 503', async () => {
     answer = (incoming) => incoming.socket.destroy()
-    expect(await send(request, url, {})).toMatchObject({
+    expect(await send()).toMatchObject({
       status: 503,
       failure: 'No connection (ECONNRESET)'
     })
@@ -82,7 +85,7 @@ describe('send', () => {
       response.write('{"replyCode"', () => response.destroy())
     }
     jest.useFakeTimers({ doNotFake: SOCKETS_GO_ON })
-    expect(await send(request, url, {})).toMatchObject({ status: 503 })
+    expect(await send()).toMatchObject({ status: 503 })
   })
 
   it.each([
@@ -114,7 +117,7 @@ describe('send', () => {
         }
       })
       jest.useFakeTimers({ doNotFake: SOCKETS_GO_ON })
-      const outcome = send(request, url, {})
+      const outcome = send()
       await arrived
       await new Promise((resolve) => setImmediate(resolve))
       await jest.advanceTimersByTimeAsync(TIMEOUT_MS - 1000)
@@ -144,10 +147,10 @@ describe('send', () => {
     ['a reset', { code: 'ECONNRESET' }, 503, 'No connection (ECONNRESET)', false],
     ['an error without a code', {}, 503, 'No connection (odd)', false]
   ])('reports %s', async (_, error, status, failure, unreachable) => {
-    const failing = async () => {
+    const failing = async (): Promise<never> => {
       throw Object.assign(new Error('odd'), error)
     }
-    expect(await send(failing as never, url, {})).toEqual({
+    expect(await send(failing)).toEqual({
       status,
       content: '',
       failure,
@@ -157,7 +160,7 @@ describe('send', () => {
 
   it('repeats no header that proves who asks, also where a library complains about it', async () => {
     const headers = { authorization: 'Bearer token\n-of-this-request' }
-    const answer = await send(request, url, { headers })
+    const answer = await send(request, headers)
     expect(answer).toMatchObject({ status: 503, failure: expect.stringContaining('[redacted]') })
     expect(answer.failure).not.toContain('of-this-request')
   })

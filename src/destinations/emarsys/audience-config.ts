@@ -1,9 +1,13 @@
-import type { AudienceDestinationDefinition } from '@segment/actions-core'
+import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
+import { connect } from './api/connect'
+import type { Api } from './api/emarsys'
 import { isRecord } from './api/envelope'
-import { openApi } from './api/open-api'
+import type { ContactList } from './contact-lists'
 import { createOwnList, findList, findOrCreateList } from './contact-lists'
-import { isEmptyId, readId } from './fields/ids'
+import { readOptionalId } from './fields/ids'
 import type { AudienceSettings, Settings } from './generated-types'
+import { orThrow } from './perform'
+import { overClient } from './transport'
 
 type Definition = AudienceDestinationDefinition<Settings, AudienceSettings>
 
@@ -33,19 +37,28 @@ export const audienceConfig: Definition['audienceConfig'] = {
   mode: { type: 'synced', full_audience_sync: false },
   async createAudience(request, { settings, audienceName, audienceSettings, personas }) {
     const { list_id, list_name }: AudienceSettings = audienceSettings ?? {}
-    const wanted = isEmptyId(list_id) ? undefined : readId(list_id, 'List id')
-    const api = await openApi(request, settings, keptToken(settings))
-    if (wanted) return toAudience(await findList(api, wanted))
-    if (list_name?.trim()) return toAudience(await findOrCreateList(api, list_name))
-    return toAudience(await createOwnList(api, audienceName ?? '', personas?.computation_id))
+    return withList(request, settings, async (open) => {
+      const wanted = readOptionalId(list_id, 'List id')
+      if (wanted) return findList(await open(), wanted)
+      if (list_name?.trim()) return findOrCreateList(await open(), list_name)
+      return createOwnList(await open(), audienceName ?? '', personas?.computation_id)
+    })
   },
   async getAudience(request, { settings, externalId }) {
-    const api = await openApi(request, settings, keptToken(settings))
-    return toAudience(await findList(api, externalId))
+    return withList(request, settings, async (open) => findList(await open(), externalId))
   }
 }
 
-const toAudience = ({ id }: { id: string }) => ({ externalId: id })
+/** @throws the error of actions-core for what was refused */
+async function withList(
+  request: RequestClient,
+  settings: Settings,
+  find: (open: () => Promise<Api>) => Promise<ContactList>
+): Promise<{ externalId: string }> {
+  const connection = { send: overClient(request), settings, accessToken: keptToken(settings) }
+  const { id } = await orThrow(() => find(() => connect(connection)))
+  return { externalId: id }
+}
 
 /** Unlike actions, these calls get no `auth`: the token is where the platform keeps it. */
 function keptToken({ oauth }: RawSettings): string | undefined {

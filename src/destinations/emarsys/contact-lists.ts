@@ -1,13 +1,11 @@
-import { APIError, PayloadValidationError, RetryableError } from '@segment/actions-core'
 import type { Api } from './api/emarsys'
 import { PERMISSIONS } from './api/emarsys'
 import { isRecord } from './api/envelope'
-import { explainAnswer } from './api/explain'
+import { invalid, Refused, refusalOf } from './api/explain'
 import type { Answer } from './api/http'
 import { isAccepted, isRetried, requestStatus } from './api/status'
-import { toError } from './api/to-error'
-import { fold } from './delivery/plan-requests'
-import { quote } from './fields/quote'
+import { fold } from './delivery/requests'
+import { quote } from './fields/text'
 
 /** A contact list of the account. */
 export interface ContactList {
@@ -20,12 +18,11 @@ const NAME_TAKEN = 3005
 
 /**
  * The contact list of a name that somebody chose, created where there is none, so that a name never means two lists.
- * @throws PayloadValidationError where the name is empty
- * @throws an error of actions-core that says what Emarsys refused and what to do
+ * @throws Refused where the name is empty, or that says what Emarsys refused and what to do
  */
 export async function findOrCreateList(api: Api, given: string): Promise<ContactList> {
   const name = given.trim()
-  if (!name) throw new PayloadValidationError('The contact list has no name. Enter one.')
+  if (!name) throw invalid('The contact list has no name', 'Enter one.')
   const known = (await readLists(api)).find((list) => list.name === name)
   if (known) return known
   const made = await createList(api, name)
@@ -39,7 +36,7 @@ export async function findOrCreateList(api: Api, given: string): Promise<Contact
  * A contact list that belongs to one audience, since its leavers are taken off. Nobody chose a list that has the audience's
  * name already, so the audience gets one of its name and its id.
  * @param id of the audience; where it is not known, a list of its name is used while it is empty, and refused otherwise
- * @throws PayloadValidationError that says what to enter in the audience's settings
+ * @throws Refused that says what to enter in the audience's settings
  */
 export async function createOwnList(
   api: Api,
@@ -47,14 +44,15 @@ export async function createOwnList(
   id: string | undefined
 ): Promise<ContactList> {
   const name = given.trim()
-  if (!name) throw new PayloadValidationError(`The audience has no name. Enter a "List name".`)
+  if (!name) throw invalid('The audience has no name', 'Enter a "List name".')
   const known = (await readLists(api)).find((list) => list.name === name)
   const made = known ? undefined : await createList(api, name)
   if (made && 'id' in made) return made
   if (id) return findOrCreateList(api, `${name} ${id}`)
   if (known && (await isEmpty(api, known))) return known
-  throw new PayloadValidationError(
-    `There is a contact list ${quote(name)}${known ? ` (${known.id})` : ''} already, which nobody chose for this audience. To use it, enter its id as "List id" in the audience's settings; for a list of its own, enter another "List name".`
+  throw invalid(
+    `There is a contact list ${quote(name)}${known ? ` (${known.id})` : ''} already, which nobody chose for this audience`,
+    'To use it, enter its id as "List id" in the audience\'s settings; for a list of its own, enter another "List name".'
   )
 }
 
@@ -81,13 +79,12 @@ async function createList(api: Api, name: string): Promise<ContactList | { taken
 
 /**
  * The contact list of an id.
- * @throws APIError 404 where it is gone
- * @throws an error of actions-core where the lists cannot be read
+ * @throws Refused 404 where it is gone, or where the lists cannot be read
  */
 export async function findList(api: Api, id: string): Promise<ContactList> {
   const list = (await readLists(api)).find((one) => one.id === id)
   if (list) return list
-  throw new APIError(`There is no contact list ${id} in Emarsys. Choose one that exists.`, 404)
+  throw invalid(`There is no contact list ${id} in Emarsys`, 'Choose one that exists.', 404)
 }
 
 /** The new list as the account has it: a name that Emarsys cut would not be found the next time, and the list be doubled. */
@@ -96,13 +93,14 @@ async function findCreated(api: Api, data: unknown, name: string): Promise<Conta
   const lists = await readLists(api)
   const created = lists.find((list) => (id === undefined ? list.name === name : list.id === id))
   if (created && created.name !== name) {
-    throw new PayloadValidationError(
-      `The name has ${name.length} characters, of which Emarsys kept ${quote(created.name)}: the contact list ${created.id} was created. Choose it, or choose a name that Emarsys takes as it is.`
+    throw invalid(
+      `The name has ${name.length} characters, of which Emarsys kept ${quote(created.name)}: the contact list ${created.id} was created`,
+      'Choose it, or choose a name that Emarsys takes as it is.'
     )
   }
   if (created) return created
   if (id !== undefined) return { id, name }
-  throw new RetryableError('Emarsys did not say which contact list it created. Try again.', 502)
+  throw invalid('Emarsys did not say which contact list it created', 'Try again.', 502)
 }
 
 /** Which names Emarsys takes for the same is not documented: case may not count. */
@@ -135,6 +133,6 @@ function refusedName(answer: Answer, name: string): Error {
   return refused(answer, 'creation of the contact list', PERMISSIONS.createContactList, hints)
 }
 
-function refused(...[answer, ...why]: Parameters<typeof explainAnswer>): Error {
-  return toError({ status: requestStatus(answer), message: explainAnswer(answer, ...why) })
+function refused(...why: Parameters<typeof refusalOf>): Refused {
+  return new Refused(refusalOf(...why))
 }

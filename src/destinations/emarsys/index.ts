@@ -1,15 +1,16 @@
-import type { AudienceDestinationDefinition } from '@segment/actions-core'
+import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
 import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
-import { REQUEST_OPTIONS } from './api/http'
 import { API_URL, authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
 import { audienceConfig, audienceFields } from './audience-config'
-import { deleteContact } from './delete-contact'
+import { onDelete } from './deletion'
 import type { AudienceSettings, Settings } from './generated-types'
+import { callOf, orThrow } from './perform'
 import removeContactFromList from './removeContactFromList'
 import syncAudience from './syncAudience'
+import { overClient, REQUEST_OPTIONS } from './transport'
 import triggerEngagementEvent from './triggerEngagementEvent'
 import triggerEvent from './triggerEvent'
 import upsertContact from './upsertContact'
@@ -27,6 +28,15 @@ const UNDER_OAUTH = {
 }
 const UNLESS_OAUTH = {
   conditions: [{ fieldKey: 'auth_type', operator: 'is_not' as const, value: 'new' }]
+}
+
+/** A token for the platform to keep. @throws InvalidAuthenticationError where the client is refused */
+async function refresh(
+  request: RequestClient,
+  settings: Settings
+): Promise<{ accessToken: string }> {
+  const { accessToken } = await orThrow(() => fetchToken(overClient(request), settings))
+  return { accessToken }
 }
 
 /** The mapping of a preset that follows an audience; presets may hold no sync mode, so the action has a default. */
@@ -101,16 +111,15 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
         type: 'string'
       }
     },
-    testAuthentication: (request, { settings, auth }) =>
-      testConnection(request, settings, auth?.accessToken),
+    testAuthentication: (request, data) => orThrow(() => testConnection(callOf(request, data))),
     /** Under WSSE there is no token to fetch; the runtime asks all the same, and reports the 401 when nothing changes. */
     refreshAccessToken: (request, { settings }) =>
       authTypeOf(settings) === 'oauth2'
-        ? fetchToken(request, settings)
+        ? refresh(request, settings)
         : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
-  onDelete: deleteContact,
+  onDelete,
   audienceConfig,
   audienceFields,
   actions: {

@@ -1,12 +1,12 @@
 import type { ActionDefinition, ActionHookResponse, RequestClient } from '@segment/actions-core'
-import { isRecord } from './api/envelope'
-import { openApi } from './api/open-api'
+import { connect as connectApi } from './api/connect'
 import type { ContactList } from './contact-lists'
 import { findList, findOrCreateList } from './contact-lists'
-import type { Input } from './delivery/perform'
 import { contactListChoices } from './fields/choices'
 import { readId } from './fields/ids'
 import type { Settings } from './generated-types'
+import type { Input } from './perform'
+import { callOf } from './perform'
 
 /** What the user enters when a mapping is connected to a contact list. */
 interface Inputs {
@@ -80,11 +80,11 @@ export const listHooks: Hooks = {
 /** Never throws: what went wrong is shown beside the form. */
 async function connect(
   request: RequestClient,
-  { settings, auth, hookInputs }: Input
+  data: Input
 ): Promise<ActionHookResponse<ContactList>> {
-  const { operation, name = '', list_id }: Inputs = { ...(hookInputs as Inputs | undefined) }
+  const { operation, name = '', list_id }: Inputs = { ...(data.hookInputs as Inputs | undefined) }
   try {
-    const api = await openApi(request, settings, auth?.accessToken)
+    const api = await connectApi({ ...callOf(request, data), hostKeepsToken: false })
     const list =
       operation === 'existing'
         ? await findList(api, readId(list_id, 'Existing contact list'))
@@ -95,18 +95,4 @@ async function connect(
     const { status = 500, message } = error as Error & { status?: number }
     return { error: { message, code: String(status) } }
   }
-}
-
-/**
- * The id of the contact list that a mapping was connected to when it was saved.
- * @returns undefined where it was connected to none
- */
-export function connectedList({ hookOutputs }: Pick<Input, 'hookOutputs'>): string | undefined {
-  const saved: unknown[] = [hookOutputs?.retlOnMappingSave, hookOutputs?.onMappingSave]
-  for (const values of saved) {
-    const outputs = isRecord(values) ? values.outputs : undefined
-    const id = isRecord(outputs) ? outputs.id : undefined
-    if (typeof id === 'string' || typeof id === 'number') return String(id)
-  }
-  return undefined
 }

@@ -313,7 +313,7 @@ describe('the traps of Segment Functions', () => {
     expect(account.to('/add')).toHaveLength(10)
   })
 
-  test.failing('function trap 12: a token that ends is replaced before it does', async () => {
+  it('function trap 12: a token that ends is replaced before it does', async () => {
     const { time, account, start } = open([list])
     account.reply = ({ url }) =>
       url.includes('token') ? { body: { access_token: 't', expires_in: 600 } } : undefined
@@ -470,7 +470,7 @@ describe('the file', () => {
     const { time, account, code, start } = open([
       { ...write, mapping: { ...write.mapping, write_field: { 1: name } } }
     ])
-    expect(Buffer.byteLength(code)).toBeLessThan(196 * 1024)
+    expect(Buffer.byteLength(code)).toBeLessThan(200 * 1024)
     expect(code).toContain('liquidjs (MIT')
     await time.run(
       start().call(

@@ -89,7 +89,7 @@ export class VirtualAccount {
     this.seen.push(request)
     const usual: Reply = url.includes('oauth2/token')
       ? { body: { access_token: `token-${this.seen.length}`, expires_in: 3600 } }
-      : { body: { replyCode: 0, replyText: 'OK', data: {} } }
+      : { body: { replyCode: 0, replyText: 'OK', data: { deleted_contacts: 1 } } }
     const {
       status = 200,
       body: answer,

@@ -1,9 +1,10 @@
 import type { RequestClient } from '@segment/actions-core'
 import addContactToList from '../../destinations/emarsys/addContactToList'
 import { fetchToken as fetchTokenBy } from '../../destinations/emarsys/api/token'
-import { deleteContact } from '../../destinations/emarsys/delete-contact'
+import { onDelete } from '../../destinations/emarsys/deletion'
 import type { Settings } from '../../destinations/emarsys/generated-types'
 import removeContactFromList from '../../destinations/emarsys/removeContactFromList'
+import { overClient } from '../../destinations/emarsys/transport'
 import syncAudience from '../../destinations/emarsys/syncAudience'
 import triggerEngagementEvent from '../../destinations/emarsys/triggerEngagementEvent'
 import triggerEvent from '../../destinations/emarsys/triggerEvent'
@@ -73,7 +74,7 @@ export async function deleteUser(
   { client, settings, accessToken }: Way
 ): Promise<Result> {
   try {
-    await deleteContact(requestClient(client, always), {
+    await onDelete(requestClient(client, always), {
       payload: { userId: String(event.userId ?? ''), anonymousId: '' },
       settings,
       auth: { accessToken: accessToken ?? '', refreshToken: '' }
@@ -86,7 +87,7 @@ export async function deleteUser(
 
 /** Fetches a token. @throws an error with the status to report */
 export function fetchToken(client: Client, settings: Settings): Promise<Token> {
-  return fetchTokenBy(requestClient(client, always), settings)
+  return fetchTokenBy(overClient(requestClient(client, always)), settings)
 }
 
 /** An error as an outcome: without a status it is one that cannot change. */

@@ -1,7 +1,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import { createTestEvent, transform } from '@segment/actions-core'
 import addContactToList from '../addContactToList'
-import { asMapped } from '../fields/as-mapped'
+import { asMapped } from '../as-mapped'
 import upsertContact from '../upsertContact'
 
 const { contactlistid } = addContactToList.fields
@@ -26,18 +26,18 @@ const coerced = (contactlistid: number, key_value: string) => ({
 })
 
 describe('asMapped', () => {
-  it('gives ids as they were mapped, and the rest as the runtime made it', async () => {
+  it('gives ids as they were mapped, and the rest as the runtime made it', () => {
     const rawData = of(true, 'a')
     const payload = { ...coerced(1, 'a'), key_value: 'made by the runtime' }
-    expect(await asMapped(action, [payload], { rawData, rawMapping })).toEqual([
+    expect(asMapped(action.fields, [payload], { rawData, rawMapping })).toEqual([
       { contactlistid: true, key_field: '3', key_value: 'made by the runtime' }
     ])
   })
 
-  it('finds the events of the payloads where the runtime dropped some', async () => {
+  it('finds the events of the payloads where the runtime dropped some', () => {
     const rawData = [of(null, 'a'), of('1e3', 'b'), of(2, null), of('12abc', 'c'), of([5], 'd')]
     const payloads = [coerced(1000, 'b'), coerced(5, 'd')]
-    const mapped = await asMapped(action, payloads, { rawData, rawMapping })
+    const mapped = asMapped(action.fields, payloads, { rawData, rawMapping })
     expect(mapped.map(({ contactlistid }) => contactlistid)).toEqual(['1e3', [5]])
   })
 
@@ -48,9 +48,9 @@ describe('asMapped', () => {
       'events and payloads do not belong together',
       { rawData: [of(1, 'b'), of(2, 'c')], rawMapping }
     ]
-  ])('leaves the payloads as they are where %s', async (_, data) => {
+  ])('leaves the payloads as they are where %s', (_, data) => {
     const payloads = [coerced(1, 'a')]
-    expect(await asMapped(action, payloads, data)).toBe(payloads)
+    expect(asMapped(action.fields, payloads, data)).toBe(payloads)
   })
 
   /** An event that counts how often anything but its properties is looked at. */
@@ -71,47 +71,51 @@ describe('asMapped', () => {
     ['a number', 12],
     ['digits', '12'],
     ['nothing', undefined]
-  ])('looks at no event where the mapping itself holds %s', async (_, contactlistid) => {
+  ])('looks at no event where the mapping itself holds %s', (_, contactlistid) => {
     const { event, looks } = watched({ list: true, email: 'a' })
     const payloads = [coerced(12, 'a')]
     const mapping = { ...rawMapping, contactlistid } as unknown as JSONObject
-    expect(await asMapped(action, payloads, { rawData: event, rawMapping: mapping })).toBe(payloads)
+    expect(asMapped(action.fields, payloads, { rawData: event, rawMapping: mapping })).toBe(
+      payloads
+    )
     expect(looks.count).toBe(0)
   })
 
   it.each(['x12', '12x', '1e3', true])(
     'gives %j as the mapping holds it, where a number is asked for',
-    async (contactlistid) => {
+    (contactlistid) => {
       const mapping = { ...rawMapping, contactlistid }
       const data = { rawData: of(1, 'a'), rawMapping: mapping }
-      const [mapped] = await asMapped(action, [coerced(1, 'a')], data)
+      const [mapped] = asMapped(action.fields, [coerced(1, 'a')], data)
       expect(mapped).toHaveProperty('contactlistid', contactlistid)
     }
   )
 
-  it('takes any text that the mapping holds for a field of text', async () => {
+  it('takes any text that the mapping holds for a field of text', () => {
     const { event, looks } = watched({ list: 1, email: 'a' })
     const mapping = { ...rawMapping, contactlistid: 1, key_field: 'uid' }
     const payloads = [{ ...coerced(1, 'a'), key_field: 'uid' }]
-    expect(await asMapped(action, payloads, { rawData: event, rawMapping: mapping })).toBe(payloads)
+    expect(asMapped(action.fields, payloads, { rawData: event, rawMapping: mapping })).toBe(
+      payloads
+    )
     expect(looks.count).toBe(0)
   })
 
-  it('leaves the names of an object to the drop-down that offers them', async () => {
+  it('leaves the names of an object to the drop-down that offers them', () => {
     const { write_field } = upsertContact.fields
     const fields = { ...(write_field && { write_field }) }
     const payloads = [{ write_field: { '1': 'made by the runtime' } }]
     const mapping = { write_field: { '1': { '@path': '$.properties.list' } } }
     const data = { rawData: of('mapped', 'a'), rawMapping: mapping }
-    expect(await asMapped({ title: 'Test', fields }, payloads, data)).toBe(payloads)
+    expect(asMapped(fields, payloads, data)).toBe(payloads)
   })
 
   it.each([
     ['a number', 12, 12],
     ['digits that the runtime made a number', '12', 12]
-  ])('gives the payload itself where the event has %s', async (_, list, made) => {
+  ])('gives the payload itself where the event has %s', (_, list, made) => {
     const payloads = [coerced(made, 'a')]
-    const [mapped] = await asMapped(action, payloads, { rawData: of(list, 'a'), rawMapping })
+    const [mapped] = asMapped(action.fields, payloads, { rawData: of(list, 'a'), rawMapping })
     expect(mapped).toBe(payloads[0])
   })
 
@@ -123,23 +127,23 @@ describe('asMapped', () => {
     ['13', 12],
     [' 12', 12],
     [null, 12]
-  ])('gives %j back where the runtime made %j of it', async (list, made) => {
+  ])('gives %j back where the runtime made %j of it', (list, made) => {
     const data = { rawData: of(list, 'a'), rawMapping }
-    const [mapped] = await asMapped(action, [coerced(made, 'a')], data)
+    const [mapped] = asMapped(action.fields, [coerced(made, 'a')], data)
     expect(mapped).toHaveProperty('contactlistid', list)
   })
 
-  it('gives a yes/no value back that the runtime made text of', async () => {
+  it('gives a yes/no value back that the runtime made text of', () => {
     const mapping = { contactlistid: 1, key_value: { '@path': '$.properties.list' } }
     const data = { rawData: of(true, 'a'), rawMapping: mapping }
-    const [mapped] = await asMapped(action, [coerced(1, 'true')], data)
+    const [mapped] = asMapped(action.fields, [coerced(1, 'true')], data)
     expect(mapped).toHaveProperty('key_value', true)
   })
 
-  it('looks only where a plain path leads', async () => {
+  it('looks only where a plain path leads', () => {
     const { event, looks } = watched({ list: 'x', email: 'a' })
     const data = { rawData: event, rawMapping }
-    const [mapped] = await asMapped(action, [coerced(1, 'a')], data)
+    const [mapped] = asMapped(action.fields, [coerced(1, 'a')], data)
     expect(mapped).toHaveProperty('contactlistid', 'x')
     expect(looks.count).toBe(0)
   })
@@ -170,23 +174,20 @@ describe('asMapped', () => {
         }
       }
     ]
-  ])('reads %s as the runtime does', async (_, mapping) => {
+  ])('reads %s as the runtime does', (_, mapping) => {
     const event = of('12x', 'a')
     const wanted = transform(JSON.parse(JSON.stringify(mapping)) as JSONObject, {
       ...event
     }).contactlistid
     expect(wanted).toMatch(/^12x/)
     const data = { rawData: event, rawMapping: { key_value: rawMapping.key_value, ...mapping } }
-    const [mapped] = await asMapped(action, [coerced(12, 'a')], data)
+    const [mapped] = asMapped(action.fields, [coerced(12, 'a')], data)
     expect(mapped).toHaveProperty('contactlistid', wanted)
   })
 
-  it.each([[[5]], [true], [null]])(
-    'reads %j, which no mapping should hold, as it is',
-    async (odd) => {
-      const data = { rawData: of(1, 'a'), rawMapping: { ...rawMapping, contactlistid: odd } }
-      const [mapped] = await asMapped(action, [coerced(5, 'a')], data)
-      expect(mapped).toHaveProperty('contactlistid', odd)
-    }
-  )
+  it.each([[[5]], [true], [null]])('reads %j, which no mapping should hold, as it is', (odd) => {
+    const data = { rawData: of(1, 'a'), rawMapping: { ...rawMapping, contactlistid: odd } }
+    const [mapped] = asMapped(action.fields, [coerced(5, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', odd)
+  })
 })

@@ -1,7 +1,8 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
-import { connectedList } from '../list-hooks'
+import { connectedList } from '../syncAudience/changes'
+import { who } from './__helpers__/actions'
 import {
   emarsys,
   event,
@@ -306,7 +307,7 @@ describe('creating a list', () => {
   })
 })
 
-describe.each(['addContactToList', 'removeContactFromList', 'syncAudience'])('%s', (key) => {
+describe.each(['syncAudience'])('%s', (key) => {
   const connect = (
     hookInputs: unknown,
     hook: 'onMappingSave' | 'retlOnMappingSave' = 'onMappingSave'
@@ -355,11 +356,12 @@ it('a mapping of a runtime without hooks is connected to no list', () => {
   expect(connectedList({})).toBeUndefined()
 })
 
-it('a list action goes to the list that its mapping was connected to', async () => {
+it('a mapping goes to the list that it was connected to', async () => {
+  const joining = who('ada@example.com')
   const wire = recordWire()
   for (const id of ['77', 77]) {
-    await integration().testAction('addContactToList', {
-      event: event({}),
+    await integration().testAction('syncAudience', {
+      event: joining,
       mapping: {
         key_field: '3',
         key_value: 'ada@example.com',
@@ -375,12 +377,12 @@ it('a list action goes to the list that its mapping was connected to', async () 
     onMappingSave: { outputs: {} },
     retlOnMappingSave: 'x'
   }
-  const without = integration().testAction('addContactToList', {
-    event: event({}),
+  const without = integration().testAction('syncAudience', {
+    event: joining,
     mapping: mapping as never,
     settings: WSSE
   })
-  await expect(without).rejects.toThrow(/Id of the contact list/)
+  await expect(without).rejects.toThrow(/There is no contact list/)
   expect(wire.map(({ path }) => path)).toEqual(Array(2).fill('/api/v2/contactlist/77/add'))
 })
 

@@ -16,7 +16,7 @@ const BY_NUMBER = { ...WSSE, user_id_field: ' 010003' }
 
 it.each(LOGINS)('deletes the contact that has the user id, under $login', async (one) => {
   const { settings, base } = one
-  const wire = recordWire()
+  const wire = recordWire({ deleted_contacts: 1 })
   const oauth = 'auth' in one.platform ? { oauth: { access_token: 'token-1' } } : {}
   const told = await remove('C-1001', { ...settings, ...oauth, user_id_field: '10003' })
   expect(told).toEqual({ deleted: true, reason: 'deleted' })

@@ -1,9 +1,9 @@
-import { sentence } from '../api/explain'
+import { messageOf } from '../api/explain'
 
 const say = (text: string, todo = 'Do it.') =>
-  sentence({ text, call: 'a call', status: 'HTTP 400', todo })
+  messageOf({ status: 400, said: text, call: 'a call: HTTP 400', todo })
 
-describe('sentence', () => {
+describe('messageOf', () => {
   it.each([
     ['ends what was said once', 'Wrong.. \n', 'Wrong (a call: HTTP 400). Do it.'],
     ['begins with a word', '  Wrong', 'Wrong (a call: HTTP 400). Do it.'],
@@ -14,6 +14,10 @@ describe('sentence', () => {
 
   it('repeats at most 500 characters', () => {
     expect(say('x'.repeat(501))).toBe(`${'x'.repeat(500)} (a call: HTTP 400). Do it.`)
+  })
+
+  it('names no call where nothing was to be sent', () => {
+    expect(messageOf({ status: 400, said: 'Wrong', todo: 'Do it.' })).toBe('Wrong. Do it.')
   })
 
   it('ends where nothing is to be done', () => {

@@ -1,7 +1,6 @@
-import type { RequestClient } from '@segment/actions-core'
 import { isRecord, parseJson } from './envelope'
-import type { Answer, SendOptions } from './http'
-import { send } from './http'
+import type { Answer, HttpRequest, Send } from './http'
+import { sendRequest, TIMEOUT_MS } from './http'
 import type { Login } from './login'
 
 /** How contacts are written: `PUT contact`. */
@@ -16,11 +15,20 @@ export interface EngagementTarget {
   eventConfigurationId: string
 }
 
+/** A call of the API: its path below the version, as in `contactlist/7/add`, or from the host on; and its body as JSON. */
+export interface ApiCall {
+  method: HttpRequest['method']
+  path: string
+  body?: string
+}
+
 /**
  * Emarsys's endpoints, as far as the destination calls them. Every call signs its own request and never throws; bodies are
  * JSON texts.
  */
 export interface Api {
+  /** Any call, for those that are not named here. */
+  call(request: ApiCall): Promise<Answer>
   listFields(): Promise<Answer>
   listChoices(fieldId: string): Promise<Answer>
   listContactLists(): Promise<Answer>
@@ -41,7 +49,7 @@ export interface Api {
  * The permission that each call needs, by its name in Emarsys: all are off on new credentials.
  * @see Emarsys API, "Endpoint permission settings"
  */
-export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
+export const PERMISSIONS: Readonly<Record<Exclude<keyof Api, 'call'>, string>> = {
   listFields: 'field.get',
   listChoices: 'field.singlechoice.get',
   listContactLists: 'contactlist.list',
@@ -57,32 +65,48 @@ export const PERMISSIONS: Readonly<Record<keyof Api, string>> = {
   triggerEngagementEvent: 'for engagement events' // its name is not documented
 }
 
-/** The API of the account that `login` opens. */
-export function createApi(request: RequestClient, login: Login): Api {
-  const signed = (path: string, options: SendOptions, base = login.baseUrl): Promise<Answer> =>
-    send(request, base + path, { ...options, headers: login.sign() }, login.secrets)
-  const get = (path: string): Promise<Answer> => signed(path, { method: 'get' })
-  const write = (method: 'post' | 'put', path: string, body: string): Promise<Answer> =>
-    signed(path, { method, body })
+/**
+ * The API of the account that `login` opens.
+ * @param timeoutMs how long the next request may take
+ */
+export function createApi(send: Send, login: Login, timeoutMs = (): number => TIMEOUT_MS): Api {
+  let current = login
+  const signed = ({ baseUrl, sign, secrets }: Login, { path, ...request }: ApiCall) => {
+    const parts = { ...request, headers: sign(), timeoutMs: timeoutMs() }
+    return sendRequest(send, new URL(path, baseUrl).href, parts, secrets)
+  }
+  const call = async (request: ApiCall): Promise<Answer> => {
+    const { renew } = current
+    const answer = await signed(current, request)
+    if (answer.status !== 401 || !renew) return answer
+    const renewed = await renew()
+    if ('status' in renewed) return renewed
+    current = renewed
+    return signed(current, request)
+  }
+  const get = (path: string): Promise<Answer> => call({ method: 'GET', path })
+  const post = (path: string, body: string): Promise<Answer> => call({ method: 'POST', path, body })
 
   return {
+    call,
     listFields: () => get('field'),
     listChoices: (fieldId) => get(`field/${encodeURIComponent(fieldId)}/choice`),
     listContactLists: () => get('contactlist'),
-    createContactList: (body) => write('post', 'contactlist', body),
+    createContactList: (body) => post('contactlist', body),
     countContactList: (id) => get(`contactlist/${id}/count`),
     listEvents: () => get('event'),
     listSources: () => get('source'),
-    addToList: (id, body) => write('post', `contactlist/${id}/add`, body),
-    removeFromList: (id, body) => write('post', `contactlist/${id}/delete`, body),
-    upsertContacts: ({ createIfMissing }, body) =>
-      write('put', `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`, body),
-    deleteContacts: (body) => write('post', 'contact/delete', body),
-    triggerEvent: (id, body) => write('post', `event/${id}/trigger`, body),
+    addToList: (id, body) => post(`contactlist/${id}/add`, body),
+    removeFromList: (id, body) => post(`contactlist/${id}/delete`, body),
+    upsertContacts({ createIfMissing }, body) {
+      const path = `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`
+      return call({ method: 'PUT', path, body })
+    },
+    deleteContacts: (body) => post('contact/delete', body),
+    triggerEvent: (id, body) => post(`event/${id}/trigger`, body),
     async triggerEngagementEvent({ integrationId, eventConfigurationId }, body) {
       const path = `/api/engagementevent/v1/integrations/${integrationId}/eventConfigurations/${eventConfigurationId}/events`
-      const { origin } = new URL(login.baseUrl)
-      return readAcknowledgement(await signed(path, { method: 'post', body }, origin))
+      return readAcknowledgement(await post(path, body))
     }
   }
 }

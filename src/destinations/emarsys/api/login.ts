@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { InvalidAuthenticationError } from '@segment/actions-core'
+import { randomBytes } from 'crypto'
 import type { Settings } from '../generated-types'
-import { checkUrl } from './url'
+import type { Refused } from './explain'
+import { invalid } from './explain'
+import type { Answer } from './http'
 import { wsseHeader } from './wsse'
 
 /** How a workspace logs in at Emarsys: WSSE on API v2, or OAuth 2.0 client credentials on API v3. */
@@ -25,6 +26,8 @@ export interface Login {
   sign(): Record<string, string>
   /** What no report may hold, beside what is in the headers. */
   secrets: readonly (string | undefined)[]
+  /** Another login where this one is refused, or why there is none; absent where nothing can be renewed. */
+  renew?(): Promise<Login | Answer>
 }
 
 /** Where time and the nonce come from. */
@@ -43,7 +46,7 @@ export function authTypeOf(settings: Settings): AuthType {
 /**
  * Opens the one door that the settings name; nothing else in the destination knows which login is in use.
  * @param accessToken kept by the platform, under OAuth 2.0 only
- * @throws InvalidAuthenticationError when a setting is missing or cannot be sent; the message names the setting
+ * @throws Refused 401 when a setting is missing or cannot be sent; the message names the setting
  */
 export function openLogin(settings: Settings, accessToken?: string, entropy = SYSTEM): Login {
   const authType = authTypeOf(settings)
@@ -53,12 +56,13 @@ export function openLogin(settings: Settings, accessToken?: string, entropy = SY
     : { authType, baseUrl: API_V2, sign: wsseSigner(settings, entropy), secrets }
 }
 
-/** The base URL of the settings, with one slash at its end. @throws InvalidAuthenticationError where it is not Emarsys's */
+/** The base URL of the settings, with one slash at its end. @throws Refused 401 where it is not Emarsys's */
 function readBaseUrl({ apiBaseUrl }: Settings): string {
   const url = checkUrl(apiBaseUrl || API_URL, API_DOMAINS)
   if (url && !url.search) return url.href.replace(/\/*$/, '/')
-  throw new InvalidAuthenticationError(
-    `API base URL must be an https address without user name, port and query, at ${API_DOMAINS.join(', ')} or below, such as ${API_URL}. Copy it from Emarsys, or leave it empty.`
+  throw unusable(
+    `API base URL must be an https address without user name, port and query, at ${API_DOMAINS.join(', ')} or below, such as ${API_URL}`,
+    'Copy it from Emarsys, or leave it empty.'
   )
 }
 
@@ -72,9 +76,7 @@ export function settingSecrets({
 
 function bearerSigner(accessToken: string | undefined): Login['sign'] {
   if (!accessToken) {
-    throw new InvalidAuthenticationError(
-      'There is no access token yet: nothing was sent, a token is fetched first.'
-    )
+    throw unusable('There is no access token yet: nothing was sent, a token is fetched first', '')
   }
   return () => ({ authorization: `Bearer ${accessToken}` })
 }
@@ -87,18 +89,38 @@ function wsseSigner(settings: Settings, { now, random }: Entropy): Login['sign']
 
 /**
  * A setting that goes into a header as it is, where a quote or a line break would change what the line says.
- * @throws InvalidAuthenticationError when it is missing or holds what the header cannot carry
+ * @throws Refused 401 when it is missing or holds what the header cannot carry
  */
 export function headerSafe(value: string | undefined, label: string): string {
   const line = required(value, label)
   if (!/["\p{Cc}]|[^\u0020-\u00ff]/u.test(line)) return line
-  throw new InvalidAuthenticationError(
-    `${label} holds a quote, a line break or another character that cannot be sent. Copy it again from Emarsys.`
+  throw unusable(
+    `${label} holds a quote, a line break or another character that cannot be sent`,
+    'Copy it again from Emarsys.'
   )
 }
 
-/** A setting that the chosen login cannot do without. @throws InvalidAuthenticationError when it is missing */
+/** A setting that the chosen login cannot do without. @throws Refused 401 when it is missing */
 function required(value: string | undefined, label: string): string {
   if (value) return value
-  throw new InvalidAuthenticationError(`${label} is missing. Enter it in the settings.`)
+  throw unusable(`${label} is missing`, 'Enter it in the settings.')
+}
+
+/** The refusal of a setting that no login can be made of. */
+export function unusable(said: string, todo: string): Refused {
+  return invalid(said, todo, 401)
+}
+
+/** A plain https address in one of these domains: without user, port and fragment; undefined for every other text. */
+export function checkUrl(text: string, domains: readonly string[]): URL | undefined {
+  // `URL` repairs backslashes, line breaks and default ports, so the text itself is looked at.
+  if (!/^https:\/\/[a-z0-9.-]+(\/[^\s\\#]*)?$/i.test(text)) return undefined
+  try {
+    const url = new URL(text)
+    const { hostname } = url
+    const allowed = domains.some((one) => hostname === one || hostname.endsWith(`.${one}`))
+    return allowed ? url : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -74,13 +74,18 @@ export function mayConcernOneRow({ status, envelope }: Answer): boolean {
   return status === 413 || (status === 400 && !WHOLE_REQUEST.has(envelope?.replyCode ?? 0))
 }
 
+/** Emarsys's own words in an answer; undefined where it has none. */
+export function answerWords({ envelope, content }: Answer): string | undefined {
+  return envelope?.replyText || looseText(content)
+}
+
 /** What Emarsys said, as words: its own text where there is one. */
 export function answerText(answer: Answer): string {
-  const { status, envelope, content, failure } = answer
+  const { status, envelope, failure } = answer
   if (failure) return failure
-  if (envelope?.replyText) return envelope.replyText
-  const words = looseText(content)
-  if (status >= 400) return words ?? `Emarsys answered HTTP ${status} without a reason`
+  const words = answerWords(answer)
+  if (words && (status >= 400 || envelope?.replyText)) return words
+  if (status >= 400) return `Emarsys answered HTTP ${status} without a reason`
   return `Emarsys's answer could not be read${words ? `: ${words}` : ''}`
 }
 

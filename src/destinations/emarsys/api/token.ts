@@ -1,13 +1,12 @@
-import type { RefreshAccessTokenResult, RequestClient } from '@segment/actions-core'
-import { InvalidAuthenticationError } from '@segment/actions-core'
+// eslint-disable-next-line no-restricted-syntax -- A kept token is found by a hash of the credentials, so that they are kept nowhere; no personal data is hashed.
+import { createHash } from 'crypto'
 import type { Settings } from '../generated-types'
 import { isRecord, looseText, parseJson } from './envelope'
+import { Refused } from './explain'
+import type { Answer, Send } from './http'
+import { sendRequest, TIMEOUT_MS } from './http'
+import { checkUrl, headerSafe, settingSecrets, unusable } from './login'
 import { isRetried } from './status'
-import { toError } from './to-error'
-import type { Answer } from './http'
-import { send } from './http'
-import { headerSafe, settingSecrets } from './login'
-import { checkUrl } from './url'
 
 /** Emarsys's own token endpoint. Customers on SAP Cloud Identity have another, shown beside their credentials. */
 export const TOKEN_URL = 'https://auth.emarsys.net/oauth2/token'
@@ -21,67 +20,129 @@ const TOKEN_DOMAINS = [
   'accounts.sapcloud.cn'
 ]
 
+/** An access token. */
+export interface Token {
+  accessToken: string
+  /** Seconds until it expires, where the endpoint says so. */
+  expiresIn?: number
+}
+
 /**
- * Gets an access token by the client credentials grant. It is for the platform to keep: Emarsys gives out 2 tokens a minute
- * and 10 an hour to one client.
- * @throws InvalidAuthenticationError when the client or the token URL is refused
- * @throws RetryableError when the token endpoint is rate limited, out of order, or gives no token
+ * Gets an access token by the client credentials grant. It is to be kept: Emarsys gives out 2 tokens a minute and 10 an hour
+ * to one client.
+ * @throws Refused 401 when the client or the token URL is refused; with a status to be tried again when the token endpoint is
+ * rate limited, out of order, or gives no token
  */
 export async function fetchToken(
-  request: RequestClient,
-  settings: Settings
-): Promise<RefreshAccessTokenResult> {
+  send: Send,
+  settings: Settings,
+  timeoutMs = TIMEOUT_MS
+): Promise<Token> {
   const url = checkTokenUrl(settings.apiAuthEndpoint)
   const id = headerSafe(settings.apiClientId, 'Client ID')
   const secret = headerSafe(settings.apiClientSecret, 'Client secret')
-  if (id.includes(':'))
-    throw new InvalidAuthenticationError('Client ID holds a colon. Copy it again from Emarsys.')
+  if (id.includes(':')) throw unusable('Client ID holds a colon', 'Copy it again from Emarsys.')
   const headers = {
     authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'latin1').toString('base64')}`,
     'content-type': 'application/x-www-form-urlencoded'
   }
-  const options = { method: 'post', headers, body: 'grant_type=client_credentials' } as const
-  const answer = await send(request, url, options, settingSecrets(settings))
-  const accessToken = readToken(answer)
-  if (accessToken) return { accessToken }
+  const body = 'grant_type=client_credentials'
+  const parts = { method: 'POST', headers, body, timeoutMs } as const
+  const answer = await sendRequest(send, url, parts, settingSecrets(settings))
+  const token = readToken(answer)
+  if (token) return token
   throw noToken(answer)
 }
 
 /**
  * The URL to fetch tokens from.
- * @throws InvalidAuthenticationError for everything but https, without user, port or fragment, in a domain of Emarsys or SAP
+ * @throws Refused 401 for everything but https, without user, port or fragment, in a domain of Emarsys or SAP
  */
 function checkTokenUrl(tokenUrl: string | undefined): string {
   const url = checkUrl(tokenUrl || TOKEN_URL, TOKEN_DOMAINS)
   if (url) return url.href
-  throw new InvalidAuthenticationError(
-    `Token URL must be an https address without user name and port, at one of ${TOKEN_DOMAINS.join(', ')} or below. Copy it from Emarsys, where it stands beside the client ID.`
+  throw unusable(
+    `Token URL must be an https address without user name and port, at one of ${TOKEN_DOMAINS.join(', ')} or below`,
+    'Copy it from Emarsys, where it stands beside the client ID.'
   )
 }
 
-function readToken({ status, content }: Answer): string | undefined {
-  if (status !== 200) return undefined
-  const body = parseJson(content)
-  const token = isRecord(body) ? body.access_token : undefined
-  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined
+function readToken({ status, content }: Answer): Token | undefined {
+  const body = status === 200 ? parseJson(content) : undefined
+  if (!isRecord(body)) return undefined
+  const { access_token: accessToken, expires_in } = body
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined
+  const expiresIn = Number(expires_in)
+  return expiresIn > 0 ? { accessToken, expiresIn } : { accessToken }
 }
 
-function noToken({ status, content, failure }: Answer): Error {
-  const said = failure ?? looseText(content)
-  const at = `token endpoint: ${failure ? 'reported as' : 'HTTP'} ${status}`
+function noToken({ status, content, failure }: Answer): Refused {
+  const call = `token endpoint: ${failure ? 'reported as' : 'HTTP'} ${status}`
   if (status < 400) {
-    return toError({
-      status: 502,
-      message: `The answer holds no access_token (${at}). Check Token URL in the settings.`
-    })
+    const said = 'The answer holds no access_token'
+    return new Refused({ status: 502, said, call, todo: 'Check Token URL in the settings.' })
   }
-  if (isRetried(status)) {
-    return toError({
-      status,
-      message: `No access token: ${said ?? 'refused without a reason'} (${at}). Segment tries again.`
-    })
+  const said = `No access token: ${failure ?? looseText(content) ?? 'refused without a reason'}`
+  if (isRetried(status)) return new Refused({ status, said, call, todo: 'Segment tries again.' })
+  const todo = 'Check Client ID, Client secret and Token URL in the settings.'
+  return new Refused({ status: 401, said, call, todo })
+}
+
+/** Access tokens where the host keeps none: each fetched once, for all who ask at the same time. */
+export interface Tokens {
+  /** The token of the client that the settings name. @throws Refused as `fetchToken` */
+  get(send: Send, settings: Settings, timeoutMs?: number): Promise<KeptToken>
+}
+
+/** A token that is kept. */
+export interface KeptToken {
+  accessToken: string
+  /** Forgets the token, since it was refused, and gets another; absent where it was fetched just now. */
+  renew?: () => Promise<KeptToken>
+}
+
+/** A token is used no longer when its end is nearer than this. Milliseconds. */
+const BEFORE_END_MS = 60_000
+
+/** How long a token is kept of which the endpoint does not say when it ends; Emarsys's last an hour. Seconds. */
+const UNKNOWN_SECONDS = 3600
+
+/** Keeps tokens by client and endpoint until shortly before their end, none of them for another's settings. */
+export function createTokens(now = Date.now): Tokens {
+  const kept = new Map<string, { token: Promise<Token>; until: number }>()
+
+  const fetchOnce = async (name: string, fetch: () => Promise<Token>): Promise<KeptToken> => {
+    for (const [other, { until }] of kept) if (until <= now()) kept.delete(other)
+    const entry = { token: fetch(), until: Number.POSITIVE_INFINITY }
+    kept.set(name, entry)
+    try {
+      const { accessToken, expiresIn = UNKNOWN_SECONDS } = await entry.token
+      entry.until = now() + expiresIn * 1000 - BEFORE_END_MS
+      return { accessToken }
+    } catch (error) {
+      kept.delete(name)
+      throw error
+    }
   }
-  return new InvalidAuthenticationError(
-    `No access token: ${said ?? 'refused without a reason'} (${at}). Check Client ID, Client secret and Token URL in the settings.`
-  )
+
+  return {
+    async get(send, settings, timeoutMs) {
+      const name = nameOf(settings)
+      const fetch = (): Promise<Token> => fetchToken(send, settings, timeoutMs)
+      const known = kept.get(name)
+      if (!known || known.until <= now()) return fetchOnce(name, fetch)
+      const { accessToken } = await known.token
+      const renew = async (): Promise<KeptToken> => {
+        const current = kept.get(name)
+        if (!current || current === known) return fetchOnce(name, fetch)
+        return { accessToken: (await current.token).accessToken }
+      }
+      return { accessToken, renew }
+    }
+  }
+}
+
+function nameOf({ apiAuthEndpoint, apiClientId, apiClientSecret }: Settings): string {
+  const client = JSON.stringify([apiAuthEndpoint || TOKEN_URL, apiClientId, apiClientSecret])
+  return createHash('sha256').update(client).digest('hex')
 }

@@ -1,5 +1,5 @@
 // eslint-disable-next-line no-restricted-syntax -- WSSE signs a request by SHA-1 over nonce, time and password; no personal data is hashed.
-import { createHash } from 'node:crypto'
+import { createHash } from 'crypto'
 
 /** What goes into one `X-WSSE` header: the credentials, the current time, and the nonce's 16 random bytes. */
 export interface WsseInput {

@@ -1,23 +1,44 @@
-import type { RequestClient } from '@segment/actions-core'
-import { InvalidAudienceMembershipError, PayloadValidationError } from '@segment/actions-core'
-import { createApi } from '../api/emarsys'
-import { openLogin } from '../api/login'
-import { CHECK_CREDENTIALS } from '../api/status'
-import type { Settings } from '../generated-types'
-import type { ActionSpec } from './action-spec'
+import type { Connection } from '../api/connect'
+import { connect } from '../api/connect'
+import { Refused } from '../api/explain'
+import { TIMEOUT_MS } from '../api/http'
 import type { Outcome, Undelivered } from './outcome'
-import type { EventRow } from './plan-requests'
-import { planRequests } from './plan-requests'
+import { isDelivered } from './outcome'
 import { notSent } from './read-answer'
-import { runWaves, startCourse } from './run-requests'
+import type { ActionSpec } from './row'
+import { rowOf } from './row'
+import type { Session } from './send-rows'
+import { MAX_EXTRA_REQUESTS, sendRows } from './send-rows'
 
-/** What a call of Segment's runtime brings along. */
-export interface Call {
-  request: RequestClient
-  settings: Settings
-  /** Kept by the platform, under OAuth 2.0 only. */
-  accessToken: string | undefined
+/** What a host brings along with the events of one call. */
+export interface Call extends Omit<Connection, 'timeoutMs'> {
+  /** How long the call may take: no request begins that cannot end within it. Milliseconds; at least 1000 to send anything. */
+  budgetMs?: number | undefined
+  /** Asked before each request, beside the budget: whether it may begin. */
+  mayBegin?: (() => boolean) | undefined
+  /** The time of now, in milliseconds since 1970. */
+  now?: (() => number) | undefined
 }
+
+/** How long a call may take unless the host says otherwise. Milliseconds. */
+const BUDGET_MS = 120_000
+
+/** What a mapping says beside its fields, in the names of Segment's runtime. */
+export interface RunInput {
+  /** Of warehouse mappings: which rows are handed over. */
+  syncMode?: string | undefined
+  /** What the mapping was connected to when it was saved. */
+  hookOutputs?: Readonly<Record<string, unknown>> | undefined
+  /** Of each event: whether its contact is a member of the audience. */
+  audienceMembership?: boolean | undefined | (boolean | undefined)[]
+}
+
+/** What an action does with events, one or a thousand alike: an outcome for each, at its place. Never throws. */
+export type Deliver<Payload> = (
+  payloads: Payload[],
+  call: Call,
+  input: RunInput
+) => Promise<Outcome[]>
 
 /** An event's payload, and its place in the batch. */
 export interface EventPayload<Payload> {
@@ -40,68 +61,55 @@ export interface Delivery {
   leave<Payload, Target>(
     spec: ActionSpec<Payload, Target>,
     events: readonly EventPayload<Payload>[],
-    text: string
+    said: string
   ): void
   /** The outcomes as they are reported. Every event must have one. */
   finish(): Outcome[]
 }
 
-/**
- * Begins a delivery. A step is not sent where one before it found that the next request would fare no better.
- * @param now the time of the call
- */
-export function startDelivery(
-  { request, settings, accessToken }: Call,
-  now = new Date()
-): Delivery {
+/** Begins a delivery. A step is not sent where one before it found that the next request would fare no better. */
+export function startDelivery(call: Call): Delivery {
+  const { now = Date.now } = call
   const outcomes: Outcome[] = []
-  const course = startCourse()
-  const api = orUndelivered(() => createApi(request, openLogin(settings, accessToken)))
+  const open = createOpener(call, outcomes)
   const read = <T extends object>(index: number, step: () => T): T | undefined => {
-    const result = orUndelivered(step)
-    if (!('status' in result)) return result
-    outcomes[index] = result
-    return undefined
+    try {
+      return step()
+    } catch (error) {
+      outcomes[index] = refusalOfError(error)
+      return undefined
+    }
   }
   return {
     outcomes,
     read,
-    async send<Payload, Target>(
-      spec: ActionSpec<Payload, Target>,
-      events: readonly EventPayload<Payload>[]
-    ) {
-      const rows: EventRow<Target>[] = []
-      for (const { index, payload } of events) {
-        const row = read(index, () => readRow(spec, payload, index))
-        if (row) rows.push(row)
-      }
-      if ('status' in api) for (const { index } of rows) outcomes[index] = api
-      else {
-        const run = { spec, api, outcomes, warn: spec.warn?.(now), ...course }
-        await runWaves(run, planRequests(rows, spec))
-        Object.assign(course, { stopped: run.stopped, extraRequests: run.extraRequests })
-      }
+    async send(spec, events) {
+      const rows = events.flatMap(
+        ({ index, payload }) => read(index, () => rowOf(spec.toRow(payload), index)) ?? []
+      )
+      if (!rows.length) return
+      const session = await open()
+      if (!isSession(session)) for (const { index } of rows) outcomes[index] = session
+      else await sendRows({ session, spec, warn: spec.warn?.(new Date(now())) }, rows)
     },
-    leave(spec, events, text) {
+    leave(spec, events, said) {
       for (const { index, payload } of events)
-        outcomes[index] = notSent(spec, spec.toRow(payload), 503, text)
+        outcomes[index] = notSent(spec, spec.toRow(payload), 503, said)
     },
     finish: () => settleCredentials(outcomes)
   }
 }
 
 /**
- * Sends events to Emarsys, one or a thousand alike, and says what became of each.
- * @param now the time of the call
+ * Sends events to Emarsys, one or a thousand alike, and says what became of each. Never throws.
  * @returns as many outcomes as payloads, each at its payload's place
  */
 export async function deliver<Payload, Target>(
   spec: ActionSpec<Payload, Target>,
   payloads: readonly Payload[],
-  call: Call,
-  now = new Date()
+  call: Call
 ): Promise<Outcome[]> {
-  const delivery = startDelivery(call, now)
+  const delivery = startDelivery(call)
   await delivery.send(
     spec,
     payloads.map((payload, index) => ({ index, payload }))
@@ -109,31 +117,36 @@ export async function deliver<Payload, Target>(
   return delivery.finish()
 }
 
-/** @throws PayloadValidationError when the payload is not a row, or one too large for any request */
-function readRow<Payload, Target>(
-  spec: ActionSpec<Payload, Target>,
-  payload: Payload,
-  index: number
-): EventRow<Target> {
-  const row = spec.toRow(payload)
-  const json = spec.toJson(row.data)
-  const bytes = Buffer.byteLength(json)
-  if (bytes <= spec.limits.rowBytes) return { index, row, json, bytes }
-  throw new PayloadValidationError(
-    `The event has ${bytes} bytes for Emarsys, but ${spec.title} takes at most ${spec.limits.rowBytes}. Map fewer or shorter values.`
-  )
+/** Opens the way to Emarsys when the first row has to go there. @returns why there is none, where there is none */
+type Open = () => Promise<Session | Undelivered>
+
+function createOpener(call: Call, outcomes: Outcome[]): Open {
+  const { budgetMs = BUDGET_MS, now = Date.now, mayBegin = () => true } = call
+  const end = now() + budgetMs
+  const timeLeft = (): number => end - now()
+  const timeoutMs = (): number => Math.min(TIMEOUT_MS, timeLeft())
+  const session = { outcomes, stopped: undefined, extraRequests: MAX_EXTRA_REQUESTS, slowestMs: 0 }
+  let opened: ReturnType<Open> | undefined
+  return () => {
+    opened =
+      opened ??
+      connect({ ...call, timeoutMs }).then(
+        (api) => ({ ...session, api, timeLeft, mayBegin }),
+        refusalOfError
+      )
+    return opened
+  }
 }
 
-/** Runs a step that refuses by throwing. An error without a status is a mistake of ours: one event's, to be tried again. */
-function orUndelivered<T>(step: () => T): T | Undelivered {
-  try {
-    return step()
-  } catch (error) {
-    const { status = 500, message } = error as Error & { status?: number }
-    if (error instanceof InvalidAudienceMembershipError)
-      return { status, message, errortype: 'INVALID_AUDIENCE_MEMBERSHIP' }
-    return { status, message }
-  }
+function isSession(opened: Session | Undelivered): opened is Session {
+  return 'api' in opened
+}
+
+/** An error of any other kind is a mistake of ours: one event's, to be tried again. */
+function refusalOfError(error: unknown): Undelivered {
+  if (error instanceof Refused) return error.refusal
+  const { status = 500, message } = error as Error & { status?: number }
+  return { status, said: message, todo: '' }
 }
 
 /**
@@ -141,17 +154,13 @@ function orUndelivered<T>(step: () => T): T | Undelivered {
  * would send these twice; so the refused ones are reported as 503 then, and come back alone.
  */
 function settleCredentials(outcomes: Outcome[]): Outcome[] {
-  if (!outcomes.some(({ status }) => status === 200)) return outcomes
+  if (!outcomes.some(isDelivered)) return outcomes
   return outcomes.map((outcome) =>
-    'message' in outcome && outcome.status === 401
-      ? {
-          ...outcome,
-          status: 503,
-          message: outcome.message.replace(
-            CHECK_CREDENTIALS,
-            'Other events of the batch were delivered, so Segment tries this one again, as after a 503; if it is refused again, check the credentials in the settings.'
-          )
-        }
-      : outcome
+    isDelivered(outcome) || outcome.status !== 401
+      ? outcome
+      : { ...outcome, status: 503, todo: DELIVERED_BESIDE }
   )
 }
+
+const DELIVERED_BESIDE =
+  'Other events of the batch were delivered, so Segment tries this one again, as after a 503; if it is refused again, check the credentials in the settings.'

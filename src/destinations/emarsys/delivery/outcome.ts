@@ -1,4 +1,5 @@
 import type { JSONLikeObject } from '@segment/actions-core'
+import type { Refusal } from '../api/explain'
 
 /** Emarsys accepted the event. */
 export interface Delivered {
@@ -10,16 +11,7 @@ export interface Delivered {
 }
 
 /** The event was not delivered. */
-export interface Undelivered {
-  /**
-   * In the terms of Segment's runtime: 401 credentials refused; 408, 423, 429 and 5xx but 501 to be tried again;
-   * everything else rejected for good.
-   */
-  status: number
-  /** Why, and what to do. */
-  message: string
-  /** The runtime's own name of the reason, where it is not the one of the status. */
-  errortype?: 'INVALID_AUDIENCE_MEMBERSHIP'
+export interface Undelivered extends Refusal {
   /** What Emarsys said of it, when it said something. */
   body?: JSONLikeObject
   /** The event's own row, when a request with it was made. */
@@ -28,3 +20,10 @@ export interface Undelivered {
 
 /** What became of one event. */
 export type Outcome = Delivered | Undelivered
+
+/** Whether an event was delivered. */
+export function isDelivered<T extends Pick<Delivered, 'body'>>(
+  outcome: T | Undelivered
+): outcome is T {
+  return !('said' in outcome)
+}

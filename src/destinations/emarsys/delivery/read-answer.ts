@@ -1,18 +1,17 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { Complaints, Envelope, Reason } from '../api/envelope'
 import { isRecord, readErrors } from '../api/envelope'
-import { explainAnswer, MAX_TEXT, sentence } from '../api/explain'
+import { MAX_TEXT, refusalOf } from '../api/explain'
 import type { Answer } from '../api/http'
 import type { Accepted } from '../api/status'
-import { advice, answerText, contactStatus, requestStatus } from '../api/status'
-import type { ActionSpec, Group } from './action-spec'
+import { advice, answerText, contactStatus } from '../api/status'
 import type { Delivered, Undelivered } from './outcome'
-import type { PlannedRequest, PlannedRow } from './plan-requests'
-import { fold } from './plan-requests'
+import { fold } from './requests'
+import type { ActionSpec, Group, Row, RowRequest } from './row'
 
 type Spec<Target> = Pick<
   ActionSpec<never, Target>,
-  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'hints'
+  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'doubt' | 'hints'
 >
 
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
@@ -31,15 +30,22 @@ export interface RowResult {
 /** What an answer that accepts a request says of each of its rows. */
 export function readRows<Target>(
   spec: Spec<Target>,
-  request: PlannedRequest<Target>,
+  request: RowRequest<Target>,
   answer: Accepted
-): (row: PlannedRow<Target>) => RowResult {
+): (row: Row<Target>) => RowResult {
+  const { data } = answer.envelope
   const delivered: RowResult = { outcome: { status: 200, body: acknowledgement(answer.envelope) } }
-  const complaints = readErrors(answer.envelope.data)
-  if (!complaints) return () => delivered
+  const complaints = readErrors(data)
+  if (!complaints) {
+    const doubt = spec.doubt?.(data)
+    if (doubt === undefined) return () => delivered
+    const outcome = unclear(spec, request, answer, { said: doubt })
+    return () => ({ outcome })
+  }
   const { reasonsFor, strangers } = matchReasons(request.rows, complaints)
-  const otherwise = strangers?.length
-    ? { outcome: unclear(spec, request, answer, strangers) }
+  const [stranger] = strangers
+  const otherwise = stranger
+    ? { outcome: unclear(spec, request, answer, { said: SOMEBODY_ELSE, replyCode: stranger.code }) }
     : delivered
   return (row) => {
     const reasons = reasonsFor(row)
@@ -52,7 +58,7 @@ export function readRows<Target>(
 /** What is reported for every row of a request that was refused as a whole, or not answered. */
 export function readRefusal<Target>(
   spec: Spec<Target>,
-  request: PlannedRequest<Target>,
+  request: RowRequest<Target>,
   answer: Answer
 ): RowResult['outcome'] {
   const { envelope } = answer
@@ -85,11 +91,10 @@ function refusedRequest<Target>(
   group: Group<Target>,
   answer: Answer
 ): Undelivered {
-  const message = explainAnswer(answer, callName(spec, group), spec.permission, spec.hints)
-  const status = requestStatus(answer)
-  if (answer.failure) return { status, message }
+  const refusal = refusalOf(answer, callName(spec, group), spec.permission, spec.hints)
+  if (answer.failure) return refusal
   const body = replyBody(answer, answer.envelope?.replyCode, answerText(answer))
-  return { status, message, body }
+  return { ...refusal, body }
 }
 
 /** Why the requests after one that was reported with such a status are not made. */
@@ -116,8 +121,8 @@ export function notSentAfter<Target>(
   group: Group<Target>,
   status: Stop
 ): Undelivered {
-  const text = `Not sent, since an earlier request of this batch ${CAUSES[status]}`
-  return notSent(spec, group, status, text)
+  const said = `Not sent, since an earlier request of this batch ${CAUSES[status]}`
+  return notSent(spec, group, status, said)
 }
 
 /** What is reported for what is left to Segment's next try, and why. */
@@ -125,16 +130,10 @@ export function notSent<Target>(
   spec: Spec<Target>,
   group: Group<Target>,
   status: number,
-  text: string
+  said: string
 ): Undelivered {
   const todo = advice(status, undefined, spec.hints)
-  const message = sentence({
-    text,
-    call: callName(spec, group),
-    status: `reported as ${status}`,
-    todo
-  })
-  return { status, message }
+  return { status, said, call: `${callName(spec, group)}: reported as ${status}`, todo }
 }
 
 function refusedRow<Target>(
@@ -144,79 +143,70 @@ function refusedRow<Target>(
   reasons: readonly Reason[]
 ): Undelivered {
   const status = contactStatus(reasons, spec.creates?.(group.target) ?? false)
-  const text = reasons
+  const said = reasons
     .map((reason) => reason.text)
     .filter(Boolean)
     .join('; ')
-  return complaint(spec, group, answer, { status, text, replyCode: reasons[0]?.code })
+  const replyCode = reasons[0]?.code
+  const body = replyBody(answer, replyCode, said)
+  return complaint(spec, group, answer, { status, said, quotes: true, replyCode, body })
 }
 
-/**
- * Emarsys refused a contact that is not among those sent: nobody knows what became of the rest. Its words stay out of the
- * message, since they may name somebody else.
- */
+/** Emarsys's words stay out of the message, since they may name the one they are about. */
+const SOMEBODY_ELSE =
+  'Emarsys refused a contact that was not sent under this key value, so what became of those that were sent is not known'
+
+/** An answer that does not say what became of the rows: they are to be tried again. */
 function unclear<Target>(
   spec: Spec<Target>,
   group: Group<Target>,
   answer: Answer,
-  strangers: readonly Reason[]
+  { said, replyCode }: Pick<Undelivered, 'said' | 'replyCode'>
 ): Undelivered {
-  const text =
-    'Emarsys refused a contact that was not sent under this key value, so what became of the others is not known'
-  return complaint(spec, group, answer, { status: 502, text, replyCode: strangers[0]?.code })
-}
-
-interface Complaint {
-  status: number
-  text: string
-  replyCode: number | undefined
+  const body = replyBody(answer, replyCode, '')
+  return complaint(spec, group, answer, { status: 502, said, replyCode, body })
 }
 
 function complaint<Target>(
   spec: Spec<Target>,
   group: Group<Target>,
   answer: Answer,
-  { status, text, replyCode }: Complaint
+  refused: Omit<Undelivered, 'call' | 'todo'>
 ): Undelivered {
-  const message = sentence({
-    text,
-    call: callName(spec, group),
-    status: `HTTP ${answer.status}`,
-    replyCode,
-    todo: advice(status, replyCode, spec.hints) || (text ? '' : WITHOUT_WORDS)
-  })
-  return { status, message, body: replyBody(answer, replyCode, text) }
+  const { status, said, replyCode } = refused
+  const call = `${callName(spec, group)}: HTTP ${answer.status}`
+  const todo = advice(status, replyCode, spec.hints) || (said ? '' : WITHOUT_WORDS)
+  return { ...refused, call, todo }
 }
 
 function callName<Target>(spec: Spec<Target>, group: Group<Target>): string {
   return `${spec.title}, ${spec.describe(group)}`
 }
 
-interface Matching {
-  reasonsFor: (row: PlannedRow<unknown>) => readonly Reason[] | undefined
-  /** Reasons for nobody who was sent; none where every row has its own. */
-  strangers?: readonly Reason[]
+interface Matching<Target> {
+  reasonsFor: (row: Row<Target>) => readonly Reason[] | undefined
+  /** Reasons for nobody who was sent. */
+  strangers: readonly Reason[]
 }
 
-/** Matches by the key as sent, else by the key in another spelling; a single contact owns every complaint. */
-function matchReasons(
-  rows: readonly PlannedRow<unknown>[],
+/**
+ * Matches by the key as sent, else by the key in another spelling. What names no contact at all belongs to the only one that
+ * was sent; what names somebody else belongs to nobody here.
+ */
+function matchReasons<Target>(
+  rows: readonly Row<Target>[],
   { byKey, unnamed }: Complaints
-): Matching {
-  const keyOf = ({ row }: PlannedRow<unknown>): string => row.keyValue
+): Matching<Target> {
   const everyone = byKey.get(NO_KEY_ID)
-  if (everyone && !rows.some((row) => keyOf(row) === NO_KEY_ID))
-    return { reasonsFor: () => everyone }
-  if (rows.length === 1) {
-    const all = [...byKey.values()].reduce((some, more) => some.concat(more), unnamed)
-    return { reasonsFor: () => all }
-  }
+  if (everyone && !rows.some(({ keyValue }) => keyValue === NO_KEY_ID))
+    return { reasonsFor: () => everyone, strangers: [] }
   const folded = new Map([...byKey].map(([key, reasons]) => [fold(key), reasons]))
-  const sent = new Set(rows.map((row) => fold(keyOf(row))))
+  const sent = new Set(rows.map(({ keyValue }) => fold(keyValue)))
   const strangers = [...folded].filter(([key]) => !sent.has(key)).flatMap(([, reasons]) => reasons)
+  const own = rows.length === 1 && unnamed.length ? unnamed : undefined
   return {
-    reasonsFor: (row) => byKey.get(keyOf(row)) ?? folded.get(fold(keyOf(row))),
-    strangers: strangers.concat(unnamed)
+    reasonsFor: ({ keyValue }) => byKey.get(keyValue) ?? folded.get(fold(keyValue)) ?? own,
+    strangers: own ? strangers : strangers.concat(unnamed)
   }
 }
 

@@ -1,12 +1,14 @@
 import type { DynamicFieldItem, DynamicFieldResponse, RequestFn } from '@segment/actions-core'
+import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
-import { createApi, PERMISSIONS } from '../api/emarsys'
+import { PERMISSIONS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
+import type { Refused } from '../api/explain'
 import { explainAnswer } from '../api/explain'
 import type { Answer } from '../api/http'
-import { openLogin } from '../api/login'
 import { isAccepted, requestStatus } from '../api/status'
 import type { Settings } from '../generated-types'
+import { overClient } from '../transport'
 
 /** A drop-down, as the runtime calls it. */
 export type Choices = RequestFn<Settings, unknown, DynamicFieldResponse>
@@ -18,7 +20,7 @@ const READ_ONLY = new Set(['0', '27', '28', '29', '30', '32', '33', '34', '36', 
 interface Source {
   /** As messages name it: `list of …`. */
   what: string
-  call: Exclude<keyof Api, 'listChoices'> & `list${string}`
+  call: Exclude<keyof Api, 'listChoices' | 'call'> & `list${string}`
   keeps?: (id: string) => boolean
 }
 
@@ -43,21 +45,20 @@ export const writableFieldChoices = choicesFrom({ ...FIELDS, keeps: (id) => !REA
 export const fieldValueChoices: Choices = async (request, data) => {
   const field = data.dynamicFieldContext?.selectedKey ?? ''
   if (!/^\d+$/.test(field)) return { choices: [] }
-  return offer(data, {
+  return offer(request, data, {
     what: `choices of field ${field}`,
     permission: PERMISSIONS.listChoices,
-    list: () =>
-      createApi(request, openLogin(data.settings, data.auth?.accessToken)).listChoices(field)
+    list: (api) => api.listChoices(field)
   })
 }
 
 /** Fills a drop-down: values are ids as strings, sorted by label, narrowed by what the user typed. Never throws. */
 function choicesFrom({ what, call, keeps }: Source): Choices {
   return (request, data) =>
-    offer(data, {
+    offer(request, data, {
       what,
       permission: PERMISSIONS[call],
-      list: () => createApi(request, openLogin(data.settings, data.auth?.accessToken))[call](),
+      list: (api) => api[call](),
       ...(keeps && { keeps })
     })
 }
@@ -65,16 +66,18 @@ function choicesFrom({ what, call, keeps }: Source): Choices {
 interface Offer {
   what: string
   permission: string
-  list: () => Promise<Answer>
+  list: (api: Api) => Promise<Answer>
   keeps?: (id: string) => boolean
 }
 
 async function offer(
-  { dynamicFieldContext }: Parameters<Choices>[1],
+  request: Parameters<Choices>[0],
+  { settings, auth, dynamicFieldContext }: Parameters<Choices>[1],
   { what, permission, list, keeps }: Offer
 ): Promise<DynamicFieldResponse> {
   try {
-    const answer = await list()
+    const send = overClient(request)
+    const answer = await list(await connect({ send, settings, accessToken: auth?.accessToken }))
     if (!isAccepted(answer))
       return failed(requestStatus(answer), explainAnswer(answer, `list of ${what}`, permission))
     const items = readItems(answer.envelope.data)
@@ -82,7 +85,8 @@ async function offer(
     const kept = keeps ? items.filter(({ value }) => keeps(value)) : items
     return { choices: narrow(kept, dynamicFieldContext?.query ?? '') }
   } catch (error) {
-    return failed(401, (error as Error).message)
+    const { status, message } = error as Refused
+    return failed(status, message)
   }
 }
 

@@ -1,8 +1,7 @@
 import type { InputField } from '@segment/actions-core'
-import { PayloadValidationError } from '@segment/actions-core'
-import { digits } from './digits'
+import { invalid } from '../api/explain'
 import { firstOf } from './first-of'
-import { quote } from './quote'
+import { digits, isoOf, quote } from './text'
 
 /** The part of a payload that says which contact is meant. */
 export interface ContactKey {
@@ -31,7 +30,7 @@ export const contactFields: Record<keyof ContactKey, InputField> = {
 
 /**
  * The contact that a payload names, as text without blanks around it.
- * @throws PayloadValidationError when the field or the value is empty, or cannot identify a contact
+ * @throws Refused when the field or the value is empty, or cannot identify a contact
  */
 export function readKey(payload: ContactKey): { keyField: string; keyValue: string } {
   const { key_field, key_value } = payload
@@ -45,12 +44,15 @@ export function readKey(payload: ContactKey): { keyField: string; keyValue: stri
 
 /** A field's id or name in the one spelling that is compared and sent: ` 03` is field 3. */
 export function fieldName(name: string): string {
-  return name.trim().replace(/^0+(?=\d+$)/, '')
+  return /^[1-9]\d*$/.test(name) ? name : name.trim().replace(/^0+(?=\d+$)/, '')
 }
 
-function text(value: unknown, label: string, advice: string): string {
-  if (typeof value === 'number' && Number.isFinite(value)) return digits(value)
-  const trimmed = String(value ?? '').trim()
-  if (trimmed && typeof value === 'string') return trimmed
-  throw new PayloadValidationError(`${label} is ${trimmed ? quote(value) : 'empty'}. ${advice}`)
+function text(value: unknown, label: string, todo: string): string {
+  if (typeof value === 'string') {
+    const trimmed = value.trim()
+    if (trimmed) return isoOf(trimmed) ?? trimmed
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) return digits(value, label)
+  const empty = typeof value === 'string' || value === undefined || value === null
+  throw invalid(`${label} is ${empty ? 'empty' : quote(value)}`, todo)
 }

@@ -1,6 +1,9 @@
-import { InvalidAudienceMembershipError, PayloadValidationError } from '@segment/actions-core'
-import type { ContactListPayload } from '../contact-list-action'
-import { fold } from '../delivery/plan-requests'
+import { isRecord } from '../api/envelope'
+import type { Refusal } from '../api/explain'
+import { invalid, Refused } from '../api/explain'
+import type { ContactListPayload } from '../contact-list'
+import type { RunInput } from '../delivery/deliver'
+import { fold } from '../delivery/requests'
 import type { ContactKey } from '../fields/contact-key'
 import { readKey } from '../fields/contact-key'
 import { isEmptyId, readId } from '../fields/ids'
@@ -32,8 +35,8 @@ export interface Membership {
  * Reads an event as a change.
  * @param member what the runtime found: whether the contact is a member; undefined where it does not know
  * @param mapping.connected the list that the mapping was connected to when it was saved
- * @throws InvalidAudienceMembershipError where the event is not a change of membership
- * @throws PayloadValidationError where no list or no contact can be read
+ * @throws Refused where the event is not a change of membership
+ * @throws Refused where no list or no contact can be read
  */
 export function readChange(
   { index, payload }: { index: number; payload: Payload },
@@ -41,7 +44,7 @@ export function readChange(
   { connected, syncMode }: { connected: string | undefined; syncMode: string | undefined }
 ): Change {
   const joins = member ?? membershipOf(payload, syncMode)
-  if (joins === undefined) throw new InvalidAudienceMembershipError(NO_MEMBERSHIP)
+  if (joins === undefined) throw new Refused(NO_MEMBERSHIP)
   const listId = readId(chosenList(payload, connected), 'Id of the contact list')
   const { keyField, keyValue } = readKey(payload)
   const key = { key_field: keyField, key_value: keyValue }
@@ -71,8 +74,12 @@ function toContact({ write_field = {}, empty_values }: Payload, key: ContactKey)
   return { ...key, write_field, ...(empty_values !== undefined && { empty_values }) }
 }
 
-const NO_MEMBERSHIP =
-  'The event does not say whether the contact joins or leaves an audience. Send the events of an Engage audience or of a journey, or warehouse rows of a kind that the sync mode covers.'
+const NO_MEMBERSHIP: Refusal = {
+  status: 400,
+  said: 'The event does not say whether the contact joins or leaves an audience',
+  todo: 'Send the events of an Engage audience or of a journey, or warehouse rows of a kind that the sync mode covers.',
+  errortype: 'INVALID_AUDIENCE_MEMBERSHIP'
+}
 
 /** The list of the mapping goes before that of the audience: it was chosen later, and for this mapping only. */
 function chosenList(payload: Payload, connected: string | undefined): unknown {
@@ -80,8 +87,9 @@ function chosenList(payload: Payload, connected: string | undefined): unknown {
     (id) => !isEmptyId(id)
   )
   if (list !== undefined) return list
-  throw new PayloadValidationError(
-    'There is no contact list. Choose one in "Id of the contact list", or connect the audience or the mapping to one.'
+  throw invalid(
+    'There is no contact list',
+    'Choose one in "Id of the contact list", or connect the audience or the mapping to one.'
   )
 }
 
@@ -128,4 +136,18 @@ export function planPhases(changes: readonly Change[]): Membership[][] {
     }
   }
   return phases
+}
+
+/**
+ * The id of the contact list that a mapping was connected to when it was saved.
+ * @returns undefined where it was connected to none
+ */
+export function connectedList({ hookOutputs }: RunInput): string | undefined {
+  const saved: unknown[] = [hookOutputs?.retlOnMappingSave, hookOutputs?.onMappingSave]
+  for (const values of saved) {
+    const outputs = isRecord(values) ? values.outputs : undefined
+    const id = isRecord(outputs) ? outputs.id : undefined
+    if (typeof id === 'string' || typeof id === 'number') return String(id)
+  }
+  return undefined
 }

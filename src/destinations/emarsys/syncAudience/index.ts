@@ -1,5 +1,4 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import { performsBy } from '../delivery/perform'
 import { batchFields } from '../fields/batch-fields'
 import {
   contactListChoices,
@@ -11,6 +10,7 @@ import { contactFields } from '../fields/contact-key'
 import { emptyValues, writeField } from '../fields/written-fields'
 import type { Settings } from '../generated-types'
 import { listHooks } from '../list-hooks'
+import { performs } from '../perform'
 import type { Payload } from './generated-types'
 import { syncAudience, title } from './sync-audience'
 
@@ -93,7 +93,7 @@ const action: ActionDefinition<Settings, Payload> = {
     key_field: fieldChoices,
     write_field: { __keys__: writableFieldChoices, __values__: fieldValueChoices }
   },
-  ...performsBy({ title, fields }, syncAudience)
+  ...performs(fields, syncAudience)
 }
 
 export default action

@@ -1,21 +1,20 @@
 import { isRetried } from '../api/status'
-import type { ActionSpec } from '../delivery/action-spec'
-import type { Call, Delivery, EventPayload } from '../delivery/deliver'
+import type { ContactListPayload } from '../contact-list'
+import { contactListSpec } from '../contact-list'
+import type { Deliver, Delivery, EventPayload } from '../delivery/deliver'
 import { startDelivery } from '../delivery/deliver'
-import type { Outcome, Undelivered } from '../delivery/outcome'
-import type { Input } from '../delivery/perform'
+import type { Undelivered } from '../delivery/outcome'
+import { isDelivered } from '../delivery/outcome'
+import type { ActionSpec } from '../delivery/row'
 import {
   AFTER_EARLIER,
   MAX_REQUESTS_OF_CONTACT,
   TOO_MANY_OF_CONTACT,
   withWarning
-} from '../delivery/run-requests'
-import { connectedList } from '../list-hooks'
-import type { ContactListPayload } from '../contact-list-action'
-import { contactListSpec } from '../contact-list-action'
+} from '../delivery/send-rows'
 import { upsertSpec } from '../upsertContact/upsert-contact'
 import type { Change, Membership } from './changes'
-import { inOrder, planPhases, readChange } from './changes'
+import { connectedList, inOrder, planPhases, readChange } from './changes'
 import type { Payload } from './generated-types'
 
 /** The action's title. */
@@ -44,11 +43,7 @@ const remove: ListSpec = {
  * Makes a contact list follow an audience: contacts that join are written where that is wanted, then added; contacts that
  * leave are removed. Of one contact the latest event counts.
  */
-export async function syncAudience(
-  payloads: readonly Payload[],
-  call: Call,
-  input: Input
-): Promise<Outcome[]> {
+export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
   const delivery = startDelivery(call)
   const memberships = [input.audienceMembership].flat()
   const mapping = { connected: connectedList(input), syncMode: input.syncMode }
@@ -79,7 +74,7 @@ async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Cha
       leave(delivery, [change], AFTER_EARLIER)
       return false
     }
-    if (!outcome || !('message' in outcome)) return true
+    if (!outcome || isDelivered(outcome)) return true
     if (isRetried(outcome.status)) waiting.add(change.contact)
     outcomes[change.index] = explained(outcome, NOT_ADDED)
     return false
@@ -100,7 +95,7 @@ async function changeMembers(
   for (const { last, changes } of made) {
     for (const { index, joins, write: written, contact } of changes) {
       const outcome = delivery.outcomes[index]
-      if (outcome && 'message' in outcome) {
+      if (outcome && !isDelivered(outcome)) {
         if (isRetried(outcome.status)) waiting.add(contact)
         if (written) delivery.outcomes[index] = explained(outcome, WRITTEN)
       } else if (outcome && joins !== last.joins) {
@@ -119,7 +114,7 @@ const JOINED_LATER =
   'A later event of the batch puts the contact on the list, so it was not removed before.'
 
 function explained(outcome: Undelivered, more: string): Undelivered {
-  return { ...outcome, message: `${outcome.message} ${more}` }
+  return { ...outcome, todo: `${outcome.todo} ${more}`.trimStart() }
 }
 
 function leave(delivery: Delivery, changes: readonly Change[], text: string): void {

@@ -1,5 +1,5 @@
-import { PayloadValidationError } from '@segment/actions-core'
-import { quote } from '../fields/quote'
+import { invalid } from '../api/explain'
+import { isoOf, quote } from '../fields/text'
 
 /** ISO 8601 in the forms that SDKs send; a date and time without a zone is read as UTC. */
 const ISO_8601 =
@@ -18,17 +18,18 @@ const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/
 /**
  * A time in the one form that Emarsys takes, `YYYY-MM-DDThh:mm:ssZ`.
  * @param value ISO 8601 text, also without separators, or the seconds or milliseconds since 1970, as number or digits
- * @throws PayloadValidationError when it is not such a time; Emarsys would refuse the whole request
+ * @throws Refused when it is not such a time; Emarsys would refuse the whole request
  */
 export function readEventTime(value: unknown): string {
-  const text = String(value).trim()
+  const text = isoOf(value) ?? String(value).trim()
   if (USUAL.test(text)) return `${text.slice(0, 19)}Z`
   const time = readTime(text)
   if (time && time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999) {
     return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
-  throw new PayloadValidationError(
-    `Event time is ${quote(value)}, which is not a time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.`
+  throw invalid(
+    `Event time is ${quote(value)}, which is not a time`,
+    'Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.'
   )
 }
 

@@ -1,6 +1,4 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import type { Input } from '../delivery/perform'
-import { performs } from '../delivery/perform'
 import { batchFields } from '../fields/batch-fields'
 import {
   contactListChoices,
@@ -12,8 +10,9 @@ import {
 import { contactFields } from '../fields/contact-key'
 import { emptyValues, writeField } from '../fields/written-fields'
 import type { Settings } from '../generated-types'
+import { performs } from '../perform'
 import type { Payload } from './generated-types'
-import { upsertSpec } from './upsert-contact'
+import { upsertContacts, upsertSpec } from './upsert-contact'
 
 const fields: ActionDefinition<Settings, Payload>['fields'] = {
   ...contactFields,
@@ -64,12 +63,7 @@ const action: ActionDefinition<Settings, Payload> = {
     contact_list: contactListChoices,
     source: sourceChoices
   },
-  ...performs(upsertSpec, fields, underSyncMode)
-}
-
-/** The sync mode of a warehouse and `create_if_missing` are one truth: whether missing contacts are created. */
-function underSyncMode(payload: Payload, { syncMode }: Input): Payload {
-  return syncMode === undefined ? payload : { ...payload, create_if_missing: syncMode !== 'update' }
+  ...performs(fields, upsertContacts)
 }
 
 export default action

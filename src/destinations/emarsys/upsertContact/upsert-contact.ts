@@ -1,11 +1,14 @@
 import type { UpsertOptions } from '../api/emarsys'
 import { PERMISSIONS } from '../api/emarsys'
-import type { ActionSpec } from '../delivery/action-spec'
-import { MAX_REQUEST_BYTES } from '../delivery/plan-requests'
+import type { Deliver } from '../delivery/deliver'
+import { deliver } from '../delivery/deliver'
+import { MAX_REQUEST_BYTES } from '../delivery/requests'
+import type { ActionSpec } from '../delivery/row'
+import { setProperty } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { readOptionalId } from '../fields/ids'
 import type { Payload } from './generated-types'
-import { readField, readValues, setField } from './values'
+import { readField, readValues } from './values'
 
 /** Contacts of one request. Emarsys API, contact: 1000 above it. */
 const MAX_CONTACTS = 1000
@@ -28,7 +31,7 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     const contactListId = readOptionalId(payload.contact_list, 'Add to contact list')
     const source = readOptionalId(payload.source, 'Source')
     const data = readValues(payload.write_field, payload.empty_values)
-    setField(data, readField(keyField), keyValue)
+    setProperty(data, readField(keyField), keyValue)
     if (source) data.source_id = source
     return {
       target: { createIfMissing, contactListId },
@@ -38,7 +41,6 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
       data
     }
   },
-  toJson: JSON.stringify,
   toBody({ keyField, target }, contacts) {
     const list = target.contactListId ? `,"contact_list_id":${target.contactListId}` : ''
     return `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]${list}}`
@@ -53,4 +55,14 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     2013: 'Choose a Source that exists.',
     2020: 'Choose an existing list in "Add to contact list".'
   }
+}
+
+/**
+ * Writes contacts. The sync mode of a warehouse and `create_if_missing` are one truth: whether missing contacts are created.
+ */
+export const upsertContacts: Deliver<Payload> = (payloads, call, { syncMode }) => {
+  const create_if_missing = syncMode !== 'update'
+  const asSynced =
+    syncMode === undefined ? payloads : payloads.map((one) => ({ ...one, create_if_missing }))
+  return deliver(upsertSpec, asSynced, call)
 }

@@ -1,6 +1,7 @@
-import { PayloadValidationError } from '@segment/actions-core'
+import { invalid } from '../api/explain'
+import { setProperty } from '../delivery/row'
 import { fieldName } from '../fields/contact-key'
-import { digits } from '../fields/digits'
+import { digits, isoOf } from '../fields/text'
 import type { Payload } from './generated-types'
 
 /** Emarsys's field for the consent to e-mails: 1 (yes), 2 (no) or null (not known). */
@@ -16,7 +17,7 @@ export type FieldValue = string | string[] | null
  * The mapped values by Emarsys field id, in Emarsys's form.
  * @param emptyValues `ignore` leaves a field with an empty value as it is; anything else clears it, since mappings saved
  * before this setting existed rely on that
- * @throws PayloadValidationError naming the field whose value has no such form, or the name that is not a field
+ * @throws Refused naming the field whose value has no such form, or the name that is not a field
  */
 export function readValues(
   values: Record<string, unknown>,
@@ -27,34 +28,22 @@ export function readValues(
     const field = readField(name)
     const value = values[name]
     if (!isEmpty(value))
-      setField(read, field, field === OPT_IN ? readOptIn(value) : readValue(field, value))
-    else if (emptyValues !== 'ignore') setField(read, field, field === OPT_IN ? null : '')
+      setProperty(read, field, field === OPT_IN ? readOptIn(value) : readValue(field, value))
+    else if (emptyValues !== 'ignore') setProperty(read, field, field === OPT_IN ? null : '')
   }
   return read
 }
 
-/** Sets a field, whatever its name: "__proto__" is one like any other. */
-export function setField(
-  fields: Record<string, FieldValue>,
-  field: string,
-  value: FieldValue
-): void {
-  if (field !== '__proto__') fields[field] = value
-  else {
-    const property = { value, enumerable: true, configurable: true, writable: true }
-    Object.defineProperty(fields, field, property)
-  }
-}
-
 /**
  * The field that a name means.
- * @throws PayloadValidationError when it can mean none
+ * @throws Refused when it can mean none
  */
 export function readField(name: string): string {
   const field = fieldName(name)
   if (field && !REQUEST_NAMES.has(field)) return field
-  throw new PayloadValidationError(
-    `Fields to write: "${field}" is not a field of a contact. Use the ids of Emarsys fields.`
+  throw invalid(
+    `Fields to write: "${field}" is not a field of a contact`,
+    'Use the ids of Emarsys fields.'
   )
 }
 
@@ -65,11 +54,15 @@ function isEmpty(value: unknown): boolean {
 }
 
 function readValue(field: string, value: unknown): FieldValue {
-  const values = Array.isArray(value) ? value.map(toText) : toText(value)
+  if (typeof value === 'string') return isoOf(value) ?? value
+  const values = Array.isArray(value)
+    ? value.map((one) => toText(field, one))
+    : toText(field, value)
   if (typeof values === 'string') return values
   if (isTexts(values)) return values
-  throw new PayloadValidationError(
-    `Fields to write: field ${field} holds ${kindOf(value)}, but it must be a text, a number, a yes/no value or a list of them. Map a single value to it.`
+  throw invalid(
+    `Fields to write: field ${field} holds ${kindOf(value)}, but it must be a text, a number, a yes/no value or a list of them`,
+    'Map a single value to it.'
   )
 }
 
@@ -77,10 +70,11 @@ function isTexts(values: (string | undefined)[] | undefined): values is string[]
   return Array.isArray(values) && values.every((value) => value !== undefined)
 }
 
-function toText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' && Number.isFinite(value)) return digits(value)
-  return typeof value === 'boolean' ? String(value) : undefined
+function toText(field: string, value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value))
+    return digits(value, `Fields to write: field ${field}`)
+  if (typeof value === 'boolean') return String(value)
+  return isoOf(value) ?? (typeof value === 'string' ? value : undefined)
 }
 
 const OPT_IN_WORDS = new Map([
@@ -89,10 +83,11 @@ const OPT_IN_WORDS = new Map([
 ])
 
 function readOptIn(value: unknown): string {
-  const optIn = OPT_IN_WORDS.get(toText(value)?.trim().toLowerCase() ?? '')
+  const optIn = OPT_IN_WORDS.get(toText(OPT_IN, value)?.trim().toLowerCase() ?? '')
   if (optIn) return optIn
-  throw new PayloadValidationError(
-    'Fields to write: field 31 (opt-in) must be true or false, yes or no, 1 (opted in) or 2 (opted out). Map one of these to it.'
+  throw invalid(
+    'Fields to write: field 31 (opt-in) must be true or false, yes or no, 1 (opted in) or 2 (opted out)',
+    'Map one of these to it.'
   )
 }
 

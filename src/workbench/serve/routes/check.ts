@@ -5,6 +5,7 @@ import type { GetToken } from '../../../doctor/login'
 import { PROBES } from '../../../doctor/probes'
 import { fetchToken } from '../../../destinations/emarsys/api/token'
 import type { Settings } from '../../../destinations/emarsys/generated-types'
+import { overClient } from '../../../destinations/emarsys/transport'
 import { clientOf } from '../../runtime/client-of'
 import { createSecretGuard } from '../../runtime/secret-guard'
 import type { CheckReply } from '../../wire'
@@ -22,7 +23,9 @@ export function checkRoute({ apiUrl, tokens, clock }: WorkbenchContext): Hono {
   const app = new Hono()
   // As for whatever else is sent: Emarsys gives out 2 tokens a minute.
   const getToken: GetToken = async (request, client, expired) => ({
-    accessToken: await tokens.refresh(client, expired, () => fetchToken(request, client))
+    accessToken: await tokens.refresh(client, expired, () =>
+      fetchToken(overClient(request), client)
+    )
   })
   app.post('/', async (c) => {
     const { subscriptions, settings: given } = await readBody(c, CheckBody)

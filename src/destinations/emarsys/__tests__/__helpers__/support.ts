@@ -40,7 +40,7 @@ export interface Wire {
 }
 
 /** Answers every request with success, and writes down what was sent. */
-export function recordWire(): Wire[] {
+export function recordWire(data: object = {}): Wire[] {
   const wire: Wire[] = []
   nock(/emarsys\.net/)
     .persist()
@@ -54,7 +54,7 @@ export function recordWire(): Wire[] {
 
   function answer(this: nock.ReplyFnContext, path: string, body: nock.Body): [number, nock.Body] {
     wire.push({ method: this.req.method, path, headers: headersOf(this.req), body })
-    return [200, ok({})]
+    return [200, ok(data)]
   }
 }
 

@@ -1,4 +1,5 @@
-import { readValues, setField } from '../values'
+import { setProperty } from '../../delivery/row'
+import { readValues } from '../values'
 
 describe('readValues', () => {
   it.each([
@@ -78,7 +79,7 @@ describe('readValues', () => {
   it('keeps a field whose name objects have by nature', () => {
     const values = readValues(JSON.parse('{"__proto__":"x"}') as Record<string, unknown>, 'ignore')
     expect(JSON.stringify(values)).toBe('{"__proto__":"x"}')
-    setField(values, '__proto__', 'y')
+    setProperty(values, '__proto__', 'y')
     expect(JSON.stringify(values)).toBe('{"__proto__":"y"}')
   })
 

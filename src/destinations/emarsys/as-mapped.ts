@@ -1,55 +1,66 @@
-import type { ActionDefinition, InputField, JSONObject, SegmentEvent } from '@segment/actions-core'
-import { Destination, get, transform } from '@segment/actions-core'
-
-/** An action as far as the runtime's validation goes. */
-export type Declaration = Pick<ActionDefinition<object>, 'title' | 'fields'>
+import type { InputField, JSONObject, SegmentEvent } from '@segment/actions-core'
+import { get, transform } from '@segment/actions-core'
 
 /**
  * What the runtime hands over beside what actions-core declares: the events that came in, and their mapping. Nothing else
- * tells `true` from 1 after its validation; where they are missing, its values are used as they are.
+ * tells `true` from 1, or a number that JavaScript does not hold exactly from its text, after its validation; where they are
+ * missing, its values are used as they are.
  */
 interface RuntimeExtras {
   rawData?: SegmentEvent | SegmentEvent[]
   rawMapping?: JSONObject
 }
 
-/** Reads the value of one field from an event, as it was mapped; where there is no event there is no value. */
-type Reader = (event: SegmentEvent | undefined) => unknown
+type Fields = Readonly<Record<string, InputField>>
+
+/** Reads the value of one field from an event, as it was mapped. */
+type Reader = (event: SegmentEvent) => unknown
 
 /**
  * Puts values back as they were mapped, where the runtime's validation made something else of them: ids, since it makes a
  * number of whatever resembles one (`true` becomes 1, "1e3" 1000, [5] 5) and an event would go to somebody else's list; and
- * the key value, where it was a yes/no value or a number with an exponent. The action is to see what was mapped, and refuse.
+ * texts that were a yes/no value, or a number that has no text of its own. The action is to see what was mapped, and refuse.
  * An id that the mapping itself holds is the same for every event, and a good number stays what it is.
- * @param data what the runtime called with; without events and mapping in it, the payloads stay as they are
  */
-export async function asMapped<Payload extends object>(
-  action: Declaration,
+export function asMapped<Payload extends object>(
+  fields: Fields,
   payloads: Payload[],
   data: object
-): Promise<Payload[]> {
+): Payload[] {
   const { rawData, rawMapping: mapping }: RuntimeExtras = data
   if (!rawData || !mapping) return payloads
-  const ids = idFields(action.fields, mapping)
-  const odd = ['key_value', ...nullableFields(action.fields)].filter((key) =>
-    payloads.some((payload) => isOdd(key, get(payload, [key])))
+  const ids = idFields(fields, mapping)
+  const odd = textFields(fields, mapping).filter((key) =>
+    payloads.some((payload) => isOdd(get(payload, [key])))
   )
   if (!ids.length && !odd.length) return payloads
 
-  const events = await validEvents(action, toArray(rawData), mapping, payloads.length)
-  if (events.length !== payloads.length) return payloads
+  const events = eventsOf(payloads, [rawData].flat(), mapping, Object.keys(fields))
+  if (!events) return payloads
   const readers = [...ids, ...odd].map((key) => [key, readerOf(key, mapping)] as const)
   return payloads.map((payload, index) => {
-    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(key, get(payload, [key])))
-    return withMapped(payload, events[index], looked)
+    const event = events[index]
+    if (!event) return payload
+    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(get(payload, [key])))
+    return withMapped(payload, event, looked)
   })
+}
+
+/** Fields that tell contacts and triggers apart by their text. */
+const TEXTS = ['key_value', 'trigger_id']
+
+/** Those fields, where the event gives them, and fields that may be null: the validation makes that of '', 0 and false, too. */
+function textFields(fields: Fields, mapping: JSONObject): string[] {
+  return Object.keys(fields).filter(
+    (key) => fields[key]?.allowNull || (TEXTS.includes(key) && typeof mapping[key] !== 'string')
+  )
 }
 
 /**
  * Fields with a drop-down of ids, as far as their value depends on the event or may be made another by the validation. An
  * object with a drop-down has ids for names.
  */
-function idFields(fields: Declaration['fields'], mapping: JSONObject): string[] {
+function idFields(fields: Fields, mapping: JSONObject): string[] {
   return Object.entries(fields).flatMap(([key, { dynamic, type }]) =>
     dynamic === true && type !== 'object' && !isPlain(mapping[key], type) ? [key] : []
   )
@@ -61,21 +72,16 @@ function isPlain(mapped: unknown, type: InputField['type']): boolean {
   return typeof mapped === 'string' && (type !== 'integer' || /^\d+$/.test(mapped))
 }
 
-/** What the runtime makes of yes/no values and of numbers that JavaScript writes with an exponent. */
-const ODD = /^(true|false|-?\d(\.\d+)?e[+-]?\d+)$/
+/** What the runtime makes of yes/no values and of numbers that have too many digits, or that JavaScript writes otherwise. */
+const ODD = /^(true|false|-?\d(\.\d+)?e[+-]?\d+|-?\d{16,})$/
 
-/** Fields that may be null: the runtime's validation makes that of '', 0 and false, too. */
-function nullableFields(fields: Declaration['fields']): string[] {
-  return Object.keys(fields).filter((key) => fields[key]?.allowNull)
-}
-
-function isOdd(key: string, value: unknown): boolean {
-  return value === null || (key === 'key_value' && ODD.test(String(value)))
+function isOdd(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && ODD.test(value))
 }
 
 function withMapped<Payload extends object>(
   payload: Payload,
-  event: SegmentEvent | undefined,
+  event: SegmentEvent,
   readers: readonly (readonly [string, Reader])[]
 ): Payload {
   let changed: Record<string, unknown> | undefined
@@ -115,21 +121,28 @@ function readerOf(key: string, mapping: JSONObject): Reader {
   return (event) => transform(part, { ...event })[key]
 }
 
-function toArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value]
+/**
+ * The event of each payload: where the validation let fewer through than came in, those whose mapped texts and numbers are
+ * the payload's, in order. @returns undefined where they do not belong together
+ */
+function eventsOf(
+  payloads: readonly object[],
+  events: readonly SegmentEvent[],
+  mapping: JSONObject,
+  keys: readonly string[]
+): readonly SegmentEvent[] | undefined {
+  if (events.length === payloads.length) return events
+  const found: SegmentEvent[] = []
+  for (const event of events) {
+    const payload = payloads[found.length]
+    const mapped = transform(mapping, { ...event })
+    if (payload && keys.every((key) => becomes(mapped[key], get(payload, [key])))) found.push(event)
+  }
+  return found.length === payloads.length ? found : undefined
 }
 
-/** The events that the runtime's validation let through, found by having it validate once more. */
-async function validEvents(
-  { title, fields }: Declaration,
-  events: SegmentEvent[],
-  mapping: JSONObject,
-  wanted: number
-): Promise<SegmentEvent[]> {
-  if (events.length === wanted) return events
-  const nothing = (): Promise<void> => Promise.resolve()
-  const check = { title, description: '', fields, perform: nothing, performBatch: nothing }
-  const runtime = new Destination({ name: 'Emarsys check', mode: 'cloud', actions: { check } })
-  const results = await runtime.executeBatch('check', { events, mapping, settings: {} })
-  return events.filter((_, index) => results[index]?.status === 200)
+/** Whether the validation may have made one value of another; what it leaves as it is, it only passes on. */
+function becomes(mapped: unknown, made: unknown): boolean {
+  if (typeof made === 'object' || made === undefined || mapped === made) return true
+  return typeof made === 'number' ? Number(mapped) === made : String(mapped) === String(made)
 }

@@ -3,22 +3,69 @@ import type { Api } from '../api/emarsys'
 import type { Answer } from '../api/http'
 import type { Hints } from '../api/status'
 
-/** One event, ready to be sent: what is done to whom. */
-export interface Row<Target> {
+/** What all rows of one request have in common. */
+export interface Group<Target> {
   /** Where it goes: a contact list, an external event, or how contacts are written. */
   target: Target
   /** The same text for the same target, another for another. */
   targetKey: string
   /** The Emarsys field that identifies the contact: a field id, `id`, `uid`, `eid` or a string id. */
   keyField: string
-  /** The contact's value of that field, as text, never empty. */
+}
+
+/** What an event asks for: what is done to whom. */
+export interface RowInput<Target> extends Group<Target> {
+  /** The contact's value of the key field, as text, never empty. */
   keyValue: string
   /** The contact's part of the request: its `external_id` (lists), its fields (upsert), its event (trigger). */
   data: JSONLikeObject
 }
 
-/** What all rows of one request have in common. */
-export type Group<Target> = Pick<Row<Target>, 'target' | 'targetKey' | 'keyField'>
+/** One event, from its payload to its outcome. */
+export interface Row<Target> extends RowInput<Target> {
+  /** The event's place in the batch. */
+  index: number
+  /** Later events of the same contact that this row is sent for as well. */
+  joined: Row<Target>[] | undefined
+  /** What is sent where others joined with data of their own: later values win. */
+  merged: JSONLikeObject | undefined
+  /** Bytes of the JSON of what is sent; 0 where nobody had to know. */
+  bytes: number
+  /** The row of the same contact, in any spelling, that goes before it. */
+  earlier: Row<Target> | undefined
+  /** Its place among the rows of its contact, from 0: rows of one round are sent side by side. */
+  round: number
+  /** Whether it is to be tried again, so that later rows of its contact have to wait. */
+  waits: boolean
+}
+
+/** The row of an event, before anything is planned. One object takes the event all the way. */
+export function rowOf<Target>(
+  { target, targetKey, keyField, keyValue, data }: RowInput<Target>,
+  index: number
+): Row<Target> {
+  return {
+    target,
+    targetKey,
+    keyField,
+    keyValue,
+    data,
+    index,
+    joined: undefined,
+    merged: undefined,
+    bytes: 0,
+    earlier: undefined,
+    round: 0,
+    waits: false
+  }
+}
+
+/** One request to be sent. */
+export interface RowRequest<Target> extends Group<Target> {
+  rows: Row<Target>[]
+  /** The JSON of its rows, joined by commas, where it is known already. */
+  text?: string
+}
 
 /** How much one request of an action may hold. */
 export interface Limits {
@@ -49,11 +96,11 @@ export interface ActionSpec<Payload, Target> {
   repeats: Repeats
   /**
    * Turns a payload into a row.
-   * @throws PayloadValidationError with the reason why this event cannot be sent
+   * @throws Refused with the reason why this event cannot be sent
    */
-  toRow(payload: Payload): Row<Target>
-  /** A row's part of the request, as JSON. */
-  toJson(data: JSONLikeObject): string
+  toRow(payload: Payload): RowInput<Target>
+  /** What of a row's data stands in the request, where that is not all of it. */
+  toPart?(data: JSONLikeObject): unknown
   /** A request's JSON: `rows` are the texts of its rows. */
   toBody(group: Group<Target>, rows: string): string
   send(api: Api, target: Target, body: string): Promise<Answer>
@@ -68,7 +115,18 @@ export interface ActionSpec<Payload, Target> {
    * Without them, they are refusals.
    */
   nothingToDo?: Hints
+  /** What of an answer without any complaint says that its rows were not done all the same; undefined where nothing does. */
+  doubt?(data: unknown): string | undefined
   /** Makes the function that says what a user should know of a row that was delivered, where there is something. */
   warn?(now: Date): (data: JSONLikeObject) => string | undefined
   hints: Hints
+}
+
+/** Sets a property, whatever its name: "__proto__" is one like any other. */
+export function setProperty<T>(object: Record<string, T>, name: string, value: T): void {
+  if (name !== '__proto__') object[name] = value
+  else {
+    const property = { value, enumerable: true, configurable: true, writable: true }
+    Object.defineProperty(object, name, property)
+  }
 }

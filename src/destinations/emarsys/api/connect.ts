@@ -1,0 +1,52 @@
+import type { Settings } from '../generated-types'
+import type { Api } from './emarsys'
+import { createApi } from './emarsys'
+import type { Refused } from './explain'
+import type { Send } from './http'
+import type { Login } from './login'
+import { authTypeOf, openLogin } from './login'
+import type { KeptToken, Tokens } from './token'
+import { createTokens } from './token'
+
+/** What a way to Emarsys is made of. */
+export interface Connection {
+  send: Send
+  settings: Settings
+  /** Kept by the host, under OAuth 2.0 only. */
+  accessToken?: string | undefined
+  /** Whether the host gets another token after a 401, and comes again. Else one is fetched here, and kept in `tokens`. */
+  hostKeepsToken?: boolean | undefined
+  /** Where tokens are kept: one place for the process, unless another is given. */
+  tokens?: Tokens | undefined
+  /** How long the next request may take, in milliseconds. */
+  timeoutMs?: (() => number) | undefined
+}
+
+/** The tokens of hosts that keep none. Each belongs to one client, and to nobody else's settings. */
+const TOKENS = createTokens()
+
+/**
+ * The API of the account that the settings name.
+ * @throws Refused where a setting is missing or cannot be used, or no token is given
+ */
+export async function connect(connection: Connection): Promise<Api> {
+  const { send, settings, accessToken, hostKeepsToken, tokens = TOKENS, timeoutMs } = connection
+  if (authTypeOf(settings) === 'wsse' || hostKeepsToken)
+    return createApi(send, openLogin(settings, accessToken), timeoutMs)
+  const get = (): Promise<KeptToken> => tokens.get(send, settings, timeoutMs?.())
+  const { accessToken: token, renew } = accessToken ? { accessToken, renew: get } : await get()
+  const login = openLogin(settings, token)
+  return createApi(send, renew ? { ...login, renew: renewal(settings, renew) } : login, timeoutMs)
+}
+
+/** Another login of the same settings, or an answer that says why there is none. */
+function renewal(settings: Settings, renew: () => Promise<KeptToken>): NonNullable<Login['renew']> {
+  return async () => {
+    try {
+      return openLogin(settings, (await renew()).accessToken)
+    } catch (error) {
+      const { status, refusal } = error as Refused
+      return { status, content: '', failure: refusal.said }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Api } from './api/emarsys'
+import { PERMISSIONS } from './api/emarsys'
+import type { Hints } from './api/status'
+import type { Deliver } from './delivery/deliver'
+import { deliver } from './delivery/deliver'
+import { MAX_REQUEST_BYTES } from './delivery/requests'
+import type { ActionSpec } from './delivery/row'
+import type { ContactKey } from './fields/contact-key'
+import { readKey } from './fields/contact-key'
+import { readId } from './fields/ids'
+
+/** Ids of one request. Emarsys API, contactlist add and delete: 3002 above it. */
+const MAX_IDS = 10_000
+
+/** What to do where the list is unknown. Emarsys API, contactlist: 3004 on add and delete, 3006 elsewhere. */
+const UNKNOWN_LIST = 'Choose a contact list that exists.'
+
+/** The payload of both list actions. */
+export interface ContactListPayload extends ContactKey {
+  contactlistid: number
+}
+
+/** The title of the action that puts contacts on a list. */
+export const ADD = 'Add to Contact List'
+
+/** The title of the action that takes contacts off a list. */
+export const REMOVE = 'Remove from Contact List'
+
+/**
+ * How contacts are put on a list or taken off it. A contact that comes twice is sent once.
+ * @param title the action's, as messages name it
+ */
+export function contactListSpec(
+  title: string,
+  call: keyof Pick<Api, 'addToList' | 'removeFromList'>,
+  hints: Hints = {}
+): ActionSpec<ContactListPayload, string> {
+  return {
+    title,
+    permission: PERMISSIONS[call],
+    limits: { rows: MAX_IDS, rowBytes: MAX_REQUEST_BYTES - 1000 },
+    repeats: 'once',
+    toRow(payload) {
+      const target = readId(payload.contactlistid, 'Id of the contact list')
+      const { keyField, keyValue } = readKey(payload)
+      return { target, targetKey: target, keyField, keyValue, data: { external_id: keyValue } }
+    },
+    toPart: ({ external_id }) => external_id,
+    toBody: ({ keyField }, ids) => `{"key_id":${JSON.stringify(keyField)},"external_ids":[${ids}]}`,
+    send: (api, listId, body) => api[call](listId, body),
+    describe: ({ target }) => `contact list ${target}`,
+    hints: { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST, ...hints }
+  }
+}
+
+const addSpec = contactListSpec(ADD, 'addToList')
+
+const removeSpec = contactListSpec(REMOVE, 'removeFromList', {
+  2008: 'The contact does not exist, so it is on no list: check the Key value.'
+})
+
+/** Puts existing contacts on a contact list. */
+export const addContacts: Deliver<ContactListPayload> = (payloads, call) =>
+  deliver(addSpec, payloads, call)
+
+/** Takes contacts off a contact list; they stay in the account. */
+export const removeContacts: Deliver<ContactListPayload> = (payloads, call) =>
+  deliver(removeSpec, payloads, call)

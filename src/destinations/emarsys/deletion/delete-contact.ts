@@ -1,0 +1,63 @@
+import { PERMISSIONS } from '../api/emarsys'
+import { isRecord } from '../api/envelope'
+import { invalid } from '../api/explain'
+import type { Call } from '../delivery/deliver'
+import { deliver } from '../delivery/deliver'
+import type { Outcome } from '../delivery/outcome'
+import { MAX_REQUEST_BYTES } from '../delivery/requests'
+import type { ActionSpec } from '../delivery/row'
+import type { ContactKey } from '../fields/contact-key'
+import { fieldName, readKey } from '../fields/contact-key'
+import { digits } from '../fields/text'
+
+/** `contact_list_id` is never sent: whether it deletes from the list or from the account is not documented. */
+const spec: ActionSpec<ContactKey, undefined> = {
+  title: 'Delete Contact',
+  permission: PERMISSIONS.deleteContacts,
+  limits: { rows: 1, rowBytes: MAX_REQUEST_BYTES - 1000 },
+  repeats: 'once',
+  toRow(payload) {
+    const key = readKey(payload)
+    return { target: undefined, targetKey: '', ...key, data: { external_id: key.keyValue } }
+  },
+  toPart: ({ external_id }) => external_id,
+  toBody({ keyField }, values) {
+    const field = JSON.stringify(keyField)
+    return `{"key_id":${field},${field}:[${values}]}`
+  },
+  send: (api, _, body) => api.deleteContacts(body),
+  describe: ({ keyField }) => `contact by field ${keyField}`,
+  nothingToDo: { 2008: 'There is no such contact.' },
+  /** The count is a number or its text. Emarsys API, contact/delete. */
+  doubt: (data) =>
+    isRecord(data) && Number(data.deleted_contacts) > 0
+      ? undefined
+      : 'Emarsys accepted the request, but does not say that a contact was deleted',
+  hints: {
+    2010: 'Several contacts have this user id, so none was deleted: find and delete them in Emarsys.'
+  }
+}
+
+/**
+ * Deletes the contact of a deletion request: the one whose field, named by the settings, holds the user id.
+ * @throws Refused where the setting or the user id is missing, or cannot be used
+ */
+export async function deleteContact(userId: unknown, call: Call): Promise<Outcome | undefined> {
+  const key_field = fieldName(call.settings.user_id_field ?? '')
+  if (!key_field) {
+    throw invalid(
+      'No contact was deleted, since the setting "Field that holds the user id" is empty',
+      'Choose the field, and ask for the deletion again.'
+    )
+  }
+  const key_value =
+    typeof userId === 'number' ? digits(userId, 'The user id') : String(userId ?? '').trim()
+  if (!key_value) {
+    throw invalid(
+      'No contact was deleted, since the request has no user id',
+      'An anonymous id is not kept in Emarsys.'
+    )
+  }
+  const [outcome] = await deliver(spec, [{ key_field, key_value }], call)
+  return outcome
+}

@@ -1,0 +1,297 @@
+import type { JSONLikeObject } from '@segment/actions-core'
+import type { Api } from '../api/emarsys'
+import type { Answer } from '../api/http'
+import type { Accepted } from '../api/status'
+import { isAccepted, isRetried, mayConcernOneRow } from '../api/status'
+import type { Outcome, Undelivered } from './outcome'
+import { isDelivered } from './outcome'
+import type { RowResult, Stop } from './read-answer'
+import { notSent, notSentAfter, readRefusal, readRows, stopAfter } from './read-answer'
+import type { Unsendable } from './requests'
+import { jsonOf, planRounds, toRequests } from './requests'
+import type { ActionSpec, Row, RowRequest } from './row'
+
+/** Requests of one call that are in flight at the same time. */
+const CONCURRENCY = 4
+
+/** Requests of one contact in one call, one after the other; a batch of more would use up the account's minute. */
+export const MAX_REQUESTS_OF_CONTACT = 50
+
+/** Requests that one call may make beside the planned ones, to find the rows for which Emarsys refuses the others. */
+export const MAX_EXTRA_REQUESTS = 40
+
+/** A request is not begun with less time than this, nor with less than the slowest answer so far took. Milliseconds. */
+const MIN_TIME_MS = 1000
+
+/** One call's way to Emarsys, and what it remembers from one request to the next. */
+export interface Session {
+  readonly api: Api
+  /** What became of each event so far, at its place. */
+  readonly outcomes: Outcome[]
+  /** Why no further request is made. */
+  stopped: Stop | undefined
+  extraRequests: number
+  /** The host's own word on whether another request may begin. */
+  readonly mayBegin: () => boolean
+  /** Milliseconds until the call has to end. */
+  readonly timeLeft: () => number
+  slowestMs: number
+}
+
+/** A run of one action's rows. */
+interface Run<Target> {
+  session: Session
+  spec: ActionSpec<never, Target>
+  /** What a user should know of a row that was delivered. */
+  warn: ((data: JSONLikeObject) => string | undefined) | undefined
+}
+
+/** Sends rows, and fills in the outcomes of their events. */
+export async function sendRows<Target>(
+  run: Run<Target>,
+  rows: readonly Row<Target>[],
+  send = sendPlanned
+): Promise<void> {
+  for (const [number, round] of planRounds(rows, run.spec).entries()) {
+    const requests = toRequests(round, run.spec, (row, why) => refuse(run, row, why))
+    if (number < MAX_REQUESTS_OF_CONTACT)
+      await forEachLimited(requests, CONCURRENCY, (request) => send(run, request))
+    else
+      for (const request of requests)
+        for (const row of request.rows) leave(run, row, TOO_MANY_OF_CONTACT)
+  }
+}
+
+/** Why a row of a contact that would need more requests is not sent. */
+export const TOO_MANY_OF_CONTACT = `Not sent, since a batch makes at most ${MAX_REQUESTS_OF_CONTACT} requests for one contact`
+/** Why a row is not sent whose contact waits for an earlier one. */
+export const AFTER_EARLIER =
+  'Not sent, since an earlier event of the same contact is to be tried again'
+const NOT_TOLD_APART = `Emarsys refused a request for what one of its rows holds; after ${MAX_EXTRA_REQUESTS} smaller requests it is not known whether it is this one`
+
+/** Leaves out the rows whose contact has an earlier one that is to be tried again: this one must not overtake it. */
+function withoutWaiting<Target>(run: Run<Target>, request: RowRequest<Target>): RowRequest<Target> {
+  const waits = ({ earlier }: Row<Target>): boolean => earlier?.waits ?? false
+  if (run.spec.repeats === 'once' || !request.rows.some(waits)) return request
+  for (const row of request.rows) if (waits(row)) leave(run, row, AFTER_EARLIER)
+  const { target, targetKey, keyField, rows } = request
+  return { target, targetKey, keyField, rows: rows.filter((row) => !waits(row)) }
+}
+
+/** Reports a row that no request can hold. */
+function refuse<Target>(run: Run<Target>, row: Row<Target>, why: Unsendable): void {
+  const { title, limits } = run.spec
+  const outcome =
+    typeof why === 'number'
+      ? {
+          status: 400,
+          said: `The event has ${why} bytes for Emarsys, but ${title} takes at most ${limits.rowBytes}`,
+          todo: 'Map fewer or shorter values.'
+        }
+      : { status: 500, said: why.message, todo: '' }
+  report(run, row, outcome, false)
+}
+
+/**
+ * Sends one request, and whatever its answer asks for.
+ * @returns whether Emarsys accepted the request as a whole
+ */
+async function sendPlanned<Target>(
+  run: Run<Target>,
+  planned: RowRequest<Target>
+): Promise<boolean> {
+  const { session, spec } = run
+  const unsent = whyUnsent(run, planned)
+  if (unsent) {
+    reportAll(run, planned.rows, unsent, false)
+    return false
+  }
+  const request = withoutWaiting(run, planned)
+  if (!request.rows.length) return false
+  const before = session.timeLeft()
+  const text = request.text ?? String(jsonOf(request.rows, spec))
+  const answer = await spec.send(session.api, request.target, spec.toBody(request, text))
+  session.slowestMs = Math.max(session.slowestMs, before - session.timeLeft())
+  session.stopped = session.stopped ?? stopAfter(answer)
+  return settle(run, request, answer)
+}
+
+/** Why a request is not made, where it would fare no better than one before it or could not end in time. */
+function whyUnsent<Target>(
+  { session, spec }: Run<Target>,
+  request: RowRequest<Target>
+): Undelivered | undefined {
+  const { stopped, timeLeft, slowestMs, mayBegin } = session
+  if (stopped) return notSentAfter(spec, request, stopped)
+  if (timeLeft() >= Math.max(MIN_TIME_MS, slowestMs) && mayBegin()) return undefined
+  return notSent(spec, request, 503, OUT_OF_TIME)
+}
+
+/** Why a request is not made that could not end before its call has to. */
+export const OUT_OF_TIME = 'Not sent, since the time that this call may take was used up'
+
+async function settle<Target>(
+  run: Run<Target>,
+  request: RowRequest<Target>,
+  answer: Answer
+): Promise<boolean> {
+  const { spec } = run
+  if (isAccepted(answer)) {
+    await reportRows(run, request, readSafely(run, request, answer))
+    return true
+  }
+  const canBeDivided =
+    request.rows.length > 1 || (spec.repeats === 'merged' && Boolean(request.rows[0]?.joined))
+  if (!canBeDivided || !mayConcernOneRow(answer) || mayHaveFired(spec, request, answer))
+    reportAll(run, request.rows, readRefusal(spec, request, answer), true)
+  else if (request.rows.length > 1) await split(run, request)
+  else await sendApart(run, request.rows)
+  return false
+}
+
+/** An answer that cannot even be read leaves its own request unclear, and no other. */
+function readSafely<Target>(
+  { spec }: Run<Target>,
+  request: RowRequest<Target>,
+  answer: Accepted
+): (row: Row<Target>) => RowResult {
+  try {
+    return readRows(spec, request, answer)
+  } catch {
+    const said = `Emarsys's answer could not be read (HTTP ${answer.status})`
+    const outcome = notSent(spec, request, 502, said)
+    return () => ({ outcome })
+  }
+}
+
+/** An event above the size that Interactions takes may have started e-mails all the same. Emarsys API, event trigger. */
+const TOO_BIG_FOR_INTERACTIONS = 5008
+
+/** Whether another request with the same rows might do something twice. */
+function mayHaveFired<Target>(
+  { isRepeatable }: ActionSpec<never, Target>,
+  { rows }: RowRequest<Target>,
+  { envelope }: Answer
+): boolean {
+  if (envelope?.replyCode !== TOO_BIG_FOR_INTERACTIONS) return false
+  return !rows.every(({ data }) => isRepeatable?.(data) ?? true)
+}
+
+async function reportRows<Target>(
+  run: Run<Target>,
+  request: RowRequest<Target>,
+  resultOf: (row: Row<Target>) => RowResult
+): Promise<void> {
+  const merged: Row<Target>[] = []
+  for (const row of request.rows) {
+    const { outcome, reasons = [] } = resultOf(row)
+    if (
+      row.joined &&
+      run.spec.repeats === 'merged' &&
+      outcome.status === 400 &&
+      reasons.every(({ code }) => !OF_THE_KEY.has(code ?? 0))
+    )
+      merged.push(row)
+    else report(run, row, outcome, true)
+  }
+  if (merged.length) await sendApart(run, merged)
+}
+
+/** replyCodes of a contact that is refused whatever its values are: key field, key value, unknown, several of them. */
+const OF_THE_KEY = new Set([2004, 2005, 2008, 2010])
+
+/** Halves a refused request until the rows for which Emarsys refused it stand alone. */
+async function split<Target>(run: Run<Target>, request: RowRequest<Target>): Promise<void> {
+  const { target, targetKey, keyField, rows } = request
+  const middle = Math.ceil(rows.length / 2)
+  const first = { target, targetKey, keyField, rows: rows.slice(0, middle) }
+  const second = { target, targetKey, keyField, rows: rows.slice(middle) }
+  const accepted = await sendExtra(run, first)
+  if (accepted && second.rows.length > 1) await split(run, second)
+  else await sendExtra(run, second)
+}
+
+/** Sends the events of merged rows one by one, in their order, so that only the guilty one is rejected. */
+async function sendApart<Target>(run: Run<Target>, rows: readonly Row<Target>[]): Promise<void> {
+  const events = rows.map((row) => [row, ...(row.joined ?? [])])
+  for (const row of rows) {
+    row.joined = undefined
+    row.merged = undefined
+  }
+  const apart = { ...run, spec: { ...run.spec, repeats: 'apart' as const } }
+  await sendRows(apart, events.flat(), sendExtra)
+  for (const [row, ...joined] of events) if (row) row.waits ||= joined.some(({ waits }) => waits)
+}
+
+async function sendExtra<Target>(run: Run<Target>, request: RowRequest<Target>): Promise<boolean> {
+  const { session } = run
+  if (session.extraRequests > 0 || session.stopped) {
+    session.extraRequests -= 1
+    return sendPlanned(run, request)
+  }
+  for (const row of request.rows) leave(run, row, NOT_TOLD_APART)
+  return false
+}
+
+function leave<Target>(run: Run<Target>, row: Row<Target>, said: string): void {
+  report(run, row, notSent(run.spec, row, 503, said), false)
+}
+
+function reportAll<Target>(
+  run: Run<Target>,
+  rows: readonly Row<Target>[],
+  outcome: RowResult['outcome'],
+  sent: boolean
+): void {
+  for (const row of rows) report(run, row, outcome, sent)
+}
+
+/** @param sent whether a request with the row was made */
+function report<Target>(
+  run: Run<Target>,
+  row: Row<Target>,
+  outcome: RowResult['outcome'],
+  sent: boolean
+): void {
+  row.waits = isRetried(outcome.status)
+  reportEvent(run, row, outcome, sent)
+  if (row.joined) for (const event of row.joined) reportEvent(run, event, outcome, sent)
+}
+
+function reportEvent<Target>(
+  { session, warn }: Run<Target>,
+  row: Row<Target>,
+  outcome: RowResult['outcome'],
+  sent: boolean
+): void {
+  if (!isDelivered(outcome))
+    session.outcomes[row.index] = sent ? { ...outcome, sent: sentOf(row) } : outcome
+  else {
+    const body = warn ? withWarning(outcome.body, warn(row.data)) : outcome.body
+    session.outcomes[row.index] = { status: 200, sent: sentOf(row), body }
+  }
+}
+
+function sentOf<Target>({ keyField, data }: Row<Target>): JSONLikeObject {
+  return keyField ? { key_id: keyField, ...data } : data
+}
+
+/** What Emarsys said of a row, with one warning more. */
+export function withWarning(body: JSONLikeObject, warning: string | undefined): JSONLikeObject {
+  if (warning === undefined) return body
+  const others = Array.isArray(body.warnings) ? body.warnings : []
+  return { ...body, warnings: [...others, warning] }
+}
+
+/** Runs a task for every item, at most `limit` of them at the same time. */
+async function forEachLimited<T>(
+  items: readonly T[],
+  limit: number,
+  task: (item: T) => Promise<unknown>
+): Promise<void> {
+  const queue = items.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await task(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+}

@@ -1,0 +1,47 @@
+import type { Refused } from '../api/explain'
+import { invalid } from '../api/explain'
+
+/** The longest part of a value that a message shows, in characters. */
+const MAX_SHOWN = 100
+
+/** A value of an event as a message shows it: its JSON, cut where that is long. */
+export function quote(value: unknown): string {
+  const json = String(JSON.stringify(value))
+  return json.length > MAX_SHOWN ? `${json.slice(0, MAX_SHOWN)}…` : json
+}
+
+/** JavaScript holds whole numbers of so many digits as they were sent, whatever zeros follow. */
+const EXACT_DIGITS = 15
+
+/**
+ * A number as its digits, never with an exponent.
+ * @param label the field, as the user knows it
+ * @throws Refused where JavaScript may hold another number than the one that was sent: 98765432109876543210 becomes …3488
+ */
+export function digits(value: number, label: string): string {
+  if (Number.isSafeInteger(value)) return String(value)
+  if (Number.isInteger(value)) {
+    const exact = BigInt(value).toString()
+    if (exact.replace(/^-|0+$/g, '').length <= EXACT_DIGITS) return exact
+    throw inexact(exact, label)
+  }
+  const text = String(value)
+  return text.includes('e') ? value.toFixed(20).replace(/0+$/, '') : text
+}
+
+function inexact(given: string, label: string): Refused {
+  return invalid(
+    `${label} is the number ${given.slice(0, MAX_SHOWN)}, of which JavaScript does not hold every digit`,
+    'Send it as text.'
+  )
+}
+
+/** What JavaScript makes of a date where it becomes text by itself: `Fri Jan 02 2026 03:04:05 GMT+0000 (…)`. */
+const DATE_TEXT =
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}(?: \(.*\))?$/
+
+/** The ISO 8601 text of a date, also where JavaScript has made its own text of it; undefined for every other value. */
+export function isoOf(value: unknown): string | undefined {
+  const date = typeof value === 'string' && DATE_TEXT.test(value) ? new Date(value) : value
+  return date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined
+}

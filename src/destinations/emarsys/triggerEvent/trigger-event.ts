@@ -1,0 +1,117 @@
+import type { JSONLikeObject } from '@segment/actions-core'
+import { PERMISSIONS } from '../api/emarsys'
+import { invalid } from '../api/explain'
+import type { Deliver } from '../delivery/deliver'
+import { deliver } from '../delivery/deliver'
+import type { ActionSpec } from '../delivery/row'
+import { readKey } from '../fields/contact-key'
+import { readId } from '../fields/ids'
+import { digits, quote } from '../fields/text'
+import { readEventTime } from './event-time'
+import type { Payload } from './generated-types'
+
+/**
+ * Contacts of one request, and the bytes of one contact's event. Above 100 kB an event is kept from Interactions, and may
+ * start e-mails all the same: it goes alone, so that no other shares its refusal. Emarsys API, event trigger.
+ */
+const LIMITS = { rows: 1000, rowBytes: 1_000_000, aloneBytes: 100_000 }
+
+/** Interactions programs ignore events that are older, unless they are set otherwise. Milliseconds. */
+const LATE_AFTER_MS = 6 * 3_600_000
+
+const UNKNOWN_EVENT = 'Choose an external event that exists.'
+
+/** How external events are triggered. Each event of a contact is one trigger, in order. */
+export const triggerSpec: ActionSpec<Payload, string> = {
+  title: 'Trigger Event',
+  permission: PERMISSIONS.triggerEvent,
+  limits: LIMITS,
+  repeats: 'apart',
+  toRow(payload) {
+    const target = readId(payload.eventid, 'Id of the external event')
+    const key = readKey(payload)
+    return { target, targetKey: target, ...key, data: readTrigger(payload, target, key) }
+  },
+  toBody: ({ keyField }, contacts) =>
+    `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]}`,
+  send: (api, eventId, body) => api.triggerEvent(eventId, body),
+  describe: ({ target }) => `external event ${target}`,
+  isRepeatable: ({ trigger_id }) => trigger_id !== undefined,
+  warn(now) {
+    const late = new Date(now.getTime() - LATE_AFTER_MS).toISOString()
+    return ({ event_time }) =>
+      typeof event_time === 'string' && event_time < late
+        ? 'The event time is more than 6 hours ago: Interactions programs ignore this event unless they are set otherwise.'
+        : undefined
+  },
+  hints: {
+    5001: UNKNOWN_EVENT,
+    5004: UNKNOWN_EVENT,
+    5005: 'Activate a program in Emarsys that this external event starts.',
+    5008: 'Map a smaller Event payload. E-mails and Automation Center programs may have started all the same.',
+    5010: 'Map Event time to an ISO 8601 time.',
+    5011: 'Map Event payload to an object.'
+  }
+}
+
+function readTrigger(
+  payload: Payload,
+  eventId: string,
+  key: { keyField: string; keyValue: string }
+): JSONLikeObject {
+  const { event_payload: data, event_time } = payload
+  const trigger: JSONLikeObject = { external_id: key.keyValue }
+  if (data && Object.keys(data).length > 0) trigger.data = data as JSONLikeObject
+  const triggerId = readTriggerId(payload.trigger_id)
+  if (triggerId) trigger.trigger_id = triggerIdOf(eventId, triggerId, key)
+  if (event_time !== undefined && event_time !== '') trigger.event_time = readEventTime(event_time)
+  return trigger
+}
+
+/** @throws Refused where two ids would become one */
+function readTriggerId(value: unknown): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return digits(value, 'Trigger id')
+  if (typeof value === 'string') return value.trim()
+  if (value === undefined || value === null) return ''
+  throw invalid(`Trigger id is ${quote(value)}`, 'Map it to a text such as the message id.')
+}
+
+/**
+ * The id by which Emarsys recognises a trigger that is sent again. Whether it compares ids within one external event or
+ * within the account is not known, so the event's id is part of it; and one message may trigger an event for two contacts
+ * (buyer and referrer), so the contact is, too, as a hash, since the id shows in Emarsys's logs.
+ */
+function triggerIdOf(
+  eventId: string,
+  id: string,
+  { keyField, keyValue }: { keyField: string; keyValue: string }
+): string {
+  return `${eventId}:${id}:${hash(`${keyField}:${keyValue}`)}`
+}
+
+/**
+ * A 64-bit FNV-1a hash as 16 hex digits, in two halves of 32 bits over the text and its reverse. It need not withstand an
+ * attacker: it only keeps the few contacts of one message apart.
+ */
+function hash(text: string): string {
+  let ahead = 0x811c9dc5
+  let back = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    ahead = Math.imul(ahead ^ text.charCodeAt(index), 0x01000193)
+    back = Math.imul(back ^ text.charCodeAt(text.length - 1 - index), 0x01000193)
+  }
+  return hex(ahead) + hex(back)
+}
+
+/** In two parts, since JavaScript writes numbers of up to 31 bits much faster in hex. */
+function hex(half: number): string {
+  return hexOf16(half >>> 16) + hexOf16(half & 0xffff)
+}
+
+function hexOf16(part: number): string {
+  return part.toString(16).padStart(4, '0')
+}
+
+/** Triggers external events. */
+export const triggerEvents: Deliver<Payload> = (payloads, call) =>
+  deliver(triggerSpec, payloads, call)
