@@ -11,7 +11,7 @@ const TARGETS = {
   contactlistid: 482019135,
   eventid: 1001,
   integrationId: 'shop',
-  eventConfigurationId: 'order-paid'
+  eventConfigurationId: 'order'
 }
 
 /** The action whose events name their contact in the payload, and whose API is not the Core API; OAuth 2.0 only. */

@@ -341,6 +341,14 @@ export type AccountChange =
       readonly event: { readonly id: number; readonly name: string; readonly listening: boolean }
       readonly trigger_id: string | null
     }
+  | {
+      /** An engagement event; it names its contact in a form that only its schema knows. */
+      readonly kind: 'engagement'
+      readonly what: 'taken'
+      readonly integration: string
+      readonly configuration: string
+      readonly draft: boolean
+    }
 
 /** What a check came to: `warning` is for the user to know, `skipped` could not be looked at; only `wrong` fails the whole. */
 export type CheckStatus = 'fine' | 'warning' | 'wrong' | 'skipped'

@@ -5,6 +5,13 @@ import type { Run } from '../../web/result/run'
 import { outcomeBadge, outcomeReason } from '../../web/result/words'
 
 const ada = { id: 1, email: 'ada@example.com' }
+const engaged = (draft: boolean): AccountChange => ({
+  kind: 'engagement',
+  what: 'taken',
+  integration: 'shop',
+  configuration: 'order',
+  draft
+})
 const points: AccountChange = {
   ...{ kind: 'contact', what: 'updated', contact: ada },
   fields: [{ id: 10001, name: 'Loyalty points', before: '120', after: '184' }]
@@ -23,7 +30,9 @@ describe('a change in words', () => {
     [joined, 'ada@example.com: + Newsletter'],
     [fired('fired'), 'ada@example.com: Welcome series starts, 1 program listens'],
     [fired('fired', false), 'ada@example.com: Welcome series: nothing listens'],
-    [fired('repeated'), 'ada@example.com: Welcome series: already processed (same trigger id)']
+    [fired('repeated'), 'ada@example.com: Welcome series: already processed (same trigger id)'],
+    [engaged(false), 'Engagement event shop/order: taken'],
+    [engaged(true), 'Engagement event shop/order: taken as a draft']
   ])('%#', (change, line) => expect(changeLine(change)).toBe(line))
 })
 

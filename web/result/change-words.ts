@@ -4,7 +4,8 @@ import type { AccountChange } from '../../src/workbench/wire'
 export interface ChangeWords {
   /** Who it concerns, as people call them. */
   readonly who: string
-  readonly contact: number
+  /** Null for an engagement event, which names its contact in a form that only its schema knows. */
+  readonly contact: number | null
   readonly parts: readonly ChangePart[]
 }
 
@@ -20,6 +21,12 @@ export type ChangePart =
 
 /** A change in words: `Loyalty points 120 → 184`, `+ Newsletter`, `Welcome series starts`. */
 export function changeWords(change: AccountChange): ChangeWords {
+  if (change.kind === 'engagement') {
+    const { integration, configuration, draft } = change
+    const text = draft ? 'taken as a draft' : 'taken'
+    const who = `Engagement event ${integration}/${configuration}`
+    return { who, contact: null, parts: [{ kind: draft ? 'still' : 'start', text }] }
+  }
   const { contact } = change
   const who = contact.email ?? `contact ${contact.id}`
   return { who, contact: contact.id, parts: partsOf(change) }
@@ -37,7 +44,7 @@ function partText(part: ChangePart): string {
   return part.kind === 'minus' ? `− ${part.text}` : part.text
 }
 
-function partsOf(change: AccountChange): ChangePart[] {
+function partsOf(change: Exclude<AccountChange, { kind: 'engagement' }>): ChangePart[] {
   if (change.kind === 'list') {
     return [{ kind: change.what === 'added' ? 'plus' : 'minus', text: change.list.name }]
   }

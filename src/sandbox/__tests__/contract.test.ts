@@ -42,7 +42,7 @@ describe('the contract', () => {
   })
 
   it('has a permission for each endpoint of the vendor', () => {
-    expect(new Set(PERMISSIONS).size).toBe(156)
+    expect(new Set(PERMISSIONS).size).toBe(157)
   })
 })
 

@@ -125,6 +125,7 @@ describe('engagement events', () => {
       status: 400,
       json: refusal('BadRequest')
     })
+    expect(await send('null', order, token)).toMatchObject({ status: 422 })
     const other = 'integrations/shop/eventConfigurations/other'
     expect(await send({ email: 'x' }, other, token)).toMatchObject({
       status: 404,
@@ -133,6 +134,78 @@ describe('engagement events', () => {
     sandbox.setLimits({ requestBytes: 5 })
     expect(await send({ email: 'x' }, order, token)).toMatchObject({ status: 413 })
     expect(sandbox.state().engagement_events).toEqual([])
+  })
+})
+
+describe('engagement events of the default account', () => {
+  const send = async (kind: string, event: unknown) => {
+    const { json } = await askToken(sandbox)
+    const response = await fetch(
+      `${sandbox.url}/api/engagementevent/v1/integrations/${kind.replace('/', '/eventConfigurations/')}/events`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${json.access_token}` },
+        body: JSON.stringify(event)
+      }
+    )
+    const text = await response.text()
+    return [response.status, text && JSON.parse(text).error.message]
+  }
+
+  it.each([
+    ['shop/order', { email: 'ada@example.com', total: 5 }, 202, ''],
+    ['shop/order', { total: 5 }, 422, 'The property email is required.'],
+    ['shop/order', null, 422, 'The property email is required.'],
+    [
+      'shop/order',
+      { email: 'ada@example.com', total: '5' },
+      422,
+      'The property total must be of type number, not string.'
+    ],
+    [
+      'shop/order',
+      { email: 'ada@example.com', products: null },
+      422,
+      'The property products must be of type array, not null.'
+    ],
+    ['shop/cart', { email: 'ada@example.com' }, 400, 'No program is connected to the event.'],
+    ['shop/none', {}, 404, 'The integration has no event configuration none.'],
+    ['till/order', {}, 404, 'There is no integration till.']
+  ])('%s %j: %i %s', async (kind, event, status, message) => {
+    expect(await send(kind, event)).toEqual([status, message])
+    expect(sandbox.state().engagement_events).toHaveLength(status === 202 ? 1 : 0)
+    expect(sandbox.summary().byAction.triggerEngagementEvent).toEqual({
+      requests: 1,
+      delivered: status === 202 ? 1 : 0,
+      rejected: status === 202 ? 0 : 1,
+      retry: 0
+    })
+  })
+
+  it('need a permission', async () => {
+    sandbox.revoke('engagementevent')
+    expect(await send('shop/order', { email: 'a@example.com' })).toEqual([403, 'Forbidden'])
+    sandbox.grant('engagementevent')
+    expect(await send('shop/order', { email: 'a@example.com' })).toEqual([202, ''])
+  })
+
+  it('are in the journal, with what they changed', async () => {
+    await send('shop/order', { email: 'a@example.com' })
+    expect(sandbox.requests({ path: 'engagementevent' })).toMatchObject([
+      {
+        status: 202,
+        body: { email: 'a@example.com' },
+        changes: [
+          {
+            kind: 'engagement',
+            what: 'taken',
+            integration: 'shop',
+            configuration: 'order',
+            draft: false
+          }
+        ]
+      }
+    ])
   })
 })
 
@@ -146,9 +219,13 @@ it('late triggers are answered like any other, and marked', async () => {
   expect(sandbox.state().triggers.map(({ late }) => late)).toEqual([false, true])
 })
 
-it('a trigger takes attachments of a filename and data', async () => {
+it('a trigger takes and keeps attachments of a filename and base64', async () => {
   const fire = (attachment: unknown) =>
     code('POST', 'event/1001/trigger', { key_id: 3, external_id: 'ada@example.com', attachment })
   expect(await fire([{ filename: 'a.pdf', data: 'YQ==' }])).toEqual([200, 0])
-  expect(await fire('a.pdf')).toEqual([400, 1008])
+  for (const bad of ['a.pdf', [{}], [{ filename: 'a.pdf' }], [{ filename: 'a.pdf', data: 'a b' }]])
+    expect(await fire(bad)).toEqual([400, 1008])
+  const [kept, ...others] = sandbox.state().triggers
+  expect(kept?.attachment).toEqual([{ filename: 'a.pdf', data: 'YQ==' }])
+  expect(others).toEqual([])
 })

@@ -7,7 +7,7 @@ export interface NotedContact {
 }
 
 /** One thing that happened to an account. */
-export type Note = ContactNote | IdNote
+export type Note = ContactNote | IdNote | EngagementNote
 
 /** What happened to a contact's own values. */
 export type ContactNote =
@@ -24,6 +24,14 @@ export type ContactNote =
 export type IdNote =
   | { kind: 'added' | 'removed'; list: number; contact: number }
   | { kind: 'fired' | 'repeated'; event: number; contact: number; triggerId: string | null }
+
+/** What happened with an engagement event, which names its contact in a form that only its schema knows. */
+export interface EngagementNote {
+  kind: 'engaged'
+  integration: string
+  configuration: string
+  draft: boolean
+}
 
 /** Keeps what happens to an account until somebody asks for it. */
 export class ChangeLog {

@@ -1,5 +1,5 @@
 import type { Account } from './account'
-import type { ContactNote, IdNote, Note, NotedContact } from './change-log'
+import type { ContactNote, IdNote, NotedContact } from './change-log'
 import { isListening } from './external-event'
 import type { FieldValue } from './field-value'
 
@@ -33,6 +33,15 @@ export type AccountChange =
       event: { id: number; name: string; listening: boolean }
       trigger_id: string | null
     }
+  | {
+      /** An engagement event; it names its contact in a form that only its schema knows. */
+      kind: 'engagement'
+      what: 'taken'
+      integration: string
+      configuration: string
+      /** Whether it was a draft, which starts nothing. */
+      draft: boolean
+    }
 
 /** What happened to an account since the last time, with the names that it has for it; what came out as it was is left out. */
 export function takeChanges(account: Account): AccountChange[] {
@@ -52,7 +61,8 @@ export function takeChanges(account: Account): AccountChange[] {
     return change
   }
   for (const note of notes) {
-    if (isIdNote(note)) changes.push(toChange(account, note))
+    if (note.kind === 'engaged') changes.push({ ...note, kind: 'engagement', what: 'taken' })
+    else if (isIdNote(note)) changes.push(toChange(account, note))
     else if (note.kind === 'written') writeField(account, ofContact(note.contact, 'updated'), note)
     else ofContact(note.contact, note.kind)
   }
@@ -60,7 +70,7 @@ export function takeChanges(account: Account): AccountChange[] {
   return changes.filter((change) => change.kind !== 'contact' || isChanged(change))
 }
 
-function isIdNote(note: Note): note is IdNote {
+function isIdNote(note: ContactNote | IdNote): note is IdNote {
   return typeof note.contact === 'number'
 }
 

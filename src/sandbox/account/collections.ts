@@ -15,7 +15,7 @@ import type {
   WishlistItem
 } from './items'
 import type { Segment, SegmentRun } from './segment'
-import { type StoredTrigger, Triggers } from './triggers'
+import { type Attachment, type StoredTrigger, Triggers } from './triggers'
 
 /** What all collections of an account share. */
 export interface Shared {
@@ -145,6 +145,7 @@ const triggers: Collection<Triggers, ShownTrigger[]> = {
       event_id: trigger.eventId,
       contact_id: trigger.contactId,
       data: trigger.data,
+      attachment: [...(trigger.attachment ?? [])],
       trigger_id: trigger.triggerId,
       event_time: trigger.eventTime,
       at: trigger.at,
@@ -279,6 +280,8 @@ interface ShownTrigger {
   event_id: number
   contact_id: number
   data: unknown
+  /** Files for the e-mails that it starts. */
+  attachment: Attachment[]
   trigger_id: string | null
   event_time: string | null
   at: string

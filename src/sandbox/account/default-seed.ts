@@ -53,5 +53,14 @@ export const DEFAULT_SEED: Seed = {
     { id: 10020, name: 'Abandoned cart' },
     { id: 10030, name: 'Welcome series' }
   ],
+  eventConfigurations: [
+    {
+      integration: 'shop',
+      id: 'order',
+      required: ['email'],
+      types: { email: 'string', total: 'number', products: 'array' }
+    },
+    { integration: 'shop', id: 'cart', required: ['email'], connected: false }
+  ],
   emails: [{ id: 2001, name: 'Newsletter of November', subject: 'What is new' }]
 }

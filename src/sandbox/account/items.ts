@@ -44,7 +44,17 @@ export interface EventConfiguration {
   readonly integration: string
   readonly id: string
   readonly required: readonly string[]
+  /** What its properties have to be, as far as the schema says. */
+  readonly types: Readonly<Record<string, PropertyType>>
+  /** Whether a program starts with it. */
+  readonly connected: boolean
 }
+
+/** What a property of an engagement event may have to be. */
+export const PROPERTY_TYPES = ['string', 'number', 'boolean', 'object', 'array'] as const
+
+/** One of them. */
+export type PropertyType = (typeof PROPERTY_TYPES)[number]
 
 /** An unsubscribe that was registered; it changes nothing else. */
 export interface Unsubscribe {

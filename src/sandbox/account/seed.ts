@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { type Account, createAccount } from './account'
 import { Members } from './contact-list'
 import { newEmail } from './email'
+import { PROPERTY_TYPES } from './items'
 import { type Choice, FIELD_TYPES, type Field, MAX_STRING_ID } from './field'
 import { CriteriaSchema, isCriteria } from './segment'
 import { type Usages, usagesOf } from './external-event'
@@ -106,10 +107,16 @@ export const SeedSchema = v.strictObject({
   programs: v.optional(
     v.array(v.strictObject({ id, name, status: v.optional(v.string(), 'active') }))
   ),
-  /** Kinds of engagement events, and the properties that each requires; without any every kind exists. */
+  /** Kinds of engagement events: what their schema asks for, and whether a program is connected; without any every kind exists. */
   eventConfigurations: v.optional(
     v.array(
-      v.strictObject({ integration: name, id: name, required: v.optional(v.array(name), []) })
+      v.strictObject({
+        integration: name,
+        id: name,
+        required: v.optional(v.array(name), []),
+        types: v.optional(v.record(name, v.picklist(PROPERTY_TYPES)), {}),
+        connected: v.optional(v.boolean(), true)
+      })
     )
   ),
   /** Campaigns; further properties by Emarsys's names. */

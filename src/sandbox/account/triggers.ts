@@ -1,9 +1,16 @@
+/** A file for the e-mails that a trigger starts; `data` is base64. */
+export interface Attachment {
+  readonly filename: string
+  readonly data: string
+}
+
 /** One time that an external event fired for a contact. */
 export interface Trigger {
   readonly id: number
   readonly eventId: number
   readonly contactId: number
   readonly data: unknown
+  readonly attachment?: readonly Attachment[]
   readonly triggerId: string | null
   readonly eventTime: string | null
   readonly at: string
@@ -65,7 +72,7 @@ export class Triggers {
     const kept = { trigger, data: JSON.stringify(data ?? null), key, duplicates: 0 }
     if (key !== undefined) this.#byKey.set(key, kept)
     this.#kept.push(kept)
-    this.#dataBytes += Buffer.byteLength(kept.data)
+    this.#dataBytes += bytesOf(kept)
     while (this.#kept.length > this.max.triggers || this.#dataBytes > this.max.dataBytes)
       this.#dropOldest(Math.ceil(this.#kept.length / 10))
     return true
@@ -102,10 +109,18 @@ export class Triggers {
 
   /** Many at a time, since taking from the front of a long array moves all the others. */
   #dropOldest(count: number): void {
-    for (const { data, key } of this.#kept.slice(0, count)) {
-      this.#dataBytes -= Buffer.byteLength(data)
+    for (const kept of this.#kept.slice(0, count)) {
+      const { key } = kept
+      this.#dataBytes -= bytesOf(kept)
       if (key !== undefined) this.#byKey.delete(key)
     }
     this.#kept = this.#kept.slice(count)
   }
+}
+
+function bytesOf({ data, trigger: { attachment = [] } }: Kept): number {
+  return attachment.reduce(
+    (sum, file) => sum + file.data.length + file.filename.length,
+    Buffer.byteLength(data)
+  )
 }

@@ -44,7 +44,6 @@ const PARTIAL: Readonly<Record<string, string>> = {
   'POST /contact/getregistrations': READY,
   'POST /contact/merge': 'of merge_rules the word overwrite only',
   'POST /email/getcontacts': READY,
-  'POST /event/{eventId}/trigger': 'attachments are checked and not kept',
   'POST /field': 'no limit of slots, no reserved names',
   'POST /filter/{segmentId}/runs': EVALUATED,
   'POST /filter/{segmentId}/single_runs': EVALUATED,

@@ -202,13 +202,19 @@ export const ENDPOINTS = {
 /** An endpoint by method and path, e.g. `POST /contactlist/{listId}/add`. */
 export type Endpoint = keyof typeof ENDPOINTS
 
-/** What an API user or client may be allowed to do, by Emarsys's names; every one is off on new credentials. */
-export type Permission = NonNullable<(typeof ENDPOINTS)[Endpoint][0]>
+/** What engagement events need. Emarsys's own name of it is not documented; this one is the sandbox's. */
+export const ENGAGEMENT_PERMISSION = 'engagementevent'
 
-/** All permissions, in the vendor's order. */
+/** What an API user or client may be allowed to do, by Emarsys's names; every one is off on new credentials. */
+export type Permission = NonNullable<(typeof ENDPOINTS)[Endpoint][0]> | typeof ENGAGEMENT_PERMISSION
+
+/** All permissions, in the vendor's order, then the one that it does not name. */
 export const PERMISSIONS: readonly Permission[] = [
-  ...new Set(Object.values(ENDPOINTS).map(([permission]) => permission))
-].filter((permission) => permission !== null)
+  ...[...new Set(Object.values(ENDPOINTS).map(([permission]) => permission))].filter(
+    (permission) => permission !== null
+  ),
+  ENGAGEMENT_PERMISSION
+]
 
 /** What the vendor's registry of errors names without paths: nothing below is played. */
 export const AREAS = ['rds', 'rtm'] as const

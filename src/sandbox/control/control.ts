@@ -8,7 +8,12 @@ import { SWITCHES } from '../account/switches'
 import { parseJson, readBody } from '../body'
 import { readContract } from '../contract/contract'
 import { coverage } from '../contract/coverage'
-import { PERMISSIONS, type Permission, permissionOf } from '../contract/endpoints'
+import {
+  ENGAGEMENT_PERMISSION,
+  PERMISSIONS,
+  type Permission,
+  permissionOf
+} from '../contract/endpoints'
 import { PLAYED } from '../routes/routes'
 import type { Bindings, SandboxContext } from '../routes/request'
 import { plantSeed, resetWorld, type World } from '../world'
@@ -217,7 +222,7 @@ function showSwitches({ switches }: World): object {
 
 /** Those that the sandbox asks for; it takes the others, too, though nothing depends on them. */
 function showPermissions({ permissions }: World): object {
-  const asked = new Set<Permission | null>(PLAYED.map(permissionOf))
+  const asked = new Set<Permission | null>([...PLAYED.map(permissionOf), ENGAGEMENT_PERMISSION])
   const names = PERMISSIONS.filter((name) => asked.has(name))
   return Object.fromEntries(names.map((name) => [name, permissions.has(name)]))
 }

@@ -64,9 +64,20 @@ export class SummaryCount {
     const action = matched instanceof ApiError ? undefined : ACTIONS[matched.endpoint]
     if (!action) return
     const rows = isRecord(body) ? action.rows(body) : []
-    const counted = this.#byAction.get(action.name) ?? { requests: 0, ...NOTHING }
+    const counted = this.#byAction.get(action.name) ?? NOTHING_ASKED
     const outcomes = outcomesOf(rows, answer)
     this.#byAction.set(action.name, { requests: counted.requests + 1, ...sum(counted, outcomes) })
+  }
+
+  /** An engagement event is one request, and a success has no envelope. */
+  countEngagement(answer: Answer | undefined): void {
+    this.#requests += 1
+    const { requests, ...counted } = this.#byAction.get(ENGAGEMENT) ?? NOTHING_ASKED
+    const status = answer?.status ?? 503
+    const taken =
+      status === 202 ? 'delivered' : status === 429 || status >= 500 ? 'retry' : 'rejected'
+    const outcomes = sum(counted, { ...NOTHING, [taken]: 1 })
+    this.#byAction.set(ENGAGEMENT, { requests: requests + 1, ...outcomes })
   }
 
   toJSON(): Summary {
@@ -80,7 +91,9 @@ export class SummaryCount {
   }
 }
 
+const ENGAGEMENT = 'triggerEngagementEvent'
 const NOTHING: Outcomes = { delivered: 0, rejected: 0, retry: 0 }
+const NOTHING_ASKED = { requests: 0, ...NOTHING }
 
 function sum(one: Outcomes, other: Outcomes): Outcomes {
   return {

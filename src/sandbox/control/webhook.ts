@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Account } from '../account/account'
 import { type Contact, valuesOf } from '../account/contacts'
-import type { Trigger } from '../account/triggers'
+import type { Attachment, Trigger } from '../account/triggers'
 import { isLoopback } from '../hosts'
 
 /** What webhooks can be called on. */
@@ -36,6 +36,7 @@ export interface TriggerCall {
   event: { id: number; name: string }
   contact: { id: number; uid: string; values: Record<string, string | string[]> }
   data: unknown
+  attachment: readonly Attachment[]
   trigger_id: string | null
   event_time: string | null
   at: string
@@ -80,6 +81,7 @@ export class Webhooks {
       contact: { id, uid, values: valuesOf(contact) },
       data: trigger.data,
       trigger_id: trigger.triggerId,
+      attachment: trigger.attachment ?? [],
       event_time: trigger.eventTime,
       at: trigger.at
     }

@@ -1,4 +1,5 @@
 import { ApiError } from '../account/api-error'
+import type { Attachment } from '../account/triggers'
 import { type ApiCall, isRecord, textOf } from './api-call'
 
 /** The only forms of `event_time`. */
@@ -10,6 +11,7 @@ const TOO_BIG = 'Event data size above limit for interactions program triggering
 export interface Firing {
   readonly externalId: unknown
   readonly data: unknown
+  readonly attachment: readonly Attachment[]
   readonly triggerId: string | null
   readonly eventTime: string | null
   readonly misfire: Misfire | null
@@ -25,11 +27,12 @@ export interface Misfire {
 /** Reads one contact's part. @throws ApiError when it is not an object */
 export function readFiring(call: ApiCall, row: unknown): Firing {
   if (!isRecord(row)) throw new ApiError(400, 2003, 'Invalid data format. Array expected')
-  const { external_id, data, trigger_id, event_time } = row
+  const { external_id, data, attachment, trigger_id, event_time } = row
   const bytes = data === undefined ? 0 : Buffer.byteLength(JSON.stringify(data))
   return {
     externalId: external_id,
     data: data ?? null,
+    attachment: isAttachment(attachment) ? attachment : [],
     triggerId: textOf(trigger_id) || null,
     eventTime: textOf(event_time) || null,
     misfire: findMisfire(call, row, bytes),
@@ -78,11 +81,18 @@ function isEventTime(time: unknown): boolean {
   return typeof time === 'string' && EVENT_TIME.test(time) && !Number.isNaN(Date.parse(time))
 }
 
-function isAttachment(value: unknown): boolean {
+function isAttachment(value: unknown): value is Attachment[] {
   return (
     Array.isArray(value) &&
     value.every(
-      (file) => isRecord(file) && typeof file.filename === 'string' && typeof file.data === 'string'
+      (file) => isRecord(file) && typeof file.filename === 'string' && isBase64(file.data)
     )
+  )
+}
+
+function isBase64(data: unknown): boolean {
+  return (
+    typeof data === 'string' &&
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(data)
   )
 }

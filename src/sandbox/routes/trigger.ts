@@ -70,11 +70,11 @@ function fireMany(call: ApiCall, event: ExternalEvent, key: Key, firings: Firing
 /** Only the first trigger with an id is processed; the answer to the others is an ordinary success. */
 function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Firing): number {
   const { account, now } = call
-  const { data, triggerId, eventTime } = firing
+  const { data, attachment, triggerId, eventTime } = firing
   const id = takeId(account)
   const late = eventTime !== null && now.getTime() - Date.parse(eventTime) > LATE_MS
   const ids = { id, eventId: event.id, contactId: contact.id, triggerId }
-  const fired = { ...ids, data, eventTime, late, at: now.toISOString() }
+  const fired = { ...ids, data, attachment, eventTime, late, at: now.toISOString() }
   const isNew = account.triggers.add(fired, keyOf(call, event, triggerId))
   const kind = isNew ? 'fired' : 'repeated'
   account.changes.note({ kind, event: event.id, contact: contact.id, triggerId })

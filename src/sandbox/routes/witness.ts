@@ -42,7 +42,7 @@ export function witness(
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
-    if (request.version) count(world, request, { fault, outcome, spoilt })
+    if (!url.startsWith('/oauth2')) count(world, request, { fault, outcome, spoilt })
     const said = { answer: spoilt, started, fault: fault?.id ?? null, changes }
     c.env.outgoing.setHeader(REQUEST_HEADER, writeDown(world, request, said))
     if (outcome?.changes.length) world.events.emit('state', outcome.changes)
@@ -61,10 +61,12 @@ function count(
   }
 ): void {
   const { fault, outcome, spoilt } = seen
+  const received = fault?.answer.kind === 'cut' ? undefined : spoilt
+  if (!request.version) return summary.countEngagement(received)
   const body = outcome?.body ?? parseJson(request.body)
   if (!fault && outcome)
     summary.count({ ...request, body }, { ...outcome.answer, data: outcome.data })
-  else summary.count({ ...request, body }, fault?.answer.kind === 'cut' ? undefined : spoilt)
+  else summary.count({ ...request, body }, received)
 }
 
 function tooLarge(): Answer {

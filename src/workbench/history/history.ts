@@ -26,9 +26,10 @@ export function historyOf(
     if (first === undefined) return []
     const { id, time, method, path, status } = entry
     const batch = origins.of(id)
-    const { contact } = first
     const who =
-      subject.kind === 'contact' ? { ...contact, values: valuesOf(contact.id) } : undefined
+      subject.kind === 'contact' && 'contact' in first
+        ? { ...first.contact, values: valuesOf(first.contact.id) }
+        : undefined
     const origin = batch === undefined ? null : originOf(batch, who)
     return [{ request: { id, time, method, path, status }, changes, origin }]
   })
@@ -36,7 +37,7 @@ export function historyOf(
 }
 
 function concerns(change: AccountChange, { kind, id }: Subject): boolean {
-  if (kind === 'contact') return change.contact.id === id
+  if (kind === 'contact') return 'contact' in change && change.contact.id === id
   if (kind === 'list') return change.kind === 'list' && change.list.id === id
   return change.kind === 'trigger' && change.event.id === id
 }

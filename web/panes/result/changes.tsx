@@ -35,7 +35,11 @@ export function Change({ change }: { change: AccountChange }) {
   const { who, contact, parts } = changeWords(change)
   return (
     <li class="change">
-      <HistoryLink subject={{ kind: 'contact', id: contact, name: who }} />
+      {contact === null ? (
+        <bdi>{who}</bdi>
+      ) : (
+        <HistoryLink subject={{ kind: 'contact', id: contact, name: who }} />
+      )}
       <span class="change-parts">
         {parts.map((part, index) => (
           <Part key={index} part={part} />
