@@ -62,9 +62,9 @@ function count(
 ): void {
   const { fault, outcome, spoilt } = seen
   const received = fault?.answer.kind === 'cut' ? undefined : spoilt
-  if (!request.version) return summary.countEngagement(received)
   const body = outcome?.body ?? parseJson(request.body)
-  if (!fault && outcome)
+  if (!request.version) summary.countEngagement(received)
+  else if (!fault && outcome)
     summary.count({ ...request, body }, { ...outcome.answer, data: outcome.data })
   else summary.count({ ...request, body }, received)
 }
