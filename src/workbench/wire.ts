@@ -443,6 +443,8 @@ export interface ForecastMapping {
   readonly changes: readonly AccountChange[]
   /** How many changes there would be. */
   readonly changed: number
+  /** That it is so only where other mappings ran before, or after: Segment promises no order. A sentence; none where it is the same. */
+  readonly order?: string
 }
 
 /** The answer to a `ForecastRequest`: every mapping, in their order. */

@@ -1,4 +1,5 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import { Budget, LIMITS } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
 import { read } from '../mapping/read'
 import { runSubscription } from '../runtime/run-subscription'
@@ -9,6 +10,7 @@ import { isForDestination } from '../runtime/integrations'
 import { previewEvents } from '../mapping/preview-events'
 import { explainMatch, matches } from '../mapping/explain-match'
 import { isNotSent } from './not-sent'
+import { contradicts, dependsOnOrder } from './order'
 import type { Trial } from './trial'
 import type {
   ForecastEvent,
@@ -29,6 +31,8 @@ export interface ForecastInput {
   readonly events: readonly SegmentEvent[]
   readonly settings: JSONObject
   readonly signal: AbortSignal
+  /** What may be spent on evaluating mappings. */
+  readonly budget?: Budget
 }
 
 /**
@@ -36,11 +40,24 @@ export interface ForecastInput {
  * account, with the destination itself, so that requests, outcomes and changes are what they would be.
  */
 export async function forecast(input: ForecastInput, trial: Trial): Promise<ForecastReply> {
-  const run = { ...input, definition: trial.attach(input.definition), tokens: new TokenKeeper() }
+  const account = input.subscriptions.length > 1 ? await trial.copy() : null
+  const run: Run = {
+    ...input,
+    definition: trial.attach(input.definition),
+    unattached: input.definition,
+    tokens: new TokenKeeper(),
+    budget: input.budget ?? new Budget(),
+    leftMs: LIMITS.totalMs,
+    account
+  }
   const mappings: ForecastMapping[] = []
-  for (const subscription of input.subscriptions) {
-    input.signal.throwIfAborted()
-    mappings.push(await forecastMapping(run, subscription, trial))
+  try {
+    for (const subscription of input.subscriptions) {
+      input.signal.throwIfAborted()
+      mappings.push(await forecastMapping(run, subscription, { trial, before: mappings }))
+    }
+  } finally {
+    await account?.close()
   }
   return { mappings, onCopy: trial.onCopy }
 }
@@ -58,12 +75,27 @@ const LEFT_OUT: Matched = {
   reason: "the event's integrations leave this destination out"
 }
 
-type Run = ForecastInput & { tokens: TokenKeeper }
+interface Run extends ForecastInput {
+  readonly tokens: TokenKeeper
+  readonly budget: Budget
+  /** The definition whose requests do not go to the trial. */
+  readonly unattached: AnyDefinition
+  /** The account as it was before the first mapping. */
+  readonly account: Trial | null
+  /** What is left of the time for evaluating mappings, in milliseconds. */
+  leftMs: number
+}
+
+/** Where a mapping runs, and what ran there before. */
+interface Place {
+  readonly trial: Trial
+  readonly before: readonly ForecastMapping[]
+}
 
 async function forecastMapping(
   run: Run,
   subscription: Subscription,
-  trial: Trial
+  place: Place
 ): Promise<ForecastMapping> {
   const { partnerAction, enabled = true } = subscription
   const base = { name: nameOf(subscription), action: partnerAction, enabled }
@@ -84,8 +116,17 @@ async function forecastMapping(
   if (matching.length === 0) {
     return { ...base, ...nothing, events: spread(matched, []) }
   }
-  const { results, ...made } = await runMatching(run, subscription, matching, trial)
+  const expensive = await checkBudget(run, mapping.mapping, matching)
+  if (expensive !== undefined) return { ...base, ...nothing, problem: findingText(expensive) }
+  const { results, ...made } = await runMatching(run, subscription, matching, place)
   return { ...base, events: spread(matched, results), ...made }
+}
+
+async function checkBudget(run: Run, mapping: JSONObject, events: readonly SegmentEvent[]) {
+  const started = performance.now()
+  const found = await run.budget.check(mapping, events, Math.max(run.leftMs, 1))
+  run.leftMs -= performance.now() - started
+  return found
 }
 
 /** Runs the events that trigger a mapping. */
@@ -93,11 +134,19 @@ async function runMatching(
   run: Run,
   subscription: Subscription,
   events: SegmentEvent[],
-  trial: Trial
+  { trial, before }: Place
 ) {
   const { outcomes, exchanges } = await runSubscription({ ...run, subscription, events })
   const { changes, changed } = trial.takeChanges()
   const details = run.events.length <= MAX_TOLD
+  const order =
+    contradicts({ changes }, before) ??
+    (run.account &&
+      (await dependsOnOrder(
+        { ...run, definition: run.unattached, subscription, events, outcomes },
+        before,
+        run.account
+      )))
   const mapped = await mapAgain(run.definition, subscription, {
     events,
     places: outcomes.flatMap(({ index, status }) =>
@@ -114,7 +163,7 @@ async function runMatching(
       ...(errors.length > 0 && { errors })
     }
   })
-  return { results: told, requests: exchanges, changes, changed }
+  return { results: told, requests: exchanges, changes, changed, ...(order && { order }) }
 }
 
 /** What the mapping makes of some of the events, by their places: of a large batch only what was rejected is of interest. */

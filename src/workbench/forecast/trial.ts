@@ -12,6 +12,8 @@ export interface Trial {
   attach(definition: AnyDefinition): AnyDefinition
   /** What changed in the account since the last time: the first 500 changes of each request, and how many there were. */
   takeChanges(): { changes: AccountChange[]; changed: number }
+  /** A copy of the account as it is now; null where there is none, or where faults make each run another. */
+  copy(): Promise<Trial | null>
   close(): Promise<void>
 }
 
@@ -35,6 +37,7 @@ export function trialOn(sandbox: Sandbox): Trial {
       after = sandbox.lastRequest()
       return made
     },
+    copy: async () => (sandbox.faults().length > 0 ? null : openFork(sandbox)),
     close: () => sandbox.close()
   }
 }
@@ -45,6 +48,7 @@ async function openDryTrial(): Promise<Trial> {
     onCopy: false,
     attach: (definition) => attach(definition, server.url),
     takeChanges: () => ({ changes: [], changed: 0 }),
+    copy: async () => null,
     close: () => server.close()
   }
 }

@@ -114,6 +114,94 @@ describe('POST /_workbench/forecast', () => {
     expect(sandbox().requests()).toEqual([])
   })
 
+  describe('found #33: where one mapping needs what another does', () => {
+    const NEW = { ...ORDER, properties: { ...ORDER.properties, email: 'new@example.com' } }
+    const orderOf = async (events: object[], subscriptions: object[]) =>
+      (await forecast(events, subscriptions)).mappings.map(({ order }) => order)
+
+    it('says that Segment promises no order, and what it would do alone', async () => {
+      const [points, welcome] = await orderOf([NEW], [POINTS, WELCOME])
+      expect(points).toBeUndefined()
+      expect(welcome).toContain('This is so where "Points" ran before.')
+      expect(welcome).toContain('Segment runs mappings side by side and promises no order.')
+      expect(welcome).toContain('Alone, its event would be "rejected"')
+    })
+
+    it('says so of a list that gets a contact who is created above', async () => {
+      const mapping = { contactlistid: 482019137, key_field: '3', key_value: email }
+      const add = { ...POINTS, name: 'List', partnerAction: 'addContactToList', mapping }
+      expect((await orderOf([NEW], [POINTS, add]))[1]).toContain('"Points" ran before')
+    })
+
+    it('says so of two that write one field in two ways, and of joining and leaving one list', async () => {
+      const other = { ...POINTS.mapping, write_field: { 10001: 7 } }
+      const [, second] = await orderOf([ORDER], [POINTS, { ...POINTS, name: 'B', mapping: other }])
+      expect(second).toContain(
+        '"Points" does something else with Loyalty points of ada@example.com'
+      )
+      const list = { contactlistid: 482019137, key_field: '3', key_value: email }
+      const add = { ...POINTS, name: 'Add', partnerAction: 'addContactToList', mapping: list }
+      const remove = { ...add, name: 'Remove', partnerAction: 'removeContactFromList' }
+      expect((await orderOf([ORDER], [add, remove]))[1]).toContain('which is last counts')
+    })
+
+    it('says nothing where the order does not matter', async () => {
+      expect(await orderOf([ORDER], [POINTS, WELCOME, { ...POINTS, name: 'Again' }])).toEqual([
+        undefined,
+        undefined,
+        undefined
+      ])
+    })
+  })
+
+  it('found #27, #37: tells of a mapping that cannot be run or takes too long, and runs the others', async () => {
+    const broken = (name: string, key_value: unknown) => ({
+      ...POINTS,
+      name,
+      mapping: { ...POINTS.mapping, key_value }
+    })
+    const nested = (levels: number): unknown =>
+      levels === 0 ? 'x' : { '@if': { exists: nested(levels - 1), then: 'x' } }
+    const { mappings } = await forecast(
+      [ORDER],
+      [
+        broken('Tag', { '@liquid': '{% for x in y %}{% endfor %}' }),
+        broken('Bomb', { '@liquid': '{% assign x = (1..30000000) | join %}{{ x | size }}' }),
+        broken('Deep', nested(40)),
+        POINTS
+      ]
+    )
+    expect(mappings.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('tag "for" is disabled'),
+      expect.stringContaining('was ended after 250 ms'),
+      expect.stringContaining('nested so deep'),
+      undefined
+    ])
+    expect(mappings[3]?.changed).toBe(1)
+  })
+
+  it('found #37: answers others while a mapping that takes for ever is looked at', async () => {
+    const key_value = { '@liquid': '{% assign x = (1..99999999) | join %}{{ x | size }}' }
+    const bomb = { ...POINTS, mapping: { ...POINTS.mapping, key_value } }
+    const foretold = forecast([ORDER], [bomb])
+    const previewed = call(`${workbench.url}/_workbench/preview`, {
+      body: { events: [ORDER], subscription: bomb }
+    })
+    let answered = 0
+    let done = false
+    void Promise.allSettled([foretold, previewed]).then(() => {
+      done = true
+    })
+    while (!done) {
+      expect((await call(`${workbench.url}/_workbench/state`)).status).toBe(200)
+      answered += 1
+    }
+    expect(answered).toBeGreaterThan(3)
+    expect((await previewed).json()).toMatchObject({
+      results: [{ errors: [{ message: expect.stringContaining('was ended after 250 ms') }] }]
+    })
+  })
+
   it('foretells exactly the requests that Send then makes', async () => {
     const { mappings } = await forecast([ORDER], [POINTS])
     const body = { events: [ORDER], subscription: POINTS, settings }

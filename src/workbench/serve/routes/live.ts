@@ -165,7 +165,6 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
   const secrets = guardFor(source.current().runnable, settings, sandbox?.credentials ?? {}, {
     access_token: tokens.current(settings) ?? ''
   })
-  const definition = source.current().runnable
   const subscriptions = entry.mappings ?? []
   const full = await Promise.all(
     results(entry, new WeakMap()).map(async (short): Promise<LiveDetail> => {
@@ -173,7 +172,7 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
       const subscription = subscriptions[short.index]
       return {
         ...short,
-        ...(subscription && (await explain(definition, subscription, entry))),
+        ...(subscription && (await explain(context, subscription, entry))),
         sent: secrets.json(result?.sent),
         body: secrets.json(result?.body),
         // Written from exchanges by `LiveLog.keep`.
@@ -187,12 +186,13 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
 
 /** Why the trigger decided as it did, and what the mapping makes of the event: worked out when somebody looks. */
 async function explain(
-  definition: Parameters<typeof previewEvents>[0],
+  { source, budget }: WorkbenchContext,
   subscription: Subscription,
   { event }: LiveEntry
 ): Promise<Pick<LiveDetail, 'reason' | 'payload' | 'errors'>> {
+  const definition = source.current().runnable
   if (!findAction(definition, subscription.partnerAction)) return {}
-  const { results: found } = await previewEvents(definition, subscription, [event])
+  const { results: found } = await previewEvents(definition, subscription, [event], 0, budget)
   const { match, payload, errors } = found[0] ?? {}
   return {
     ...(match && { reason: match.reason }),

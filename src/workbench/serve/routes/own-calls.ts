@@ -20,7 +20,7 @@ import { readState } from './state'
 export function createOwnCalls(context: WorkbenchContext): Hono {
   const app = new Hono()
   app.get('/state', (c) => c.json(readState(context)))
-  app.route('/preview', previewRoute(context.source))
+  app.route('/preview', previewRoute(context))
   app.route('/forecast', forecastRoute(context))
   app.route('/check', checkRoute(context))
   app.route('/import', importRoute(context.source))

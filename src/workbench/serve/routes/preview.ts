@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { DefinitionSource } from '../definition/definition-source'
+import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../mapping/preview-events'
 import { requireAction } from './require-action'
@@ -21,14 +21,17 @@ const PreviewBody = v.object({
 })
 
 /** `POST /_workbench/preview`: what a subscription would do with events; sends nothing. */
-export function previewRoute(source: DefinitionSource): Hono {
+export function previewRoute({
+  source,
+  budget
+}: Pick<WorkbenchContext, 'source' | 'budget'>): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
     const { findings } = read(subscription, definition)
-    const made = await previewEvents(definition, subscription, events, only)
+    const made = await previewEvents(definition, subscription, events, only, budget)
     const known = events.filter((event): event is Record<string, Json> => isRecord(event))
     const triggers = suggestTriggers(known, subscription.subscribe)
     return c.json<PreviewReply>({ ...made, findings, triggers })

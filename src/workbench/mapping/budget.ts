@@ -1,0 +1,180 @@
+import { Worker } from 'node:worker_threads'
+import type { JSONObject } from '@segment/actions-core'
+import { errorMessage } from '../errors'
+import { isRecord } from '../json'
+import type { Finding } from './finding'
+
+/** How much the evaluation of a mapping may take. */
+export interface Limits {
+  /** For one event, in milliseconds. */
+  readonly eventMs: number
+  /** For all events of one check together, in milliseconds. */
+  readonly totalMs: number
+  readonly memoryMb: number
+}
+
+/** A mapping is made in a fraction of a millisecond; Segment itself stops a template after 500. */
+export const LIMITS: Limits = { eventMs: 250, totalMs: 2000, memoryMb: 256 }
+
+/** How long a worker is kept for the next check, in milliseconds. */
+const KEPT_MS = 30_000
+
+/** Nodes of a mapping times characters of an event up to which nothing but the directives below can take long. */
+const MAX_PRODUCT = 20_000_000
+
+/** Directives whose effort cannot be told from their text: a program of their own, and one that feeds another. */
+const PROGRAMS = new Set(['@liquid', '@transform'])
+
+/**
+ * Finds mappings that take too long or too much memory, before they are run where others wait. What can take long is evaluated in
+ * a worker, which is ended when a limit is exceeded; for all else the text of the mapping says that it cannot.
+ */
+export class Budget {
+  #worker: EvaluationWorker | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #idle: NodeJS.Timeout | undefined
+
+  constructor(private readonly limits: Limits = LIMITS) {}
+
+  /**
+   * @param totalMs what is left of the time of a whole, in milliseconds
+   * @returns what to say of a mapping that must not be run with these events; undefined for one that can be
+   */
+  async check(
+    mapping: JSONObject,
+    events: readonly unknown[],
+    totalMs = this.limits.totalMs
+  ): Promise<Finding | undefined> {
+    const known = events.filter(isRecord)
+    if (!isCostly(mapping, known)) return undefined
+    const checked = this.#turn.then(() => this.#evaluate(mapping, known, totalMs))
+    this.#turn = checked.catch(() => {})
+    return checked
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    clearTimeout(this.#idle)
+    void this.#worker?.end()
+    this.#worker = undefined
+  }
+
+  async #evaluate(
+    mapping: JSONObject,
+    events: readonly object[],
+    totalMs: number
+  ): Promise<Finding | undefined> {
+    clearTimeout(this.#idle)
+    this.#worker ??= new EvaluationWorker(this.limits)
+    const problem = await this.#worker.run(mapping, events, totalMs)
+    if (problem === undefined) this.#idle = setTimeout(() => this.close(), KEPT_MS).unref()
+    else this.close()
+    if (problem === undefined) return undefined
+    const todo = 'Write it simpler: shorter ranges and texts, fewer parts that repeat each other.'
+    return { level: 'error', code: 'too-expensive', at: ['mapping'], message: problem, todo }
+  }
+}
+
+/** Whether the evaluation can take long, as far as the text of mapping and events says. */
+function isCostly(mapping: JSONObject, events: readonly object[]): boolean {
+  const nodes = countNodes(mapping)
+  if (!Number.isFinite(nodes)) return true
+  // The longest event alone matters: each is evaluated for itself.
+  return events.some((event) => nodes * JSON.stringify(event).length > MAX_PRODUCT)
+}
+
+/** The parts of a mapping; infinitely many where it holds a program. */
+function countNodes(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let sum = 1
+  for (const [key, inner] of Object.entries(value))
+    sum += PROGRAMS.has(key) ? Number.POSITIVE_INFINITY : countNodes(inner)
+  return sum
+}
+
+interface Task {
+  readonly mapping: JSONObject
+  readonly events: readonly object[]
+}
+
+/** How often the worker is looked at, in milliseconds. */
+const POLL_MS = 20
+
+/** A thread that evaluates mappings and writes down when it began the event that it is at. */
+class EvaluationWorker {
+  readonly #began = new BigInt64Array(new SharedArrayBuffer(16))
+  readonly #worker: Worker
+
+  constructor(private readonly limits: Limits) {
+    const workerData = { from: __filename, began: this.#began }
+    this.#worker = new Worker(`(${work.toString()})(require)`, {
+      eval: true,
+      workerData,
+      // What the process was started with is not for it: a debugger's port, a loader.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 32 }
+    })
+    this.#worker.unref()
+  }
+
+  /** @returns why the task was ended, or undefined where it came to its end */
+  run(
+    mapping: JSONObject,
+    events: readonly object[],
+    totalMs: number
+  ): Promise<string | undefined> {
+    const { eventMs, memoryMb } = this.limits
+    Atomics.store(this.#began, 0, 0n)
+    Atomics.store(this.#began, 1, 0n)
+    // While something is evaluated the process stays.
+    this.#worker.ref()
+    return new Promise((resolve) => {
+      const settle = (problem: string | undefined) => {
+        clearInterval(poll)
+        this.#worker.removeAllListeners()
+        this.#worker.unref()
+        resolve(problem)
+      }
+      const poll = setInterval(() => {
+        const [first, current] = [Atomics.load(this.#began, 0), Atomics.load(this.#began, 1)]
+        if (first === 0n) return
+        const now = BigInt(Date.now())
+        if (now - current > BigInt(eventMs))
+          settle(`Its evaluation was ended after ${eventMs} ms for one event.`)
+        else if (now - first > BigInt(totalMs))
+          settle(`Its evaluation was ended after ${totalMs} ms for ${events.length} events.`)
+      }, POLL_MS)
+      this.#worker.once('message', () => settle(undefined))
+      this.#worker.once('error', (error: NodeJS.ErrnoException) =>
+        settle(
+          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+            ? `Its evaluation was ended: it took more than ${memoryMb} MB of memory.`
+            : `Its evaluation failed: ${errorMessage(error)}`
+        )
+      )
+      const task: Task = { mapping, events }
+      this.#worker.postMessage(task)
+    })
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** The program of the worker, from its text: it must use nothing of this file. What an event throws is for the real run to tell. */
+function work(load: NodeJS.Require): void {
+  const { parentPort, workerData } = load('node:worker_threads')
+  const { transform } = load('node:module').createRequire(workerData.from)('@segment/actions-core')
+  parentPort.on('message', ({ mapping, events }: Task) => {
+    for (const event of events) {
+      const now = BigInt(Date.now())
+      Atomics.store(workerData.began, 1, now)
+      Atomics.compareExchange(workerData.began, 0, 0n, now)
+      try {
+        transform(structuredClone(mapping), event)
+      } catch {}
+    }
+    parentPort.postMessage('done')
+  })
+}
