@@ -1,3 +1,4 @@
+import { writePath } from '../../src/workbench/mapping/path'
 import { isRecord } from '../lib/json'
 
 /** A path into an event in Segment's notation, and the value there. */
@@ -9,25 +10,22 @@ export interface EventPath {
 /** The most paths that are listed of an event. */
 const MAX_PATHS = 400
 
-/** Every path of an event, parents before children, as `$.properties.products[0].sku`. */
+/** Every path that reaches a value of an event, parents before children, as `$.properties.products[0].sku`. */
 export function eventPaths(event: unknown): EventPath[] {
   const paths: EventPath[] = []
-  collect(event, '$', paths)
+  collect(event, [], paths)
   return paths
 }
 
-function collect(value: unknown, path: string, paths: EventPath[]): void {
+function collect(value: unknown, keys: readonly string[], paths: EventPath[]): void {
   if (paths.length >= MAX_PATHS) return
-  if (path !== '$') paths.push({ path, value })
+  const path = writePath(keys)
+  if (keys.length > 0 && path !== undefined) paths.push({ path, value })
   if (Array.isArray(value)) {
     value.forEach((inner, index) => {
-      collect(inner, `${path}[${index}]`, paths)
+      collect(inner, [...keys, String(index)], paths)
     })
   } else if (isRecord(value)) {
-    for (const [key, inner] of Object.entries(value)) collect(inner, `${path}${step(key)}`, paths)
+    for (const [key, inner] of Object.entries(value)) collect(inner, [...keys, key], paths)
   }
-}
-
-function step(key: string): string {
-  return /^[\w$-]+$/.test(key) ? `.${key}` : `['${key.replaceAll("'", "\\'")}']`
 }
