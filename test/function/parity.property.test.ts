@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
 import fc from 'fast-check'
+import { runs } from '../../src/__tests__/runs'
 import emarsys from '../../src/destinations/emarsys'
 import { buildEngine } from '../../src/function/__tests__/built-engine'
 import { startInstance } from '../../src/function/instance'
@@ -12,7 +13,7 @@ import { type Attachable, attach } from '../../src/sandbox/attach'
 /** The same cases in every run; `FAST_CHECK_SEED=7 npx jest parity` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) })
 
-const RUNS = Number(process.env.PARITY_RUNS ?? 40)
+const RUNS = runs(20, 200)
 
 /** What an account does with a request depends on the request and on how often it came, never on the order. */
 type Reaction = (text: string, times: number) => { status: number; body: string }
