@@ -14,7 +14,7 @@ const subscriptions = join(dirname(require.resolve('@segment/destination-subscri
 const humanErrors = join(dirname(require.resolve('@segment/ajv-human-errors')), '../esm')
 
 /** The most that the engine may weigh without liquid, and with it, in bytes. */
-const LARGEST = { 'engine.js': 120_000, 'engine-liquid.js': 120_000 + 84_000 }
+const LARGEST = { 'engine.js': 96_000, 'engine-liquid.js': 96_000 + 84_000 }
 
 /** Parts of actions-core that its package does not export: by file, its version pinned; a test compares what they do. */
 const KIT = `
@@ -28,21 +28,9 @@ export { default as matches } from ${JSON.stringify(join(subscriptions, 'validat
 
 /** What src/destinations takes of actions-core while it runs. */
 const CORE = `
-export * from ${JSON.stringify(join(core, 'errors.js'))}
 export { get } from ${JSON.stringify(join(core, 'get.js'))}
 export { transform } from ${JSON.stringify(join(core, 'mapping-kit/index.js'))}
-export { defaultValues } from ${JSON.stringify(join(core, 'defaults.js'))}
-export class Destination {}
-export class MultiStatusResponse {
-  responses = []
-  pushSuccessResponse(response) { this.responses.push(response) }
-  pushErrorResponse(response) { this.responses.push(response) }
-}
 `
-
-const ERROR = `export class CustomError extends Error {
-  constructor(message) { super(message); Object.setPrototypeOf(this, new.target.prototype) }
-}`
 
 /**
  * @param {boolean} liquid
@@ -53,7 +41,6 @@ function replacements(liquid) {
     'function:kit': KIT,
     'function:schemas': schemaCode(root),
     '@segment/actions-core': CORE,
-    'ts-custom-error': ERROR,
     // Mappings are checked when the file is written; the kit's own check needs modules of Node.
     './validate': 'export default () => {}',
     'node:crypto': 'export const { createHash, randomBytes } = crypto',
@@ -66,7 +53,7 @@ export function evaluateLiquid() { throw new Error('This file was made without @
     setup(build) {
       const taken = (path) => ({ path, namespace: 'function' })
       build.onResolve(
-        { filter: /^(function:\w+|@segment\/actions-core|ts-custom-error|(node:)?crypto)$/ },
+        { filter: /^(function:\w+|@segment\/actions-core|(node:)?crypto)$/ },
         ({ path }) => taken(path)
       )
       build.onResolve({ filter: /^\.\/(validate|liquid-directive)$/ }, ({ path, importer }) => {
@@ -86,7 +73,7 @@ export function evaluateLiquid() { throw new Error('This file was made without @
 }
 
 async function bundle(file, liquid) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(root, 'src/function/engine/index.ts')],
     bundle: true,
     write: false,
@@ -101,6 +88,15 @@ async function bundle(file, liquid) {
     logLevel: 'warning',
     metafile: true
   })
+  if (process.env.META)
+    console.log(
+      Object.entries(Object.values(metafile.outputs)[0].inputs)
+        .map(([k, v]) => [v.bytesInOutput, k])
+        .sort((a, b) => b[0] - a[0])
+        .slice(0, 40)
+        .map((x) => x.join(' '))
+        .join('\n')
+    )
   const code = outputFiles[0].text
   if (/\brequire\(/.test(code))
     throw new Error(`${file} would load a module: a Segment Function has none.`)

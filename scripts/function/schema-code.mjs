@@ -4,9 +4,13 @@ import { buildSync } from 'esbuild'
 
 const require = createRequire(import.meta.url)
 
+/** Fields that tell Segment's platform how to batch; no mapping in a function has them. */
+const OF_THE_PLATFORM = ['enable_batching', 'batch_size', 'batch_keys']
+
 /**
  * The schemas of the destination's actions as code: `schemas[action].validate(payload)` checks and coerces as actions-core does,
- * and `schemas[action].schema` is as much of the schema as its other steps read.
+ * and `schemas[action].schema` is as much of the schema as its other steps read. Fields of one type are one function, whatever
+ * their titles are.
  */
 export function schemaCode(root) {
   const Ajv = require('ajv').default
@@ -16,18 +20,24 @@ export function schemaCode(root) {
   const { actions } = loadDefinition(root)
 
   const shapes = new Map()
-  /** Fields that are the same in several actions are one function. */
-  const refer = (field) => {
-    const json = JSON.stringify(field)
+  const refer = ({ title, description, default: _, ...shape }) => {
+    const json = JSON.stringify(shape)
     if (!shapes.has(json)) shapes.set(json, `s${shapes.size}`)
     return { $ref: shapes.get(json) }
   }
   const keys = Object.keys(actions)
-  const schemas = keys.map((key) => {
-    const { $schema, ...schema } = fieldsToJsonSchema(actions[key].fields)
-    const properties = mapValues(schema.properties, (field) => refer(strip(field)))
-    return { ...schema, $id: key, properties }
+  const full = keys.map((key) => {
+    const fields = Object.entries(actions[key].fields)
+    const { $schema, ...schema } = fieldsToJsonSchema(
+      Object.fromEntries(fields.filter(([name]) => !OF_THE_PLATFORM.includes(name)))
+    )
+    return schema
   })
+  const schemas = full.map((schema, index) => ({
+    ...schema,
+    $id: `a${index}`,
+    properties: mapValues(schema.properties, refer)
+  }))
   // The options of actions-core's schema-validation.js, and code in place of functions.
   const ajv = addFormats(
     new Ajv({
@@ -37,37 +47,30 @@ export function schemaCode(root) {
       verbose: true,
       removeAdditional: true,
       inlineRefs: false,
+      // The texts come from ajv-human-errors, which reads the parts.
+      messages: false,
       schemas: [...schemas, ...[...shapes].map(([json, $id]) => ({ ...JSON.parse(json), $id }))],
       code: { source: true, esm: true, optimize: 2 }
     })
   )
   ajv.addFormat('text', true)
-  const code = standaloneCode(ajv, Object.fromEntries(keys.map((key, index) => [`v${index}`, key])))
-  const names = new Map(
-    [...code.matchAll(/const (schema\d+) = \{.*?"\$id":"(\w+)"\}/g)].map(([, name, id]) => [
-      id,
-      name
-    ])
-  )
-  const entries = schemas.map(({ $id, type, properties }, index) => {
-    const fields = Object.entries(properties).map(
-      ([key, { $ref }]) => `${JSON.stringify(key)}: ${names.get($ref)}`
+  const names = Object.fromEntries(keys.map((_, index) => [`v${index}`, `a${index}`]))
+  const entries = keys.map((key, index) => {
+    const properties = mapValues(
+      full[index].properties,
+      ({ description, default: _, ...field }, name) => {
+        const { dynamic, allowNull } = actions[key].fields[name]
+        return { ...field, ...(dynamic === true && { dynamic }), ...(allowNull && { allowNull }) }
+      }
     )
-    const schema = `{ type: ${JSON.stringify(type)}, properties: { ${fields.join(', ')} } }`
-    return `${$id}: { validate: v${index}, schema: ${schema} }`
+    const schema = JSON.stringify({ type: 'object', properties })
+    return `${key}: { validate: v${index}, schema: ${schema} }`
   })
-  return `${code}\nexport const schemas = { ${entries.join(', ')} }`
-}
-
-/** Nobody reads a description or default while it validates: `useDefaults` is off. */
-function strip({ description, default: _, ...schema }) {
-  const stripped = JSON.parse(JSON.stringify(schema))
-  if (stripped.properties) stripped.properties = mapValues(stripped.properties, strip)
-  return stripped
+  return `${standaloneCode(ajv, names)}\nexport const schemas = { ${entries.join(', ')} }`
 }
 
 function mapValues(object, change) {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
 }
 
 function loadDefinition(root) {

@@ -232,7 +232,8 @@ const reaction = fc.tuple(fault, fc.constantFrom('all', 'half', 'first')).map(
   ([answer, which]): Reaction =>
     (text, times) => {
       if (!answer) return ACCEPTED
-      if (which === 'first' && times > 0) return ACCEPTED
+      // The runtime logs in again after a 401 and sends everything once more; a function renews a token that was kept.
+      if (which === 'first' && times > 0 && answer[0] !== 401) return ACCEPTED
       if (which === 'half' && (createHash('md5').update(text).digest()[0] ?? 0) % 2) return ACCEPTED
       return { status: answer[0], body: answer[1] }
     }
@@ -302,13 +303,6 @@ function expected(outcomes: Outcome[], names: string[]): { status: number; messa
 const api = (requests: string[]): string[] =>
   requests.filter((text) => !text.includes('oauth2')).sort()
 
-/** Under WSSE there is no token to refresh, but the runtime sends a refused batch twice all the same. */
-const once = (requests: string[]): string[] => [...new Set(requests)]
-const always =
-  (react: Reaction): Reaction =>
-  (text) =>
-    react(text, 0)
-
 async function compare(
   subscriptions: JSONObject[],
   batch: SegmentEvent[],
@@ -327,7 +321,8 @@ async function compare(
     expect({ index, status: entry.status }).toEqual({ index, status })
     for (const message of messages) expect(entry.errormessage).toContain(message)
   })
-  const tidy = login === 'wsse' ? once : (requests: string[]) => requests
+  const refused = entries.some(({ errormessage = '' }) => errormessage.includes('(401)'))
+  const tidy = (requests: string[]): string[] => (refused ? [...new Set(requests)] : requests)
   expect(tidy(api(ofFunction.requests))).toEqual(tidy(api(ofRuntime.requests)))
 }
 
@@ -337,7 +332,7 @@ describe('a function and the destination under actions-core', () => {
     async (login) => {
       await fc.assert(
         fc.asyncProperty(subscription, events, reaction, (one, batch, react) =>
-          compare([one], batch, login === 'wsse' ? always(react) : react, login)
+          compare([one], batch, react, login)
         ),
         { numRuns: RUNS }
       )

@@ -143,6 +143,8 @@ function eventsOf(
 
 /** Whether the validation may have made one value of another; what it leaves as it is, it only passes on. */
 function becomes(mapped: unknown, made: unknown): boolean {
-  if (typeof made === 'object' || made === undefined || mapped === made) return true
+  if (mapped === made || made === undefined) return true
+  if (made === null) return mapped === '' || mapped === 0 || mapped === false
+  if (typeof made === 'object') return true
   return typeof made === 'number' ? Number(mapped) === made : String(mapped) === String(made)
 }

@@ -230,7 +230,7 @@ describe('the traps of Segment Functions', () => {
     expect(account.seen.map(({ body }) => JSON.parse(body).contacts[0]['1'])).toEqual(['N1', 'N2'])
   })
 
-  test.failing('function trap 6: what was not sent for want of time says so', async () => {
+  test('function trap 6: what was not sent for want of time says so', async () => {
     const { time, start } = open([write, trigger], 3000)
     const [entry] = entriesOf(await time.run(start().call('onBatch', [track(1)], WSSE)))
     expect(entry?.errormessage).toMatch(/^Trigger \(503\): Not sent, .*time/)
@@ -313,7 +313,7 @@ describe('the traps of Segment Functions', () => {
     expect(account.to('/add')).toHaveLength(10)
   })
 
-  it('function trap 12: a token that ends is replaced before it does', async () => {
+  test('function trap 12: a token that ends is replaced before it does', async () => {
     const { time, account, start } = open([list])
     account.reply = ({ url }) =>
       url.includes('token') ? { body: { access_token: 't', expires_in: 600 } } : undefined
@@ -329,15 +329,16 @@ describe('the traps of Segment Functions', () => {
 
   test('function trap 12: a refused token is replaced once, and refused credentials are tried again', async () => {
     const { time, account, start } = open([list])
+    const instance = start()
+    await time.run(instance.call('onTrack', track(1), OAUTH))
     account.reply = ({ headers }) =>
       headers.authorization === 'Bearer token-1' ? { status: 401, body: '' } : undefined
-    const instance = start()
-    expect(await time.run(instance.call('onTrack', track(1), OAUTH))).toEqual({
+    expect(await time.run(instance.call('onTrack', track(2), OAUTH))).toEqual({
       returned: undefined
     })
     expect(account.to('oauth2/token')).toHaveLength(2)
     account.reply = ({ url }) => (url.includes('token') ? undefined : { status: 401, body: '' })
-    const refused = await time.run(instance.call('onTrack', track(2), OAUTH))
+    const refused = await time.run(instance.call('onTrack', track(3), OAUTH))
     expect(refused).toMatchObject({ thrown: { name: 'RetryError' } })
     expect(account.to('oauth2/token')).toHaveLength(3)
   })
@@ -356,13 +357,9 @@ describe('the traps of Segment Functions', () => {
     }
   )
 
-  test.failing('function trap 13: the engine holds no labels, drop-downs and hooks', () => {
+  test('function trap 13: the engine holds no labels, drop-downs and hooks', () => {
     const { code } = open([list])
-    const texts = [
-      'Choose a contact list',
-      'The field to use to find the contact',
-      'createAudience'
-    ]
+    const texts = ['When enabled, Segment will send', 'createAudience', 'Your Emarsys API username']
     expect(texts.filter((text) => code.includes(text))).toEqual([])
   })
 })
@@ -460,7 +457,7 @@ describe('the file', () => {
   test('is small enough', () => {
     const { code } = open(EXAMPLES)
     const [top = '', engine = ''] = code.split('// Holds parts of')
-    expect(Buffer.byteLength(engine)).toBeLessThan(120_000)
+    expect(Buffer.byteLength(engine)).toBeLessThanOrEqual(96_000)
     expect(Buffer.byteLength(top)).toBeLessThan(EXAMPLES.length * 1600)
     expect(Buffer.byteLength(code)).toBeLessThan(128 * 1024)
   })
@@ -470,7 +467,7 @@ describe('the file', () => {
     const { time, account, code, start } = open([
       { ...write, mapping: { ...write.mapping, write_field: { 1: name } } }
     ])
-    expect(Buffer.byteLength(code)).toBeLessThan(200 * 1024)
+    expect(Buffer.byteLength(code)).toBeLessThan(196 * 1024)
     expect(code).toContain('liquidjs (MIT')
     await time.run(
       start().call(

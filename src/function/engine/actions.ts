@@ -1,19 +1,19 @@
-import type { RequestClient } from '@segment/actions-core'
-import addContactToList from '../../destinations/emarsys/addContactToList'
-import { fetchToken as fetchTokenBy } from '../../destinations/emarsys/api/token'
-import { onDelete } from '../../destinations/emarsys/deletion'
+import { schemas } from 'function:schemas'
+import { messageOf, Refused } from '../../destinations/emarsys/api/explain'
+import type { HttpReply, HttpRequest } from '../../destinations/emarsys/api/http'
+import type { Tokens } from '../../destinations/emarsys/api/token'
+import { asMapped } from '../../destinations/emarsys/as-mapped'
+import { addContacts, removeContacts } from '../../destinations/emarsys/contact-list'
+import { deleteContact } from '../../destinations/emarsys/deletion/delete-contact'
+import type { Call, Deliver } from '../../destinations/emarsys/delivery/deliver'
+import { isDelivered, type Outcome } from '../../destinations/emarsys/delivery/outcome'
 import type { Settings } from '../../destinations/emarsys/generated-types'
-import removeContactFromList from '../../destinations/emarsys/removeContactFromList'
-import { overClient } from '../../destinations/emarsys/transport'
-import syncAudience from '../../destinations/emarsys/syncAudience'
-import triggerEngagementEvent from '../../destinations/emarsys/triggerEngagementEvent'
-import triggerEvent from '../../destinations/emarsys/triggerEvent'
-import upsertContact from '../../destinations/emarsys/upsertContact'
-import type { Share } from './budget'
-import type { Client } from './client'
-import type { Extras, FileMapping, MappedEvent } from './mapping'
-import { extrasOf } from './mapping'
-import type { Token } from './tokens'
+import { syncAudience } from '../../destinations/emarsys/syncAudience/sync-audience'
+import { triggerEngagementEvents } from '../../destinations/emarsys/triggerEngagementEvent/trigger-engagement-event'
+import { triggerEvents } from '../../destinations/emarsys/triggerEvent/trigger-event'
+import { upsertContacts } from '../../destinations/emarsys/upsertContact/upsert-contact'
+import type { Budget, Share } from './budget'
+import { type FileMapping, inputOf, type MappedEvent } from './mapping'
 
 /** What became of one event in one mapping. */
 export interface Result {
@@ -24,89 +24,69 @@ export interface Result {
 
 /** What a delivery needs beside the events. */
 export interface Way {
-  client: Client
+  send: (url: string, request: HttpRequest) => Promise<HttpReply>
   settings: Settings
-  accessToken: string | undefined
+  tokens: Tokens
+  budget: Budget
 }
 
-const ACTIONS: Record<string, { performBatch?: unknown }> = {
-  addContactToList,
-  removeContactFromList,
+/** What each action does with payloads that were validated for it. */
+const ACTIONS: Readonly<Record<string, Deliver<never>>> = {
+  addContactToList: addContacts,
+  removeContactFromList: removeContacts,
   syncAudience,
-  triggerEngagementEvent,
-  triggerEvent,
-  upsertContact
+  triggerEngagementEvent: triggerEngagementEvents,
+  triggerEvent: triggerEvents,
+  upsertContact: upsertContacts
 }
 
 /** Actions that send each event of a contact in a request of its own. */
-export const APART = new Set(['triggerEvent'])
+export const APART: ReadonlySet<string> = new Set(['triggerEvent'])
 
-const always: Share = { mayBegin: () => true }
-
-/** Sends mapped events of one mapping. @returns an outcome for each, in their order */
+/** Sends mapped events of one mapping. @returns a result for each, in their order */
 export async function deliver(
   mapping: FileMapping,
   events: readonly MappedEvent[],
   way: Way,
   share: Share
 ): Promise<Result[]> {
-  const perform = ACTIONS[mapping.action]?.performBatch as (
-    request: RequestClient,
-    data: Extras & Record<string, unknown>
-  ) => Promise<{ responses: (Result & { errormessage?: string })[] }>
-  const { responses } = await perform(requestClient(way.client, share), {
-    payload: events.map(({ payload }) => payload),
-    settings: way.settings,
-    auth: { accessToken: way.accessToken ?? '', refreshToken: '' },
-    rawData: events.map(({ event }) => event),
-    rawMapping: mapping.mapping,
-    audienceMembership: events.map(({ joins }) => joins),
-    ...extrasOf(mapping)
-  })
-  return responses.map(({ status, errormessage }) =>
-    errormessage === undefined ? { status } : { status, message: errormessage }
+  const run = ACTIONS[mapping.action] as Deliver<object> | undefined
+  const fields = schemas[mapping.action]?.schema.properties
+  if (!run || !fields) throw new Error(`There is no action ${mapping.action}.`)
+  const payloads = asMapped(
+    fields as never,
+    events.map(({ payload }) => payload),
+    { rawData: events.map(({ event }) => event), rawMapping: mapping.mapping }
   )
+  const audienceMembership = events.map(({ joins }) => joins)
+  const outcomes = await run(payloads, callOf(way, share), {
+    ...inputOf(mapping),
+    audienceMembership
+  })
+  return outcomes.map(toResult)
 }
 
 /** Deletes the contact of a deletion request. */
-export async function deleteUser(
-  event: { userId?: unknown; anonymousId?: unknown },
-  { client, settings, accessToken }: Way
-): Promise<Result> {
+export async function deleteUser(userId: unknown, way: Way): Promise<Result> {
   try {
-    await onDelete(requestClient(client, always), {
-      payload: { userId: String(event.userId ?? ''), anonymousId: '' },
-      settings,
-      auth: { accessToken: accessToken ?? '', refreshToken: '' }
-    })
-    return { status: 200 }
+    const outcome = await deleteContact(userId, callOf(way))
+    return outcome ? toResult(outcome) : { status: 200 }
   } catch (error) {
     return failure(error)
   }
 }
 
-/** Fetches a token. @throws an error with the status to report */
-export function fetchToken(client: Client, settings: Settings): Promise<Token> {
-  return fetchTokenBy(overClient(requestClient(client, always)), settings)
+function callOf({ send, settings, tokens, budget }: Way, share?: Share): Call {
+  return { send, settings, tokens, budgetMs: budget.left(), mayBegin: share?.mayBegin }
 }
 
-/** An error as an outcome: without a status it is one that cannot change. */
+function toResult(outcome: Outcome): Result {
+  const { status } = outcome
+  return isDelivered(outcome) ? { status } : { status, message: messageOf(outcome) }
+}
+
+/** An error as a result. What happens before a request, and is not refused with a status, would happen the next time, too. */
 export function failure(error: unknown): Result {
-  const { status = 400, message } = error as Error & { status?: number }
-  return { status, message }
-}
-
-/** The request client of actions-core, as far as the destination uses it. */
-function requestClient(client: Client, share: Share): RequestClient {
-  const request = async (url: string, options: Parameters<Client['send']>[1]) => {
-    if (!share.mayBegin()) throw Object.assign(new Error('time used up'), { code: 'time used up' })
-    const base = { accept: 'application/json', 'content-type': 'application/json' }
-    const { status, content, date } = await client.send(url, {
-      method: options.method,
-      body: options.body,
-      headers: { ...base, ...options.headers }
-    })
-    return { status, content, headers: { get: () => date } }
-  }
-  return request as object as RequestClient
+  if (error instanceof Refused) return { status: error.status, message: error.message }
+  return { status: 400, message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,18 +1,5 @@
+import type { HttpReply, HttpRequest } from '../../destinations/emarsys/api/http'
 import type { Budget } from './budget'
-
-/** One request of the engine. */
-export interface Sent {
-  method: string
-  headers: Record<string, string>
-  body?: string | undefined
-}
-
-/** An answer as it came. */
-export interface Received {
-  status: number
-  content: string
-  date: string | null
-}
 
 /** An answer that did not come within the time of the call: what was sent stays sent. */
 export class NoAnswer extends Error {
@@ -38,35 +25,20 @@ export class Client {
   ) {}
 
   /** @throws NoAnswer where the time of the call ends first */
-  async send(url: string, { method, headers, body }: Sent): Promise<Received> {
+  readonly send = async (
+    url: string,
+    { timeoutMs, ...request }: HttpRequest
+  ): Promise<HttpReply> => {
     await this.#enter()
     const begun = this.now()
     try {
-      const answer = await this.#within(this.budget.left(), (timeout) =>
-        receive(url, {
-          method: method.toUpperCase(),
-          headers,
-          redirect: 'manual',
-          timeout,
-          ...(body !== undefined && { body })
-        })
+      const answer = await within(Math.min(timeoutMs, this.budget.left()), (timeout) =>
+        receive(url, { ...request, redirect: 'manual', timeout })
       )
       this.budget.answered(this.now() - begun)
       return answer
     } finally {
       this.#leave()
-    }
-  }
-
-  async #within<T>(timeout: number, task: (timeout: number) => Promise<T>): Promise<T> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NoAnswer('No answer in time')), timeout)
-    })
-    try {
-      return await Promise.race([task(timeout), late])
-    } finally {
-      clearTimeout(timer)
     }
   }
 
@@ -82,11 +54,23 @@ export class Client {
   }
 }
 
-async function receive(url: string, options: NodeFetchOptions): Promise<Received> {
+async function receive(url: string, options: NodeFetchOptions): Promise<HttpReply> {
   const response = await fetch(url, options)
   return {
     status: response.status,
     content: await response.text(),
     date: response.headers.get('date')
+  }
+}
+
+async function within<T>(timeout: number, task: (timeout: number) => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer('No answer in time')), timeout)
+  })
+  try {
+    return await Promise.race([task(timeout), late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -1,12 +1,12 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { Settings } from '../../destinations/emarsys/generated-types'
-import { deleteUser, deliver, failure, fetchToken, type Result, type Way } from './actions'
+import { createTokens, type Tokens } from '../../destinations/emarsys/api/token'
+import { deleteUser, deliver, failure, type Result, type Way } from './actions'
 import { Budget } from './budget'
 import { Client } from './client'
 import type { FileMapping, IndexedEvent } from './mapping'
 import { Memory } from './memory'
 import { type EventResults, isTriedAgain, runMappings, type Send } from './schedule'
-import { Tokens } from './tokens'
 
 /** One entry of what `onBatch` returns. */
 export type Entry = { status: 200 } | { status: 400 | 500; errormessage: string }
@@ -21,7 +21,7 @@ export interface Engine {
 
 /** Makes the engine of a file with these mappings, in the file's order. */
 export function createEngine(mappings: readonly FileMapping[], now = Date.now): Engine {
-  const tokens = new Tokens(now)
+  const tokens = createTokens(now)
   const memory = new Memory()
 
   async function batch(events: readonly SegmentEvent[], given: Record<string, unknown>) {
@@ -65,25 +65,12 @@ async function run(
   settings: Settings
 ): Promise<Entry[]> {
   const budget = new Budget(now)
-  const client = new Client(budget, now)
-  const token = (): Promise<string | undefined> =>
-    settings.auth_type === 'new'
-      ? tokens.get(settings, () => fetchToken(client, settings))
-      : Promise.resolve(undefined)
-  const way = async (): Promise<Way> => ({ client, settings, accessToken: await token() })
-  /** Runs a delivery once more where its token was refused, with a fresh one. */
-  const withToken = async (task: (way: Way) => Promise<Result[]>): Promise<Result[]> => {
-    const first = await way()
-    const results = await task(first)
-    if (first.accessToken === undefined || !results.some(({ status }) => status === 401))
-      return results
-    await tokens.drop(settings, first.accessToken)
-    return task(await way())
-  }
-  const send: Send = (mapping, events, share) =>
-    withToken((way) => deliver(mapping, events, way, share)).catch((error: unknown) => {
+  const { send } = new Client(budget, now)
+  const way: Way = { send, settings, tokens, budget }
+  const sendMapped: Send = (mapping, mapped, share) =>
+    deliver(mapping, mapped, way, share).catch((error: unknown) => {
       const result = failure(error)
-      return events.map(() => result)
+      return mapped.map(() => result)
     })
   const { known, note } = memory.of(settings)
   const events = given.map((event, index): IndexedEvent => ({ index, event }))
@@ -91,15 +78,12 @@ async function run(
   const deletions = events.filter(({ event }) => isDeletion(event))
   await Promise.all(
     deletions.map(async ({ index, event }) => {
-      const [result] = await withToken(async (way) => [await deleteUser(event, way)]).catch(
-        (error: unknown) => [failure(error)]
-      )
-      entries[index] = toEntry(result ? [['Deletion', result]] : [])
+      entries[index] = toEntry([['Deletion', await deleteUser(event.userId, way)]])
     })
   )
   const others = events.filter(({ event }) => !isDeletion(event))
   const renumbered = others.map(({ event }, index): IndexedEvent => ({ index, event }))
-  const results = await runMappings(mappings, renumbered, { budget, send, known })
+  const results = await runMappings(mappings, renumbered, { budget, send: sendMapped, known })
   results.forEach((result, place) => {
     note(result)
     const index = others[place]?.index ?? place

@@ -1,4 +1,5 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import type { RunInput } from '../../destinations/emarsys/delivery/deliver'
 import {
   AggregateAjvError,
   arrifyFields,
@@ -7,7 +8,7 @@ import {
   resolveAudienceMembership,
   transform
 } from 'function:kit'
-import { schemas } from 'function:schemas'
+import { type Schema, schemas } from 'function:schemas'
 
 /** A mapping as it stands in the file. */
 export interface FileMapping {
@@ -31,18 +32,12 @@ export interface MappedEvent extends IndexedEvent {
   joins: boolean | undefined
 }
 
-/** What stands in a mapping beside its fields, as actions-core hands it to an action. */
-export interface Extras {
-  syncMode?: string
-  hookOutputs: Record<string, unknown>
-}
-
 const SYNC_MODES = new Set(['add', 'update', 'upsert', 'delete', 'mirror'])
 const WITH_SYNC_MODE = new Set(['upsertContact', 'syncAudience'])
 const HOOKS = ['onMappingSave', 'retlOnMappingSave']
 
 /** The sync mode of a mapping and what its hooks saved. */
-export function extrasOf({ action, mapping }: FileMapping): Extras {
+export function inputOf({ action, mapping }: FileMapping): RunInput {
   const mode = mapping.__segment_internal_sync_mode
   const saved = HOOKS.filter((hook) => mapping[hook])
   const hookOutputs = Object.fromEntries(saved.map((hook) => [hook, mapping[hook]]))
@@ -66,11 +61,19 @@ export function mapEvent(mapping: FileMapping, { index, event }: IndexedEvent): 
   const { schema, validate } = known
   const payload = removeEmptyValues(transform(mapping.mapping, event), schema)
   arrifyFields(payload, schema)
-  if (!validate(payload)) throw new AggregateAjvError(validate.errors ?? [])
+  if (!validate(payload)) throw new AggregateAjvError(titled(validate.errors ?? [], schema))
   return {
     index,
     event,
     payload,
-    joins: resolveAudienceMembership(event, extrasOf(mapping).syncMode)
+    joins: resolveAudienceMembership(event, inputOf(mapping).syncMode)
   }
+}
+
+/** The errors with the titles of their fields: the code that found them is shared by all fields of one type. */
+function titled(errors: readonly { instancePath: string }[], { properties }: Schema): object[] {
+  return errors.map((error) => {
+    const field = properties[error.instancePath.slice(1)]
+    return field ? { ...error, parentSchema: field } : error
+  })
 }

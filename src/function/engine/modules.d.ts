@@ -23,16 +23,17 @@ declare module 'function:kit' {
 
 /** The schemas of the actions, made into code when the engine is built. */
 declare module 'function:schemas' {
+  import type { InputField } from '@segment/actions-core'
   export interface Schema {
     type: string
-    properties: Readonly<Record<string, object>>
+    properties: Readonly<Record<string, { title: string } & Pick<InputField, 'type'>>>
   }
   export const schemas: Readonly<
     Record<
       string,
       {
         schema: Schema
-        validate: ((payload: object) => boolean) & { errors?: object[] | null }
+        validate: ((payload: object) => boolean) & { errors?: { instancePath: string }[] | null }
       }
     >
   >

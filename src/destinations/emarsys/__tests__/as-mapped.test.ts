@@ -2,6 +2,7 @@ import type { JSONObject } from '@segment/actions-core'
 import { createTestEvent, transform } from '@segment/actions-core'
 import addContactToList from '../addContactToList'
 import { asMapped } from '../as-mapped'
+import triggerEngagementEvent from '../triggerEngagementEvent'
 import upsertContact from '../upsertContact'
 
 const { contactlistid } = addContactToList.fields
@@ -40,6 +41,17 @@ describe('asMapped', () => {
     const mapped = asMapped(action.fields, payloads, { rawData, rawMapping })
     expect(mapped.map(({ contactlistid }) => contactlistid)).toEqual(['1e3', [5]])
   })
+
+  it.each([[0], [''], [false]])(
+    'takes no dropped text for the event whose %j became null',
+    (kept) => {
+      const mapping = { event_payload: { '@path': '$.properties.list' } }
+      const data = { rawData: [of('text', 'a'), of(kept, 'a')], rawMapping: mapping }
+      const { event_payload } = triggerEngagementEvent.fields
+      const fields = { ...(event_payload && { event_payload }) }
+      expect(asMapped(fields, [{ event_payload: null }], data)).toEqual([{ event_payload: kept }])
+    }
+  )
 
   it.each([
     ['there are no events', { rawMapping }],

@@ -4,6 +4,7 @@ import { invalid } from '../api/explain'
 import type { Call } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
 import type { Outcome } from '../delivery/outcome'
+import { isDelivered } from '../delivery/outcome'
 import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import type { ContactKey } from '../fields/contact-key'
@@ -39,7 +40,8 @@ const spec: ActionSpec<ContactKey, undefined> = {
 }
 
 /**
- * Deletes the contact of a deletion request: the one whose field, named by the settings, holds the user id.
+ * Deletes the contact of a deletion request: the one whose field, named by the settings, holds the user id. What is said of it
+ * does not name it.
  * @throws Refused where the setting or the user id is missing, or cannot be used
  */
 export async function deleteContact(userId: unknown, call: Call): Promise<Outcome | undefined> {
@@ -59,5 +61,13 @@ export async function deleteContact(userId: unknown, call: Call): Promise<Outcom
     )
   }
   const [outcome] = await deliver(spec, [{ key_field, key_value }], call)
-  return outcome
+  return outcome && withoutContact(outcome, key_value)
+}
+
+/** Emarsys's words may repeat the user id; what follows them is ours. */
+function withoutContact(outcome: Outcome, userId: string): Outcome {
+  if (isDelivered(outcome) || !outcome.quotes) return outcome
+  const id = userId.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}])${id}(?![\\p{L}\\p{N}])`, 'giu')
+  return { ...outcome, said: outcome.said.replace(alone, '[user id]') }
 }
