@@ -34,7 +34,8 @@ const OPTIONAL: Record<string, Record<string, unknown>> = {
   triggerEvent: {
     event_payload: { global: { total: 12.5 }, products: [{ sku: 'A-1' }] },
     trigger_id: 'message-1',
-    event_time: '2026-11-01T11:20:30.456+01:00'
+    event_time: '2026-11-01T11:20:30.456+01:00',
+    attachment: [{ filename: 'bill.pdf', data: 'JVBERi0xLjc=' }]
   },
   triggerEngagementEvent: {
     event_payload: { email: 'ada@example.com', products: [{ sku: 'A-1' }] }

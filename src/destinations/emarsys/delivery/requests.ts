@@ -1,5 +1,5 @@
 import type { JSONLikeObject } from '@segment/actions-core'
-import type { ActionSpec, Group, Repeats, Row, RowRequest } from './row'
+import type { ActionSpec, Group, Limits, Repeats, Row, RowRequest } from './row'
 import { setProperty } from './row'
 
 /** The most that Emarsys accepts in one request, in bytes of its JSON. */
@@ -194,12 +194,17 @@ function cutToLimits<Target>(
       for (const row of rows) {
         const one = jsonOf([row], shape)
         const why = typeof one === 'string' ? Buffer.byteLength(one) : one
-        if (typeof one === 'string' && typeof why === 'number' && why <= rowBytes)
+        if (typeof one === 'string' && typeof why === 'number' && why <= maxBytesOf(row, limits))
           add([row], one, why)
         else refuse(row, why)
       }
   }
   return requests
+}
+
+/** The most bytes that a row's JSON may have. */
+export function maxBytesOf<Target>({ data }: Row<Target>, limits: Limits): number {
+  return limits.rowBytesOf?.(data) ?? limits.rowBytes
 }
 
 /** The JSON of rows as a request holds them, joined by commas; the error where one of them has none. */

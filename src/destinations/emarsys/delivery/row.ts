@@ -73,6 +73,8 @@ export interface Limits {
   rows: number
   /** Bytes of one row's JSON. */
   rowBytes: number
+  /** The same for one row, where that depends on what it holds. */
+  rowBytesOf?(data: JSONLikeObject): number
   /** A row of more bytes of JSON than this gets a request of its own. */
   aloneBytes?: number
 }

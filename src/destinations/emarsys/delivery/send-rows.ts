@@ -8,7 +8,7 @@ import { isDelivered } from './outcome'
 import type { RowResult, Stop } from './read-answer'
 import { notSent, notSentAfter, readRefusal, readRows, stopAfter } from './read-answer'
 import type { Unsendable } from './requests'
-import { jsonOf, planRounds, toRequests } from './requests'
+import { jsonOf, maxBytesOf, planRounds, toRequests } from './requests'
 import type { ActionSpec, Row, RowRequest } from './row'
 
 /** Requests of one call that are in flight at the same time. */
@@ -85,7 +85,7 @@ function refuse<Target>(run: Run<Target>, row: Row<Target>, why: Unsendable): vo
     typeof why === 'number'
       ? {
           status: 400,
-          said: `The event has ${why} bytes for Emarsys, but ${title} takes at most ${limits.rowBytes}`,
+          said: `The event has ${why} bytes for Emarsys, but ${title} takes at most ${maxBytesOf(row, limits)}`,
           todo: 'Map fewer or shorter values.'
         }
       : { status: 500, said: why.message, todo: '' }

@@ -37,6 +37,22 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     type: 'string',
     default: { '@path': '$.timestamp' }
   },
+  attachment: {
+    label: 'Attachments',
+    description: 'Files for the e-mails that the event starts.',
+    type: 'object',
+    multiple: true,
+    defaultObjectUI: 'arrayeditor',
+    additionalProperties: false,
+    properties: {
+      filename: {
+        label: 'File name',
+        description: 'As the reader of the e-mail sees it.',
+        type: 'string'
+      },
+      data: { label: 'Content', description: 'The content of the file in base64.', type: 'string' }
+    }
+  },
   ...batchFields(['eventid', 'key_field'])
 }
 

@@ -3,6 +3,7 @@ import { PERMISSIONS } from '../api/emarsys'
 import { invalid } from '../api/explain'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
+import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { readId } from '../fields/ids'
@@ -14,7 +15,14 @@ import type { Payload } from './generated-types'
  * Contacts of one request, and the bytes of one contact's event. Above 100 kB an event is kept from Interactions, and may
  * start e-mails all the same: it goes alone, so that no other shares its refusal. Emarsys API, event trigger.
  */
-const LIMITS = { rows: 1000, rowBytes: 1_000_000, aloneBytes: 100_000 }
+const LIMITS = {
+  rows: 1000,
+  rowBytes: 1_000_000,
+  aloneBytes: 100_000,
+  /** Whether files count into the limit of an event is not documented: Emarsys is left to say so. */
+  rowBytesOf: ({ attachment }: JSONLikeObject): number =>
+    attachment ? MAX_REQUEST_BYTES - 1000 : 1_000_000
+}
 
 /** Interactions programs ignore events that are older, unless they are set otherwise. Milliseconds. */
 const LATE_AFTER_MS = 6 * 3_600_000
@@ -65,7 +73,30 @@ function readTrigger(
   const triggerId = readTriggerId(payload.trigger_id)
   if (triggerId) trigger.trigger_id = triggerIdOf(eventId, triggerId, key)
   if (event_time !== undefined && event_time !== '') trigger.event_time = readEventTime(event_time)
+  const files = readAttachments(payload.attachment)
+  if (files) trigger.attachment = files
   return trigger
+}
+
+/** Base64 in one line, with its padding; no part repeats, since a file may have millions of characters. */
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+}
+
+/**
+ * The files of an event, without the line breaks that base64 often has; undefined where there are none.
+ * @throws Refused where one of them is none
+ */
+function readAttachments(given: Payload['attachment']): JSONLikeObject[] | undefined {
+  if (!given?.length) return undefined
+  return given.map(({ filename, data }, index) => {
+    const file = `Attachment ${index + 1}`
+    if (!filename?.trim()) throw invalid(`${file} has no file name`, 'Map one, such as "bill.pdf".')
+    const content = (data ?? '').replace(/[\r\n]/g, '')
+    if (isBase64(content)) return { filename: filename.trim(), data: content }
+    const shown = content ? `content that is no base64: ${quote(content)}` : 'no content'
+    throw invalid(`${file} has ${shown}`, 'Map its content in base64, without a "data:" prefix.')
+  })
 }
 
 /** @throws Refused where two ids would become one */

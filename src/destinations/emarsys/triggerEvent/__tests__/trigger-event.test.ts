@@ -112,6 +112,73 @@ describe('triggerEvent', () => {
     expect(triggersOf(requests).map(({ event_time }) => event_time)).toEqual([sent, sent])
   })
 
+  const FILES = { eventid: 7, attachment: { '@path': '$.traits.files' } }
+  const pdf = { filename: 'bill.pdf', data: 'JVBERi0xLjc=' }
+
+  it.each([
+    [
+      [pdf, { filename: 'a.txt', data: 'YWJj' }],
+      [pdf, { filename: 'a.txt', data: 'YWJj' }]
+    ],
+    [pdf, [pdf]],
+    [[{ ...pdf, filename: ' bill.pdf ', data: 'JVBE\r\nRi0x\nLjc=' }], [pdf]],
+    [[{ ...pdf, more: 1 }], [pdf]],
+    [[], undefined],
+    [undefined, undefined]
+  ])('single and batch: sends the files %j', async (files, attachment) => {
+    const requests = accept()
+    const one = who('a@example.com', { files })
+    await runBatch('triggerEvent', FILES, [one])
+    await runSingle('triggerEvent', FILES, one)
+    expect(triggersOf(requests)).toEqual(
+      Array(2).fill({ external_id: 'a@example.com', ...(attachment && { attachment }) })
+    )
+  })
+
+  it.each([
+    [[{}], /^Attachment 1 has no file name\. Map one, such as "bill\.pdf"\.$/],
+    [[{ filename: ' ', data: 'YWJj' }], /^Attachment 1 has no file name/],
+    [[pdf, { filename: 'a.txt' }], /^Attachment 2 has no content\. Map its content in base64/],
+    [
+      [{ ...pdf, data: 'not base64!' }],
+      /^Attachment 1 has content that is no base64: "not base64!"/
+    ],
+    [[{ ...pdf, data: 'YWJ' }], /no base64: "YWJ"/],
+    [[{ ...pdf, data: 'data:text/plain;base64,YWJj' }], /without a "data:" prefix\.$/],
+    [[{ ...pdf, data: 'YW Jj' }], /no base64/],
+    ['bill.pdf', /attachment/]
+  ])('single and batch: refuses the files %j, and nothing else with it', async (files, message) => {
+    const requests = accept()
+    const bad = who('a@example.com', { files })
+    const results = await runBatch('triggerEvent', FILES, [bad, who('b@example.com')])
+    expect(results.map(({ status }) => status)).toEqual([400, 200])
+    expect((results[0] as { errormessage?: string }).errormessage).toMatch(message)
+    expect((await refuseSingle('triggerEvent', FILES, bad)).message).toMatch(message)
+    expect(triggersOf(requests)).toEqual([{ external_id: 'b@example.com' }])
+  })
+
+  it('batch: sends an event with large files in a request of its own, up to the size of a request', async () => {
+    const requests = accept()
+    const file = (letters: number) => [{ filename: 'a', data: 'A'.repeat(letters) }]
+    const events = [
+      who('a@example.com'),
+      who('b@example.com', { files: file(120_000) }),
+      who('c@example.com', { files: file(40) }),
+      who('d@example.com', { files: file(7_000_000) }),
+      who('e@example.com', { files: file(8_000_000) })
+    ]
+    const results = await runBatch('triggerEvent', FILES, events)
+    expect(results.map(({ status }) => status)).toEqual([200, 200, 200, 200, 400])
+    expect((results[4] as { errormessage?: string }).errormessage).toMatch(
+      /Trigger Event takes at most 7999000/
+    )
+    expect(requests.map(({ keys }) => keys.map((key) => key[0]).join('')).sort()).toEqual([
+      'ac',
+      'b',
+      'd'
+    ])
+  })
+
   it.each([20261301, 'soon'])(
     '#35 single and batch: rejects the event time %j, before any request',
     async (time) => {
