@@ -66,6 +66,7 @@ export function contradicts(
 }
 
 function contradiction(one: AccountChange, other: AccountChange): string | undefined {
+  if (one.kind === 'engagement' || other.kind === 'engagement') return undefined
   if (one.contact.id !== other.contact.id) return undefined
   const who = one.contact.email ?? `contact ${one.contact.id}`
   if (one.kind === 'list' && other.kind === 'list') {
