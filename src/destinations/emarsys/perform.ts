@@ -14,11 +14,11 @@ import {
   RetryableError
 } from '@segment/actions-core'
 import { messageOf, Refused } from './api/explain'
+import { asMapped } from './as-mapped'
 import type { Call, Deliver } from './delivery/deliver'
 import type { Outcome, Undelivered } from './delivery/outcome'
 import { isDelivered } from './delivery/outcome'
 import type { Settings } from './generated-types'
-import { asMapped } from './as-mapped'
 import { overClient } from './transport'
 
 /** What the runtime hands over with one event, or with the events of a batch. */
@@ -62,12 +62,13 @@ export function callOf(
   return { send: overClient(request), settings, accessToken, hostKeepsToken: auth !== undefined }
 }
 
-/** Runs a step of the runtime. @throws the error of actions-core for what was refused */
+/** Runs a step of the runtime. @throws the error of actions-core for what was refused; a connection test shows its `response.status` */
 export async function orThrow<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step()
   } catch (error) {
-    throw error instanceof Refused ? errorOf(error.refusal) : error
+    if (!(error instanceof Refused)) throw error
+    throw Object.assign(errorOf(error.refusal), { response: { status: error.status } })
   }
 }
 

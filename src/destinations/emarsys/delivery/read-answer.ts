@@ -11,7 +11,7 @@ import type { ActionSpec, Group, Row, RowRequest } from './row'
 
 type Spec<Target> = Pick<
   ActionSpec<never, Target>,
-  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'doubt' | 'hints'
+  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'doubt' | 'hints' | 'todo'
 >
 
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
@@ -50,8 +50,10 @@ export function readRows<Target>(
   return (row) => {
     const reasons = reasonsFor(row)
     if (!reasons) return otherwise
-    const outcome = doneBefore(spec, reasons) ?? refusedRow(spec, request, answer, reasons)
-    return { outcome, reasons }
+    const done = doneBefore(spec, reasons)
+    if (done) return { outcome: done, reasons }
+    const outcome = refusedRow(spec, request, answer, reasons)
+    return { outcome: withTodo(spec, row, outcome), reasons }
   }
 }
 
@@ -67,7 +69,20 @@ export function readRefusal<Target>(
     alone && envelope
       ? doneBefore(spec, [{ code: envelope.replyCode, text: envelope.replyText }])
       : undefined
-  return done ?? refusedRequest(spec, request, answer)
+  if (done) return done
+  const [row, ...others] = request.rows
+  const outcome = refusedRequest(spec, request, answer)
+  return row && !others.length ? withTodo(spec, row, outcome) : outcome
+}
+
+/** A refusal of one row, with what its own values say is to be done. */
+function withTodo<Target>(
+  { todo }: Spec<Target>,
+  { merged, data }: Row<Target>,
+  outcome: Undelivered
+): Undelivered {
+  const more = todo?.(outcome.replyCode, merged ?? data)
+  return more === undefined ? outcome : { ...outcome, todo: more }
 }
 
 /** A success where each reason says that there was nothing to do. */

@@ -122,6 +122,8 @@ export interface ActionSpec<Payload, Target> {
   /** Makes the function that says what a user should know of a row that was delivered, where there is something. */
   warn?(now: Date): (data: JSONLikeObject) => string | undefined
   hints: Hints
+  /** What to do about a row that was refused with a code, where its own values tell more than the hints. */
+  todo?(replyCode: number | undefined, data: JSONLikeObject): string | undefined
 }
 
 /** Sets a property, whatever its name: "__proto__" is one like any other. */

@@ -8,10 +8,13 @@ import { setProperty } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { readOptionalId } from '../fields/ids'
 import type { Payload } from './generated-types'
-import { readField, readValues } from './values'
+import { misfitOf, readField, readValues } from './values'
 
 /** Contacts of one request. Emarsys API, contact: 1000 above it. */
 const MAX_CONTACTS = 1000
+
+/** A value that its field does not take. Emarsys API, contact. */
+const WRONG_VALUE = 2007
 
 /** How and where the contacts of one request are written. */
 interface Target extends UpsertOptions {
@@ -48,9 +51,11 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
   send: (api, target, body) => api.upsertContacts(target, body),
   describe: ({ keyField }) => `contacts by field ${keyField}`,
   creates: ({ createIfMissing }) => createIfMissing,
+  todo: (replyCode, data) => (replyCode === WRONG_VALUE ? misfitOf(data) : undefined),
   hints: {
     2006: 'Map to fields that exist in Emarsys.',
-    2007: "Check the values in Fields to write against the fields' types and choices in Emarsys.",
+    [WRONG_VALUE]:
+      'Check the values in Fields to write: a field with choices takes the id of a choice, a date field YYYY-MM-DD.',
     2008: 'Turn on "Create missing contacts", or check the Key value.',
     2013: 'Choose a Source that exists.',
     2020: 'Choose an existing list in "Add to contact list".'

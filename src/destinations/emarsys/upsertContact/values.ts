@@ -1,8 +1,12 @@
 import { invalid } from '../api/explain'
 import { setProperty } from '../delivery/row'
 import { fieldName } from '../fields/contact-key'
-import { digits, isoOf } from '../fields/text'
+import { digits, isoOf, quote } from '../fields/text'
 import type { Payload } from './generated-types'
+
+/** System fields that take a date, and those that take the id of a choice. Emarsys API, system fields. */
+const DATES = new Set(['4', '39', '40'])
+const CHOICES = new Set('5 6 7 8 9 14 17 19 20 23 24 26 35 45 46'.split(' '))
 
 /** Emarsys's field for the consent to e-mails: 1 (yes), 2 (no) or null (not known). */
 const OPT_IN = '31'
@@ -54,6 +58,28 @@ function isEmpty(value: unknown): boolean {
 }
 
 function readValue(field: string, value: unknown): FieldValue {
+  if (DATES.has(field)) return readDate(value) ?? readText(field, value)
+  return readText(field, value)
+}
+
+/** The day of a date and time as SDKs write it, whatever its zone. */
+function readDate(value: unknown): string | undefined {
+  const text = isoOf(value) ?? (typeof value === 'string' ? value.trim() : '')
+  return /^\d{4}-\d\d-\d\d(?=[T ]\d\d:\d\d)/.exec(text)?.[0]
+}
+
+/** What to do about a value of a contact that is not of its field's kind; undefined where none is known not to be. */
+export function misfitOf(data: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [field, value] of Object.entries(data)) {
+    if (CHOICES.has(field) && !/^\d*$/.test(String(value)))
+      return `Field ${field} takes the id of one of its choices in Emarsys, not ${quote(value)}: map it to the id.`
+    if (DATES.has(field) && !/^(\d{4}-\d\d-\d\d)?$/.test(String(value)))
+      return `Field ${field} takes a date as YYYY-MM-DD, not ${quote(value)}.`
+  }
+  return undefined
+}
+
+function readText(field: string, value: unknown): FieldValue {
   if (typeof value === 'string') return isoOf(value) ?? value
   const values = Array.isArray(value)
     ? value.map((one) => toText(field, one))

@@ -1,6 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import nock from 'nock'
-import type { Settings } from '../../generated-types'
 import {
   event,
   headersOf,
@@ -10,6 +9,7 @@ import {
   ok,
   WSSE
 } from '../../__tests__/__helpers__/support'
+import type { Settings } from '../../generated-types'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())

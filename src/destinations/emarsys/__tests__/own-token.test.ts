@@ -1,0 +1,217 @@
+import { Destination } from '@segment/actions-core'
+import nock from 'nock'
+import destination from '..'
+import { createTokens } from '../api/token'
+import { KEY, who } from './__helpers__/actions'
+import { emarsys, integration, multistatus, OAUTH, ok } from './__helpers__/support'
+
+beforeAll(() => nock.disableNetConnect())
+afterEach(() => nock.cleanAll())
+afterAll(() => nock.restore())
+
+/** Each test has a client of its own, so that none has the token of another. */
+let clients = 0
+const client = (more: object = {}) => ({ ...OAUTH, apiClientId: `own-${clients++}`, ...more })
+
+const tokens = (...given: [status: number, body: object][]) => {
+  const asked: unknown[] = []
+  nock('https://auth.emarsys.net')
+    .persist()
+    .post('/oauth2/token')
+    .reply((_, body) => {
+      asked.push(body)
+      return given[Math.min(asked.length, given.length) - 1] ?? [500, {}]
+    })
+  return asked
+}
+const token = (access_token: string, expires_in = 3600): [number, object] => [
+  200,
+  { access_token, expires_in }
+]
+const bearers = (answer: (bearer: string) => number = () => 200) => {
+  const seen: string[] = []
+  const reply = function (this: nock.ReplyFnContext): [number, object] {
+    const bearer = String(this.req.headers.authorization)
+    seen.push(bearer)
+    return [answer(bearer), ok([])]
+  }
+  emarsys().persist().post(/.*/).reply(reply).get(/.*/).reply(reply)
+  return seen
+}
+
+async function add(settings: object, events = [who('a@example.com')], auth?: object) {
+  const run = integration()
+  const mapping = { ...KEY, contactlistid: { '@path': '$.traits.target' } }
+  await run.testBatchAction('addContactToList', { events, mapping, settings, auth } as never)
+  return multistatus(run)
+}
+
+describe('found #7: a host that keeps no token', () => {
+  it('gets one of our own, once for all calls at the same time and for those that follow', async () => {
+    const asked = tokens(token('mine'))
+    const seen = bearers()
+    const settings = client()
+    const results = await Promise.all([add(settings), add(settings), add(settings)])
+    await add(settings)
+    expect(results.flat().map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(asked).toHaveLength(1)
+    expect(seen).toEqual(Array(4).fill('Bearer mine'))
+  })
+
+  it.each([
+    ['another client', () => client()],
+    ['another secret of it', (one: object) => ({ ...one, apiClientSecret: 'other' })],
+    [
+      'another token URL',
+      (one: object) => ({ ...one, apiAuthEndpoint: 'https://auth.emarsys.net/oauth2/token?x' })
+    ]
+  ])('gets another for %s', async (_, other) => {
+    const asked = tokens(token('mine'))
+    nock('https://auth.emarsys.net').post('/oauth2/token?x').reply(200, { access_token: 'other' })
+    const seen = bearers()
+    const settings = client()
+    await add(settings)
+    await add(other(settings))
+    expect(seen).toHaveLength(2)
+    expect(asked.length + Number(seen[1] === 'Bearer other')).toBe(2)
+  })
+
+  it('is to be tried again where the token limit is met, and gets one the next time', async () => {
+    tokens([429, { error: 'slow_down' }], token('mine'))
+    bearers()
+    const settings = client()
+    expect(await add(settings)).toMatchObject([
+      { status: 429, errormessage: expect.stringMatching(/^No access token: slow_down/) }
+    ])
+    expect(await add(settings)).toMatchObject([{ status: 200 }])
+  })
+
+  it('has its credentials refused where the client is', async () => {
+    tokens([401, { error: 'invalid_client' }])
+    expect(await add(client())).toMatchObject([
+      { status: 401, errortype: 'INVALID_AUTHENTICATION' }
+    ])
+  })
+
+  it('gets one more where the kept one is refused, once for all requests, and nothing is lost', async () => {
+    const asked = tokens(token('old'), token('new'))
+    let old = true
+    const seen = bearers((bearer) => (bearer === 'Bearer old' && !old ? 401 : 200))
+    const settings = client()
+    await add(settings)
+    old = false
+    const events = [1, 2, 3].map((target) => who('a@example.com', { target }))
+    const results = await add(settings, events)
+    expect(results.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(asked).toHaveLength(2)
+    expect(seen.filter((bearer) => bearer === 'Bearer new')).toHaveLength(3)
+  })
+
+  it('says why, where the kept one is refused and there is no other', async () => {
+    tokens(token('old'), [429, { error: 'slow_down' }])
+    let good = true
+    bearers(() => (good ? 200 : 401))
+    const settings = client()
+    await add(settings)
+    good = false
+    expect(await add(settings)).toMatchObject([
+      { status: 429, errormessage: expect.stringContaining('slow_down') }
+    ])
+  })
+
+  it('changes nothing where the platform keeps the token: it hears the 401', async () => {
+    const asked = tokens(token('mine'))
+    const seen = bearers(() => 401)
+    expect(await add(client(), [who('a@example.com')], { accessToken: 'theirs' })).toMatchObject([
+      { status: 401 }
+    ])
+    expect(await add(client(), [who('a@example.com')], {})).toMatchObject([
+      { status: 401, errormessage: expect.stringContaining('a token is fetched first') }
+    ])
+    expect({ asked, seen }).toEqual({ asked: [], seen: ['Bearer theirs'] })
+  })
+
+  it('keeps a token until a minute before its end', async () => {
+    let now = 0
+    const kept = createTokens(() => now)
+    const given: string[] = []
+    const send = async () => {
+      given.push(`t${given.length}`)
+      const content = `{"access_token":"${given.at(-1)}","expires_in":600}`
+      return { status: 200, content }
+    }
+    const get = async () => (await kept.get(send, OAUTH)).accessToken
+    expect(await get()).toBe('t0')
+    now = 539_999
+    expect(await get()).toBe('t0')
+    now = 540_000
+    expect(await get()).toBe('t1')
+  })
+})
+
+describe('found #10: calls that are no events', () => {
+  const runtime = () => new Destination(destination)
+  const lists = ok([{ id: '12', name: 'VIP' }])
+  const answerLists = () => {
+    const seen: string[] = []
+    emarsys()
+      .persist()
+      .get('/api/v3/contactlist')
+      .reply(function () {
+        const bearer = String(this.req.headers.authorization)
+        seen.push(bearer)
+        return bearer === 'Bearer mine' ? [200, lists] : [401, '']
+      })
+    return seen
+  }
+
+  it.each([{}, { access_token: 'old' }])(
+    'fetch one token for all, where the platform has %j',
+    async (oauth) => {
+      const asked = tokens(token('mine'))
+      answerLists()
+      const settings = { ...client(), oauth }
+      const get = () => runtime().getAudience({ settings, externalId: '12' } as never)
+      expect(await get()).toEqual({ externalId: '12' })
+      expect(await get()).toEqual({ externalId: '12' })
+      expect(asked).toHaveLength(1)
+    }
+  )
+
+  it('connect a mapping to its list with an old token', async () => {
+    const asked = tokens(token('mine'))
+    answerLists()
+    const connected = await runtime().actions.syncAudience?.executeHook('onMappingSave', {
+      settings: client(),
+      auth: { accessToken: 'old', refreshToken: '' },
+      payload: {},
+      hookInputs: { operation: 'existing', list_id: '12' }
+    } as never)
+    expect(connected).toMatchObject({ savedData: { id: '12' } })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('found #52: fill a drop-down without a token of the platform', async () => {
+    tokens(token('mine'))
+    answerLists()
+    const choices = await runtime().actions.syncAudience?.executeDynamicField('contactlistid', {
+      settings: client(),
+      auth: {},
+      payload: {}
+    } as never)
+    expect(choices).toEqual({ choices: [{ value: '12', label: 'VIP · 12' }] })
+  })
+})
+
+describe('found #12: the connection test', () => {
+  it('shows the status, and promises no other try', async () => {
+    emarsys().get('/api/v2/field').reply(503, { message: 'Overloaded' })
+    const test = new Destination(destination).testAuthentication({
+      api_user: 'u',
+      api_password: 'test-secret'
+    } as never)
+    await expect(test).rejects.toThrow(
+      'Credentials are invalid: 503 Overloaded (connection test: HTTP 503). Try again later.'
+    )
+  })
+})
