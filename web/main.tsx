@@ -1,7 +1,7 @@
 // Lets components follow the signals that they read.
 import '@preact/signals'
 import { render } from 'preact'
-import { Page } from './panes/page'
+import { Page } from './page/page'
 import { AppContext } from './state/app'
 import { startApp } from './state/start'
 import { applyTheme, recallTheme } from './state/theme'

@@ -47,7 +47,7 @@ describeInBrowser('audiences', () => {
   })
 
   const template = (id: string) => page.getByLabel('Template', { exact: true }).selectOption(id)
-  const card = () => page.locator('.pane-result .forecast-card', { hasText: 'VIP rows' })
+  const card = () => page.locator('.pane-answer .card-of-mapping', { hasText: 'VIP rows' })
   const saved = () => JSON.parse(readFileSync(file, 'utf8'))[0].mapping
   const save = async () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -65,13 +65,15 @@ describeInBrowser('audiences', () => {
     await card().getByText('does not say whether the contact joins').waitFor()
     await page.getByLabel('Sync mode').selectOption('')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.locator('.mappings-bar .edited').waitFor({ state: 'detached' })
+    await page.locator('.mapping-list .edited').waitFor({ state: 'detached' })
     expect(saved()).toEqual(FOLLOW.mapping)
   })
 
   /** Opens the dialog for a user whose id is in the field 10003. */
   const askToDelete = async (one: Page, userId: string) => {
-    await one.getByRole('button', { name: 'Delete a user' }).click()
+    await one.keyboard.press('Control+K')
+    await one.keyboard.type('delete a user')
+    await one.keyboard.press('Enter')
     const dialog = one.getByRole('dialog', { name: 'Delete a user' })
     await dialog.getByLabel('Field that holds the user id').fill('10003')
     await dialog.getByLabel('User id', { exact: true }).fill(userId)

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { TEMPLATES } from '../../web/events/templates'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../src/workbench/serve'
 
 /** A test that hangs is the only reason for a limit: on a busy machine a page may take its time. */
@@ -76,7 +77,7 @@ export async function openStage(): Promise<Stage> {
       })
       await page.goto(workbench.url)
       await page
-        .getByRole('button', { name: /^Send \d/ })
+        .getByRole('button', { name: /^(Send|No mapping)/ })
         .or(page.getByRole('button', { name: 'Events' }))
         .first()
         .waitFor()
@@ -159,17 +160,39 @@ export async function showPane(page: Page, pane: string): Promise<void> {
   if (await tab.isVisible()) await tab.click()
 }
 
-/** Opens the account or the live events. */
-export async function openRoom(page: Page, room: 'Account' | 'Live'): Promise<void> {
+/** Chooses one of the examples. */
+export async function chooseExample(page: Page, id: string): Promise<void> {
+  await showPane(page, 'Events')
+  await page.getByRole('tab', { name: 'Examples' }).click()
+  await page.locator(`#example-${TEMPLATES.findIndex((one) => one.id === id)}`).click()
+}
+
+/** Opens a mapping of the list by its name. */
+export async function openMapping(page: Page, name: string): Promise<void> {
+  await page.locator('.mapping-entry', { hasText: name }).first().click()
+}
+
+/** The name of the mapping that is open in the list. */
+export function openedMapping(page: Page): Promise<string> {
+  return page.locator('.mapping-entry[aria-current] bdi').innerText()
+}
+
+/** Opens the account or the check, or lists the live events. */
+export async function openRoom(page: Page, room: 'Account' | 'Check' | 'Live'): Promise<void> {
+  if (room === 'Live') {
+    await showPane(page, 'Events')
+    await page.getByRole('tab', { name: /^Live/ }).click()
+    return
+  }
   await showPane(page, room)
-  const button = page.getByRole('button', { name: new RegExp(`^${room} `) })
+  const button = page.locator('.dock-line').getByRole('button', { name: new RegExp(`^${room} `) })
   if (await button.isVisible()) await button.click()
 }
 
 /** Presses Send and waits for what came of it. */
 export async function sendEvents(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /^Send \d/ }).click()
-  const panel = page.getByRole('tabpanel', { name: 'Sent' })
-  await panel.getByRole('listitem').first().waitFor()
-  return panel.innerText()
+  await showPane(page, 'Answer')
+  await page.getByRole('button', { name: /^Send/ }).first().click()
+  await page.locator('.run-line').waitFor()
+  return page.locator('.answer-body').innerText()
 }

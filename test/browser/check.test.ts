@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSandbox } from '../../src/sandbox'
-import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+import {
+  describeInBrowser,
+  openedMapping,
+  openMapping,
+  openRoom,
+  openStage,
+  type Stage,
+  type Visit
+} from './browser'
 
 const COMMON = {
   key_field: '3',
@@ -43,21 +51,23 @@ describeInBrowser('the check of the mappings', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const list = () => visit.page.getByRole('tabpanel', { name: 'Check' })
+  const list = () => visit.page.getByRole('region', { name: 'Check' })
   const line = (text: string) => list().locator('.check-list > li', { hasText: text })
 
   it('finds what is wrong in each mapping, and leads to the input that is concerned', async () => {
     visit = await stage.visit({ mappingsFile: file })
     const { page } = visit
-    await page.getByRole('tab', { name: 'Check' }).click()
+    await openRoom(page, 'Check')
     await line('Contact list 12: It does not exist.').getByText('wrong').waitFor()
+    await list().getByText('checks fine').click()
     await list().getByText('contactlist.contact.add: Granted').waitFor()
-    await list().getByText('Requests a minute').waitFor()
+    await list().getByText('Load', { exact: true }).click()
+    await list().getByRole('table', { name: 'load' }).waitFor()
 
     await line('Contact list 12')
       .getByRole('button', { name: 'Go to Id of the contact list' })
       .click()
-    expect(await page.getByLabel('Mapping in').inputValue()).toBe('1')
+    expect(await openedMapping(page)).toBe('Newsletter')
     await page.waitForFunction(() => document.activeElement?.id === 'field-contactlistid')
     expect(page.url()).toContain('#mapping=1')
 
@@ -68,16 +78,17 @@ describeInBrowser('the check of the mappings', () => {
 
     await line('Field 27').getByRole('button', { name: 'Go to Fields to write' }).click()
     await page.waitForFunction(() => document.activeElement?.id === 'field-write_field-1-value')
-    expect(await page.getByLabel('Mapping in').inputValue()).toBe('0')
+    expect(await openedMapping(page)).toBe('Profiles')
   })
 
   it('looks at the mappings as they are written on', async () => {
     visit = await stage.visit({ mappingsFile: file })
     const { page } = visit
-    await page.getByLabel('Mapping in').selectOption('1')
-    await page.getByLabel('Trigger').fill('type = "identify"')
-    await page.getByRole('tab', { name: 'Check' }).click()
+    await openMapping(page, 'Newsletter')
+    await page.getByLabel('Trigger', { exact: true }).fill('type = "identify"')
+    await openRoom(page, 'Check')
     await line('Contact list 12').waitFor()
+    await list().getByText('checks fine').click()
     await list().getByText('Trigger: It can be read, and can match.').nth(1).waitFor()
     expect(await line('It matches no event').count()).toBe(0)
   })
@@ -88,7 +99,7 @@ describeInBrowser('the check of the mappings', () => {
     const env = { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword }
     visit = await stage.visit({ mappingsFile: file, live: true, apiUrl: account.url, env })
     const { page } = visit
-    await page.getByRole('tab', { name: 'Check' }).click()
+    await openRoom(page, 'Check')
     await list().getByText('at Emarsys, and changes nothing').waitFor()
     const calls = () => account.requests({ path: '/settings' }).length
     expect(calls()).toBe(0)

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, writeEvents } from './browser'
+import {
+  chooseExample,
+  describeInBrowser,
+  openedMapping,
+  openMapping,
+  sendEvents,
+  openRoom,
+  openStage,
+  type Stage,
+  writeEvents
+} from './browser'
 import { type VisitWithFile, visitWithFile } from './mappings'
 
 describeInBrowser('what happens to an event', () => {
@@ -21,10 +31,10 @@ describeInBrowser('what happens to an event', () => {
     visit.remove()
   })
 
-  const result = () => page.locator('.pane-result')
-  const card = (name: string) => result().locator('.forecast-card', { hasText: name })
-  const line = (name: string) => result().locator('.forecast-line', { hasText: name })
-  const mappings = () => page.getByLabel('Mapping in')
+  const result = () => page.locator('.pane-answer')
+  const card = (name: string) => result().locator('.card-of-mapping', { hasText: name })
+  const line = (name: string) => result().locator('.other-mappings li', { hasText: name })
+  const showOthers = () => result().locator('.others > summary').click()
   const name = () => page.getByRole('textbox', { name: 'Name', exact: true })
 
   /** A call of an SDK. */
@@ -37,8 +47,9 @@ describeInBrowser('what happens to an event', () => {
 
   it('"Order Completed updates the points and starts Welcome series" takes two actions to be seen and sent', async () => {
     // 1: the event.
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-    await result().getByText('2 of 3 mappings fire: Loyalty points, Welcome').waitFor()
+    await chooseExample(page, 'track-order')
+    await result().getByText('2 of 3 mappings fire · 2 would be delivered').waitFor()
+    await showOthers()
     await card('Loyalty points').locator('.change-before', { hasText: '120' }).waitFor()
     await card('Loyalty points').locator('.change-after', { hasText: '184' }).waitFor()
     await card('Loyalty points').getByText('PUT').waitFor()
@@ -50,34 +61,37 @@ describeInBrowser('what happens to an event', () => {
       .waitFor()
     expect(visit.workbench.sandbox?.state().triggers).toEqual([])
     // 2: send.
-    await page.getByRole('button', { name: /^Send through 2 mappings/ }).click()
-    await page.getByRole('tabpanel', { name: 'Sent' }).getByText('Welcome series starts').waitFor()
+    await page.getByRole('button', { name: /^Send/ }).first().click()
+    await page.locator('.run-line').waitFor()
+    await card('Welcome').getByText('Welcome series starts').waitFor()
     const state = visit.workbench.sandbox?.state()
     expect(state?.triggers).toMatchObject([{ event_id: 1003 }])
     expect(state?.contacts[0]?.values['10001']).toBe('184')
     // What is sent already would change nothing again.
-    await page.getByRole('tab', { name: 'This event' }).click()
+    await page.getByRole('button', { name: 'What would happen now' }).click()
     await card('Loyalty points').getByText('Nothing changes').waitFor()
   })
 
   it('shows the exact request before it is sent, and the mapping that a click opens', async () => {
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+    await chooseExample(page, 'track-order')
     await card('Welcome').locator('summary', { hasText: 'POST' }).click()
     const body = card('Welcome').getByRole('group', { name: 'Request body' })
     await body.getByText('"ada@example.com"').waitFor()
     expect(await card('Welcome').innerText()).toContain(
       'https://api.emarsys.net/api/v2/event/1003/trigger'
     )
+    await showOthers()
     await line('Newsletter: subscribe').getByRole('button').click()
     expect(await name().inputValue()).toBe('Newsletter: subscribe')
-    expect(await mappings().inputValue()).toBe('2')
+    expect(await openedMapping(page)).toBe('Newsletter: subscribe')
   })
 
   it('takes the mapping that is edited as it is edited', async () => {
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+    await chooseExample(page, 'track-order')
     await result().getByText('2 of 3 mappings').waitFor()
     await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
     await result().getByText('1 of 3 mappings').waitFor()
+    await showOthers()
     await line('Loyalty points').getByText('type is "track", not "page"').waitFor()
   })
 
@@ -89,12 +103,13 @@ describeInBrowser('what happens to an event', () => {
     })
     const events = [track('Order Completed', 'ada@example.com'), track('Other', 'ada@example.com')]
     await writeEvents(page, JSON.stringify(events))
-    await card('Loyalty points').getByText('fires for 1 of 2').waitFor()
-    await page.getByRole('button', { name: 'Event 1', exact: true }).click()
-    await card('Loyalty points').getByText('fires', { exact: true }).waitFor()
-    await page.getByRole('button', { name: 'Event after' }).click()
-    await result().getByText('0 of 3 mappings').waitFor()
-    await page.getByText('Paths of event 2 of 2').waitFor()
+    await result().getByText('1 would be delivered', { exact: true }).waitFor()
+    await result().getByText('1 no mapping fires', { exact: true }).waitFor()
+    await card('Loyalty points').getByRole('button', { name: 'Show 1 event' }).waitFor()
+    await page.getByRole('option', { name: '#1' }).click()
+    await result().getByText('2 of 3 mappings fire').waitFor()
+    await page.getByRole('option', { name: '#2' }).click()
+    await result().getByText('None of 3 mappings fires.').waitFor()
   })
 
   it('explains the fields of a large batch for the event that is looked at', async () => {
@@ -103,13 +118,12 @@ describeInBrowser('what happens to an event', () => {
       properties: { email: `p${n}@example.com`, points: n }
     }))
     await writeEvents(page, JSON.stringify(events))
-    await card('Loyalty points').getByText('fires for 60 of 60').waitFor()
+    await result().getByText('60 would be delivered').first().waitFor()
     const hint = page.locator('#field-key_value-hint')
     await hint.getByText('p0@example.com').waitFor()
-    await page.getByRole('button', { name: 'Event 1', exact: true }).click()
-    await page.getByRole('button', { name: 'Event after' }).click()
+    await page.getByRole('option', { name: '#2 ' }).click()
     await hint.getByText('p1@example.com').waitFor()
-    await page.getByRole('button', { name: 'All 60 events' }).click()
+    await page.getByRole('option', { name: 'All 60 events' }).click()
     await page.locator('#trigger-hint').getByText('60 of 60 events.').waitFor()
     await hint.getByText('p1@example.com').waitFor()
   })
@@ -119,17 +133,15 @@ describeInBrowser('what happens to an event', () => {
     await card('Loyalty points').getByText('Not sent').waitFor()
     await card('Loyalty points').getByRole('button', { name: 'Go to Key value' }).click()
     await page.waitForFunction(() => document.activeElement?.id === 'field-key_value')
-    await page.getByRole('button', { name: /^Send 1 event/ }).click()
-    await page
-      .getByRole('tabpanel', { name: 'Sent' })
-      .locator('.badge', { hasText: 'Not sent' })
-      .waitFor()
+    await sendEvents(page)
+    await card('Loyalty points').locator('.badge', { hasText: 'Not sent' }).waitFor()
   })
 
   it('tells the history of a contact: event, mapping, request, change', async () => {
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-    await page.getByRole('button', { name: /^Send through 2 mappings/ }).click()
-    const sent = page.getByRole('tabpanel', { name: 'Sent' })
+    await chooseExample(page, 'track-order')
+    await page.getByRole('button', { name: /^Send/ }).first().click()
+    await page.locator('.run-line').waitFor()
+    const sent = page.locator('.answer-body')
     await sent.getByRole('button', { name: 'ada@example.com', exact: true }).first().click()
     const history = page.getByRole('region', { name: 'History of ada@example.com' })
     await history.getByText('Welcome series starts').waitFor()
@@ -146,7 +158,7 @@ describeInBrowser('what happens to an event', () => {
       ...{ userId: 'u-7', event: 'Order Completed', messageId: 'order-7' },
       properties: { email: 'ada@example.com', points: 300 }
     })
-    await page.getByRole('button', { name: /^Account/ }).click()
+    await openRoom(page, 'Account')
     await page.getByRole('button', { name: 'ada@example.com', exact: true }).first().click()
     const history = page.getByRole('region', { name: 'History of ada@example.com' })
     const line = history.locator('li', { hasText: 'Loyalty points' }).filter({ hasText: 'PUT' })
@@ -157,17 +169,22 @@ describeInBrowser('what happens to an event', () => {
     await history.getByText('Welcome', { exact: true }).waitFor()
     expect(await history.getByText('neither from').count()).toBe(0)
     await event.click()
-    await page.getByRole('region', { name: 'Event 1' }).getByText('User u-7').waitFor()
+    await result().getByText('Event 1 · arrived at').waitFor()
+    await card('Loyalty points').waitFor()
   })
 
-  it('page #7: "Try with this event" opens the mapping that handled it', async () => {
+  it('page #7: what would happen to an event of an SDK now opens the mapping that handled it', async () => {
     await track({
       ...{ userId: 'u', event: 'Newsletter Subscribed' },
       properties: { email: 'alan@example.com' }
     })
-    await page.getByRole('button', { name: /^Live/ }).click()
+    await openRoom(page, 'Live')
     await page.getByRole('option', { name: 'Delivered' }).click()
-    await page.getByRole('button', { name: 'Try with this event' }).click()
+    await page.getByRole('button', { name: 'What would happen now' }).click()
+    await result().getByText('1 of 3 mappings fires').waitFor()
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLInputElement>('#mapping-name')?.value.startsWith('News')
+    )
     expect(await name().inputValue()).toBe('Newsletter: subscribe')
     await card('Newsletter: subscribe').waitFor()
   })
@@ -183,7 +200,7 @@ describeInBrowser('what happens to an event', () => {
       headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
       body: JSON.stringify({ batch })
     })
-    await page.getByRole('button', { name: /^Live/ }).click()
+    await openRoom(page, 'Live')
     await page.getByRole('searchbox', { name: 'Search live events' }).fill('E2099')
     await page
       .getByText('1 of the last 2,000 fit · the 100 before them are no longer kept')
@@ -191,14 +208,19 @@ describeInBrowser('what happens to an event', () => {
   })
 
   it('goes back to the mapping before, and opens a link that holds events and mapping', async () => {
-    await mappings().selectOption('1')
+    await openMapping(page, 'Welcome')
     await page.waitForFunction(() => location.hash.includes('mapping=1'))
-    await mappings().selectOption('2')
+    await openMapping(page, 'Newsletter')
     await page.waitForFunction(() => location.hash.includes('mapping=2'))
     await page.goBack()
-    await page.waitForFunction(
-      () => document.querySelector<HTMLSelectElement>('#mappings')?.value === '1'
-    )
+    const shown = (wanted: string) =>
+      page.waitForFunction(
+        (one) => document.querySelector('.mapping-entry[aria-current] bdi')?.textContent === one,
+        wanted
+      )
+    await shown('Welcome')
+    await page.goForward()
+    await shown('Newsletter: subscribe')
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await writeEvents(page, '{"type": "track", "event": "Linked"}')
     await name().fill('Linked mapping')
@@ -219,8 +241,7 @@ describeInBrowser('what happens to an event', () => {
   })
 
   it('imports a mapping from Terraform, and asks which action its fields are for', async () => {
-    await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'Import a mapping…' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Import a mapping' })
     await dialog.getByRole('textbox').fill(`resource "segment_destination_subscription" "n" {
   action_id = "nFPnRozhz1mh4Gbx4MLvT5"
@@ -243,8 +264,7 @@ describeInBrowser('what happens to an event', () => {
     }
     const settings = { eventid: 1003, key_field: '3', key_value: 'x' }
     const body = { name: 'Rows', actionId: 'nFPnRozhz1mh4Gbx4MLvT5', trigger: 'type = "track"' }
-    await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'Import a mapping…' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Import a mapping' })
     await dialog.getByRole('textbox').fill(JSON.stringify({ ...body, settings, ...beside }))
     await dialog.getByText('Rows: triggerEvent, keeps modelId, reverseETLSchedule').waitFor()
@@ -270,7 +290,8 @@ describeInBrowser('what happens to an event', () => {
   })
 
   it('pins an event as a scenario, and shows at once that an edit makes it differ', async () => {
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
+    await chooseExample(page, 'track-order')
+    await openRoom(page, 'Check')
     await page.getByRole('button', { name: 'Pin as a scenario' }).click()
     const dialog = page.getByRole('dialog', { name: 'Pin as a scenario' })
     await dialog.getByLabel('Name').fill('An order')
@@ -284,10 +305,10 @@ describeInBrowser('what happens to an event', () => {
   })
 
   it('shows what a trouble does to the event as soon as it is set', async () => {
-    await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-    await page.getByRole('button', { name: /^Account/ }).click()
-    await page.getByRole('tab', { name: 'Break things' }).click()
+    await chooseExample(page, 'track-order')
+    await page.getByRole('button', { name: 'Faults: none' }).click()
     await page.getByRole('button', { name: 'Rate limit' }).click()
+    await page.getByRole('button', { name: 'Faults: rate limit' }).waitFor()
     await card('Loyalty points').getByText('Retry').waitFor()
   })
 })

@@ -1,6 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage } from './browser'
+import {
+  chooseExample,
+  describeInBrowser,
+  openedMapping,
+  openMapping,
+  openRoom,
+  openStage,
+  type Stage
+} from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 
 describeInBrowser('no work is lost', () => {
@@ -20,7 +28,7 @@ describeInBrowser('no work is lost', () => {
     visit.remove()
   })
 
-  const mappings = () => page.getByLabel('Mapping in')
+  const entry = (one: string) => page.locator('.mapping-entry', { hasText: one })
   const name = () => page.getByRole('textbox', { name: 'Name', exact: true })
   const trigger = () => page.getByLabel('Trigger', { exact: true })
   const undo = () => page.getByRole('button', { name: 'Undo' })
@@ -29,12 +37,12 @@ describeInBrowser('no work is lost', () => {
 
   it('page #2: a draft stays with its mapping, is marked, and can be reverted', async () => {
     await name().fill('Points, edited')
-    await page.locator('.mappings-bar .edited').waitFor()
-    await mappings().selectOption('1')
+    await entry('Points, edited').locator('.edited').waitFor()
+    await openMapping(page, 'Welcome')
     expect(await name().inputValue()).toBe('Welcome')
-    await mappings().selectOption('0')
+    await openMapping(page, 'Points, edited')
     expect(await name().inputValue()).toBe('Points, edited')
-    await page.getByRole('button', { name: 'Revert to the file' }).click()
+    await page.getByRole('button', { name: 'Revert' }).click()
     expect(await name().inputValue()).toBe('Loyalty points')
     await undo().click()
     expect(await name().inputValue()).toBe('Points, edited')
@@ -44,9 +52,9 @@ describeInBrowser('no work is lost', () => {
   it('page #8: an action that is changed and changed back stays the same mapping', async () => {
     await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
     await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
-    expect(await mappings().inputValue()).toBe('0')
+    expect(await openedMapping(page)).toBe('Loyalty points')
     expect(await name().inputValue()).toBe('Loyalty points')
-    expect(await page.locator('.mappings-bar .edited').count()).toBe(0)
+    expect(await page.locator('.mapping-list .edited').count()).toBe(0)
   })
 
   it('page #29, #10: Control and S saves, and only what was edited is written', async () => {
@@ -62,8 +70,7 @@ describeInBrowser('no work is lost', () => {
     const form = (...entries: unknown[]) =>
       `{\n\t"name": "Ours",\n\t"subscriptions": [\n\t\t${entries.join(',\n\t\t')}\n\t],\n\t"settings": {}\n}\n`
     writeFileSync(visit.file, form(first, second?.replace('"Welcome"', '"Greeting"'), third))
-    await mappings().locator('option', { hasText: 'Greeting' }).waitFor({ state: 'attached' })
-    await mappings().selectOption('1')
+    await openMapping(page, 'Greeting')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('Deleted "Greeting"').waitFor()
     expect(text()).toBe(form(first, third))
@@ -87,7 +94,7 @@ describeInBrowser('no work is lost', () => {
         one.name === 'Welcome' ? { ...one, name: 'Elsewhere' } : one
       )
       writeFileSync(visit.file, JSON.stringify(elsewhere))
-      await mappings().locator('option', { hasText: 'Elsewhere' }).waitFor({ state: 'attached' })
+      await entry('Elsewhere').waitFor()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Saved "Mine"').waitFor()
       expect(names()).toEqual(['Mine', 'Elsewhere', 'Newsletter: subscribe'])
@@ -96,7 +103,7 @@ describeInBrowser('no work is lost', () => {
     it('brings back nothing that another tab deleted', async () => {
       const other = await page.context().newPage()
       await other.goto(visit.workbench.url)
-      await other.getByLabel('Mapping in').selectOption('1')
+      await openMapping(other, 'Welcome')
       await name().fill('Mine')
       await other.getByRole('button', { name: 'Delete', exact: true }).click()
       await other.getByText('Deleted "Welcome"').waitFor()
@@ -151,7 +158,7 @@ describeInBrowser('no work is lost', () => {
       await conflict().waitFor({ state: 'detached' })
       expect(await trigger().inputValue()).toBe('type = "page"')
       expect(visit.saved()).toMatchObject([{ subscribe: 'type = "group"' }])
-      await page.getByRole('button', { name: 'Revert to the file' }).click()
+      await page.getByRole('button', { name: 'Revert' }).click()
       expect(await trigger().inputValue()).toBe('type = "group"')
       await undo().click()
       await page.getByRole('button', { name: 'Save' }).click()
@@ -166,22 +173,20 @@ describeInBrowser('no work is lost', () => {
         .replace(/\s*\n\s*/g, ' ')
         .replace('"Welcome"', '"Greeting"')
       writeFileSync(visit.file, before)
-      const option = mappings().locator('option', { hasText: 'Greeting' })
-      await option.waitFor({ state: 'attached' })
-      await mappings().selectOption('1')
+      await openMapping(page, 'Greeting')
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await page.getByText('Deleted "Greeting"').waitFor()
       expect(visit.saved()).toHaveLength(2)
       await undo().click()
-      await option.waitFor({ state: 'attached' })
+      await entry('Greeting').waitFor()
       expect(text()).toBe(before)
     })
 
     it('a reset account is had back', async () => {
-      await page.getByLabel('Template', { exact: true }).selectOption('track-order')
-      await page.getByRole('button', { name: /^Send through 2 mappings/ }).click()
-      await page.locator('.pane-result .change-after', { hasText: '184' }).waitFor()
-      await page.getByRole('button', { name: /^Account/ }).click()
+      await chooseExample(page, 'track-order')
+      await page.getByRole('button', { name: /^Send/ }).first().click()
+      await page.locator('.pane-answer .change-after', { hasText: '184' }).waitFor()
+      await openRoom(page, 'Account')
       await page.getByRole('button', { name: 'Reset account' }).click()
       await page.getByText('The account is as it was at the beginning').waitFor()
       await undo().click()

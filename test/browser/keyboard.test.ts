@@ -57,15 +57,15 @@ describeInBrowser('by keyboard alone', () => {
     await keyboard.type('{{properties.email}}')
     await page.getByText('→ ada@example.com').waitFor()
     await keyboard.press('Control+Enter')
-    await page.getByRole('tabpanel', { name: 'Sent' }).getByText('Delivered').first().waitFor()
+    await page.locator('.run-line').waitFor()
+    await page.locator('.answer-body').getByText('Delivered').first().waitFor()
     const members = () =>
       visit.workbench.sandbox?.state().lists.find(({ id }) => id === 482019137)?.members.length
     expect(members()).toBe(1)
 
-    await tabTo(page, /^#1/)
-    expect(await page.getByRole('heading', { name: 'Sent for this event' }).isVisible()).toBe(true)
+    await tabTo(page, /^POST/)
     await keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Sent for this event' }).waitFor({ state: 'hidden' })
+    await page.getByRole('heading', { name: 'Request' }).waitFor()
     await tabTo(page, /^Account/)
     await keyboard.press('Enter')
     await tabTo(page, /^Contacts$/)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+import { describeInBrowser, openStage, type Stage, type Visit, openRoom } from './browser'
 
 const MAPPINGS = [
   {
@@ -43,7 +43,7 @@ describeInBrowser('live events', () => {
     visit = await stage.visit({ mappingsFile, tracking: { flushMs: 20 } })
     page = visit.page
     sent = 0
-    await page.getByRole('button', { name: /^Live/ }).click()
+    await openRoom(page, 'Live')
   })
   afterEach(async () => {
     expect(await stage.leave()).toEqual([])
@@ -77,7 +77,7 @@ describeInBrowser('live events', () => {
     const row = list().getByRole('option', { name: 'Delivered' })
     await row.waitFor()
     expect(await row.innerText()).toMatch(
-      /1\s+\d\d:\d\d:\d\d\s+identify\s+user-0\s+shop\s+Delivered/
+      /identify\s+\d\d:\d\d:\d\d · identify · user-0\s+Delivered/
     )
     expect(await page.getByText(/Point an SDK/).count()).toBe(0)
   })
@@ -95,15 +95,16 @@ describeInBrowser('live events', () => {
     await list().focus()
     await page.keyboard.press('End')
     await list().getByRole('option', { name: 'identify' }).last().waitFor()
-    await page.getByRole('region', { name: 'Event 18001' }).waitFor()
-    await page.getByRole('region', { name: 'Event 18001' }).getByText('Delivered').waitFor()
+    const answer = page.locator('.pane-answer')
+    await answer.getByText('Event 18001 · arrived').waitFor()
+    await answer.getByText('Delivered').first().waitFor()
     expect(await list().getByRole('option').count()).toBeLessThan(60)
   })
 
   it('stand still while one reads further down, and say how many came meanwhile', async () => {
     await send(200)
     await foot('200 events')
-    await list().evaluate((element) => element.scrollTo(0, 3600))
+    await list().evaluate((element) => element.scrollTo(0, 4600))
     const row = list().getByRole('option', { name: 'Viewed 99' })
     await row.waitFor()
     const before = await row.boundingBox()
@@ -175,20 +176,21 @@ describeInBrowser('live events', () => {
     await send(2)
     await list().focus()
     await page.keyboard.press('End')
-    const event = page.getByRole('region', { name: 'Event 1', exact: true })
-    await event.getByText('write key shop').waitFor()
-    await event.getByText('Delivered').waitFor()
-    await event.getByText(/PUT/).click()
-    await event.getByText('[redacted]').waitFor()
-    await event.getByRole('button', { name: 'Send again' }).click()
+    const answer = page.locator('.pane-answer')
+    await answer.getByText(/^Event 1 · arrived at .* · write key shop/).waitFor()
+    await answer.getByText('Delivered').first().waitFor()
+    await answer.getByText(/PUT/).click()
+    await answer.getByText('[redacted]').waitFor()
+    await answer.getByRole('button', { name: 'Send again' }).click()
     await list().getByText('again, was 1').waitFor()
     await page.keyboard.press('Tab')
     await list().focus()
     await page.keyboard.press('ArrowUp')
-    const other = page.getByRole('region', { name: 'Event 2', exact: true })
-    await other.getByText(/type is "track", not "identify"/).waitFor()
-    await other.getByRole('button', { name: 'Try with this event' }).click()
+    await answer.getByText(/^Event 2 · arrived/).waitFor()
+    await answer.getByText(/type is "track", not "identify"/).waitFor()
+    await answer.getByText('Taken by no mapping').waitFor()
     expect(await page.locator('.cm-content').innerText()).toContain('Viewed 1')
-    await list().waitFor({ state: 'detached' })
+    await answer.getByRole('button', { name: 'What would happen now' }).click()
+    await answer.getByText('No mapping fires').first().waitFor()
   })
 })

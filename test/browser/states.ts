@@ -10,24 +10,21 @@ export const STATES: Record<string, State> = {
   'with a batch sent': async (page) => {
     const events = ['{"type":"identify","traits":{"email":"a@example.com"}}', '{"type":"page"}']
     await writeEvents(page, events.join('\n'))
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await sendEvents(page)
-    await page.locator('.pane-result .exchange summary').first().click()
+    await page.locator('.pane-answer .exchange summary').first().click()
   },
   'with JSON that cannot be read': async (page) => {
     await writeEvents(page, '{"type": ')
-    await page
-      .locator('.cm-lintRange-error, .cm-lintPoint-error')
-      .first()
-      .waitFor({ state: 'attached' })
+    await page.locator('.cm-problem-error').first().waitFor({ state: 'attached' })
   },
   'with a field that is missing': async (page) => {
     await writeEvents(page, '{"type":"identify","traits":{}}')
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await page.getByText('Key value is required').waitFor()
   },
   'with a value as JSON and many fields': async (page) => {
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await page.getByLabel('Kind of value of Key value').selectOption('json')
     for (let row = 0; row < 12; row += 1)
       await page.getByRole('button', { name: 'Add a field' }).click()
@@ -39,9 +36,8 @@ export const STATES: Record<string, State> = {
     await page.locator('.test-bad').waitFor()
   },
   'with the check': async (page) => {
-    await showPane(page, 'Result')
-    await page.getByRole('tab', { name: 'Check' }).click()
-    await page.getByText('Requests a minute').waitFor()
+    await openRoom(page, 'Check')
+    await page.getByText('checks fine').waitFor()
   },
   'with the account': (page) => openRoom(page, 'Account'),
   'with the lists': async (page) => {
@@ -50,7 +46,7 @@ export const STATES: Record<string, State> = {
     await page.getByRole('button', { name: 'Newsletter' }).waitFor()
   },
   'with requests': async (page) => {
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await sendEvents(page)
     await openRoom(page, 'Account')
     await page.getByRole('tab', { name: 'Requests' }).click()
@@ -58,7 +54,7 @@ export const STATES: Record<string, State> = {
   },
   'with faults and switches': async (page) => {
     await openRoom(page, 'Account')
-    await page.getByRole('tab', { name: 'Break things' }).click()
+    await page.getByRole('tab', { name: 'Advanced' }).click()
     await page.getByRole('button', { name: 'Add fault' }).click()
   },
   'with live events': async (page, { workbench }) => {
@@ -72,14 +68,16 @@ export const STATES: Record<string, State> = {
     await page.getByText('write key a').waitFor()
   },
   'with the history of a contact': async (page) => {
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await sendEvents(page)
     await openRoom(page, 'Account')
     await page.getByRole('button', { name: 'ada@example.com', exact: true }).last().click()
     await page.getByRole('region', { name: 'History of ada@example.com' }).waitFor()
   },
   'with a user to delete': async (page) => {
-    await page.getByRole('button', { name: 'Delete a user' }).click()
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('delete a user')
+    await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Delete a user' })
     await dialog.getByLabel('Field that holds the user id').fill('10003')
     await dialog.getByLabel('User id', { exact: true }).fill('nobody')
@@ -87,7 +85,7 @@ export const STATES: Record<string, State> = {
     await dialog.getByText('There is no such contact').waitFor()
   },
   'with a sync mode and a list to connect to': async (page) => {
-    await showPane(page, 'Mapping')
+    await showPane(page, 'Mappings')
     await page.getByLabel('Action', { exact: true }).selectOption('syncAudience')
     await page.getByLabel('Sync mode').selectOption('mirror')
     await page.getByText('Connect to a contact list').click()
@@ -95,14 +93,13 @@ export const STATES: Record<string, State> = {
     await page.locator('select#hook-list_id').waitFor()
   },
   'with a mapping to import': async (page) => {
-    await showPane(page, 'Mapping')
-    await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'Import a mapping…' }).click()
+    await showPane(page, 'Mappings')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('dialog', { name: 'Import a mapping' }).waitFor()
   },
   'with a place to go to': async (page) => {
     await page.keyboard.press('Control+K')
-    await page.getByRole('dialog', { name: 'Go to' }).waitFor()
+    await page.getByRole('dialog', { name: 'Search or do' }).waitFor()
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../src/workbench/wire'
-import { keyHere, withAliases } from '../../web/mapping/aliases'
-import { firstAction, fromSubscription, toSubscription } from '../../web/mapping/draft'
+import { keyHere, withAliases } from '../../web/mappings/aliases'
+import { firstAction, fromSubscription, toSubscription } from '../../web/mappings/draft'
 
 const manifest = withAliases({
   name: 'Emarsys (Actions)',

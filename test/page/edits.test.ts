@@ -1,7 +1,7 @@
 import type { Subscription } from '../../src/workbench/wire'
 import { diffLines } from '../../web/lib/diff'
-import { fromSubscription, isEdited, toEntry } from '../../web/mapping/draft'
-import { type Edit, freshKey, rebase } from '../../web/mapping/edits'
+import { fromSubscription, isEdited, toEntry } from '../../web/mappings/draft'
+import { type Edit, freshKey, rebase } from '../../web/mappings/edits'
 
 const entry = (name: string, more: object = {}): Subscription => ({
   ...{ name, partnerAction: 'a', subscribe: 's', mapping: { x: 1 } },

@@ -1,10 +1,10 @@
 import type { Json } from '../../src/workbench/wire'
-import { isRequired, isVisible } from '../../web/mapping/conditions'
-import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mapping/key-value'
+import { isRequired, isVisible } from '../../web/mappings/conditions'
+import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mappings/key-value'
 import { templateById, templateFor } from '../../web/events/templates'
-import { fieldHint } from '../../web/mapping/field-hint'
-import { suggestPath, withSuggestion } from '../../web/mapping/suggest-path'
-import { kindOf, textOf, type ValueKind, parseValue } from '../../web/mapping/value-kind'
+import { fieldHint } from '../../web/mappings/field-hint'
+import { suggestPath, withSuggestion } from '../../web/mappings/suggest-path'
+import { kindOf, textOf, type ValueKind, parseValue } from '../../web/mappings/value-kind'
 
 const first = (...paths: string[]) => parseValue(paths.join(' ?? '), 'variable', 'string')
 

@@ -2,9 +2,9 @@ import { importMappings } from '../../src/workbench/mapping/import-mappings'
 import { readBlocks } from '../../src/workbench/mapping/hcl'
 import { builtIn } from '../../src/workbench/runtime/definition'
 import type { ImportedMapping, JsonObject } from '../../src/workbench/wire'
-import { toPublicApi, toPublicApiCurl, toTerraform } from '../../web/mapping/export-mapping'
-import { fromSubscription, toEntry } from '../../web/mapping/draft'
-import { importedSubscription } from '../../web/mapping/imported'
+import { toPublicApi, toPublicApiCurl, toTerraform } from '../../web/mappings/export-mapping'
+import { fromSubscription, toEntry } from '../../web/mappings/draft'
+import { importedSubscription } from '../../web/mappings/imported'
 
 const mapping: JsonObject = {
   eventid: 1003,

@@ -1,8 +1,8 @@
 import type { AccountChange } from '../../src/workbench/wire'
-import { changeLine } from '../../web/result/change-words'
-import { reportOf } from '../../web/result/report'
-import type { Run } from '../../web/result/run'
-import { outcomeBadge, outcomeReason } from '../../web/result/words'
+import { changeLine } from '../../web/answer/change-words'
+import { reportOf } from '../../web/answer/report'
+import type { Run } from '../../web/answer/run'
+import { resultBadge, outcomeReason } from '../../web/answer/words'
 
 const ada = { id: 1, email: 'ada@example.com' }
 const engaged = (draft: boolean): AccountChange => ({
@@ -38,8 +38,8 @@ describe('a change in words', () => {
 
 describe('page #14, #15: the word of an outcome', () => {
   it('is the same before and after Send for what never leaves', () => {
-    expect(outcomeBadge({ status: 'rejected', notSent: true }).word).toBe('Not sent')
-    expect(outcomeBadge({ status: 'rejected' }).word).toBe('Rejected')
+    expect(resultBadge({ status: 'rejected', notSent: true }).word).toBe('Not sent')
+    expect(resultBadge({ status: 'rejected' }).word).toBe('Rejected')
   })
 
   it('advises on credentials once', () => {
@@ -60,6 +60,7 @@ const request = {
 }
 const run: Run = {
   ...{ id: 'r', at: '2026-11-24T10:00:00.000Z', to: 'http://127.0.0.1:1' },
+  ...{ observed: true, stopped: false, durationMs: 5 },
   events: [{ type: 'identify', traits: { email: 'ada@example.com', note: '<script>' } }],
   results: [
     {
@@ -70,7 +71,7 @@ const run: Run = {
       exchanges: [
         { request, response: { statusCode: 200, statusMessage: 'OK', headers: {}, body: {} } }
       ],
-      ...{ changes: [points], durationMs: 5 }
+      changes: [points]
     }
   ]
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../lib/json'
-import { withAliases } from '../mapping/aliases'
+import { withAliases } from '../mappings/aliases'
 import { CallError, type CallOptions, call } from './call'
 import type {
   ChoicesReply,
@@ -45,9 +45,9 @@ export async function readImport(text: string, signal: AbortSignal): Promise<Imp
 }
 
 /** `POST /_workbench/send`. @throws CallError with the code `live-unconfirmed` before the first live send */
-export async function send(request: SendRequest): Promise<SendReply> {
+export async function send(request: SendRequest, signal: AbortSignal): Promise<SendReply> {
   return expectKey<SendReply>(
-    await call('/_workbench/send', { method: 'POST', body: request }),
+    await call('/_workbench/send', { method: 'POST', body: request, signal }),
     'outcomes'
   )
 }

@@ -22,8 +22,8 @@ export async function readLive({ after, limit, type, text }: LiveQuery): Promise
 }
 
 /** `GET /_workbench/live/{seq}`. */
-export async function readLiveEvent(seq: number): Promise<LiveEvent> {
-  return (await call(`${ROOT}/${seq}`)) as LiveEvent
+export async function readLiveEvent(seq: number, signal?: AbortSignal): Promise<LiveEvent> {
+  return (await call(`${ROOT}/${seq}`, signal && { signal })) as LiveEvent
 }
 
 /** `POST /_workbench/live/resend`: the event arrives once more. */

@@ -1,8 +1,8 @@
 import { batch, effect } from '@preact/signals-core'
 import type { Json, Subscription } from '../../src/workbench/wire'
 import { isJsonObject, sameJson } from '../lib/json'
-import { fromSubscription, toEntry } from '../mapping/draft'
-import { placeOf } from '../mapping/edits'
+import { fromSubscription, toEntry } from '../mappings/draft'
+import { placeOf } from '../mappings/edits'
 import { templateById } from '../events/templates'
 import type { App } from './app'
 import { editEvents, loadTemplate } from './events'
@@ -22,6 +22,8 @@ export function followAddress(app: App): void {
   restore()
   effect(() => {
     const place = `#${placeIn(app)}`
+    // Which mapping an event opens is a part of the step to that event.
+    if (app.state.opensFirst && !goes) return
     if (place === location.hash || location.hash.startsWith('#link=')) return
     history[goes || location.hash === '' ? 'replaceState' : 'pushState'](null, '', place)
   })
@@ -52,6 +54,7 @@ function applyPlace(app: App, place: URLSearchParams): void {
   const { editing, template: current } = app.state
   if (template !== null && template !== current) loadTemplate(app, templateById(template))
   if (mapping !== null && mapping !== editing) openMapping(app, mapping)
+  app.set({ opensFirst: false })
 }
 
 /** Reads a link, and asks the user before anything is done with it: whoever wrote it may mean harm. */

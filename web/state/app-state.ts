@@ -1,7 +1,7 @@
 import type { ParsedEvents } from '../events/parse-events'
-import type { Draft } from '../mapping/draft'
-import type { Edits } from '../mapping/edits'
-import type { Run } from '../result/run'
+import type { Draft } from '../mappings/draft'
+import type { Edits } from '../mappings/edits'
+import type { Run } from '../answer/run'
 import type { Subject } from './timeline'
 import type {
   AccountState,
@@ -10,8 +10,10 @@ import type {
   CheckRequest,
   ForecastReply,
   ForecastRequest,
+  HistoryReply,
   JournalEntry,
   JsonObject,
+  LiveEvent,
   Manifest,
   MappingsReply,
   PreviewReply,
@@ -28,13 +30,13 @@ import type { Notice } from './notice'
 import type { RunnableMapping } from './subscriptions'
 
 /** The panes, in the order of an event's way; narrow pages show one at a time. */
-export const PANES = ['events', 'mapping', 'result', 'account', 'live'] as const
+export const PANES = ['events', 'answer', 'mappings', 'account', 'check'] as const
 
 /** The name of a pane. */
 export type Pane = (typeof PANES)[number]
 
 /** The panes that wider pages open under the others. */
-export const ROOMS = ['account', 'live'] as const satisfies readonly Pane[]
+export const ROOMS = ['account', 'check'] as const satisfies readonly Pane[]
 
 /** The name of one of them. */
 export type Room = (typeof ROOMS)[number]
@@ -44,8 +46,22 @@ export function isRoom(pane: Pane): pane is Room {
   return ROOMS.some((room) => room === pane)
 }
 
-/** What the result pane shows. */
-export type ResultView = 'event' | 'sent' | 'history' | 'check'
+/** What the answer is about: the events in the editor, a send, or what an SDK sent. */
+export type View = 'event' | 'sent' | 'live'
+
+/** Where events come from. */
+export const SOURCES = ['examples', 'mine', 'live'] as const
+
+/** One of them. */
+export type Source = (typeof SOURCES)[number]
+
+/** How far a send is, in events. */
+export interface Progress {
+  readonly done: number
+  readonly of: number
+  /** Ends it: nothing more leaves. */
+  cancel(): void
+}
 
 /** The rooms of the account pane. */
 export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'break'] as const
@@ -80,13 +96,18 @@ export interface Inputs {
   readonly settings: JsonObject
   /** Whether a batch is foretold as a whole, or the selected event alone. */
   readonly scope: 'all' | 'one'
-  readonly sending: boolean
+  /** Null while nothing is sent. */
+  readonly sending: Progress | null
   readonly sendError: string | null
   /** Through which mappings the send goes that the user is asked about; null for none. */
   readonly askLive: 'all' | 'this' | null
   readonly runs: readonly Run[]
   readonly openRun: string | null
-  readonly view: ResultView
+  readonly view: View
+  /** Whose events are listed. */
+  readonly source: Source
+  /** Whether the first mapping that fires is to be opened, once it is known: an event was chosen. */
+  readonly opensFirst: boolean
   readonly pane: Pane
   /** The room that is opened under the panes; narrow pages show `pane` instead. */
   readonly dock: Room | null
@@ -155,6 +176,8 @@ export interface Derived {
   readonly preview: Answer<PreviewRequest, PreviewReply>
   readonly scenarioResults: Answer<ScenariosQuestion, readonly ScenarioReply[]>
   readonly check: Answer<CheckQuestion, CheckReply>
+  readonly liveEvent: Answer<{ readonly seq: number }, LiveEvent>
+  readonly history: Answer<Subject, HistoryReply>
 }
 
 /** What is asked of all mappings. */

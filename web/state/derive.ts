@@ -1,22 +1,27 @@
-import { computed } from '@preact/signals-core'
+import { computed, signal } from '@preact/signals-core'
 import { parseEvents } from '../events/parse-events'
 import { sameJson } from '../lib/json'
-import { firstAction, fromSubscription, initialDraft, toSubscription } from '../mapping/draft'
-import { placeOf } from '../mapping/edits'
+import { firstAction, fromSubscription, initialDraft, toSubscription } from '../mappings/draft'
+import { placeOf } from '../mappings/edits'
 import { forecast, preview } from '../server/calls'
 import { check } from '../server/check-calls'
+import { readHistory } from '../server/account-calls'
+import { readLiveEvent } from '../server/live-calls'
 import { runScenarios } from '../server/scenario-calls'
 import { type Answer, answer } from './answer'
 import type { AppState, CheckQuestion, Circumstances, ForecastQuestion } from './app-state'
 import { activeSettings } from './settings'
 import { steady } from './signals'
-import { runnableMappings } from './subscriptions'
+import { runnableMappings, savedMappings } from './subscriptions'
 
 /** How long to wait for the end of fast typing, in milliseconds. */
 const TYPING_MS = 100
 
-/** How long to wait after an edit before scenarios run and the mappings are checked, in milliseconds. */
+/** How long to wait after an edit before scenarios run, in milliseconds. */
 const UNHURRIED_MS = 400
+
+/** How long to wait before something that takes long is asked, in milliseconds. */
+const IDLE_MS = 1500
 
 /** Of more events only the one that is looked at is mapped for the fields. */
 const MAX_MAPPED = 50
@@ -49,7 +54,9 @@ export function askServer(state: AppState) {
     ),
     preview: previewOf(state),
     scenarioResults: scenarioResultsOf(state),
-    check: checkOf(state, circumstances)
+    check: checkOf(state, circumstances),
+    liveEvent: liveEventOf(state),
+    history: historyOf(state)
   }
 }
 
@@ -121,26 +128,62 @@ function scenarioResultsOf(state: AppState) {
   })
 }
 
-/** A live account is asked only when the user wants it, and about what stood on the page then. */
+/**
+ * As long as nobody looks at the check it is of what is saved, since it takes long. A live account is asked only when the user
+ * wants it, and about what stood on the page then.
+ */
 function checkOf(state: AppState, circumstances: { readonly value: Circumstances }) {
-  const now = computed(() => ({ ...circumstances.value, mappings: state.runnable }))
-  const asked = computed((): CheckQuestion | null => {
-    if (state.epoch === 0 || state.server === null || state.view !== 'check') return null
-    if (!state.server.live) return now.value
+  const shown = computed(() => state.dock === 'check' || state.pane === 'check')
+  const asked = steady((): CheckQuestion | null => {
+    if (state.epoch === 0 || state.server === null) return null
+    if (!shown.value && !state.server.live) {
+      const mappings = savedMappings(state)
+      return { ...circumstances.value, accountRevision: 0, mappings }
+    }
+    const now = { ...circumstances.value, mappings: state.runnable }
+    if (!state.server.live) return now
     const { liveCheck } = state
     const wanted = {
       subscriptions: subscriptionsOf(state.runnable),
       settings: state.activeSettings
     }
-    return liveCheck !== null && sameJson(liveCheck, wanted) ? now.value : null
+    return liveCheck !== null && sameJson(liveCheck, wanted) ? now : null
   })
   return answer({
     question: asked,
     ask: ({ mappings, settings }, signal) =>
       check({ subscriptions: subscriptionsOf(mappings), settings }, signal),
-    waitMs: UNHURRIED_MS,
+    waitMs: IDLE_MS,
     eager: false
   })
+}
+
+/** The event of an SDK that is looked at, read again at each news until nothing more becomes of it. */
+function liveEventOf(state: AppState) {
+  const settled = signal<number | null>(null)
+  const question = steady(() => {
+    const { selected: seq, answered } = state.live
+    return seq === null ? null : { seq, news: settled.value === seq ? 'settled' : answered }
+  })
+  return answer({
+    question,
+    ask: async ({ seq }, ended) => {
+      const event = await readLiveEvent(seq, ended)
+      const waits = event.results.some(({ status }) => status === 'waiting')
+      if (!waits && event.results.length > 0) settled.value = seq
+      return event
+    }
+  })
+}
+
+/** What happened to a contact, on a list or with an event; read again when the account or the events on their way change. */
+function historyOf(state: AppState) {
+  const question = steady(() => {
+    const { timeline, account, runs, live, epoch } = state
+    const news = [account?.journal.at(-1)?.id, runs[0]?.id, live.total, live.waiting, epoch]
+    return timeline === null ? null : { ...timeline, news: news.join() }
+  })
+  return answer({ question, ask: ({ kind, id }, ended) => readHistory(kind, id, ended) })
 }
 
 function subscriptionsOf(mappings: AppState['runnable']) {

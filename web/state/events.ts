@@ -2,23 +2,45 @@ import { parseEvents } from '../events/parse-events'
 import type { Template } from '../events/template'
 import { eventsText } from '../events/templates'
 import { prettyJson } from '../lib/json'
+import type { JsonObject } from '../../src/workbench/wire'
 import type { App } from './app'
+import type { Source } from './app-state'
 import { tell } from './notice'
 
 /** Takes over what was typed, pasted or loaded as events. */
 export function editEvents(app: App, text: string): void {
-  changeText(app, text, null)
+  changeText(app, text, 'mine')
 }
 
 /** Puts a template in place of the events; the user's own are kept beside it. */
 export function loadTemplate(app: App, template: Template): void {
-  changeText(app, eventsText([template.create()]), template.id)
+  changeText(app, eventsText([template.create()]), 'examples', template.id)
 }
 
-/** Puts the user's own events back in place of a template. */
-export function loadOwnEvents(app: App): void {
+/** Chooses one of the examples: the first mapping that fires is opened. */
+export function chooseExample(app: App, template: Template): void {
+  loadTemplate(app, template)
+  app.set({ opensFirst: true, pane: 'answer' })
+}
+
+/** Shows another list of events; the user's own come back with theirs. */
+export function showSource(app: App, source: Source): void {
   const { ownText } = app.state
-  if (ownText !== null) changeText(app, ownText, null)
+  if (source === 'mine' && ownText !== null) changeText(app, ownText, source)
+  app.set({ source })
+}
+
+/** Chooses one of the user's own events, or all of them as a batch. */
+export function chooseOwn(app: App, index: number | null): void {
+  if (index !== null) selectEvent(app, index)
+  app.set({ scope: index === null ? 'all' : 'one', opensFirst: true, view: 'event' })
+}
+
+/** Shows what an SDK sent: what became of it, and its JSON to try it again. */
+export function showLive(app: App, seq: number, event: JsonObject): void {
+  changeText(app, prettyJson(event), 'live')
+  const live = { ...app.state.live, selected: seq }
+  app.set({ live, view: 'live', pane: 'answer', opensFirst: true })
 }
 
 /** Adds a template's event to those that are there, which makes a batch of them. */
@@ -33,7 +55,7 @@ export function addTemplate(app: App, template: Template): void {
     return
   }
   const events = [...parsed.events, template.create()]
-  changeText(app, eventsText(events), null)
+  changeText(app, eventsText(events), 'mine')
   app.set({ selected: events.length - 1 })
 }
 
@@ -45,7 +67,8 @@ export function formatEvents(app: App): void {
     tell(app, 'Fix the events first')
     return
   }
-  changeText(app, prettyJson(form === 'one' ? events[0] : events), template)
+  const { source } = app.state
+  changeText(app, prettyJson(form === 'one' ? events[0] : events), source, template)
 }
 
 /** Chooses the event that the other panes explain. */
@@ -56,15 +79,15 @@ export function selectEvent(app: App, index: number): void {
   app.set({ selected: chosen })
 }
 
-function changeText(app: App, text: string, template: string | null): void {
-  const before = app.state
-  if (text === before.text) return
+function changeText(app: App, text: string, source: Source, template: string | null = null): void {
+  const { text: before, ownText, selected, source: shown } = app.state
+  if (text === before && source === shown) return
   const { events } = parseEvents(text)
-  const { selected } = before
   app.set({
     text,
     template,
-    ownText: template === null ? text : before.ownText,
+    source,
+    ownText: source === 'mine' ? text : ownText,
     view: 'event',
     selected: events.length === 0 ? selected : Math.min(selected, events.length - 1)
   })

@@ -1,5 +1,7 @@
 import { wordsOf } from '../server/call'
-import { type LiveQuery, readLive } from '../server/live-calls'
+import { type LiveQuery, readLive, readLiveEvent, resend } from '../server/live-calls'
+import { showLive } from './events'
+import { tell } from './notice'
 import type { App } from './app'
 import type { LiveItem, LiveReply } from '../../src/workbench/wire'
 import { oneAtATime } from '../lib/one-at-a-time'
@@ -136,15 +138,33 @@ export function scrollLive(app: App, range: Range): void {
   void loadWindow(app)
 }
 
-/** Opens an event, or none. */
-export function selectLive(app: App, selected: number | null): void {
-  patchLive(app, { selected })
+/** Opens an event of an SDK by its number, wherever it was named. */
+export async function openLive(app: App, seq: number): Promise<void> {
+  try {
+    const { event } = await readLiveEvent(seq)
+    showLive(app, seq, event)
+  } catch (error) {
+    tell(app, wordsOf(error))
+  }
+}
+
+/** Lets an event of an SDK arrive once more. */
+export async function sendAgain(app: App, seq: number): Promise<void> {
+  try {
+    const again = await resend(seq)
+    const how = again.isNew
+      ? 'with a messageId of its own: Emarsys starts its programs again'
+      : 'under the same messageId: Emarsys starts nothing twice'
+    tell(app, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
+  } catch (error) {
+    tell(app, wordsOf(error))
+  }
 }
 
 /** Reads what fits the search, and the events on the screen. */
 export async function loadLive(app: App): Promise<void> {
-  const { live, dock, pane } = app.state
-  if (dock !== 'live' && pane !== 'live') {
+  const { live, source } = app.state
+  if (source !== 'live') {
     // Nobody looks at the list: how many there are is all that is shown.
     await ask(app, { after: Math.max(0, live.total - 1), limit: 1, type: '', text: '' })
     return

@@ -1,5 +1,5 @@
-import { type Draft, initialDraft, toEntry } from '../mapping/draft'
-import { type Edit, freshKey, placeOf, rebase } from '../mapping/edits'
+import { type Draft, initialDraft, toEntry } from '../mappings/draft'
+import { type Edit, freshKey, placeOf, rebase } from '../mappings/edits'
 import { CallError, wordsOf } from '../server/call'
 import { editMappings, readMappings, restoreMappings } from '../server/calls'
 import { sameJson } from '../lib/json'
@@ -78,10 +78,16 @@ export function addMapping(app: App, draft: Draft): void {
   showDraft(app, draft)
 }
 
+/** Writes another mapping over one of the list, as an edit that is not saved yet. */
+export function replaceMapping(app: App, key: string, draft: Draft): void {
+  app.set({ editing: key })
+  showDraft(app, draft)
+}
+
 /** Writes the mapping into the file: over the entry it was opened from, else as a new one at its end. */
 export async function saveMapping(app: App, tries = 2): Promise<void> {
   const { draft, mappings, editing } = app.state
-  if (draft === null || mappings === null || mappings.file === null) return
+  if (draft === null || mappings === null) return
   const { base, theirs } = editOf(app.state)
   if (theirs !== undefined) return tell(app, 'Changed elsewhere: keep mine or take theirs')
   const place = placeOf(editing)

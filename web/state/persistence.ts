@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals-core'
 import { atMostEvery } from '../lib/at-most-every'
 import { isRecord } from '../lib/json'
-import { runsWithin } from '../result/run'
+import { runsWithin } from '../answer/run'
 import type { AppState, Inputs } from './app-state'
 import { secretKeys } from './settings'
 
@@ -10,6 +10,7 @@ const KEPT = [
   'text',
   'ownText',
   'template',
+  'source',
   'selected',
   'edits',
   'editing',

@@ -1,25 +1,21 @@
 import { eventsText } from '../events/templates'
-import { fromSubscription } from '../mapping/draft'
-import type { Run } from '../result/run'
+import type { Run } from '../answer/run'
 import type { App } from './app'
-import { addMapping, openMapping } from './mappings-file'
+import { editEvents } from './events'
+import { openAsked } from './mappings-file'
 
 /** Shows a send of the past. */
 export function openRun(app: App, { id }: Run): void {
   app.set({ openRun: id, view: 'sent', sendError: null })
 }
 
-/** Puts the events and the mapping of a send back, to change and send them again. */
+/** Puts the events of a send back, to change and send them again, and opens the mapping that took them. */
 export function reopenRun(app: App, { events, results }: Run): void {
-  const { manifest, mappings } = app.state
-  const [first] = results
-  if (manifest === null || first === undefined) return
-  const text = eventsText(events)
-  app.set({ text, template: null, ownText: text, selected: 0 })
-  const names = mappings?.subscriptions.map(({ name }) => name) ?? []
-  const place = names.indexOf(first.subscription.name)
+  editEvents(app, eventsText(events))
+  const took = results.find(({ outcomes }) =>
+    outcomes.some(({ status }) => status !== 'not subscribed')
+  )
   // The mapping of the file, where it is there still: it may be another by now, which is what one wants to try.
-  if (place >= 0 && first.subscription.name !== undefined) openMapping(app, String(place))
-  else addMapping(app, fromSubscription(first.subscription, manifest))
-  app.set({ view: 'event' })
+  if (took !== undefined)
+    openAsked(app, { key: '', subscription: took.subscription, edited: false })
 }

@@ -1,23 +1,19 @@
-import { toSubscription } from '../mapping/draft'
-import { addRun, type RunResult } from '../result/run'
-import { CallError, wordsOf } from '../server/call'
+import { toSubscription } from '../mappings/draft'
+import { addRun, type Run, type RunResult } from '../answer/run'
+import { CallError, isAbort, wordsOf } from '../server/call'
 import { send } from '../server/calls'
-import type { Outcome, Subscription } from '../../src/workbench/wire'
+import type { Subscription } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { AppState } from './app-state'
-import { missingSettings } from './settings'
+import { missingSettings, targetOf } from './settings'
 
 /** Through which mappings events go: every one that fires, or the one that is shown. */
 export type Route = 'all' | 'this'
 
-/** The mappings that events are offered to; which of them fire is decided where they run, as what was foretold may be old. */
-function routeOf(state: AppState, route: Route): Subscription[] {
-  const { draft } = state
-  if (draft === null) return []
-  if (route === 'this') return [toSubscription(draft)]
-  return state.runnable
-    .map(({ subscription }) => subscription)
-    .filter(({ enabled = true }) => enabled)
+/** The mappings that events are offered to; which of them fire is decided where they run. */
+function routeOf({ draft, runnable }: AppState, route: Route): Subscription[] {
+  if (route === 'this') return draft === null ? [] : [toSubscription(draft)]
+  return runnable.map(({ subscription }) => subscription).filter(({ enabled = true }) => enabled)
 }
 
 /** How many mappings would fire; null as long as nobody knows. */
@@ -28,18 +24,13 @@ export function firingCount({ forecast, isForetold }: AppState): number | null {
 }
 
 /** Tells whether there is something to send. */
-export function canSend({ state }: App): boolean {
+export function canSend({ state }: Pick<App, 'state'>): boolean {
   const { parsed, draft, sending, connection } = state
-  return parsed.events.length > 0 && draft !== null && !sending && connection !== 'lost'
-}
-
-/** The way that Control and Enter take: through all mappings where there are several. */
-export function usualRoute(state: AppState): Route {
-  return state.runnable.length > 1 && firingCount(state) !== 0 ? 'all' : 'this'
+  return parsed.events.length > 0 && draft !== null && sending === null && connection !== 'lost'
 }
 
 /** Sends the events; live, the first time, it asks the user before. */
-export async function sendEvents(app: App, route: Route = usualRoute(app.state)): Promise<void> {
+export async function sendEvents(app: App, route: Route = 'all'): Promise<void> {
   const { server } = app.state
   if (!canSend(app)) return
   if (missingSettings(app.state).length > 0) {
@@ -55,42 +46,58 @@ export async function sendEvents(app: App, route: Route = usualRoute(app.state))
 export async function confirmLive(app: App): Promise<void> {
   const { askLive } = app.state
   app.set({ askLive: null })
-  await deliver(app, askLive ?? 'this', { confirmLive: true })
+  await deliver(app, askLive ?? 'all', { confirmLive: true })
+}
+
+/** Ends the send that runs: nothing more leaves. */
+export function cancelSend(app: App): void {
+  app.state.sending?.cancel()
 }
 
 async function deliver(app: App, route: Route, answer: { confirmLive: boolean }): Promise<void> {
   const { state } = app
   const { events } = state.parsed
-  const id = crypto.randomUUID()
-  const at = new Date().toISOString()
-  const results: RunResult[] = []
-  const keep = () => {
-    const run = { id, at, to: state.server?.apiUrl ?? '', events, results }
-    if (results.length > 0) app.set({ runs: addRun(state.runs, run), openRun: id })
+  const own = new AbortController()
+  const startedAt = performance.now()
+  const begun: Run = {
+    id: crypto.randomUUID(),
+    at: new Date().toISOString(),
+    to: targetOf(state),
+    observed: state.server?.live !== true,
+    stopped: false,
+    durationMs: 0,
+    events,
+    results: []
   }
-  app.set({ sending: true, sendError: null, view: 'sent', openRun: null, pane: 'result' })
+  const keep = (results: readonly RunResult[], stopped: boolean) => {
+    const durationMs = Math.round(performance.now() - startedAt)
+    const run = { ...begun, results, stopped, durationMs }
+    app.set({ runs: addRun(state.runs, run), openRun: run.id })
+  }
+  const tell = (done: number) =>
+    app.set({ sending: { done, of: events.length, cancel: () => own.abort() } })
+  tell(0)
+  app.set({ sendError: null, view: 'sent', openRun: null, pane: 'answer' })
+  const results: RunResult[] = []
   try {
-    for (const subscription of routeOf(state, route)) {
+    const subscriptions = routeOf(state, route)
+    for (const [index, subscription] of subscriptions.entries()) {
       const body = { events, subscription, settings: state.activeSettings, ...answer }
-      const reply = await send(body)
-      if (route === 'this' || reply.outcomes.some(fires)) results.push({ subscription, ...reply })
+      results.push({ subscription, ...(await send(body, own.signal)) })
+      tell(Math.floor((events.length * (index + 1)) / subscriptions.length))
     }
-    keep()
+    keep(results, false)
     const { server } = state
-    const nothing = results.length === 0 ? 'No mapping fires for these events.' : null
-    app.set({ sending: false, sendError: nothing })
     if (answer.confirmLive && server !== null)
       app.set({ server: { ...server, liveConfirmed: true } })
   } catch (error) {
     // What went out before is not forgotten.
-    keep()
-    app.set({ sending: false, sendError: wordsOf(error) })
+    if (results.length > 0 || isAbort(error)) keep(results, isAbort(error))
+    if (!isAbort(error)) app.set({ sendError: wordsOf(error) })
     if (error instanceof CallError && error.code === 'live-unconfirmed')
       app.set({ askLive: route, sendError: null, view: 'event' })
     if (error instanceof CallError && error.status === 0) app.set({ connection: 'lost' })
+  } finally {
+    app.set({ sending: null })
   }
-}
-
-function fires({ status }: Outcome): boolean {
-  return status !== 'not subscribed' && status !== 'not for this destination'
 }

@@ -1,4 +1,4 @@
-import { isRequired, isVisible } from '../mapping/conditions'
+import { isRequired, isVisible } from '../mappings/conditions'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { tell } from './notice'
@@ -53,6 +53,14 @@ export function missingSettings(state: AppState): string[] {
 function isEmpty(value: Json | undefined): boolean {
   return value === undefined || value === null || value === ''
 }
+
+/** Where requests go, as people call it: Emarsys, or the address of what stands in its place. */
+export function targetOf({ server }: Pick<AppState, 'server'>): string {
+  const url = server?.apiUrl ?? ''
+  return url === EMARSYS ? 'Emarsys' : url.replace(/^https?:\/\//, '')
+}
+
+const EMARSYS = 'https://api.emarsys.net'
 
 /** Changes one setting. */
 export function changeSetting(app: App, key: string, value: Json): void {

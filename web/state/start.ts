@@ -32,10 +32,25 @@ export function startApp(): App {
   effect(() => {
     if (state.accountNews > 0) catchUp()
   })
+  effect(() => openFirst(app))
+  // A list that nobody looked at is read when it is shown.
+  effect(() => {
+    if (state.source === 'live' && state.epoch > 0) readLive()
+  })
   const readLive = createLiveReader(app)
   const retry = connect(app)
   rememberAlways(state)
   return app
+}
+
+/** Opens the first mapping that fires for an event that was chosen, as soon as it is known which that is. */
+function openFirst(app: App): void {
+  const { opensFirst, isForetold, forecast } = app.state
+  if (!opensFirst || !isForetold || forecast.state !== 'told') return
+  const { mappings } = forecast.reply
+  const first = mappings.findIndex(({ events }) => events.some(({ outcome }) => outcome !== null))
+  const asked = forecast.question.mappings[first]
+  app.set({ opensFirst: false, ...(asked && { editing: asked.key }) })
 }
 
 /** What the page begins with: what was remembered, else the first template. */
@@ -50,12 +65,14 @@ function firstInputs(): Inputs {
     editing: 'new',
     settings: {},
     scope: 'all',
-    sending: false,
+    sending: null,
     sendError: null,
     askLive: null,
     runs: [],
     openRun: remembered.runs?.[0]?.id ?? null,
     view: 'event',
+    source: 'examples',
+    opensFirst: begun,
     pane: 'events',
     dock: null,
     dockHeight: null,

@@ -1,5 +1,5 @@
-import { toSubscription } from '../mapping/draft'
-import { placeOf } from '../mapping/edits'
+import { toSubscription } from '../mappings/draft'
+import { placeOf } from '../mappings/edits'
 import type { Subscription } from '../../src/workbench/wire'
 import type { AppState } from './app-state'
 
@@ -12,13 +12,10 @@ export interface RunnableMapping {
   readonly edited: boolean
 }
 
-/** Every mapping, in the file's order, as it is edited; the one that is shown takes part even where it is new. */
-export function runnableMappings({
-  mappings,
-  edits,
-  editing,
-  draft
-}: Pick<AppState, 'mappings' | 'edits' | 'editing' | 'draft'>): RunnableMapping[] {
+type Written = Pick<AppState, 'mappings' | 'edits' | 'editing' | 'draft'>
+
+/** Every mapping, in the file's order, as it is edited, then the new ones; the one that is shown takes part in any case. */
+export function runnableMappings({ mappings, edits, editing, draft }: Written): RunnableMapping[] {
   const saved = mappings?.subscriptions ?? []
   const all = saved.map((subscription, place): RunnableMapping => {
     const edit = edits[String(place)]
@@ -26,7 +23,15 @@ export function runnableMappings({
       ? { key: String(place), subscription, edited: false }
       : { key: String(place), subscription: toSubscription(edit.draft), edited: true }
   })
-  if (placeOf(editing) === null && draft !== null)
-    all.push({ key: editing, subscription: toSubscription(draft), edited: mappings?.file != null })
+  const shown = placeOf(editing) === null && draft !== null ? { [editing]: { draft } } : {}
+  const fresh = Object.entries({ ...shown, ...edits }).filter(([key]) => placeOf(key) === null)
+  for (const [key, edit] of fresh)
+    all.push({ key, subscription: toSubscription(edit.draft), edited: saved.length > 0 })
   return all
+}
+
+/** The mappings as they are saved; those that are new where none is. */
+export function savedMappings({ mappings, edits, editing, draft }: Written): RunnableMapping[] {
+  const saved = runnableMappings({ mappings, edits: {}, editing: '0', draft: null })
+  return saved.length > 0 ? saved : runnableMappings({ mappings, edits, editing, draft })
 }

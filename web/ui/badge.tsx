@@ -1,4 +1,4 @@
-import type { OutcomeBadge } from '../result/words'
+import type { OutcomeBadge } from '../answer/words'
 
 /** An outcome: its word on its colour. */
 export function Badge({ badge }: { badge: OutcomeBadge }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { Hint } from '../mapping/field-hint'
+import type { Hint } from '../mappings/field-hint'
 import { HintLine } from './hint-line'
 
 interface FieldProps {

@@ -1,4 +1,4 @@
-import type { Hint } from '../mapping/field-hint'
+import type { Hint } from '../mappings/field-hint'
 
 interface HintLineProps {
   readonly id: string

@@ -1,10 +1,10 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import { bracketMatching } from '@codemirror/language'
-import { lintGutter, setDiagnostics } from '@codemirror/lint'
-import { EditorState, type Extension, Prec } from '@codemirror/state'
+import { EditorState, type Extension, Prec, StateEffect, StateField } from '@codemirror/state'
 import {
   Decoration,
+  type DecorationSet,
   EditorView,
   keymap,
   lineNumbers,
@@ -63,17 +63,19 @@ export function JsonEditor(props: JsonEditorProps) {
     const editor = view.current
     if (editor === null) return
     const { length } = editor.state.doc
-    const mark = ({ from, to, message }: TextProblem, severity: 'error' | 'warning') => ({
-      from: Math.min(from, length),
-      to: Math.min(to, length),
-      severity,
-      message
-    })
+    const mark = ({ from, to, message }: TextProblem, severity: 'error' | 'warning') => {
+      // What is missing at the end is marked at the last character.
+      const start = Math.max(0, Math.min(from, length - 1))
+      return Decoration.mark({
+        class: `cm-problem cm-problem-${severity}`,
+        attributes: { title: message }
+      }).range(start, Math.max(start, Math.min(length, Math.max(to, start + 1))))
+    }
     const marks = [
       ...props.problems.map((problem) => mark(problem, 'error')),
       ...props.warnings.map((warning) => mark(warning, 'warning'))
-    ]
-    editor.dispatch(setDiagnostics(editor.state, marks))
+    ].filter(({ from, to }) => from < to)
+    editor.dispatch({ effects: setMarks.of(Decoration.set(marks, true)) })
   }, [props.problems, props.warnings])
 
   const from = props.shown?.from
@@ -102,7 +104,7 @@ function extensions(props: () => JsonEditorProps): Extension[] {
   return [
     Prec.highest(keymap.of([submit])),
     lineNumbers(),
-    lintGutter(),
+    MARKS,
     history(),
     bracketMatching(),
     closeBrackets(),
@@ -124,6 +126,18 @@ function tellUser({ state }: ViewUpdate, { text, onChange }: JsonEditorProps): v
   const typed = state.doc.toString()
   if (typed !== text) onChange(typed)
 }
+
+/** What is wrong in the text, underlined where it is; the words are said below the editor, too. */
+const setMarks = StateEffect.define<DecorationSet>()
+
+const MARKS = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, { changes, effects }) {
+    const set = effects.find((effect) => effect.is(setMarks))
+    return set === undefined ? marks.map(changes) : set.value
+  },
+  provide: (field) => EditorView.decorations.from(field)
+})
 
 /** Property names are told apart by tone, not by colour, which this page keeps for outcomes. */
 const KEYS = (() => {

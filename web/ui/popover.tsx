@@ -3,7 +3,11 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 interface PopoverProps {
   readonly label: string
+  /** What it is called where its label says less than it should. */
+  readonly name?: string
   readonly id: string
+  /** Whether the panel opens upwards. */
+  readonly up?: boolean
   /** Whether it is open, where something else than its button may open it as well. */
   readonly open?: boolean
   readonly onOpen?: (open: boolean) => void
@@ -12,7 +16,7 @@ interface PopoverProps {
 }
 
 /** A button that opens a panel under it; Escape or a click elsewhere closes it. */
-export function Popover({ label, id, children, ...outside }: PopoverProps) {
+export function Popover({ label, name, id, up = false, children, ...outside }: PopoverProps) {
   const inside = useState(false)
   const [open, setOpen] =
     outside.open === undefined ? inside : [outside.open, outside.onOpen ?? inside[1]]
@@ -41,19 +45,20 @@ export function Popover({ label, id, children, ...outside }: PopoverProps) {
     }
   }, [open])
   return (
-    <div class="popover" ref={root}>
+    <div class={`popover${up ? ' popover-up' : ''}`} ref={root}>
       <button
         ref={button}
         type="button"
         class="button quiet"
         aria-expanded={open}
         aria-controls={id}
+        aria-label={name}
         onClick={() => setOpen(!open)}
       >
         {label} <span class="caret" aria-hidden="true" />
       </button>
       {open && (
-        <section class="popover-panel" id={id} aria-label={label}>
+        <section class="popover-panel" id={id} aria-label={name ?? label}>
           {children(close)}
         </section>
       )}

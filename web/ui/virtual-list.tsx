@@ -11,18 +11,18 @@ interface VirtualListProps {
   readonly active: number
   readonly row: (place: number) => ComponentChildren
   /** Whether the list is to be at its head; turning it on scrolls there. */
-  readonly follows: boolean
+  readonly follows?: boolean
+  /** How many rows are drawn beyond each edge, so that scrolling does not show where they end. */
+  readonly beyond?: number
   /** The places that are drawn have changed; the last is not included. */
-  readonly onRange: (range: { from: number; to: number; atTop: boolean }) => void
+  readonly onRange?: (range: { from: number; to: number; atTop: boolean }) => void
   readonly onChoose: (place: number) => void
 }
 
-/** How many rows are drawn beyond each edge, so that scrolling does not show where they end. */
-const BEYOND = 8
-
 /** A list of any length that draws the rows on the screen only; the arrow keys, Page, Home and End choose. */
 export function VirtualList(props: VirtualListProps) {
-  const { id, label, count, rowHeight, active, row, follows, onRange, onChoose } = props
+  const { id, label, count, rowHeight, active, row, follows = false, beyond = 8 } = props
+  const { onRange, onChoose } = props
   const place = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 0 })
   useLayoutEffect(() => {
@@ -40,10 +40,10 @@ export function VirtualList(props: VirtualListProps) {
   }, [])
 
   const firstSeen = Math.floor(view.top / rowHeight)
-  const from = Math.max(0, Math.min(firstSeen, count) - BEYOND)
-  const to = Math.min(count, firstSeen + Math.ceil(view.height / rowHeight) + BEYOND)
+  const from = Math.max(0, Math.min(firstSeen, count) - beyond)
+  const to = Math.min(count, firstSeen + Math.ceil(view.height / rowHeight) + beyond)
   const atTop = view.top === 0
-  useEffect(() => onRange({ from, to, atTop }), [from, to, atTop])
+  useEffect(() => onRange?.({ from, to, atTop }), [from, to, atTop])
   useEffect(() => {
     if (follows) place.current?.scrollTo(0, 0)
   }, [follows])

@@ -43,14 +43,14 @@ interface MappingsOptions {
 /** How often the file is looked at for changes made elsewhere. Milliseconds. */
 const POLL_MS = 150
 
-/** Opens the mappings file and watches it; with null as path there is nothing to read or write. */
+/** Opens the mappings file and watches it; with null as path the mappings are kept as long as the workbench runs. */
 export async function openMappingsFile(
   path: string | null,
   { definition, onChange }: MappingsOptions
 ): Promise<MappingsFile> {
-  if (path === null) return NO_FILE
-  const file = resolve(path)
-  let known = await readText(file)
+  const file = path === null ? null : resolve(path)
+  const store = file === null ? inMemory() : onDisk(file)
+  let known = await store.read()
   let last = known
   const listeners: (() => void)[] = []
   const notify = () => {
@@ -77,11 +77,11 @@ export async function openMappingsFile(
     changed?: number
   ): Promise<MappingsReply> => {
     const written = writing.then(async () => {
-      const text = make(await readText(file))
+      const text = make(await store.read())
       demandUsable(readMappings(text, definition()), changed)
       known = text
       last = text
-      await replaceFile(file, text)
+      await store.replace(text)
       notify()
       return show(text)
     })
@@ -89,24 +89,21 @@ export async function openMappingsFile(
     return written
   }
 
-  // Asked for, since a save puts a new file in the old one's place, and notices about the old one would miss the next change.
-  const watcher = watch(file, { ignoreInitial: true, usePolling: true, interval: POLL_MS })
-  watcher.on('all', async () => {
-    const text = await readText(file)
+  const close = await store.watch(async () => {
+    const text = await store.read()
     if (text === known) return
     known = text
     last = text ?? last
     notify()
   })
-  await new Promise<void>((ready) => watcher.once('ready', () => ready()))
 
   return {
     file,
     async read() {
-      const text = await readText(file)
+      const text = await store.read()
       return text === null ? [] : readFile(text, definition()).mappings
     },
-    show: async () => show(await readText(file)),
+    show: async () => show(await store.read()),
     write(body, version) {
       const read = readMappings(JSON.stringify(body), definition())
       demandUsable(read)
@@ -135,7 +132,7 @@ export async function openMappingsFile(
         return content === 'last' && last !== null ? last : '[]\n'
       }),
     listen: (listener) => void listeners.push(listener),
-    close: () => watcher.close()
+    close
   }
 }
 
@@ -144,24 +141,38 @@ const NO_MAPPINGS: ReadMappings = { mappings: [], findings: [] }
 /** A place that no mapping has: where one is removed, what is wrong with others was so before. */
 const NONE = -1
 
-const NOTHING: MappingsReply = {
-  file: null,
-  version: versionOf(null),
-  exists: false,
-  vanished: false,
-  subscriptions: [],
-  findings: []
+/** Where the text of the mappings is kept. */
+interface Store {
+  /** Null where there is none yet. */
+  read(): Promise<string | null>
+  replace(text: string): Promise<void>
+  /** Calls back when somebody else may have changed it. @returns how to end it */
+  watch(onChange: () => void): Promise<() => Promise<void>>
 }
 
-const NO_FILE: MappingsFile = {
-  file: null,
-  read: async () => [],
-  show: async () => NOTHING,
-  write: async () => NOTHING,
-  edit: async () => NOTHING,
-  restore: async () => NOTHING,
-  listen() {},
-  close: async () => {}
+function onDisk(file: string): Store {
+  return {
+    read: () => readText(file),
+    replace: (text) => replaceFile(file, text),
+    async watch(onChange) {
+      // Asked for, since a save puts a new file in the old one's place, and notices about the old one would miss the next change.
+      const watcher = watch(file, { ignoreInitial: true, usePolling: true, interval: POLL_MS })
+      watcher.on('all', onChange)
+      await new Promise<void>((ready) => watcher.once('ready', () => ready()))
+      return () => watcher.close()
+    }
+  }
+}
+
+function inMemory(): Store {
+  let kept: string | null = null
+  return {
+    read: async () => kept,
+    async replace(text) {
+      kept = text
+    },
+    watch: async () => async () => {}
+  }
 }
 
 /** @throws Problem 422 where the file as a whole cannot be read: half of it must not pass for all of it */

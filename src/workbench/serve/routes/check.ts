@@ -19,7 +19,7 @@ const CheckBody = v.object({
 })
 
 /** `POST /_workbench/check`: what the doctor finds in login, permissions, mappings and load; changes nothing. */
-export function checkRoute({ apiUrl, tokens, clock }: WorkbenchContext): Hono {
+export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext): Hono {
   const app = new Hono()
   // As for whatever else is sent: Emarsys gives out 2 tokens a minute.
   const getToken: GetToken = async (request, client, expired) => ({
@@ -29,13 +29,20 @@ export function checkRoute({ apiUrl, tokens, clock }: WorkbenchContext): Hono {
   })
   app.post('/', async (c) => {
     const { subscriptions, settings: given } = await readBody(c, CheckBody)
+    // The page asks after each edit: the account's journal and its limits are for what is sent.
+    const copy = await sandbox?.fork()
     // Whatever they hold is for the login to refuse.
     const settings = given as Settings
     const options = {
-      ...{ subscriptions, settings, client: clientOf(apiUrl ?? undefined), now: clock() },
+      ...{
+        subscriptions,
+        settings,
+        client: clientOf(copy?.url ?? apiUrl ?? undefined),
+        now: clock()
+      },
       getToken
     }
-    const report = await diagnose(options)
+    const report = await diagnose(options).finally(() => copy?.close())
     const calls = plannedCalls(options).map((name) => PROBES[name].call)
     const reply: CheckReply = { ...report, calls }
     return c.json(createSecretGuard(given).json(reply) as CheckReply)

@@ -22,19 +22,16 @@ export function mappingsRoute(mappings: MappingsFile): Hono {
   app.get('/', async (c) => answer(c, await mappings.show()))
   app.put('/', async (c) => {
     const body = await readJson(c)
-    demandFile(mappings)
     return answer(c, await mappings.write(body, ifMatch(c)))
   })
   app.patch('/', async (c) => {
     const edit = await readBody(c, EditBody)
-    demandFile(mappings)
     const version = ifMatch(c)
     if (version === undefined) throw VERSION_WANTED
     return answer(c, await mappings.edit(edit, version))
   })
   app.post('/restore', async (c) => {
     const { content } = await readBody(c, RestoreBody)
-    demandFile(mappings)
     return answer(c, await mappings.restore(content))
   })
   return app
@@ -52,13 +49,4 @@ function answer(c: Context, reply: MappingsReply): Response {
 
 function ifMatch(c: Context): string | undefined {
   return c.req.header('If-Match')?.replace(/^"|"$/g, '')
-}
-
-function demandFile({ file }: MappingsFile): void {
-  if (file !== null) return
-  throw new Problem({
-    status: 409,
-    code: 'no-mappings-file',
-    message: 'There is no file to keep mappings in. Start serve with --mappings FILE.'
-  })
 }

@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks'
+import { isDelivery } from '../server/delivery'
+import { useAppState } from '../state/app'
+import { Fold } from '../ui/fold'
+import { JsonView } from '../ui/json-view'
+import { Time } from '../ui/time'
+import { MAX_ROWS } from './table'
+import type { JournalEntry } from '../../src/workbench/wire'
+
+/** The requests that reached the account, newest first. */
+export function Journal() {
+  const all = useAppState((state) => state.account?.journal ?? [])
+  const [lookUps, setLookUps] = useState(false)
+  const journal = lookUps ? all : all.filter(isDelivery)
+  const [query, setQuery] = useState('')
+  const wanted = query.trim().toLowerCase()
+  const found = journal
+    .filter(({ method, path, status }) =>
+      `${method} ${path} ${status ?? ''}`.toLowerCase().includes(wanted)
+    )
+    .toReversed()
+  const others = all.length - all.filter(isDelivery).length
+  const toggle = others > 0 && (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={lookUps}
+        onChange={(event) => setLookUps(event.currentTarget.checked)}
+      />
+      Show look-ups, as those of this page's drop-downs ({others})
+    </label>
+  )
+  if (journal.length === 0) {
+    return (
+      <>
+        {toggle}
+        <p class="empty muted">No event was sent yet. Every request with one shows here.</p>
+      </>
+    )
+  }
+  return (
+    <>
+      <input
+        type="search"
+        class="search"
+        aria-label="Search requests"
+        placeholder="Search method, path or status"
+        value={query}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+      />
+      {toggle}
+      {found.length === 0 && <p class="empty muted">No request fits "{query}".</p>}
+      {found.slice(0, MAX_ROWS).map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+      {found.length > MAX_ROWS && (
+        <p class="muted">The last {MAX_ROWS}. Search to see earlier ones.</p>
+      )}
+    </>
+  )
+}
+
+function Entry({ entry }: { entry: JournalEntry }) {
+  const { method, path, status, time, duration_ms, fault } = entry
+  const summary = (
+    <>
+      <span class="mono muted">
+        <Time at={time} />
+      </span>{' '}
+      <span class="mono">{method}</span> <span class="mono exchange-path">{path}</span>
+      {fault !== null && <span class="muted">fault {fault}</span>}
+      <span class="muted exchange-time">{Math.round(duration_ms)} ms</span>
+      <span class="exchange-status">{status ?? 'cut'}</span>
+    </>
+  )
+  return (
+    <Fold class="exchange" summary={summary}>
+      {() => (
+        <div class="exchange-body">
+          <h3 class="minor">Headers</h3>
+          <JsonView value={entry.headers} label="Headers" />
+          {entry.body !== '' && (
+            <>
+              <h3 class="minor">Body</h3>
+              <JsonView value={entry.body} label="Body" />
+            </>
+          )}
+          <h3 class="minor">Answer</h3>
+          <JsonView value={entry.answer} label="Answer" />
+        </div>
+      )}
+    </Fold>
+  )
+}

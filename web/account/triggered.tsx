@@ -1,0 +1,54 @@
+import { shortJson } from '../lib/json'
+import { useAppState } from '../state/app'
+import { Time } from '../ui/time'
+import { HistoryLink } from './history-link'
+import { Table } from './table'
+
+/** The external events that fired, newest first, and the events that there are. */
+export function Triggered() {
+  const events = useAppState((state) => state.account?.state.events ?? [])
+  const triggers = useAppState((state) => state.account?.state.triggers ?? [])
+  const contacts = useAppState((state) => state.account?.state.contacts ?? [])
+  const names = new Map(events.map(({ id, name }) => [id, name]))
+  const emails = new Map(contacts.map(({ id, values }) => [id, String(values['3'] ?? id)]))
+  return (
+    <>
+      <ul class="chips" aria-label="External events">
+        {events.map(({ id, name, listening }) => (
+          <li key={id} class="chip">
+            <HistoryLink subject={{ kind: 'event', id, name }} />{' '}
+            <span class="mono muted">{id}</span>
+            {!listening && <span class="muted"> · no program listens</span>}
+          </li>
+        ))}
+      </ul>
+      {triggers.length === 0 ? (
+        <p class="empty muted">
+          No external event has fired yet. Send an event through Trigger Event.
+        </p>
+      ) : (
+        <Table
+          label="Triggered events"
+          heads={['At', 'External event', 'Contact', 'Data', 'Trigger id']}
+          rows={triggers.toReversed().map((trigger) => ({
+            key: trigger.id,
+            cells: [
+              <span class="mono muted">
+                <Time at={moment(trigger.at)} />
+              </span>,
+              names.get(trigger.event_id) ?? trigger.event_id,
+              emails.get(trigger.contact_id) ?? trigger.contact_id,
+              <span class="mono">{trigger.data === null ? '' : shortJson(trigger.data, 160)}</span>,
+              <span class="mono muted">{trigger.trigger_id ?? ''}</span>
+            ]
+          }))}
+        />
+      )}
+    </>
+  )
+}
+
+/** Emarsys writes times as `2026-11-24 13:24:23`, in UTC. */
+function moment(at: string): string {
+  return `${at.replace(' ', 'T')}Z`
+}

@@ -1,0 +1,68 @@
+import type { ForecastMapping } from '../../src/workbench/wire'
+import { eventFacts, eventTitle } from '../events/describe-event'
+import { plural } from '../lib/plural'
+import { Badge } from '../ui/badge'
+import {
+  countOutcomes,
+  eventBadge,
+  eventOutcome,
+  outcomesOf,
+  type Tense,
+  verdictWords
+} from './verdict'
+
+interface HeadlineProps {
+  readonly events: readonly unknown[]
+  readonly mappings: readonly ForecastMapping[]
+  readonly tense: Tense
+  /** Whether something of it has yet to be sent. */
+  readonly waits?: boolean
+  /** What else is known of the event, e.g. when it arrived. */
+  readonly facts?: string | undefined
+}
+
+/** What the event is, and the one thing that becomes of it; of a batch, how many events came out how. */
+export function Headline({ events, mappings, tense, waits, facts }: HeadlineProps) {
+  const one = events.length === 1
+  return (
+    <>
+      <h3 class="event-title">
+        <bdi>{one ? eventTitle(events[0]) : plural(events.length, 'event')}</bdi>
+      </h3>
+      <p class="muted event-facts">
+        {one && <bdi>{eventFacts(events[0])}</bdi>}
+        {facts !== undefined && `${one ? ' · ' : ''}${facts}`}
+      </p>
+      {one ? (
+        <Verdict mappings={mappings} tense={tense} waits={waits === true} />
+      ) : (
+        <Counts {...{ events, mappings, tense }} />
+      )}
+    </>
+  )
+}
+
+function Verdict({ mappings, tense, waits }: Pick<HeadlineProps, 'mappings' | 'tense' | 'waits'>) {
+  const settled = eventOutcome(mappings.map(({ events }) => events[0]?.outcome?.status ?? null))
+  return (
+    <p class="verdict" role="status">
+      <Badge badge={eventBadge(waits === true ? 'waiting' : settled, tense)} />{' '}
+      {verdictWords(mappings, tense)}
+    </p>
+  )
+}
+
+function Counts({ events, mappings, tense }: HeadlineProps) {
+  return (
+    <p class="verdict" role="status">
+      {countOutcomes(outcomesOf(mappings, events.length)).map(({ outcome, count }) => {
+        const { word, tone } = eventBadge(outcome, tense)
+        return (
+          <span key={outcome} class={`badge badge-${tone}`}>
+            {count.toLocaleString('en')} {word.toLowerCase()}
+          </span>
+        )
+      })}
+    </p>
+  )
+}

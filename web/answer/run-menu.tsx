@@ -1,0 +1,38 @@
+import { useApp } from '../state/app'
+import { reopenRun } from '../state/runs'
+import { reportOf } from './report'
+import { type Run, runName } from './run'
+
+/** What can be done with a send of the past: its events and mapping put back, or a page of it saved. */
+export function RunMenu({ run }: { run: Run }) {
+  const app = useApp()
+  return (
+    <>
+      <button type="button" class="link" onClick={() => reopenRun(app, run)}>
+        Edit this send again
+      </button>
+      <button type="button" class="link" onClick={() => save(run)}>
+        Save as a report
+      </button>
+    </>
+  )
+}
+
+/** Saves a send as a page of its own. */
+function save(run: Run): void {
+  const name = runName(run).replace(/[^\p{L}\p{N}]+/gu, '-')
+  download(
+    new Blob([reportOf(run)], { type: 'text/html' }),
+    `${name}-${run.at.slice(0, 19).replaceAll(':', '-')}.html`
+  )
+}
+
+/** Hands a file to the browser. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}

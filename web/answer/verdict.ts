@@ -1,0 +1,117 @@
+import type { ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
+import { plural } from '../lib/plural'
+import type { OutcomeBadge, Tone } from './words'
+
+/** What becomes of an event, all its mappings together: each event has exactly one. */
+export type EventOutcome =
+  | 'delivered'
+  | 'rejected'
+  | 'retry'
+  | 'no mapping'
+  | 'not for this destination'
+
+/** Whether it is foretold or has happened. */
+export type Tense = 'would' | 'did'
+
+const WORDS: Readonly<Record<EventOutcome, { would: string; did: string; tone: Tone }>> = {
+  rejected: { would: 'Would be rejected', did: 'Rejected', tone: 'rejected' },
+  retry: { would: 'Would be sent again', did: 'To be sent again', tone: 'retry' },
+  delivered: { would: 'Would be delivered', did: 'Delivered', tone: 'delivered' },
+  'no mapping': { would: 'No mapping fires', did: 'Taken by no mapping', tone: 'not-subscribed' },
+  'not for this destination': {
+    would: 'Not for this destination',
+    did: 'Not for this destination',
+    tone: 'not-subscribed'
+  }
+}
+
+/** The outcomes of events, the one to look at first in front. */
+export const EVENT_OUTCOMES = Object.keys(WORDS) as EventOutcome[]
+
+/** The badge of an event's outcome; of one that is on its way, that it waits. */
+export function eventBadge(outcome: EventOutcome | 'waiting', tense: Tense): OutcomeBadge {
+  if (outcome === 'waiting') return { word: 'Waiting', tone: 'ready' }
+  return { word: WORDS[outcome][tense], tone: WORDS[outcome].tone }
+}
+
+/** What an event comes to by what each mapping made of it; null for one that it does not trigger. */
+export function eventOutcome(results: readonly (OutcomeStatus | null)[]): EventOutcome {
+  const taken = results.filter((one) => one !== null && one !== 'not subscribed')
+  if (taken.length === 0) return 'no mapping'
+  if (taken.includes('rejected')) return 'rejected'
+  if (taken.includes('retry') || taken.includes('unauthorized')) return 'retry'
+  return taken.includes('delivered') ? 'delivered' : 'not for this destination'
+}
+
+/** The outcome of each event in these mappings. */
+export function outcomesOf(mappings: readonly ForecastMapping[], events: number): EventOutcome[] {
+  return Array.from({ length: events }, (_, index) =>
+    eventOutcome(mappings.map((mapping) => mapping.events[index]?.outcome?.status ?? null))
+  )
+}
+
+/** How many events came out how, the worst first. */
+export function countOutcomes(
+  outcomes: readonly EventOutcome[]
+): { outcome: EventOutcome; count: number }[] {
+  return EVENT_OUTCOMES.map((outcome) => ({
+    outcome,
+    count: outcomes.filter((one) => one === outcome).length
+  })).filter(({ count }) => count > 0)
+}
+
+/** How one event came to its outcome: `2 of 8 mappings fire · 1 would be delivered · 1 rejected`. */
+export function verdictWords(mappings: readonly ForecastMapping[], tense: Tense): string {
+  const results = mappings.flatMap(({ events }) => events[0]?.outcome ?? [])
+  const all = plural(mappings.length, 'mapping')
+  if (results.length === 0) return tense === 'would' ? `None of ${all} fires.` : `Of ${all}.`
+  const fire = tense === 'would' ? (results.length === 1 ? 'fires' : 'fire') : 'fired'
+  const counts = EVENT_OUTCOMES.map((outcome) => ({
+    outcome,
+    count: results.filter(({ status }) => eventOutcome([status]) === outcome).length
+  })).filter(({ count }) => count > 0)
+  const words = counts.map(
+    ({ outcome, count }) => `${count.toLocaleString('en')} ${WORDS[outcome][tense].toLowerCase()}`
+  )
+  return [`${results.length} of ${all} ${fire}`, ...words].join(' · ')
+}
+
+/** Of mappings that do not fire the one that comes nearest to it, and why it does not. */
+export interface NearestMiss {
+  readonly index: number
+  readonly reason: string
+}
+
+/** Finds the nearest miss: a condition after the event's name says more than another name, and a name that is alike more than one that is not. */
+export function nearestMiss(mappings: readonly ForecastMapping[]): NearestMiss | null {
+  let best: (NearestMiss & { score: number }) | null = null
+  mappings.forEach(({ enabled, events }, index) => {
+    const [event] = events
+    if (!enabled || event === undefined || event.outcome !== null || !event.reason) return
+    const score = nearness(event.reason)
+    if (best === null || score > best.score) best = { index, reason: event.reason, score }
+  })
+  return best
+}
+
+function nearness(reason: string): number {
+  // Of conditions of which one would do, each is a part.
+  const parts = reason.split(/(?<=") and (?=\S+ is )/)
+  return parts.length > 1 ? Math.max(...parts.map(nearness)) : nearnessOf(reason)
+}
+
+function nearnessOf(reason: string): number {
+  const [, path = '', actual = '', wanted = ''] =
+    /^(\S+) is "?(.*?)"?, not "?(.*?)"?$/.exec(reason) ?? []
+  if (path === 'type') return 0
+  return path === 'event' || path === 'name' ? alike(actual, wanted) : 1
+}
+
+/** How much of two names is alike, from 0 to 1: by the pairs of letters that they share. */
+function alike(one: string, other: string): number {
+  const pairs = (text: string) =>
+    new Set(Array.from({ length: text.length - 1 }, (_, n) => text.toLowerCase().slice(n, n + 2)))
+  const [left, right] = [pairs(one), pairs(other)]
+  const shared = [...left].filter((pair) => right.has(pair)).length
+  return (2 * shared) / Math.max(1, left.size + right.size)
+}

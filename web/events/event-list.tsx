@@ -1,0 +1,65 @@
+import { useMemo } from 'preact/hooks'
+import { plural } from '../lib/plural'
+import { useApp, useAppState } from '../state/app'
+import { chooseExample, chooseOwn } from '../state/events'
+import { VirtualList } from '../ui/virtual-list'
+import { eventFacts, eventTitle } from './describe-event'
+import { TEMPLATES } from './templates'
+
+/** How high a row is, in pixels; events.css draws it so. */
+export const ROW_HEIGHT = 46
+
+/** The examples: an event of each kind, of contacts that the sandbox has. */
+export function Examples() {
+  const app = useApp()
+  const template = useAppState((state) => state.template)
+  const facts = useMemo(() => TEMPLATES.map(({ create }) => eventFacts(create())), [])
+  return (
+    <VirtualList
+      id="example"
+      label="Examples"
+      count={TEMPLATES.length}
+      beyond={TEMPLATES.length}
+      rowHeight={ROW_HEIGHT}
+      active={TEMPLATES.findIndex(({ id }) => id === template)}
+      row={(place) => <Row title={TEMPLATES[place]?.label ?? ''} facts={facts[place] ?? ''} />}
+      onChoose={(place) => chooseExample(app, TEMPLATES[place] ?? TEMPLATES[0])}
+    />
+  )
+}
+
+/** The user's own events: one, or a batch as a whole and each of it. */
+export function OwnEvents() {
+  const app = useApp()
+  const events = useAppState((state) => state.parsed.events)
+  const scope = useAppState((state) => state.scope)
+  const selected = useAppState((state) => state.selected)
+  const many = events.length > 1 ? 1 : 0
+  return (
+    <VirtualList
+      id="own-event"
+      label="My events"
+      count={events.length + many}
+      rowHeight={ROW_HEIGHT}
+      active={many === 1 && scope === 'all' ? 0 : selected + many}
+      row={(place) => {
+        const event = events[place - many]
+        return event === undefined ? (
+          <Row title={`All ${plural(events.length, 'event')}`} facts="as a batch" />
+        ) : (
+          <Row title={eventTitle(event)} facts={`#${place - many + 1} · ${eventFacts(event)}`} />
+        )
+      }}
+      onChoose={(place) => chooseOwn(app, place < many ? null : place - many)}
+    />
+  )
+}
+
+function Row({ title, facts }: { title: string; facts: string }) {
+  return (
+    <span class="event-row">
+      <bdi class="event-name">{title}</bdi>
+      <bdi class="muted">{facts}</bdi>
+    </span>
+  )
+}

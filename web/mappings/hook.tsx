@@ -1,0 +1,157 @@
+import { useEffect, useState } from 'preact/hooks'
+import { isRecord } from '../lib/json'
+import { isRequired, isVisible } from './conditions'
+import { hookChoices, runHook } from '../server/audience-calls'
+import { wordsOf } from '../server/call'
+import { useApp, useAppState } from '../state/app'
+import { mapField } from '../state/mapping'
+import { activeSettings } from '../state/settings'
+import { Field } from '../ui/field'
+import { SettingInput } from '../page/setting-input'
+import { SYNC_MODE } from './sync-mode'
+import type {
+  Choice,
+  FieldSpec,
+  HookName,
+  HookSpec,
+  Json,
+  JsonObject
+} from '../../src/workbench/wire'
+
+/** What the action does when its mapping is saved, as creating or choosing a contact list. */
+export function Hook() {
+  const draft = useAppState((state) => state.draft)
+  const manifest = useAppState((state) => state.manifest)
+  if (draft === null) return null
+  const name = draft.mapping[SYNC_MODE] === undefined ? 'onMappingSave' : 'retlOnMappingSave'
+  const spec = manifest?.actions[draft.action]?.hooks?.[name]
+  if (spec === undefined) return null
+  return (
+    <HookForm
+      key={`${draft.action}/${name}`}
+      action={draft.action}
+      name={name}
+      spec={spec}
+      saved={draft.mapping[name]}
+    />
+  )
+}
+
+interface HookFormProps {
+  readonly action: string
+  readonly name: HookName
+  readonly spec: HookSpec
+  readonly saved: Json | undefined
+}
+
+/** The inputs that are shown, the choices of their drop-down, and what running the hook came to. */
+function useHook({ action, name, spec }: HookFormProps) {
+  const app = useApp()
+  const fields = Object.entries(spec.inputFields ?? {})
+  const [inputs, setInputs] = useState<JsonObject>(() =>
+    valuesOf(fields, (_, field) => field.default)
+  )
+  const [choices, setChoices] = useState<Readonly<Record<string, readonly Choice[]>>>({})
+  const [message, setMessage] = useState('')
+  const shown = fields.filter(([, field]) => isVisible(field, inputs))
+  const request = () => ({
+    ...{ partnerAction: action, hook: name, settings: activeSettings(app.state) },
+    inputs: valuesOf(shown, (key) => inputs[key])
+  })
+  const asked = shown.find(([, field]) => field.dynamic === true)?.[0]
+  useEffect(() => {
+    if (asked === undefined) return
+    hookChoices({ ...request(), field: asked }).then(
+      (reply) => {
+        setChoices({ [asked]: [{ label: 'Choose', value: '' }, ...reply.choices] })
+        if (reply.error) setMessage(reply.error.message)
+      },
+      (error: unknown) => setMessage(wordsOf(error))
+    )
+  }, [asked])
+  const run = async (confirmLive: boolean) => {
+    try {
+      const reply = await runHook({ ...request(), confirmLive })
+      setMessage(reply.message)
+      if (reply.saved !== null) mapField(app, name, { ...reply.saved })
+    } catch (error) {
+      setMessage(wordsOf(error))
+    }
+  }
+  return { inputs, setInputs, shown, choices, message, run }
+}
+
+function valuesOf(
+  fields: readonly (readonly [string, FieldSpec])[],
+  valueOf: (key: string, field: FieldSpec) => Json | undefined
+): JsonObject {
+  const entries = fields.flatMap(([key, field]) => {
+    const value = valueOf(key, field)
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function HookForm(props: HookFormProps) {
+  const { name, spec, saved } = props
+  const app = useApp()
+  const live = useAppState((state) => state.server?.live === true)
+  const { inputs, setInputs, shown, choices, message, run } = useHook(props)
+  const [yes, setYes] = useState(false)
+  const outputs = isRecord(saved) && isRecord(saved.outputs) ? saved.outputs : null
+  return (
+    <details class="more">
+      <summary>
+        {outputs === null ? spec.label : `Connected: ${Object.values(outputs).join(' · ')}`}
+      </summary>
+      <p class="hint">{spec.description}</p>
+      {shown.map(([key, field]) => (
+        <Field
+          key={key}
+          id={`hook-${key}`}
+          label={field.label}
+          required={isRequired(field, inputs)}
+          hint={{ tone: 'description', text: field.description ?? '' }}
+        >
+          <SettingInput
+            id={`hook-${key}`}
+            field={{ ...field, ...(choices[key] && { choices: choices[key] }) }}
+            value={inputs[key]}
+            onChange={(value) => setInputs({ ...inputs, [key]: value })}
+          />
+        </Field>
+      ))}
+      {live && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={yes}
+            onChange={(event) => setYes(event.currentTarget.checked)}
+          />
+          Yes, do this in Emarsys
+        </label>
+      )}
+      <p class="hint" role="status">
+        {message}
+      </p>
+      <div class="bar">
+        <button
+          type="button"
+          class="button"
+          disabled={live && !yes}
+          onClick={() => {
+            setYes(false)
+            void run(yes)
+          }}
+        >
+          Connect
+        </button>
+        {outputs !== null && (
+          <button type="button" class="button" onClick={() => mapField(app, name, undefined)}>
+            Disconnect
+          </button>
+        )}
+      </div>
+    </details>
+  )
+}

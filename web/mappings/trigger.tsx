@@ -1,0 +1,81 @@
+import { templateFor } from '../events/templates'
+import { plural } from '../lib/plural'
+import { useApp, useAppState } from '../state/app'
+import { loadTemplate } from '../state/events'
+import { changeDraft } from '../state/mapping'
+import type { PreviewReply } from '../../src/workbench/wire'
+
+/** The trigger, and for which events it fires and why. */
+export function Trigger() {
+  const app = useApp()
+  const trigger = useAppState((state) => state.draft?.subscribe ?? '')
+  const known = useAppState((state) => state.preview)
+  const preview = known.last?.reply ?? null
+  const selected = useAppState((state) => state.selected)
+  const error = preview?.queryError
+  const suggestions = preview?.triggers ?? []
+  return (
+    <div class="field">
+      <label for="trigger">Trigger</label>
+      <input
+        id="trigger"
+        class="mono"
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        list="triggers"
+        value={trigger}
+        placeholder='type = "track" and event = "Order Completed"'
+        aria-invalid={error !== undefined}
+        aria-describedby="trigger-hint"
+        onInput={(event) => changeDraft(app, { subscribe: event.currentTarget.value })}
+      />
+      <datalist id="triggers">
+        {suggestions.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <p class={`hint ${error === undefined ? 'hint-resolved' : 'hint-error'}`} id="trigger-hint">
+        {known.state !== 'told' && known.last !== null && 'Before this change: '}
+        {error ?? <Explanation preview={preview} selected={selected} trigger={trigger} />}
+      </p>
+    </div>
+  )
+}
+
+interface ExplanationProps {
+  readonly preview: PreviewReply | null
+  readonly selected: number
+  readonly trigger: string
+}
+
+function Explanation({ preview, selected, trigger }: ExplanationProps) {
+  const app = useApp()
+  const results = preview?.results ?? []
+  const result = results[selected]
+  if (result === undefined) return null
+  const { subscribed, reason } = result.match
+  const matching = results.filter(({ match }) => match.subscribed).length
+  const badge = subscribed ? 'Matches' : 'Does not match'
+  const many = results.length > 1
+  const template = matching === 0 ? templateFor(trigger) : undefined
+  return (
+    <>
+      {many && (
+        <>
+          <strong>
+            {matching.toLocaleString('en')} of {plural(results.length, 'event')}.
+          </strong>{' '}
+          Event {selected + 1}:{' '}
+        </>
+      )}
+      <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>{badge}</span>, because{' '}
+      {reason}.{' '}
+      {template !== undefined && (
+        <button type="button" class="link" onClick={() => loadTemplate(app, template)}>
+          Load an event that matches
+        </button>
+      )}
+    </>
+  )
+}

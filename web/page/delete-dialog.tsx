@@ -1,0 +1,144 @@
+import { useState } from 'preact/hooks'
+import { deleteUser } from '../server/audience-calls'
+import { wordsOf } from '../server/call'
+import { useApp, useAppState } from '../state/app'
+import type { App } from '../state/app'
+import { closeDialog } from './use-keys'
+import { changeSetting, formSettings, settingFields } from '../state/settings'
+import { Dialog, DialogEnd } from '../ui/dialog'
+import { Field } from '../ui/field'
+import { SettingInput } from './setting-input'
+import type { Outcome } from '../../src/workbench/wire'
+
+/** The setting that says by which field of Emarsys users are deleted. */
+const USER_ID_FIELD = 'user_id_field'
+
+/** Deletes one user, as Segment asks for it: what will happen, a yes, and what became of it. */
+export function DeleteDialog() {
+  const app = useApp()
+  const live = useAppState((state) => state.server?.live === true)
+  const url = useAppState((state) => state.server?.apiUrl)
+  const spec = useAppState(
+    (state) => state.manifest && settingFields(state.manifest)[USER_ID_FIELD]
+  )
+  const field = useAppState((state) => String(formSettings(state)[USER_ID_FIELD] ?? '').trim())
+  const name = useFieldName(field)
+  const [typed, setTyped] = useState(() => String(selectedUser(app) ?? ''))
+  const [yes, setYes] = useState(false)
+  const [outcome, setOutcome] = useState<string | null>(null)
+  const userId = typed.trim()
+  const ready = userId !== '' && field !== ''
+  // A yes is to what stands above it, once.
+  const begin = (word: string | null) => {
+    setYes(false)
+    setOutcome(word)
+  }
+  const run = async () => {
+    begin('Deleting…')
+    setOutcome(await outcomeOf(app, userId, live))
+  }
+  const close = () => closeDialog(app, 'delete')
+  return (
+    <Dialog title="Delete a user" onClose={close}>
+      <TextInput
+        id="delete-field"
+        label={spec?.label ?? USER_ID_FIELD}
+        hint={spec?.description ?? ''}
+        value={field}
+        onChange={(value) => {
+          begin(null)
+          changeSetting(app, USER_ID_FIELD, value)
+        }}
+      />
+      <TextInput
+        id="delete-user"
+        label="User id"
+        hint=""
+        value={typed}
+        onChange={(value) => {
+          begin(null)
+          setTyped(value)
+        }}
+      />
+      <p>
+        {ready ? (
+          <>
+            Emarsys deletes the contact whose <bdi>{name}</bdi> is <bdi class="mono">{userId}</bdi>
+            {'; this cannot be undone.'}
+          </>
+        ) : (
+          'Enter the field and the user id.'
+        )}
+      </p>
+      {live && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={yes}
+            disabled={!ready}
+            onChange={(event) => setYes(event.currentTarget.checked)}
+          />
+          Yes, delete this contact in the account behind <span class="mono">{url}</span>
+        </label>
+      )}
+      <p role="status">{outcome}</p>
+      <DialogEnd word="Close">
+        <button
+          type="button"
+          class={`button primary${live ? ' live' : ''}`}
+          disabled={!ready || (live && !yes)}
+          onClick={() => void run()}
+        >
+          Delete the contact{live && ' in Emarsys'}
+        </button>
+      </DialogEnd>
+    </Dialog>
+  )
+}
+
+interface TextInputProps {
+  readonly id: string
+  readonly label: string
+  readonly hint: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function TextInput({ id, label, hint, value, onChange }: TextInputProps) {
+  return (
+    <Field id={id} label={label} hint={{ tone: 'description', text: hint }}>
+      <SettingInput
+        id={id}
+        field={{ label: '', type: 'string' }}
+        value={value}
+        onChange={(typed) => onChange(String(typed))}
+      />
+    </Field>
+  )
+}
+
+function selectedUser({ state }: App) {
+  const { parsed, selected } = state
+  return parsed.events[selected]?.userId
+}
+
+/** The field's name, where a drop-down of the account has told it. */
+function useFieldName(field: string): string {
+  const { choices, state } = useApp()
+  const known = choices(state.draft?.action ?? '', 'key_field').last?.reply.choices
+  return known?.find(({ value }) => value === field)?.label ?? `field ${field}`
+}
+
+async function outcomeOf(app: App, userId: string, confirmLive: boolean): Promise<string> {
+  try {
+    const settings = app.state.activeSettings
+    return outcomeWords((await deleteUser({ userId, settings, confirmLive })).outcome)
+  } catch (error) {
+    return `Not deleted: ${wordsOf(error)}`
+  }
+}
+
+function outcomeWords({ status, message, httpStatus }: Outcome): string {
+  if (status !== 'delivered') return `Not deleted: ${message ?? `HTTP ${httpStatus}`}`
+  return message === 'deleted' ? 'The contact is deleted.' : 'There is no such contact.'
+}

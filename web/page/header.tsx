@@ -1,0 +1,117 @@
+import { MOD } from './use-keys'
+import { useApp, useAppState } from '../state/app'
+import { formSettings, missingSettings, settingFields, targetOf } from '../state/settings'
+import { Popover } from '../ui/popover'
+import { Alerts } from './alerts'
+import { SettingsForm } from './settings-form'
+
+/** The top line: where events go and how the login stands, and the way to everything by its name. */
+export function Header() {
+  const app = useApp()
+  const settingsOpen = useAppState((state) => state.settingsOpen)
+  return (
+    <header class="top">
+      <h1>
+        Emarsys<span class="hidden"> (Actions) workbench</span>
+      </h1>
+      <Target />
+      <Popover
+        label="Settings"
+        id="settings"
+        open={settingsOpen}
+        onOpen={(open) => app.set({ settingsOpen: open })}
+      >
+        {() => <SettingsForm />}
+      </Popover>
+      <LoginNote />
+      <span class="grow" />
+      <button
+        type="button"
+        class="button search-button"
+        aria-keyshortcuts="Meta+K Control+K"
+        onClick={() => app.set({ dialog: 'go' })}
+      >
+        <span class="wide-only">Search or do…</span>
+        <kbd>{MOD}K</kbd>
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-label="Keys"
+        aria-keyshortcuts="?"
+        onClick={() => app.set({ dialog: 'help' })}
+      >
+        ?
+      </button>
+      <Alerts />
+    </header>
+  )
+}
+
+function Target() {
+  const server = useAppState((state) => state.server)
+  const lost = useAppState((state) => state.connection === 'lost')
+  if (server === null) return null
+  if (lost) {
+    return (
+      <span class="pill pill-lost">
+        <span class="dot" aria-hidden="true" /> Not connected
+      </span>
+    )
+  }
+  if (server.live) {
+    return (
+      <span class="pill pill-live" role="status">
+        <span>
+          Live<span class="wide-only">: sends to {targetOf({ server })}</span>
+        </span>
+      </span>
+    )
+  }
+  return (
+    <span class="pill">
+      <span class="dot dot-delivered" aria-hidden="true" /> Sandbox{' '}
+      <span class="mono wide-only">{server.apiUrl.replace('http://', '')}</span>
+    </span>
+  )
+}
+
+/** From so many days before WSSE ends the header says so. */
+const WSSE_DAYS = 90
+
+/** What is to be done about the login: WSSE ends, or OAuth is set up by half. */
+function LoginNote() {
+  const app = useApp()
+  const words = useAppState(loginWords)
+  if (words === null) return null
+  const go = () => {
+    app.set({ settingsOpen: true })
+    requestAnimationFrame(() => document.getElementById('setting-auth_type')?.focus())
+  }
+  return (
+    <p class="login-note" role="note">
+      <span class="note-long">{words.long}</span>
+      <span class="note-short">{words.short}</span> ·{' '}
+      <button type="button" class="link" onClick={go}>
+        {words.todo}
+      </button>
+    </p>
+  )
+}
+
+/** How the login stands, in a sentence and in two words; null where there is nothing to do. */
+function loginWords(state: ReturnType<typeof useApp>['state']) {
+  const { server, manifest } = state
+  if (server === null || manifest === null) return null
+  if (formSettings(state).auth_type === 'new') {
+    const missing = missingSettings(state).map((key) => settingFields(manifest)[key]?.label ?? key)
+    if (missing.length === 0) return null
+    const long = `OAuth is not complete: ${missing.join(' and ')} missing`
+    return { long, short: 'OAuth half set', todo: 'Finish' }
+  }
+  const { daysLeft, until } = server.wsse
+  if (daysLeft > WSSE_DAYS) return null
+  if (daysLeft < 0) return { long: `WSSE ended on ${until}`, short: 'WSSE ended', todo: 'Switch' }
+  const days = daysLeft === 0 ? 'today' : `in ${daysLeft} day${daysLeft === 1 ? '' : 's'}`
+  return { long: `WSSE ends ${days}`, short: `WSSE ${daysLeft} d`, todo: 'Switch' }
+}
