@@ -26,7 +26,7 @@ const fired = (what: 'fired' | 'repeated', listening = true): AccountChange => (
 
 describe('a change in words', () => {
   it.each([
-    [points, 'ada@example.com: updated, Loyalty points 120 → 184'],
+    [points, 'ada@example.com: Loyalty points 120 → 184'],
     [joined, 'ada@example.com: + Newsletter'],
     [fired('fired'), 'ada@example.com: Welcome series starts, 1 program listens'],
     [fired('fired', false), 'ada@example.com: Welcome series: nothing listens'],
