@@ -398,7 +398,7 @@ function withoutTimes(value: unknown): unknown {
 
 describe('clients #19: what the sandbox does not play', () => {
   it('is 501, and names the sandbox and its coverage', async () => {
-    const { status, json } = await client.call('POST', 'email/7/launch', {})
+    const { status, json } = await client.call('POST', 'email/7/finalize', {})
     expect(status).toBe(501)
     expect(json.replyText).toMatch(/sandbox.*\/_sandbox\/coverage/)
   })

@@ -30,7 +30,8 @@ export function checkAnswer({ request, answer }: Answered): string[] {
   if (path === '/oauth2/token') return checkToken(answer)
   const call = findCall(method, path.replace(/^\/api\/v[23]/, ''))
   if (isGatewayRefusal(answer)) return []
-  if (call?.bare && answer.status < 400) return checkBare(call, answer)
+  if (call?.bare && answer.status < 400 && !(call.data && isEnvelope(answer.body)))
+    return checkBare(call, answer)
   return checkEnvelope(call, answer)
 }
 
@@ -70,6 +71,12 @@ function isGatewayRefusal({ status, body }: Answered['answer']): boolean {
   const json = parse(body)
   const isMessage = isRecord(json) && Object.keys(json).join() === 'message'
   return isMessage || !isRecord(json)
+}
+
+/** Sources disagree about the envelope of some answers. */
+function isEnvelope(body: string): boolean {
+  const json = parse(body)
+  return isRecord(json) && 'replyCode' in json
 }
 
 function checkToken({ status, body }: Answered['answer']): string[] {

@@ -10,9 +10,11 @@ import type {
   EventConfiguration,
   Export,
   Program,
+  ProgramCallback,
   ProgramRun,
   Unsubscribe,
-  WishlistItem
+  WishlistItem,
+  CustomerSettings
 } from './items'
 import type { Segment, SegmentRun } from './segment'
 import { type Attachment, type StoredTrigger, Triggers } from './triggers'
@@ -50,11 +52,11 @@ function mapOf<Thing extends { readonly id: number | string }>(): Collection<
   }
 }
 
-/** Things that happened, oldest first. */
+/** Things in the order in which they came. */
 function listOf<Thing>(): Collection<Thing[], Thing[]> {
   return {
     create: () => [],
-    copy: (things) => [...things],
+    copy: (things) => structuredClone(things),
     show: (things) => structuredClone(things),
     store: (things) => JSON.stringify(things),
     revive: (stored) => readItems<Thing>(stored)
@@ -187,12 +189,12 @@ const exports_: Collection<Map<number, Export>, Omit<Export, 'csv'>[]> = {
 }
 
 /** What an account's settings are until somebody changes them. */
-const customer_settings: Collection<Map<string, unknown>, Record<string, unknown>> = {
-  create: () => new Map(),
+const customer_settings: Collection<CustomerSettings, CustomerSettings> = {
+  create: () => ({ corporatedomain: { domains: [] }, iprestrictions: [], security: {} }),
   copy: (held) => structuredClone(held),
-  show: (held) => structuredClone(Object.fromEntries(held)),
-  store: (held) => JSON.stringify([...held]),
-  revive: (stored) => new Map(JSON.parse(stored))
+  show: (held) => structuredClone(held),
+  store: (held) => JSON.stringify(held),
+  revive: (stored) => JSON.parse(stored)
 }
 
 /** Everything that an account holds, by the names that the sandbox's state has for it. */
@@ -212,28 +214,30 @@ export const COLLECTIONS = {
   programs: mapOf<Program>(),
   emails: mapOf<Email>(),
   launches: mapOf<Launch>(),
-  mails: listOf<Mail>(),
+  // Nothing changes a mail.
+  mails: { ...listOf<Mail>(), copy: (mails: Mail[]) => [...mails] },
   response_queries: mapOf<Item & { contacts: number[] }>(),
   exports: exports_,
   /** Kinds of engagement events that exist; none means that any does. */
   event_configurations: listOf<EventConfiguration>(),
-  administrators: mapOf<Item>(),
-  autoimports: mapOf<Item>(),
-  blocklist: listOf<string>(),
-  combined_segments: mapOf<Item>(),
-  conditions: mapOf<Item>(),
-  email_templates: mapOf<Item>(),
-  files: mapOf<Item>(),
-  folders: mapOf<Item>(),
-  forms: mapOf<Item>(),
+  administrators: listOf<Item>(),
+  autoimports: listOf<Item>(),
+  combined_segments: listOf<Item>(),
+  universal_segments: listOf<Item>(),
+  test_segments: listOf<Item>(),
+  conditions: listOf<Item>(),
+  email_templates: listOf<Item>(),
+  files: listOf<Item>(),
+  folders: listOf<Item>(),
+  forms: listOf<Item>(),
   form_triggers: listOf<unknown>(),
-  keyrings: mapOf<Item>(),
-  keys: mapOf<Item>(),
-  link_categories: mapOf<Item>(),
-  notifications: mapOf<Item>(),
-  program_callbacks: listOf<unknown>(),
-  program_resources: mapOf<Item>(),
-  purchases: mapOf<Item>(),
+  keyrings: listOf<Item>(),
+  keys: listOf<Item>(),
+  link_categories: listOf<Item>(),
+  notifications: listOf<Item>(),
+  program_callbacks: listOf<ProgramCallback>(),
+  program_resources: listOf<Item>(),
+  purchases: listOf<Item>(),
   customer_settings
 } as const
 

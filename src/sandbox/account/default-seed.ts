@@ -62,5 +62,6 @@ export const DEFAULT_SEED: Seed = {
     },
     { integration: 'shop', id: 'cart', required: ['email'], connected: false }
   ],
-  emails: [{ id: 2001, name: 'Newsletter of November', subject: 'What is new' }]
+  emails: [{ id: 2001, name: 'Newsletter of November', subject: 'What is new' }],
+  administrators: [{ id: 1, username: 'owner', email: 'owner@example.com', access_level: '0' }]
 }

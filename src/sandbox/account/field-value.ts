@@ -62,7 +62,7 @@ function checkScalar(field: Field, value: unknown, switches: Switches): string {
   if ((field.type === 'date' || field.type === 'birthdate') && !isDate(text)) {
     throw invalid(`Invalid date format for field id: ${field.id}`)
   }
-  if (field.type === 'numeric' && !isNumber(text)) throw invalidFormat(field)
+  if (field.type === 'numeric' && !isNumeric(text)) throw invalidFormat(field)
   return fitLength(field, text, switches)
 }
 
@@ -92,7 +92,8 @@ function isDate(text: string): boolean {
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day)
 }
 
-function isNumber(text: string): boolean {
+/** Whether a text is a number as a numeric field takes it. */
+export function isNumeric(text: string): boolean {
   return /^-?\d+([.,]\d+)?$/.test(text) && text.replace(/\D/g, '').length <= MAX_DIGITS
 }
 

@@ -30,6 +30,13 @@ export interface ProgramRun {
   readonly at: string
 }
 
+/** What a partner's node said of a trigger that it was given. */
+export interface ProgramCallback {
+  readonly trigger_id: string
+  readonly status: 'done' | 'canceled'
+  readonly at: string
+}
+
 /** An engagement event that was taken. */
 export interface EngagementEvent {
   readonly integration_id: string
@@ -67,4 +74,11 @@ export interface Unsubscribe {
 export interface WishlistItem {
   readonly item_id: string
   readonly quantity: number
+}
+
+/** Settings that clients read and replace as a whole, by the last segment of their path. */
+export interface CustomerSettings {
+  corporatedomain: unknown
+  iprestrictions: unknown
+  security: unknown
 }

@@ -149,7 +149,6 @@ export const SeedSchema = v.strictObject({
       })
     )
   ),
-  blocklist: v.optional(v.array(v.string())),
   ...ITEMS_OF_SEED
 })
 
@@ -173,8 +172,7 @@ function plant(account: Account, seed: v.InferOutput<typeof SeedSchema>, created
   }
   for (const source of rest.sources ?? []) account.sources.set(source.id, source)
   account.event_configurations.push(...(rest.eventConfigurations ?? []))
-  account.blocklist.push(...(rest.blocklist ?? []))
-  for (const name of KEPT) for (const item of rest[name] ?? []) account[name].set(item.id, item)
+  for (const name of KEPT) for (const item of rest[name] ?? []) account[name].push(item)
   for (const segment of rest.segments ?? []) account.segments.set(segment.id, segment)
   for (const program of rest.programs ?? [])
     account.programs.set(program.id, { ...program, parent_id: null })

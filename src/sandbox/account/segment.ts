@@ -27,7 +27,20 @@ export interface SegmentRun {
 }
 
 /** What a condition can say; a segment with another operator is refused. */
-export const OPERATORS = ['equals', 'not_equals', 'contains', 'empty', 'not_empty'] as const
+export const OPERATORS = [
+  'equals',
+  'not_equals',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'ends_with',
+  'less_than',
+  'greater_than',
+  'before',
+  'after',
+  'empty',
+  'not_empty'
+] as const
 
 /** Criteria as requests and seeds give them. */
 export const CriteriaSchema: v.GenericSchema<Criteria> = v.object({
@@ -64,6 +77,20 @@ function meetsOne(contact: Contact, { field, operator = 'equals', value = '' }: 
       return !texts.includes(wanted)
     case 'contains':
       return texts.some((text) => text.includes(wanted))
+    case 'not_contains':
+      return !texts.some((text) => text.includes(wanted))
+    case 'starts_with':
+      return texts.some((text) => text.startsWith(wanted))
+    case 'ends_with':
+      return texts.some((text) => text.endsWith(wanted))
+    case 'less_than':
+      return texts.some((text) => text !== '' && Number(text) < Number(wanted))
+    case 'greater_than':
+      return texts.some((text) => text !== '' && Number(text) > Number(wanted))
+    case 'before':
+      return texts.some((text) => text !== '' && text < wanted)
+    case 'after':
+      return texts.some((text) => text > wanted)
     case 'empty':
       return texts.every((text) => text === '')
     default:

@@ -23,8 +23,8 @@ export const ENDPOINTS = {
   'GET /settings/autoimports/{profileId}': ['autoimport.get'],
   'POST /settings/autoimports/{profileId}/delete': ['autoimport.delete', 'autoimports'],
   'POST /settings/autoimports': ['autoimport.create', 'autoimports'],
-  'POST /blacklist': ['blacklist.get', 'blocklist'],
-  'POST /blocklist': ['blocklist.get', 'blocklist'],
+  'POST /blacklist': ['blacklist.get', 'contacts'],
+  'POST /blocklist': ['blocklist.get', 'contacts'],
   'POST /email': ['campaign.create', 'emails'],
   'GET /email': ['campaign.list'],
   'GET /email/{emailId}': ['campaign.get'],
@@ -77,13 +77,13 @@ export const ENDPOINTS = {
   'POST /combinedsegments/{combinedSegmentId}': ['combinedsegment.update', 'combined_segments'],
   'GET /combinedsegments/universal': ['combinedsegment.universal.list'],
   'GET /combinedsegments/universal/{combinedSegmentId}': ['combinedsegment.universal.get'],
-  'POST /combinedsegments/universal': ['combinedsegment.universal.create', 'combined_segments'],
+  'POST /combinedsegments/universal': ['combinedsegment.universal.create', 'universal_segments'],
   'POST /combinedsegments/universal/{combinedSegmentId}': [
     'combinedsegment.universal.update',
     'combined_segments'
   ],
   'GET /combinedsegments/test/{combinedSegmentId}': ['combinedsegment.test.get'],
-  'POST /combinedsegments/test': ['combinedsegment.test.create', 'combined_segments'],
+  'POST /combinedsegments/test': ['combinedsegment.test.create', 'test_segments'],
   'POST /combinedsegments/test/{combinedSegmentId}': [
     'combinedsegment.test.update',
     'combined_segments'

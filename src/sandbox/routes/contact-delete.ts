@@ -1,7 +1,8 @@
-import { deleteContact } from '../account/account'
+import { deleteContact, findField } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { type ApiCall, bodyOf, type Routes } from './api-call'
+import { invalidParameter } from './contact-search'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, keyValueOf, readKey } from './key'
 import { readNamedList } from './named-list'
@@ -70,6 +71,10 @@ function merge(call: ApiCall): unknown {
   if (!source || !target || source === target)
     throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
   const rules = new Map(Object.entries(body.merge_rules ?? {}))
+  const unknown = [...rules].find(
+    ([field, rule]) => rule !== 'overwrite' || !findField(call.account, field)
+  )
+  if (unknown) throw invalidParameter(`Invalid value for merge_rules: ${unknown.join(' - ')}`)
   const moved = [...source.values].filter(
     ([id]) => id !== key.field && (rules.get(String(id)) === 'overwrite' || !target.values.has(id))
   )

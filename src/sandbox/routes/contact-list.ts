@@ -4,7 +4,7 @@ import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
-import { invalidParameter } from './contact-search'
+import { invalidParameter, readPage } from './contact-search'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, keyValueOf, readKeyOrDefault } from './key'
 
@@ -20,6 +20,8 @@ export const contactListRoutes = {
   'GET /contactlist/{listId}': contacts,
   'GET /contactlist/{listId}/contacts': contacts,
   'GET /contactlist/{listId}/contacts/data': contactsData,
+  'GET /contactlist/{listId}/contacts/{contactId}': (call: ApiCall) =>
+    knownList(call).members.has(Number(call.params.contactId)),
   'GET /contactlist/{listId}/contactIds': contactIds,
   'GET /contactlist/{listId}/count': (call: ApiCall) => knownList(call).members.size
 } satisfies Routes
@@ -119,17 +121,11 @@ function contactsData(call: ApiCall): unknown {
 
 function page(call: ApiCall): number[] {
   const { members } = knownList(call)
-  const limit = Number(call.query.get('limit') || MAX_PAGE)
-  const offset = Number(call.query.get('offset') || 0)
-  if (!Number.isInteger(limit) || limit < 1)
-    throw invalidParameter('Limit must be a positive number.')
-  if (limit > MAX_PAGE) throw invalidParameter('Limit must be less than 1000000.')
-  if (!Number.isInteger(offset) || offset < 0)
-    throw invalidParameter('Offset must be zero, or a positive number.')
+  const { limit, offset } = readPage(call, MAX_PAGE)
   return members.page(offset, limit)
 }
 
-/** Without envelope; `next` is a path below the version. */
+/** Sources disagree about the envelope; `next` is a path below the version. */
 function contactIds(call: ApiCall): unknown {
   const { id, members } = knownList(call)
   const top = Number(call.query.get('$top') ?? Math.min(10_000, call.limits.pageContacts))
@@ -143,7 +139,7 @@ function contactIds(call: ApiCall): unknown {
   const value = members.page(skip, top)
   const more = skip + top < members.size
   const next = more ? `/contactlist/${id}/contactIds?$skiptoken=${skip + top}&$top=${top}` : null
-  return new Reply({ value, next }, { bare: true })
+  return new Reply({ value, next }, { bare: call.switches.contactIds === 'bare' })
 }
 
 /** The list that members are added to or taken off: 400/3004 when there is none. */

@@ -4,31 +4,72 @@ import type { Contact } from '../account/contacts'
 import type { Field } from '../account/field'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
-import { findOne, keyValueOf, readKeyOrDefault } from './key'
+import { findOne, type Key, keyValueOf, readKeyOrDefault } from './key'
 import { readNamedList } from './named-list'
 
 /** Contacts: read and look up. */
 export const contactSearchRoutes = {
   'GET /contact': findId,
   'GET /contact/query': query,
+  'GET /contact/getdata': (call: ApiCall) => getData({ ...call, body: bodyOfQuery(call) }),
   'POST /contact/getdata': getData,
+  'GET /contact/last_change': (call: ApiCall) => lastChange({ ...call, body: bodyOfQuery(call) }),
+  'POST /contact/last_change': lastChange,
   'POST /contact/checkids': checkIds
 } satisfies Routes
 
-function getData(call: ApiCall): unknown {
-  const { keyId, keyValues, fields } = bodyOf(call)
+/** `keyId`, and `keyValues` and `fields` as commas part them. */
+function bodyOfQuery({ query }: ApiCall): Record<string, unknown> {
+  const list = (name: string) => query.get(name)?.split(',').filter(Boolean)
+  return {
+    keyId: query.get('keyId') ?? undefined,
+    keyValues: list('keyValues'),
+    fields: list('fields')
+  }
+}
+
+/** `keyId` and `keyValues`, which several calls take alike. */
+function readKeys(call: ApiCall): { key: Key; values: string[] } {
+  const { keyId, keyValues } = bodyOf(call)
   const key = readKeyOrDefault(call, keyId)
   if (keyValues === undefined) throw invalidParameter('Value parameter is missing.')
   if (!Array.isArray(keyValues)) throw invalidParameter('Value must be an array.')
   if (keyValues.length > call.limits.contactsPerRequest)
     throw invalidParameter('Max. number of contacts: 1000')
+  return { key, values: keyValues.map(keyValueOf) }
+}
+
+/** When contacts were last written. */
+function lastChange(call: ApiCall): unknown {
+  const { key, values } = readKeys(call)
+  const missed: Missed[] = []
+  const result = values.flatMap((value) => {
+    const found = findOne(call, key, value)
+    if ('contact' in found)
+      return [{ id: String(found.contact.id), last_change: found.contact.changed }]
+    missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
+    return []
+  })
+  return { ...showMissed(call, missed), ...showResult(call, result) }
+}
+
+/** A contact that was not found, or not alone. */
+interface Missed {
+  key: string
+  errorCode: number
+  errorMsg: string
+}
+
+function getData(call: ApiCall): unknown {
+  const { fields } = bodyOf(call)
+  const { key, values } = readKeys(call)
   if (fields !== undefined && !Array.isArray(fields))
     throw invalidParameter('Fields must be an array')
   const shown = fields?.length
     ? fields.map((id) => fieldOf(call, id).id)
     : [...call.account.fields.keys()]
-  const missed: { key: string; errorCode: number; errorMsg: string }[] = []
-  const result = keyValues.map(keyValueOf).flatMap((value) => {
+  const missed: Missed[] = []
+  const result = values.flatMap((value) => {
     const found = findOne(call, key, value)
     if ('contact' in found) return [named(call, showContact(call.account, found.contact, shown))]
     missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
@@ -47,10 +88,7 @@ function named({ account, query }: ApiCall, shown: Record<string, unknown>): obj
   return Object.fromEntries(entries)
 }
 
-function showMissed(
-  { switches }: ApiCall,
-  missed: { key: string; errorCode: number; errorMsg: string }[]
-): object {
+function showMissed({ switches }: ApiCall, missed: Missed[]): object {
   if (switches.getdataErrors === 'array') return { errors: missed }
   const errors = new ErrorsByKey()
   for (const { key, errorCode, errorMsg } of missed) errors.add(key, errorCode, errorMsg)
@@ -179,4 +217,15 @@ function fieldOf({ account }: ApiCall, id: unknown): Field {
 /** What Emarsys's general check of parameters says. */
 export function invalidParameter(text: string): ApiError {
   return new ApiError(400, 10001, text)
+}
+
+/** `limit` and `offset` of a query. @throws ApiError 400/10001 */
+export function readPage({ query }: ApiCall, most: number): { limit: number; offset: number } {
+  const [limit, offset] = [Number(query.get('limit') || most), Number(query.get('offset') || 0)]
+  if (!Number.isInteger(limit) || limit < 1)
+    throw invalidParameter('Limit must be a positive number.')
+  if (limit > most) throw invalidParameter(`Limit must be less than ${most}.`)
+  if (!Number.isInteger(offset) || offset < 0)
+    throw invalidParameter('Offset must be zero, or a positive number.')
+  return { limit, offset }
 }

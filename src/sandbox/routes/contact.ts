@@ -6,13 +6,16 @@ import { checkValue, type FieldValue } from '../account/field-value'
 import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
 import { DoorError } from '../account/api-error'
 import { ErrorsByKey } from './errors-by-key'
-import { findKey, type Key, keyValueOf, readKey } from './key'
+import { findInvalid, findKey, type Key, keyValueOf, readKey } from './key'
 import { findNamedList } from './named-list'
 
 /** Properties of a contact's row that are not fields. */
 const NO_FIELDS = new Set(['key_id', 'source_id', 'contact_list_id', 'contacts'])
 
 const OWN_IDS = new Set(['id', 'uid', 'eid'])
+
+/** What Emarsys says of a field without a name: it refuses the whole request. */
+const EMPTY_FIELD = 'Empty field id for value'
 
 type Writing = 'create' | 'update' | 'upsert'
 
@@ -28,7 +31,9 @@ interface Checked {
 /** Contacts: create, and create or update. */
 export const contactRoutes = {
   'PUT /contact': upsert,
-  'POST /contact': (call: ApiCall) => write(call, 'create')
+  'POST /contact': (call: ApiCall) => write(call, 'create'),
+  'PUT /contact/update': (call: ApiCall) => write(call, 'update'),
+  'PUT /contact/{contactId}': writeById
 } satisfies Routes
 
 function upsert(call: ApiCall): unknown {
@@ -36,6 +41,13 @@ function upsert(call: ApiCall): unknown {
   if (call.switches.createPermission === 'needed' && !call.may('contact.create'))
     throw new DoorError(403, 1, 'Forbidden')
   return write(call, 'upsert')
+}
+
+/** One contact by its internal id; the body holds its fields. */
+function writeById(call: ApiCall): unknown {
+  const { contacts: _, ...fields } = bodyOf(call)
+  const body = { ...fields, key_id: 'id', id: call.params.contactId }
+  return write({ ...call, body }, 'update')
 }
 
 /** A list that does not exist may let the contacts be written before it is refused; that is a switch. */
@@ -115,8 +127,9 @@ function writeMany(
 }
 
 /** Whether what is wrong with one row refuses the request. */
-function refusesAll({ switches }: ApiCall, { replyCode }: ApiError): boolean {
+function refusesAll({ switches }: ApiCall, { replyCode, replyText }: ApiError): boolean {
   if (replyCode === 2013) return switches.badSource === 'refuses the request'
+  if (replyCode === 2006) return replyText.startsWith(EMPTY_FIELD)
   return replyCode === 2007 && switches.badValue === 'refuses the request'
 }
 
@@ -150,6 +163,8 @@ function checkRow(
   const keyValue = keyValueOf(row[key.name] ?? row[String(key.field)])
   if (!keyValue) throw new ApiError(400, 2005, `No value provided for key field: ${key.name}`)
   const said = `${key.name} - ${keyValue}`
+  const invalid = findInvalid(call, key, keyValue)
+  if (invalid) throw new ApiError(400, 2005, invalid)
   const [contact, another] = call.account.contacts.find(key.field, keyValue)
   if (another) throw new ApiError(400, 2010, `More contacts found with the external id: ${said}`)
   if (!contact && writing === 'update')
@@ -158,6 +173,10 @@ function checkRow(
     throw new ApiError(400, 2009, `Contact with external id: ${keyValue} already exists.`)
   const sourceId = readSource(call, row.source_id)
   return { keyValue, contact, sourceId, values: checkValues(call, row, key, unknownField) }
+}
+
+function emptyField(value: unknown): ApiError {
+  return new ApiError(400, 2006, `${EMPTY_FIELD}: ${keyValueOf(value)}`)
 }
 
 function readSource({ account }: ApiCall, given: unknown): number | null {
@@ -176,6 +195,7 @@ function checkValues(
   const values: [number, FieldValue][] = []
   for (const [id, value] of Object.entries(row)) {
     if (NO_FIELDS.has(id) || (OWN_IDS.has(id) && id === key.name)) continue
+    if (id === '') throw emptyField(value)
     if (OWN_IDS.has(id)) throw new ApiError(400, 2007, 'Cannot set id or uid on contact creation')
     const field = findField(call.account, id)
     if (!field) throw new ApiError(400, unknownField, `Invalid field id: ${id}`)

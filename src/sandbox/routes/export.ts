@@ -1,9 +1,11 @@
 import { findField, showContact, stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
+import type { Export } from '../account/items'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
+import { contactsOf, findSegment } from './segment'
 
 /** Exports: asked for, waited for, fetched. Here they are ready at once, and only to be downloaded. */
 export const exportRoutes = {
@@ -20,6 +22,9 @@ export const exportRoutes = {
       inTimeRange(call, ({ created }) => created)
     ),
   'POST /email/getcontacts': exportList,
+  'POST /email/getresponses': exportResponses,
+  'POST /export/filter': exportSegment,
+  'GET /export': showOrList,
   'GET /export/{exportId}': show,
   'GET /export/{exportId}/data': download
 } satisfies Routes
@@ -76,14 +81,36 @@ function exportList(call: ApiCall): unknown {
   return begin(call, 'contactlist', contacts)
 }
 
-function knownExport({ account, params }: ApiCall) {
-  const found = account.exports.get(Number(params.exportId))
+function exportSegment(call: ApiCall): unknown {
+  const given = textOf(bodyOf(call).filter)
+  if (!/^\d+$/.test(given))
+    throw invalidParameter('Invalid data format for filter. Integer expected')
+  const segment = findSegment(call, Number(given))
+  if (!segment) throw invalidParameter(`Invalid value for filter: ${given}`)
+  return begin(call, 'filter', contactsOf(call, segment))
+}
+
+/** Nobody opens a mail of the sandbox: of responses there are none. */
+function exportResponses(call: ApiCall): unknown {
+  inTimeRange(call, ({ created }) => created)
+  return begin(call, 'responses', [])
+}
+
+function knownExport({ account, params, query }: ApiCall): Export {
+  const found = account.exports.get(Number(params.exportId ?? query.get('id')))
   if (found) return found
-  throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
+  throw invalidParameter('Invalid export ID')
 }
 
 function show(call: ApiCall): unknown {
-  const { id, type, created } = knownExport(call)
+  return shown(knownExport(call))
+}
+
+function showOrList(call: ApiCall): unknown {
+  return call.query.has('id') ? show(call) : [...call.account.exports.values()].map(shown)
+}
+
+function shown({ id, type, created }: Export): object {
   return { id: String(id), created, status: 'done', type, file_name: `export_${id}.csv` }
 }
 

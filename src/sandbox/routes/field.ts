@@ -108,8 +108,8 @@ function knownField(call: ApiCall): Field {
   throw new ApiError(400, 1007, `No such field: ${call.params.fieldId}.`)
 }
 
-/** Names are English in every language. */
-function inLanguage(handle: Handler): Handler {
+/** Answers in the language that the path names: English, in every language. @throws ApiError 400/1002 for none of Emarsys's codes */
+export function inLanguage(handle: Handler): Handler {
   return (call) => {
     if (LANGUAGES.has(call.params.languageId ?? '')) return handle(call)
     throw invalidLanguage()

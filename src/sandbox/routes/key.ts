@@ -1,6 +1,7 @@
 import { type Account, findKeyField } from '../account/account'
 import { ApiError } from '../account/api-error'
 import { type Contact, type KeyField, keyText } from '../account/contacts'
+import { isNumeric } from '../account/field-value'
 import type { Switches } from '../account/switches'
 import { type ApiCall, textOf } from './api-call'
 
@@ -54,15 +55,34 @@ export function keyValueOf(value: unknown): string {
 
 /** The one contact that a key value means, or Emarsys's code and text for none or several. */
 export function findOne(
-  { account }: ApiCall,
-  { field, name }: Key,
+  call: ApiCall,
+  key: Key,
   value: string
 ): { contact: Contact } | { code: number; text: string } {
+  const { field, name } = key
   if (!value) return { code: 2005, text: `No value provided for key field: ${name}` }
-  const [contact, another] = account.contacts.find(field, value)
+  const invalid = findInvalid(call, key, value)
+  if (invalid) return { code: 2005, text: invalid }
+  const [contact, another] = call.account.contacts.find(field, value)
   if (!contact)
     return { code: 2008, text: `No contact found with the external id: ${name} - ${value}` }
   if (another)
     return { code: 2010, text: `More contacts found with the external id: ${name} - ${value}` }
   return { contact }
+}
+
+/** What is wrong with a key value that its field cannot hold, where the switch says that Emarsys looks. */
+export function findInvalid(
+  { account, switches }: ApiCall,
+  { field }: Key,
+  value: string
+): string | undefined {
+  if (switches.invalidKeyValue === '2008' || isPossible(account, field, value)) return undefined
+  return `Invalid key field value: ${value}`
+}
+
+function isPossible({ fields }: Account, field: KeyField, value: string): boolean {
+  if (field === 'id') return /^\d+$/.test(value)
+  if (field === 3) return /^[^@\s]+@[^@\s]+$/.test(value)
+  return typeof field === 'string' || fields.get(field)?.type !== 'numeric' || isNumeric(value)
 }

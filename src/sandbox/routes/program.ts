@@ -1,14 +1,16 @@
 import type { Program } from '../account/items'
 import { ApiError } from '../account/api-error'
 import { Reply } from './answer'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, type Handler, type Routes, textOf } from './api-call'
 
 /** Automation Center programs. */
 export const programRoutes = {
   'GET /ac/programs': list,
   'POST /ac/programs/{programId}/abort': abort,
   'POST /ac/programs/{programId}/delete': remove,
-  'POST /ac/programs/entrypoints/{nodeType}/resources/{resourceId}/runs': start
+  'POST /ac/programs/entrypoints/{nodeType}/resources/{resourceId}/runs': start,
+  'POST /ac/programs/callbacks/{triggerId}/done': callBack('done'),
+  'POST /ac/programs/callbacks/{triggerId}/cancel': callBack('canceled')
 } satisfies Routes
 
 /** Programs that can be deleted. */
@@ -49,6 +51,17 @@ function start(call: ApiCall): unknown {
     ...{ contact_list_id: list, contact_id: contact, at: call.now.toISOString() }
   })
   return ''
+}
+
+/** What a partner's node reports is written down; a trigger is done once. */
+function callBack(status: 'done' | 'canceled'): Handler {
+  return ({ account, params: { triggerId = '' }, now }) => {
+    const before = account.program_callbacks.find((one) => one.trigger_id === triggerId)
+    if (before?.status === 'done')
+      return new Reply('', { replyCode: 9003, replyText: 'Trigger ID already triggered.' })
+    account.program_callbacks.push({ trigger_id: triggerId, status, at: now.toISOString() })
+    return ''
+  }
 }
 
 function knownProgram({ account, params }: ApiCall): Program {

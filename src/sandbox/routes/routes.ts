@@ -5,12 +5,13 @@ import { contactDeleteRoutes } from './contact-delete'
 import { contactListRoutes } from './contact-list'
 import { contactSearchRoutes } from './contact-search'
 import { emailRoutes } from './email'
-import { emptyListRoutes } from './empty-list'
 import { eventRoutes } from './event'
 import { exportRoutes } from './export'
 import { fieldRoutes } from './field'
+import { keptRoutes } from './kept'
 import { programRoutes } from './program'
 import { segmentRoutes } from './segment'
+import { sendingRoutes } from './sending'
 import { settingsRoutes } from './settings'
 import { sourceRoutes } from './source'
 import { wishlistRoutes } from './wishlist'
@@ -28,9 +29,10 @@ export const HANDLERS: Routes = {
   ...segmentRoutes,
   ...programRoutes,
   ...emailRoutes,
+  ...sendingRoutes,
   ...exportRoutes,
   ...wishlistRoutes,
-  ...emptyListRoutes
+  ...keptRoutes
 }
 
 /** The endpoints that the sandbox plays. */

@@ -1,11 +1,10 @@
-import * as v from 'valibot'
-import { stamp, takeId } from '../account/account'
+import { findField, stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import { Members } from '../account/contact-list'
 import type { Contact } from '../account/contacts'
-import { type Criteria, CriteriaSchema, isCriteria, meets, type Segment } from '../account/segment'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
-import { invalidParameter } from './contact-search'
+import { type Criteria, meets, OPERATORS, type Segment } from '../account/segment'
+import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
+import { invalidParameter, readPage } from './contact-search'
 
 /** Segments, which the API calls filters: who meets their criteria is looked up when it is asked for. */
 export const segmentRoutes = {
@@ -18,7 +17,7 @@ export const segmentRoutes = {
   'PUT /filter/{segmentId}/contact_criteria': changeCriteria,
   'GET /filter/{segmentId}/contacts': contacts,
   'GET /filter/{segmentId}/contacts/count': (call: ApiCall) =>
-    contactsOf(call, knownSegment(call)).length,
+    contactsOf(call, evaluatedSegment(call)).length,
   'GET /filter/{segmentId}/contacts/{contactId}': lookUp,
   'POST /filter/{segmentId}/runs': run,
   'GET /filter/runs/{runId}': showRun,
@@ -44,13 +43,13 @@ function create(call: ApiCall): unknown {
   const { account } = call
   const { name: given, baseContactListId, contactCriteria } = bodyOf(call)
   const name = textOf(given).trim()
-  if (!name) throw invalid('Validation error: The following required fields are missing: name')
+  if (!name) throw malformed('The following required fields are missing: name')
   for (const segment of account.segments.values())
-    if (segment.name === name) throw invalid('Validation error: Filter name is duplicated.')
+    if (segment.name === name) throw malformed('Filter name is duplicated.')
   const base = baseContactListId === undefined ? null : Number(textOf(baseContactListId))
   if (base !== null && base !== 0 && !account.lists.has(base))
-    throw invalid('Contact list does not exist.')
-  const criteria = contactCriteria === undefined ? null : readCriteria(contactCriteria)
+    throw new ApiError(400, 1008, 'Contact list does not exist.')
+  const criteria = contactCriteria === undefined ? null : readCriteria(call, contactCriteria)
   const id = takeId(account)
   account.segments.set(id, { id, name, criteria, baseContactListId: base === 0 ? null : base })
   return { id: String(id) }
@@ -67,26 +66,62 @@ function criteriaOf({ criteria }: Segment): unknown {
 
 function changeCriteria(call: ApiCall): unknown {
   const segment = knownSegment(call)
-  segment.criteria = readCriteria(call.body)
+  if (!isRecord(call.body))
+    throw new ApiError(400, 10004, 'The JSON provided for contact criteria is invalid.')
+  segment.criteria = readCriteria(call, call.body)
   return segment.criteria
 }
 
-function readCriteria(given: unknown): Criteria {
-  const read = v.safeParse(CriteriaSchema, given)
-  if (read.success && isCriteria(read.output)) return read.output
-  throw new ApiError(400, 10004, 'The JSON provided for contact criteria is invalid.')
+/** @throws ApiError 400/1008 what is wrong with criteria; 501 for an operator that only Emarsys knows */
+function readCriteria(call: ApiCall, given: unknown): Criteria {
+  if (!isRecord(given))
+    throw malformed('You should specify the type as either a criterion or a logical operator.')
+  const { type, children } = given
+  if (type === 'criteria') return readCriterion(call, given)
+  if (type !== 'and' && type !== 'or')
+    throw malformed('You should specify the type as either a criterion or a logical operator.')
+  if (children === undefined)
+    throw malformed('With logical operations you should specify children.')
+  if (!Array.isArray(children)) throw malformed('Arrays should be used for criteria.')
+  if (['field', 'operator', 'value'].some((name) => given[name] !== undefined))
+    throw malformed('Only relevant arguments should be added.')
+  return { type, children: children.map((child) => readCriteria(call, child)) }
 }
 
+function readCriterion({ account }: ApiCall, given: Record<string, unknown>): Criteria {
+  const { field, operator, value, children } = given
+  if (children !== undefined) throw malformed('Criteria cannot have children.')
+  if (field === undefined) throw malformed('You must specify a field for the criteria.')
+  const found = findField(account, field)
+  if (!found) throw malformed('Criteria must point to a valid field.')
+  if (operator !== undefined && typeof operator !== 'string')
+    throw malformed('Criteria should specify a valid operator.')
+  if (operator !== undefined && !OPERATORS.some((known) => known === operator)) {
+    const text = `The Emarsys sandbox does not evaluate the operator ${operator}. It knows ${OPERATORS.join(', ')}.`
+    throw new ApiError(501, 1, text)
+  }
+  if (value !== undefined && typeof value !== 'string' && typeof value !== 'number')
+    throw malformed('The criteria values should be scalar.')
+  return {
+    type: 'criteria',
+    field: String(found.id),
+    operator,
+    ...(value !== undefined && { value })
+  }
+}
+
+/** More contacts are not in one answer. */
+const MAX_PAGE = 1_000_000
+
 function contacts(call: ApiCall): unknown {
-  const limit = Number(call.query.get('limit') ?? Number.NaN)
-  const offset = Number(call.query.get('offset') || 0)
-  if (!Number.isInteger(limit)) throw invalidParameter('Limit is a required parameter.')
-  if (limit < 1) throw invalidParameter('Limit must be a positive number.')
-  const found = contactsOf(call, knownSegment(call))
+  if (!call.query.get('limit')) throw invalidParameter('Limit is a required parameter.')
+  const { limit, offset } = readPage(call, MAX_PAGE)
+  const found = contactsOf(call, evaluatedSegment(call))
   return found.slice(offset, offset + limit).map(({ id }) => String(id))
 }
 
-function contactsOf({ account }: ApiCall, segment: Segment): Contact[] {
+/** The contacts that are in a segment now. */
+export function contactsOf({ account }: ApiCall, segment: Segment): Contact[] {
   const base = segment.baseContactListId
   const members = base === null ? undefined : account.lists.get(base)?.members
   return [...account.contacts.all()].filter(
@@ -95,14 +130,14 @@ function contactsOf({ account }: ApiCall, segment: Segment): Contact[] {
 }
 
 function lookUp(call: ApiCall): unknown {
-  const found = contactsOf(call, knownSegment(call))
+  const found = contactsOf(call, evaluatedSegment(call))
   return found.some(({ id }) => String(id) === call.params.contactId)
 }
 
 /** The contacts are put on a list of their own. */
 function run(call: ApiCall): unknown {
   const { account, now } = call
-  const segment = knownSegment(call)
+  const segment = evaluatedSegment(call)
   const found = contactsOf(call, segment)
   const listId = takeId(account)
   const name = `${segment.name} ${listId}`
@@ -120,7 +155,7 @@ function run(call: ApiCall): unknown {
 function runForOne(call: ApiCall): unknown {
   const contactId = call.query.get('contact_id') ?? ''
   if (!contactId) throw new ApiError(400, 10009, 'Contact id for single run is not specified.')
-  const found = contactsOf(call, knownSegment(call))
+  const found = contactsOf(call, evaluatedSegment(call))
   return begin(call, { is_in_segment: found.some(({ id }) => String(id) === contactId) })
 }
 
@@ -137,12 +172,25 @@ function showRun({ account, params }: ApiCall): unknown {
   return { run_id: found.id, status: found.status, result: found.result }
 }
 
-function knownSegment({ account, params }: ApiCall): Segment {
-  const segment = account.segments.get(Number(params.segmentId))
+/** The segment of everybody, which no list of segments shows. */
+const EVERYBODY: Segment = { id: 0, name: 'All contacts', criteria: null, baseContactListId: null }
+
+/** The segment of an id; 0 means everybody. */
+export function findSegment({ account }: ApiCall, id: number): Segment | undefined {
+  return id === 0 ? EVERYBODY : account.segments.get(id)
+}
+
+function evaluatedSegment(call: ApiCall): Segment {
+  return call.params.segmentId === '0' ? EVERYBODY : knownSegment(call)
+}
+
+function knownSegment({ account, params: { segmentId = '' } }: ApiCall): Segment {
+  if (!/^\d+$/.test(segmentId)) throw invalidParameter('filterId must be an integer.')
+  const segment = account.segments.get(Number(segmentId))
   if (segment) return segment
   throw new ApiError(404, 10002, 'The segment specified does not exist.')
 }
 
-function invalid(text: string): ApiError {
-  return new ApiError(400, 1008, text)
+function malformed(text: string): ApiError {
+  return new ApiError(400, 1008, `Validation error: ${text}`)
 }

@@ -1,4 +1,6 @@
-import type { ApiCall, Routes } from './api-call'
+import type { CustomerSettings } from '../account/items'
+import { type ApiCall, bodyOf, type Handler, type Routes } from './api-call'
+import { inLanguage } from './field'
 import { LANGUAGES } from './languages'
 
 /** The account itself. */
@@ -12,6 +14,30 @@ export const settingsRoutes = {
     country: 'Austria',
     totalContacts: String(account.contacts.size)
   }),
+  'GET /settings/corporatedomain': shown('corporatedomain'),
+  'PUT /settings/corporatedomain': replaced('corporatedomain'),
+  'GET /settings/iprestrictions': shown('iprestrictions'),
+  'PUT /settings/iprestrictions': replaced('iprestrictions'),
+  'GET /settings/security': shown('security'),
+  'PUT /settings/security': replaced('security'),
+  'GET /settings/languages': languages,
   'GET /settings/languages/translation/en': () => Object.fromEntries(LANGUAGES),
-  'GET /language': () => [...LANGUAGES].map(([id, language]) => ({ id, language }))
+  'GET /language': languages,
+  'GET /language/translate/{languageId}': inLanguage(languages)
 } satisfies Routes
+
+function languages(): object[] {
+  return [...LANGUAGES].map(([id, language]) => ({ id, language }))
+}
+
+function shown(name: keyof CustomerSettings): Handler {
+  return ({ account }) => account.customer_settings[name]
+}
+
+/** Kept as the client gave it; nothing in the sandbox depends on it. */
+function replaced(name: keyof CustomerSettings): Handler {
+  return (call) => {
+    call.account.customer_settings[name] = Array.isArray(call.body) ? call.body : bodyOf(call)
+    return call.account.customer_settings[name]
+  }
+}

@@ -6,7 +6,8 @@ import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 export const sourceRoutes = {
   'GET /source': list,
   'POST /source/create': create,
-  'DELETE /source/{sourceId}': remove
+  'DELETE /source/{sourceId}': remove,
+  'DELETE /source/{sourceId}/delete': remove
 } satisfies Routes
 
 function list({ account, switches }: ApiCall): unknown {

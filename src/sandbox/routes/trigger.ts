@@ -7,6 +7,7 @@ import { type ApiCall, bodyOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { type Firing, type Misfire, readFiring } from './firing'
 import { findOne, type Key, keyValueOf, readKey } from './key'
+import { mailTrigger } from './sending'
 
 /** How old `event_time` may be before Interactions ignores a trigger, unless a program says otherwise. Milliseconds. */
 const LATE_MS = 6 * 3_600_000
@@ -78,7 +79,9 @@ function fire(call: ApiCall, event: ExternalEvent, contact: Contact, firing: Fir
   const isNew = account.triggers.add(fired, keyOf(call, event, triggerId))
   const kind = isNew ? 'fired' : 'repeated'
   account.changes.note({ kind, event: event.id, contact: contact.id, triggerId })
-  if (isNew) call.onTrigger(fired, contact)
+  if (!isNew) return id
+  call.onTrigger(fired, contact)
+  if (event.usages.email_ids.length) mailTrigger(call, event.usages.email_ids, contact, data)
   return id
 }
 
