@@ -160,16 +160,35 @@ const cells = ({ http, replyCode, texts, outcome, todo, batch }) => [
   batch
 ]
 
+/** The rows of all actions, each once, with the actions that it holds for. */
+function byAnswer(byAction) {
+  const found = new Map()
+  for (const [name, rows] of byAction) {
+    for (const row of rows) {
+      const key = cells(row).join('|')
+      const known = found.get(key) ?? { ...row, actions: [] }
+      known.actions.push(destination.actions[name].title)
+      found.set(key, known)
+    }
+  }
+  const order = ({ replyCode, http }) => Number(replyCode || 0) * 1000 + (Number(http) || 0)
+  return [...found.values()].sort((one, other) => order(one) - order(other))
+}
+
 function page(byAction) {
-  const same = (row) => (other) => cells(row).join('|') === cells(other).join('|')
-  const [first, ...others] = [...byAction].flatMap(([name, rows]) =>
-    name === ENGAGEMENT ? [] : [rows]
-  )
-  const common = first.filter((row) => others.every((rows) => rows.some(same(row))))
-  const sections = [...byAction].map(([name, rows]) => {
-    const own = rows.filter((row) => !common.some(same(row)))
-    return `## ${destination.actions[name].title}\n\n${table(HEAD, own.map(cells))}`
-  })
+  const core = new Map([...byAction].filter(([name]) => name !== ENGAGEMENT))
+  const rows = byAnswer(core)
+  const coded = rows.filter(({ replyCode }) => replyCode !== '')
+  const withAction = ({ actions, ...row }) => [
+    row.replyCode,
+    row.http,
+    row.texts.join(' · '),
+    actions.length === core.size ? 'every' : actions.join(', '),
+    row.outcome,
+    row.todo,
+    row.batch
+  ]
+  const codes = ['replyCode', 'HTTP', 'Emarsys says', 'action', ...HEAD.slice(3)]
   return `# What becomes of an event, by what Emarsys answers
 
 Made by \`npm run docs\`: do not edit it. Each answer below was given by the sandbox to a batch of two events, and the row says what the destination made of it.
@@ -186,11 +205,19 @@ In the last column, *split* means that the request is sent again in halves until
 *this contact only* that the other events of the request are delivered. Where "what to do" is empty, the message holds Emarsys's own words, and nothing more is known. An answer that
 takes more than 30 s is reported as 408. Engagement events go to another API: their answers stand by themselves, one request an event.
 
-## Every action of the Core API
+## By Emarsys's replyCode
 
-${table(HEAD, common.map(cells))}
+${table(codes, coded.map(withAction))}
 
-${sections.join('\n\n')}
+## Without a replyCode
+
+Of every action but Trigger Engagement Event:
+
+${table(HEAD, rows.filter(({ replyCode }) => replyCode === '').map(cells))}
+
+## ${destination.actions[ENGAGEMENT].title}
+
+${table(HEAD, byAction.get(ENGAGEMENT).map(cells))}
 `
 }
 
