@@ -1,3 +1,5 @@
+import { decodeText, UnreadableFileError } from '../workbench/records/decode'
+import { errorCode } from '../workbench/errors'
 import { readFileSync } from 'node:fs'
 import { checkRecording, type Recording } from '../record/recording'
 import * as v from 'valibot'
@@ -28,15 +30,14 @@ export function readMappings(path: string, terminal: Terminal): Mapping[] {
   return mappings
 }
 
-/** Reads a file. @throws UsageError when it cannot be read */
+/** Reads a file: UTF-8, or gzip of it. @throws UsageError when it cannot be read */
 export function readText(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return decodeText(readFileSync(path))
   } catch (error) {
-    throw new UsageError(
-      `The ${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-      'Check the path.'
-    )
+    const reason =
+      error instanceof UnreadableFileError ? `: ${error.message}` : ` (${errorCode(error)}).`
+    throw new UsageError(`The ${what} ${path} cannot be read${reason}`, 'Check the path.')
   }
 }
 

@@ -1,13 +1,18 @@
-import { readFileSync } from 'node:fs'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { diagnose, plannedCalls } from '../doctor/doctor'
 import { createSandbox } from '../sandbox'
-import { AUTH_TYPES, type LoginName } from '../workbench/deliver/settings-from-environment'
+import {
+  AUTH_TYPES,
+  type LoginName,
+  loginFromEnvironment,
+  NO_LOGIN
+} from '../workbench/deliver/settings-from-environment'
 import { builtIn } from '../workbench/runtime/definition'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readMappings } from '../workbench/mapping/read'
 import { readApiUrl } from './api-url'
 import { formatPlan, formatReport } from './format-doctor'
+import { readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
 /** The options of `emarsys-actions doctor`. */
@@ -31,7 +36,7 @@ export async function runDoctor(
   { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
 ): Promise<number> {
   // Too many are for the doctor to tell, beside what is wrong with each.
-  const text = readFile(flags.mappings)
+  const text = readText(flags.mappings, 'mappings file')
   const { mappings, findings } = readMappings(text, builtIn, Number.POSITIVE_INFINITY)
   const target = await openTarget(flags, { terminal, env })
   const options = {
@@ -49,15 +54,6 @@ export async function runDoctor(
     return report.ok ? 0 : 1
   } finally {
     await target.close()
-  }
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`The mappings file ${path} cannot be read (${code}).`, 'Check the path.')
   }
 }
 
@@ -95,7 +91,7 @@ async function openTarget(
 
 /** Both logins as far as they are set: the doctor looks at the one beside, too, also where it is half set up. */
 function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined): Settings {
-  const auth_type = AUTH_TYPES[login ?? (env.EMARSYS_API_USER ? 'wsse' : 'oauth2')]
+  const auth_type = AUTH_TYPES[login ?? loginFromEnvironment(env) ?? 'oauth2']
   const settings: Settings = {
     auth_type,
     ...(env.EMARSYS_API_USER && { api_user: env.EMARSYS_API_USER }),
@@ -106,8 +102,5 @@ function liveSettings(env: NodeJS.ProcessEnv, login: LoginName | undefined): Set
     ...(env.EMARSYS_API_BASE_URL && { apiBaseUrl: env.EMARSYS_API_BASE_URL })
   }
   if (settings.api_user || settings.apiClientId) return settings
-  throw new UsageError(
-    'EMARSYS_API_USER and EMARSYS_API_PASSWORD, or EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET, must be set for --live.',
-    'They are read from the environment only, never from arguments.'
-  )
+  throw new UsageError(NO_LOGIN, 'They are read from the environment only, never from arguments.')
 }

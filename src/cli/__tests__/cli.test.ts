@@ -1,3 +1,4 @@
+import { locksOf } from '../../workbench/records/__tests__/locks'
 import { spawn } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -282,11 +283,11 @@ describe('serve', () => {
     const killed = ended(first)
     first.kill('SIGKILL')
     await killed
-    expect(existsSync(`${record}.lock`)).toBe(true)
+    expect(locksOf(record)).toHaveLength(1)
     const second = await serve('--record', record)
     second.kill('SIGINT')
     expect(await ended(second)).toBe(0)
-    expect(existsSync(`${record}.lock`)).toBe(false)
+    expect(locksOf(record)).toEqual([])
   })
 })
 
@@ -436,7 +437,7 @@ describe('signals, pipes and disks', () => {
       child.kill(signal)
       expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
       expect(readFileSync(`${record}.report`, 'utf8')).toContain('"outcome":"delivered"')
-      expect(existsSync(`${record}.lock`)).toBe(false)
+      expect(locksOf(record)).toEqual([])
     }
   )
 

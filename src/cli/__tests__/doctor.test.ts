@@ -47,7 +47,7 @@ describe('doctor', () => {
     }
     const { code, out, err } = await command.run([...EXAMPLES, '--url', sandbox.url], { env })
     await sandbox.close()
-    expect(out).toContain('OAuth 2.0 beside WSSE: The client secret is missing.')
+    expect(out).toContain('Login: Client secret is missing.')
     expect(out + err).not.toContain(apiPassword)
     expect(code).toBe(1)
   })

@@ -13,7 +13,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .requiredOption('--mappings <file>', "mappings in Segment's subscription form")
     .option('--live', 'check Emarsys; credentials come from the environment. Default: a sandbox')
     .option('--url <url>', 'check another server instead of Emarsys, such as a running sandbox')
-    .addOption(login('which login to use; default: wsse if its variables are set'))
+    .addOption(login('which login to use; default: oauth2 if its variables are set'))
     .option('--json', 'print the report as JSON')
     .option(
       '--events-per-minute <n>',
@@ -27,7 +27,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       `
 It prints what it will call before it calls. See docs/doctor.md for why each call is harmless.
 Environment: EMARSYS_API_USER, EMARSYS_API_PASSWORD, EMARSYS_API_CLIENT_ID, EMARSYS_API_CLIENT_SECRET, EMARSYS_API_AUTH_ENDPOINT.
-If both logins are set, WSSE is used and OAuth 2.0 is checked beside it.
+If both logins are set, OAuth 2.0 is used and WSSE is checked beside it.
 
 Exit codes: 0 fine, 1 something is wrong, 2 wrong usage.`
     )

@@ -10,19 +10,29 @@ const VARIABLES = {
   oauth2: { apiClientId: 'EMARSYS_API_CLIENT_ID', apiClientSecret: 'EMARSYS_API_CLIENT_SECRET' }
 } as const
 
+/** What every command says that finds no login. */
+export const NO_LOGIN =
+  'EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET (OAuth 2.0), or EMARSYS_API_USER and EMARSYS_API_PASSWORD (WSSE), must be set for --live. Export your Emarsys credentials, or leave --live out to use the sandbox.'
+
+/** Which login is used where the user does not say: OAuth 2.0 where anything of it is set, else WSSE; the same in every command. */
+export function loginFromEnvironment(env: NodeJS.ProcessEnv): LoginName | undefined {
+  const isSet = (login: LoginName) => Object.values(VARIABLES[login]).some((name) => env[name])
+  return (['oauth2', 'wsse'] as const).find(isSet)
+}
+
 /**
  * The destination's settings for a live delivery.
- * @param login default: OAuth 2.0 where its variables are set, else WSSE
+ * @param login default: see `loginFromEnvironment`
  * @throws Error naming the variables that are missing
  */
 export function settingsFromEnvironment(
   env: NodeJS.ProcessEnv,
-  login?: LoginName
+  login = loginFromEnvironment(env)
 ): Record<string, string> {
-  const chosen = login ?? (env.EMARSYS_API_CLIENT_ID ? 'oauth2' : 'wsse')
-  const settings: Record<string, string> = { auth_type: AUTH_TYPES[chosen] }
+  if (login === undefined) throw new Error(NO_LOGIN)
+  const settings: Record<string, string> = { auth_type: AUTH_TYPES[login] }
   const missing: string[] = []
-  for (const [key, variable] of Object.entries(VARIABLES[chosen])) {
+  for (const [key, variable] of Object.entries(VARIABLES[login])) {
     const value = env[variable]
     if (value) settings[key] = value
     else missing.push(variable)

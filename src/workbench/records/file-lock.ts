@@ -1,12 +1,22 @@
-import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /** Another process, or another part of this one, writes the file. */
 export class FileInUseError extends Error {
   constructor(
     /** As it was named. */
     readonly path: string,
-    readonly lock: string,
     pid: number
   ) {
     super(`${path} is in use by another emarsys-actions (process ${pid}).`)
@@ -14,54 +24,95 @@ export class FileInUseError extends Error {
   }
 }
 
-/** Who holds a lock; with the time of its start, as the pid of a killed process may be given to another. */
-interface Holder {
-  pid: number
-  started: string | null
-}
+/** How often it is tried where others try at the same time, and how long it is waited in between at most. Milliseconds. */
+const TRIES = 10
+const MAX_WAIT_MS = 20
+
+/** Tells the claims of one process from each other. */
+let claims = 0
 
 /**
- * Takes a file for this process, by a file beside it with `.lock` at its end. The lock of a process that was killed is taken over.
+ * Takes a file for this process, by empty files whose names say who: beside it, and by the file's own number where temporary files
+ * are, so that another link to the file is no way round. A claim holds where no other was there when it was made; so of several that
+ * start at once one gets it or none, and they try again. The claims of a process that was killed are removed.
  * Devices and pipes are not locked.
  * @returns how to give it back
  * @throws FileInUseError; or what `open` would, with the file's own path, when there cannot be a lock
  */
 export function lockFile(path: string): () => void {
   if (existsSync(path) && !statSync(path).isFile()) return () => {}
-  const lock = `${existsSync(path) ? realpathSync(path) : resolve(path)}.lock`
-  const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder)
-  if (!create(path, lock, own)) {
-    const holder = readHolder(lock)
-    if (holder && isRunning(holder)) throw new FileInUseError(path, lock, holder.pid)
-    rmSync(lock, { force: true })
-    if (!create(path, lock, own))
-      throw new FileInUseError(path, lock, readHolder(lock)?.pid ?? Number.NaN)
-  }
-  return () => rmSync(lock, { force: true })
-}
-
-/** @returns false where there is one already */
-function create(path: string, lock: string, content: string): boolean {
   try {
-    writeFileSync(lock, content, { flag: 'wx', mode: 0o600 })
-    return true
+    closeSync(openSync(path, 'a', 0o600))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw Object.assign(error as Error, { path })
   }
-}
-
-/** @returns undefined where it cannot be read: a kill left it half-written */
-function readHolder(lock: string): Holder | undefined {
+  const real = existsSync(path) ? realpathSync(path) : resolve(path)
+  const { dev, ino } = statSync(real, { bigint: true })
+  const beside = claim(path, real)
   try {
-    const { pid, started } = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Holder>
-    return Number.isInteger(pid) && pid ? { pid, started: started ?? null } : undefined
-  } catch {
-    return undefined
+    const byNumber = claim(path, join(tmpdir(), `emarsys-actions-${dev}-${ino}`))
+    return () => {
+      byNumber()
+      beside()
+    }
+  } catch (error) {
+    beside()
+    throw error
   }
 }
 
+function claim(path: string, place: string): () => void {
+  const folder = dirname(place)
+  for (let tries = 1; ; tries += 1) {
+    claims += 1
+    const own = claimName(
+      basename(place),
+      { pid: process.pid, started: startOf(process.pid) },
+      claims
+    )
+    const lock = join(folder, own)
+    try {
+      writeFileSync(lock, '', { flag: 'wx', mode: 0o600 })
+    } catch (error) {
+      throw Object.assign(error as Error, { path })
+    }
+    const [rival] = holdersIn(folder, basename(place), own)
+    if (rival === undefined) return () => rmSync(lock, { force: true })
+    rmSync(lock, { force: true })
+    if (tries >= TRIES || rival.pid === process.pid) throw new FileInUseError(path, rival.pid)
+    pause(Math.random() * MAX_WAIT_MS)
+  }
+}
+
+/** Who holds a claim; with the time of its start, as the pid of a killed process may be given to another. */
+interface Holder {
+  pid: number
+  started: string | null
+}
+
+/** The name of a claim's file. */
+export function claimName(file: string, { pid, started }: Holder, n: number): string {
+  return `${file}.${pid}-${started ?? ''}-${n}.lock`
+}
+
+/** The holders of claims to a file besides one's own; those of processes that ended are removed. */
+function holdersIn(folder: string, file: string, own: string): Holder[] {
+  return readdirSync(folder).flatMap((name) => {
+    if (!name.startsWith(`${file}.`) || name === own) return []
+    const [, pid, started] = /^(\d+)-([^-]*)-\d+\.lock$/.exec(name.slice(file.length + 1)) ?? []
+    if (pid === undefined) return []
+    const holder = { pid: Number(pid), started: started || null }
+    if (isRunning(holder)) return [holder]
+    rmSync(join(folder, name), { force: true })
+    return []
+  })
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
 function isRunning({ pid, started }: Holder): boolean {
+  if (!pid) return false
   try {
     process.kill(pid, 0)
   } catch (error) {

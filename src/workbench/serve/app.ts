@@ -15,6 +15,7 @@ import {
 } from './http/security'
 import { staticFiles } from './http/static-files'
 import { browserSdk } from './routes/browser-sdk'
+import type { Refusals } from './routes/refusals'
 
 /** What the workbench's HTTP is put together from. */
 export interface AppParts {
@@ -29,6 +30,8 @@ export interface AppParts {
   readonly own: Hono
   /** Segment's Tracking API, below `/v1`. */
   readonly trackingApi: Hono
+  /** Answers calls of SDKs that are not for them, or not at the right address. */
+  readonly refusals: Refusals
   /** The developer CLI's calls, at the root. */
   readonly developerCli: Hono
 }
@@ -37,7 +40,8 @@ export interface AppParts {
 export function createApp(parts: AppParts): Hono {
   const { door, inFlight, own, developerCli, webDirectory } = parts
   const app = new Hono()
-  app.use(secure, checkHost(door, parts.allowHosts))
+  const { onRefused, misdirected } = parts.refusals
+  app.use(secure, checkHost(door, parts.allowHosts, onRefused))
   app.use(inFlight.track)
 
   app.use('/_workbench/*', limitBody(), checkOwnOrigin(door), demandJson())
@@ -45,11 +49,12 @@ export function createApp(parts: AppParts): Hono {
   app.route('/_workbench', own)
   app.all('/_workbench/*', (c) => c.notFound())
 
-  app.use('/v1/*', allowLocalPages(door))
+  app.use('/v1/*', allowLocalPages(onRefused))
   app.route('/v1', parts.trackingApi)
   app.get('/analytics.js/v1/:writeKey/analytics.min.js', browserSdk())
   app.use(limitBody())
 
+  app.on(['POST', 'OPTIONS'], '/*', misdirected(allowLocalPages(onRefused)))
   app.on(['POST', 'OPTIONS'], '/*', allowTester(door))
   app.on(['GET', 'HEAD'], '/manifest', allowTester(door))
   app.route('/', developerCli)

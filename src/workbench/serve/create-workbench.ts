@@ -32,6 +32,7 @@ import { resolvePort, type WorkbenchOptions } from './options'
 import { packageVersion, WEB_DIRECTORY } from './package-info'
 import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
+import { createRefusals } from './routes/refusals'
 import { createTrackingApi } from './routes/tracking-api'
 import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
@@ -139,6 +140,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     allowHosts: options.allowHosts ?? [],
     own: createOwnCalls(context),
     trackingApi: createTrackingApi(tracking),
+    refusals: createRefusals(tracking, () => parts.source.current().definition),
     developerCli: createDeveloperCli(context)
   })
   parts.gate.open(app.fetch)

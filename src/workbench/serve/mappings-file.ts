@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { watch } from 'chokidar'
 import { placeOf } from '../mapping/finding'
 import { type Mapping, type ReadMappings, readMappings, readShown } from '../mapping/read'
+import { decodeText } from '../records/decode'
 import type { AnyDefinition } from '../runtime/definition'
 import { errorCode, errorMessage } from '../errors'
 import type { MappingEdit, MappingsReply, Subscription } from '../wire'
@@ -242,7 +243,7 @@ function isSameJson(one: string, other: string): boolean {
 
 async function readText(file: string): Promise<string | null> {
   try {
-    return await readFromDisk(file, 'utf8')
+    return decodeText(await readFromDisk(file))
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     throw error

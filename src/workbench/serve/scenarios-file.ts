@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { decodeText } from '../records/decode'
 import { dirname, join } from 'node:path'
 import { errorCode, errorMessage } from '../errors'
 import { parseScenarios, type Scenario } from '../scenarios/scenario'
@@ -44,7 +45,7 @@ const NO_FILE = new Problem({
 
 async function readScenarios(file: string): Promise<Scenario[]> {
   try {
-    return parseScenarios(await readFile(file, 'utf8'))
+    return parseScenarios(decodeText(await readFile(file)))
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     const message = `${file}: ${errorMessage(error)}`

@@ -3,6 +3,7 @@ import type { SegmentEvent } from '@segment/actions-core'
 import { CALL_TYPES } from '../records/read-events'
 import { isRecord, isTooDeep, textOf, TOO_DEEP } from '../json'
 import type { TrackingCall } from './read-call'
+import { NOT_A_TIME, readTime } from '../time'
 import { MESSAGE_ID_CHARACTERS } from './limits'
 
 /** What Segment notes as the library of an event that names none. */
@@ -59,8 +60,12 @@ function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | und
     if (value !== undefined && value !== null && !isRecord(value))
       return `"${name}" must be an object.`
   }
-  if (raw.timestamp !== undefined && raw.timestamp !== null && timeOf(raw.timestamp) === undefined)
-    return '"timestamp" must be a date, such as "2026-01-31T12:00:00.000Z".'
+  if (
+    raw.timestamp !== undefined &&
+    raw.timestamp !== null &&
+    readTime(raw.timestamp) === undefined
+  )
+    return NOT_A_TIME
   if (type === 'track' && textOf(raw.event) === undefined)
     return 'A track call needs the name of its "event".'
   if (type === 'group' && !isId(raw.groupId)) return 'A group call needs a "groupId".'
@@ -83,8 +88,8 @@ function idsOf(raw: Fields): Fields {
 
 function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
   const received = receivedAt.getTime()
-  const sent = timeOf(raw.sentAt) ?? timeOf(call.sentAt) ?? received
-  const original = timeOf(raw.timestamp) ?? timeOf(raw.originalTimestamp) ?? sent
+  const sent = readTime(raw.sentAt) ?? readTime(call.sentAt) ?? received
+  const original = readTime(raw.timestamp) ?? readTime(raw.originalTimestamp) ?? sent
   const corrected = new Date(original + (received - sent))
   return {
     originalTimestamp: new Date(original).toISOString(),
@@ -94,17 +99,6 @@ function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
     sentAt: new Date(sent).toISOString(),
     receivedAt: receivedAt.toISOString()
   }
-}
-
-/** The year 5138 in seconds, 1973 in milliseconds: a number below is one of seconds. */
-const FIRST_MILLISECONDS = 100_000_000_000
-
-/** Milliseconds since 1970. */
-function timeOf(value: unknown): number | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  const isSeconds = typeof value === 'number' && Math.abs(value) < FIRST_MILLISECONDS
-  const time = new Date(isSeconds ? value * 1000 : value).getTime()
-  return Number.isNaN(time) ? undefined : time
 }
 
 function fieldsOf(value: unknown): Fields {

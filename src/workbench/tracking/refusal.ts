@@ -5,6 +5,7 @@ type RefusalStatus = keyof typeof CODES
 const CODES = {
   400: 'invalid_request',
   401: 'invalid_write_key',
+  403: 'foreign_origin',
   404: 'not_found',
   413: 'body_too_large',
   429: 'too_many_waiting',

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { locksOf } from '../../records/__tests__/locks'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -135,7 +136,7 @@ it('begins no other user id after the signal, and reports those that were answer
   expect(summary.stopped).toEqual({ by: 'signal' })
   expect(asked().length).toBeLessThan(20)
   expect(reported().filter(({ outcome }) => outcome === 'delivered')).toHaveLength(asked().length)
-  expect(existsSync(`${report()}.lock`)).toBe(false)
+  expect(locksOf(report())).toEqual([])
   sandbox.clearFaults()
   const rest = await remove(ids, { report: report(), resume: true })
   expect([rest.resumed + rest.notFound, rest.samples]).toEqual([20, []])

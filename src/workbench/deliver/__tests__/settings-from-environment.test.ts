@@ -1,5 +1,5 @@
 import emarsys from '../../../destinations/emarsys'
-import { settingsFromEnvironment } from '../settings-from-environment'
+import { NO_LOGIN, settingsFromEnvironment } from '../settings-from-environment'
 
 const WSSE = { EMARSYS_API_USER: 'account001', EMARSYS_API_PASSWORD: 'secret' }
 const OAUTH = {
@@ -29,5 +29,15 @@ it.each([
 it('names the variables that are missing', () => {
   expect(() => settingsFromEnvironment({}, 'oauth2')).toThrow(
     'EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET must be set for --live.'
+  )
+})
+
+it('found #25: names both logins where none is set, and the half that is missing of the one that goes first', () => {
+  expect(() => settingsFromEnvironment({})).toThrow(NO_LOGIN)
+  expect(() => settingsFromEnvironment({ ...WSSE, EMARSYS_API_CLIENT_ID: 'c' })).toThrow(
+    /^EMARSYS_API_CLIENT_SECRET must be set/
+  )
+  expect(() => settingsFromEnvironment({ EMARSYS_API_PASSWORD: 'p' })).toThrow(
+    /^EMARSYS_API_USER must be set/
   )
 })

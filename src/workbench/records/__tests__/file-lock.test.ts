@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FileInUseError, lockFile } from '../file-lock'
+import { locksOf } from './locks'
+import { claimName, FileInUseError, lockFile } from '../file-lock'
 
 const folder = mkdtempSync(join(tmpdir(), 'file-lock-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -37,29 +38,64 @@ describe('a file', () => {
     )
     release()
     lockFile(link)()
-    expect(existsSync(`${path}.lock`)).toBe(false)
+    expect(locksOf(path)).toEqual([])
   })
 
   it('is held by a process as long as that runs', async () => {
     const path = join(folder, 'held')
     const other = await startOther()
-    writeFileSync(`${path}.lock`, JSON.stringify({ pid: other.pid }))
+    writeFileSync(claimName(path, { pid: other.pid, started: null }, 1), '')
     expect(() => lockFile(path)).toThrow(`(process ${other.pid})`)
     await end(other)
     lockFile(path)()
   })
 
   it.each([
-    ['half-written', '{"pi'],
-    ['of a process whose pid belongs to another now', `{"pid":${process.pid},"started":"1"}`],
-    ['of nobody', '{"pid":0}']
-  ])('is free where the lock is %s', (name, content) => {
+    ['of a process whose pid belongs to another now', { pid: process.pid, started: '1' }],
+    ['of nobody', { pid: 0, started: null }]
+  ])('is free where the lock is %s', (name, holder) => {
     const path = join(folder, name)
-    writeFileSync(`${path}.lock`, content)
+    writeFileSync(claimName(path, holder, 1), '')
     const release = lockFile(path)
-    expect(JSON.parse(readFileSync(`${path}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
+    expect(locksOf(path)).toEqual([expect.stringContaining(`.${process.pid}-`)])
     release()
+    expect(locksOf(path)).toEqual([])
   })
+
+  it('found #24: is one file under another link to it, in whatever folder', () => {
+    const path = join(folder, 'linked')
+    const other = join(mkdtempSync(join(folder, 'other-')), 'link')
+    writeFileSync(path, '')
+    linkSync(path, other)
+    const release = lockFile(path)
+    expect(() => lockFile(other)).toThrow(`${other} is in use`)
+    release()
+    lockFile(other)()
+  })
+
+  it('found #24: has one holder at most, however many start at once where another was killed', async () => {
+    const script = join(__dirname, '../../tracking/__tests__/run-typescript.cjs')
+    for (let round = 0; round < 2; round += 1) {
+      const path = join(folder, `race-${round}`)
+      writeFileSync(path, '')
+      writeFileSync(claimName(path, { pid: 999_999_999, started: '1' }, 1), '')
+      const start = Date.now() + 1500
+      const said = await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const args = [script, require.resolve('./lock-at'), path, String(start)]
+          const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+          let text = ''
+          child.stdout.on('data', (data) => {
+            text += String(data)
+          })
+          await once(child, 'close')
+          return text.trim()
+        })
+      )
+      expect(said.filter((word) => word === 'held').length).toBeLessThanOrEqual(1)
+      expect(said.every((word) => word === 'held' || word === 'in use')).toBe(true)
+    }
+  }, 30_000)
 
   const onLinux = process.platform === 'linux' ? it : it.skip
   onLinux('is free where a killed process waits for its parent only', async () => {
@@ -71,7 +107,7 @@ describe('a file', () => {
     await until(() => /^sleep$/m.test(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')))
     process.kill(pid)
     await until(() => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
-    writeFileSync(`${path}.lock`, JSON.stringify({ pid, started: '1' }))
+    writeFileSync(claimName(path, { pid, started: '1' }, 1), '')
     lockFile(path)()
     parent.kill()
   })
@@ -84,6 +120,5 @@ describe('a file', () => {
   it('that is a device needs no lock', () => {
     lockFile('/dev/null')
     lockFile('/dev/null')
-    expect(existsSync('/dev/null.lock')).toBe(false)
   })
 })

@@ -63,11 +63,21 @@ export function isOwnOrigin(origin: string, door: Door): boolean {
  * Refuses every request whose Host header is not this server's own name and port (DNS rebinding); devices and containers beside
  * this computer may use its names for them at `/v1`, and those that the user allowed.
  */
-export function checkHost(door: Door, allowed: readonly string[]): MiddlewareHandler {
+export function checkHost(
+  door: Door,
+  allowed: readonly string[],
+  onRefused: OnRefused
+): MiddlewareHandler {
   const forEvents = [...LOCAL_NAMES, ...HOST_NAMES, ...allowed.map((name) => name.toLowerCase())]
   return async (c, next) => {
-    const names = c.req.path.startsWith('/v1/') ? forEvents : LOCAL_NAMES
-    if (isOwnHost(c.req.header('host'), door, names)) return next()
+    const names = isForEvents(c) ? forEvents : LOCAL_NAMES
+    const host = c.req.header('host')
+    if (isOwnHost(host, door, names)) return next()
+    if (isForEvents(c))
+      return onRefused(
+        c,
+        `This server does not answer to the name "${host}". Start serve with --allow-host ${nameIn(host)}.`
+      )
     return problemResponse(c, {
       status: 403,
       code: 'foreign-host',
@@ -97,16 +107,32 @@ export function allowTester(door: Door): MiddlewareHandler {
   }
 }
 
+/** Answers an SDK's call that is refused for where it came from, and takes that down. */
+export type OnRefused = (c: Context, message: string) => Response
+
+function isForEvents(c: Context): boolean {
+  return c.req.path.startsWith('/v1/')
+}
+
+/** The name in a Host header, without its port. */
+function nameIn(host = 'NAME'): string {
+  return host.replace(/:\d+$/, '')
+}
+
 /** Pages that may call the Tracking API: those that a developer serves on this computer, on whatever port. */
-const LOCAL_PAGE = /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/
+const LOCAL_PAGE = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /** Lets pages on this computer through, with CORS headers; and callers that are no browser. */
-export function allowLocalPages(door: Door): MiddlewareHandler {
+export function allowLocalPages(onRefused: OnRefused): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
-    if (origin === undefined || !LOCAL_PAGE.test(origin)) {
-      return isForeign(c, door) ? refuseOrigin(c) : next()
-    }
+    // A browser leaves Origin away on an image of the pixel API, but says where the page is.
+    if (origin === undefined && c.req.header('sec-fetch-site') !== 'cross-site') return next()
+    if (origin === undefined || !LOCAL_PAGE.test(origin))
+      return onRefused(
+        c,
+        'Only pages that are served on this computer (localhost, 127.0.0.1, [::1]) may send events. Open the page under such a name.'
+      )
     // `sendBeacon` always sends with credentials, which the answer to its preflight has to allow.
     c.header('Access-Control-Allow-Credentials', 'true')
     if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)

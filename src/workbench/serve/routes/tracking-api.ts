@@ -1,13 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { isCall, readCall } from '../../tracking/read-call'
 import { Refusal } from '../../tracking/refusal'
-import type { RefusedFrom } from '../../tracking/refusal-log'
 import type { TrackingSource } from '../../tracking/tracking-source'
 import { MAX_BODY_BYTES } from '../http/read-json'
+import { adviceFor, callOf, refusalResponse } from './refusals'
 
 /**
  * Segment's HTTP Tracking API, to be mounted at `/v1`: `POST /v1/identify|track|page|screen|group|alias|batch|import` and
  * `/v1/i|t|p|s|g|a|b`. `/v1/m`, the browser SDK's metrics, is taken and forgotten.
+ * `GET /v1/pixel/{call}?data=BASE64` answers an image of one dot.
  * `GET /v1/projects/{writeKey}/settings` makes this server do as the browser SDK's `cdnURL`.
  *
  * Answers `200 {"success":true}`, else `{"success":false,"code","message"}` with
@@ -38,6 +39,7 @@ export function createTrackingApi(source: TrackingSource): Hono {
     const { duplicates } = source.accept(call)
     return c.json({ success: true, ...(duplicates.length && { duplicates }) })
   })
+  app.get('/pixel/:call', (c) => takePixel(c, source))
   app.get('/projects/:writeKey/settings', (c) => {
     const apiHost = `${c.req.header('host')}/v1`
     const protocol = new URL(c.req.url).protocol.replace(':', '')
@@ -47,7 +49,7 @@ export function createTrackingApi(source: TrackingSource): Hono {
     return c.json({ integrations: { 'Segment.io': segment }, plan: {}, edgeFunction: {}, metrics })
   })
   app.all('/*', (c) => {
-    throw new Refusal(404, `There is no ${c.req.method} here.`)
+    throw new Refusal(404, adviceFor(c) ?? `There is no ${c.req.method} here.`)
   })
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error
@@ -55,6 +57,27 @@ export function createTrackingApi(source: TrackingSource): Hono {
     return refusalResponse(c, error)
   })
   return app
+}
+
+/** An image of one transparent dot, as the pixel API answers. */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+
+/** `GET /v1/pixel/{call}?data=`: a call as base64, for where there is only an image. @throws Refusal */
+async function takePixel(c: Context, source: TrackingSource): Promise<Response> {
+  const path = c.req.param('call') ?? ''
+  if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
+  const data = c.req.query('data')
+  if (!data) throw new Refusal(400, 'The pixel needs its call as base64 in "data".')
+  source.checkRoom()
+  const call = await readCall({
+    path,
+    body: Buffer.from(data.replaceAll(' ', '+'), 'base64'),
+    contentEncoding: undefined,
+    authorization: undefined,
+    fromBrowser: true
+  })
+  source.accept(call)
+  return c.body(PIXEL, 200, { 'content-type': 'image/gif', 'cache-control': 'no-store' })
 }
 
 /**
@@ -70,16 +93,4 @@ async function readBytes(c: Context): Promise<Uint8Array> {
   }
   if (bytes > MAX_BODY_BYTES) throw new Refusal(413, 'The body is larger than 16 MB.')
   return Buffer.concat(parts)
-}
-
-function refusalResponse(c: Context, { status, code, message, details }: Refusal): Response {
-  const { retryAfter, ...rest } = details
-  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
-  return c.json({ success: false, code, message, ...rest }, status)
-}
-
-/** A call and where it came from, as the person at the terminal can find it. */
-export function callOf(c: Context): RefusedFrom {
-  const from = c.req.header('origin') ?? c.req.header('user-agent') ?? null
-  return { call: `${c.req.method} ${c.req.path}`, from }
 }

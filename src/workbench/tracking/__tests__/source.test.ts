@@ -1,3 +1,4 @@
+import { locksOf } from '../../records/__tests__/locks'
 import { isDeepStrictEqual } from 'node:util'
 import { resumeCommand } from '../source-messages'
 import { builtIn } from '../../runtime/definition'
@@ -166,7 +167,7 @@ describe('sources #11: the report and its target', () => {
     ).rejects.toThrow(
       `is about ${apiUrl}, account customer001, but events would go to ${apiUrl}, account customer002`
     )
-    expect(existsSync(`${record}.lock`)).toBe(false)
+    expect(locksOf(record)).toEqual([])
   })
 
   it.each([
@@ -225,7 +226,7 @@ describe('a recorded file', () => {
     await expect(startWorkbench(folder, { tracking: { record: other, report } })).rejects.toThrow(
       `${report} is in use`
     )
-    expect(existsSync(`${other}.lock`)).toBe(false)
+    expect(locksOf(other)).toEqual([])
     // The events that still wait here would be delivered twice.
     const input = createReadStream(record)
     await expect(
