@@ -1,11 +1,15 @@
-import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
+import type {
+  AudienceDestinationDefinition,
+  DestinationDefinition,
+  RequestClient
+} from '@segment/actions-core'
 import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
 import { API_URL, authTypeOf } from './api/login'
 import { fetchToken, TOKEN_URL } from './api/token'
-import { audienceConfig, audienceFields } from './audience-config'
-import { onDelete } from './deletion'
+import { audienceConfig, audienceFields, audiencePresets } from './audiences'
+import { deletionFields, onDelete } from './deletion'
 import type { AudienceSettings, Settings } from './generated-types'
 import { callOf, orThrow } from './perform'
 import removeContactFromList from './removeContactFromList'
@@ -39,11 +43,8 @@ async function refresh(
   return { accessToken }
 }
 
-/** The mapping of a preset that follows an audience; presets may hold no sync mode, so the action has a default. */
-const FOLLOWING = defaultValues(syncAudience.fields)
-
-/** The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. */
-const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
+/** The core: login, connection test, and the actions on contacts, contact lists and events. */
+const core = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
@@ -103,12 +104,6 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
         type: 'string',
         default: API_URL,
         depends_on: UNDER_OAUTH
-      },
-      user_id_field: {
-        label: 'Field that holds the user id',
-        description:
-          "The Emarsys field, by its id, that holds Segment's user id. Deletion requests delete the contact with that value, which cannot be undone; without this field they are refused.",
-        type: 'string'
       }
     },
     testAuthentication: (request, data) => orThrow(() => testConnection(callOf(request, data))),
@@ -119,13 +114,9 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
         : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
-  onDelete,
-  audienceConfig,
-  audienceFields,
   actions: {
     addContactToList,
     removeContactFromList,
-    syncAudience,
     upsertContact,
     triggerEvent,
     triggerEngagementEvent
@@ -137,36 +128,27 @@ const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
       partnerAction: 'upsertContact',
       mapping: defaultValues(upsertContact.fields),
       type: 'automatic'
-    },
-    {
-      name: 'Keep a contact list equal to a warehouse audience',
-      partnerAction: 'syncAudience',
-      mapping: FOLLOWING,
-      type: 'specificEvent',
-      eventSlug: 'warehouse_audience_membership_changed_identify'
-    },
-    {
-      name: 'Add contacts that enter an audience',
-      partnerAction: 'syncAudience',
-      mapping: FOLLOWING,
-      type: 'specificEvent',
-      eventSlug: 'warehouse_audience_entered_track'
-    },
-    {
-      name: 'Remove contacts that exit an audience',
-      partnerAction: 'syncAudience',
-      mapping: FOLLOWING,
-      type: 'specificEvent',
-      eventSlug: 'warehouse_audience_exited_track'
-    },
-    {
-      name: 'Add contacts that enter a step of a journey',
-      partnerAction: 'syncAudience',
-      mapping: FOLLOWING,
-      type: 'specificEvent',
-      eventSlug: 'journeys_step_entered_track'
     }
   ]
+} satisfies DestinationDefinition<Settings>
+
+/**
+ * The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. It is the core and
+ * the parts beside it: one is left out by leaving out its lines here, and its folder.
+ */
+const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
+  ...core,
+  // deletion
+  authentication: {
+    ...core.authentication,
+    fields: { ...core.authentication.fields, ...deletionFields }
+  },
+  onDelete,
+  // audiences
+  audienceConfig,
+  audienceFields,
+  actions: { ...core.actions, syncAudience },
+  presets: [...core.presets, ...audiencePresets]
 }
 
 export default destination

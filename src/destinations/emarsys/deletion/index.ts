@@ -1,8 +1,18 @@
-import type { DestinationDefinition } from '@segment/actions-core'
+import type { DestinationDefinition, GlobalSetting } from '@segment/actions-core'
 import { isDelivered } from '../delivery/outcome'
 import type { Settings } from '../generated-types'
 import { callOf, errorOf, orThrow } from '../perform'
 import { deleteContact } from './delete-contact'
+
+/** The setting that deletions need. */
+export const deletionFields: Record<'user_id_field', GlobalSetting> = {
+  user_id_field: {
+    label: 'Field that holds the user id',
+    description:
+      "The Emarsys field, by its id, that holds Segment's user id. Deletion requests delete the contact with that value, which cannot be undone; without this field they are refused.",
+    type: 'string'
+  }
+}
 
 /**
  * Deletes the contact of a deletion request. No such contact counts as done.

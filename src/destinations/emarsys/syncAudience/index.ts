@@ -9,7 +9,7 @@ import {
 import { contactFields } from '../fields/contact-key'
 import { emptyValues, writeField } from '../fields/written-fields'
 import type { Settings } from '../generated-types'
-import { listHooks } from '../list-hooks'
+import { listHooks } from '../audiences/list-hooks'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'
 import { syncAudience, title } from './sync-audience'

@@ -1,13 +1,15 @@
-import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
-import { connect } from './api/connect'
-import type { Api } from './api/emarsys'
-import { isRecord } from './api/envelope'
+import type { AudienceDestinationDefinition, Preset, RequestClient } from '@segment/actions-core'
+import { defaultValues } from '@segment/actions-core'
+import { connect } from '../api/connect'
+import type { Api } from '../api/emarsys'
+import { isRecord } from '../api/envelope'
 import type { ContactList } from './contact-lists'
 import { createOwnList, findList, findOrCreateList } from './contact-lists'
-import { readOptionalId } from './fields/ids'
-import type { AudienceSettings, Settings } from './generated-types'
-import { orThrow } from './perform'
-import { overClient } from './transport'
+import { readOptionalId } from '../fields/ids'
+import type { AudienceSettings, Settings } from '../generated-types'
+import { orThrow } from '../perform'
+import syncAudience from '../syncAudience'
+import { overClient } from '../transport'
 
 type Definition = AudienceDestinationDefinition<Settings, AudienceSettings>
 
@@ -65,3 +67,29 @@ function keptToken({ oauth }: RawSettings): string | undefined {
   const token = isRecord(oauth) ? oauth.access_token : undefined
   return typeof token === 'string' ? token : undefined
 }
+
+type EventPreset = Extract<Preset, { type: 'specificEvent' }>
+
+/** A preset that follows an audience; it may hold no sync mode, so the action has a default. */
+function follow(name: string, eventSlug: string): EventPreset {
+  return {
+    name,
+    partnerAction: 'syncAudience',
+    mapping: defaultValues(syncAudience.fields),
+    type: 'specificEvent',
+    // actions-core declares the slugs that it knew when it was released; the platform has more.
+    eventSlug: eventSlug as EventPreset['eventSlug']
+  }
+}
+
+/** What a new instance offers for audiences of Engage, of warehouses and of journeys. */
+export const audiencePresets: readonly EventPreset[] = [
+  follow(
+    'Keep a contact list equal to a warehouse audience',
+    'warehouse_audience_membership_changed_identify'
+  ),
+  follow('Add contacts that enter an audience', 'warehouse_audience_entered_track'),
+  follow('Remove contacts that exit an audience', 'warehouse_audience_exited_track'),
+  follow('Add contacts that enter a step of a journey', 'journeys_step_entered_track'),
+  follow('Add contacts by all events of a step of a journey', 'journey_step_all_events_track')
+]

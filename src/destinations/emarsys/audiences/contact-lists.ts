@@ -1,11 +1,11 @@
-import type { Api } from './api/emarsys'
-import { PERMISSIONS } from './api/emarsys'
-import { isRecord } from './api/envelope'
-import { invalid, Refused, refusalOf } from './api/explain'
-import type { Answer } from './api/http'
-import { isAccepted, isRetried, requestStatus } from './api/status'
-import { fold } from './delivery/requests'
-import { quote } from './fields/text'
+import type { Api } from '../api/emarsys'
+import { PERMISSIONS } from '../api/emarsys'
+import { isRecord } from '../api/envelope'
+import { invalid, Refused, refusalOf } from '../api/explain'
+import type { Answer } from '../api/http'
+import { isAccepted, isRetried, requestStatus } from '../api/status'
+import { fold } from '../delivery/requests'
+import { quote } from '../fields/text'
 
 /** A contact list of the account. */
 export interface ContactList {

@@ -1,8 +1,8 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
-import destination from '..'
-import { connectedList } from '../syncAudience/changes'
-import { who } from './__helpers__/actions'
+import destination from '../..'
+import { connectedList } from '../../syncAudience/changes'
+import { who } from '../../__tests__/__helpers__/actions'
 import {
   emarsys,
   event,
@@ -12,7 +12,7 @@ import {
   ok,
   recordWire,
   WSSE
-} from './__helpers__/support'
+} from '../../__tests__/__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -392,7 +392,7 @@ it('presets map only fields of their action, and no sync mode', () => {
     const unknown = Object.keys(mapping).filter((key) => !Object.hasOwn(fields, key))
     expect([name, unknown]).toEqual([name, []])
   }
-  expect(destination.presets).toHaveLength(5)
+  expect(destination.presets).toHaveLength(6)
 })
 
 it.each([

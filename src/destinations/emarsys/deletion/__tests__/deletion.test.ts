@@ -1,7 +1,15 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
-import destination from '..'
-import { emarsys, event, integration, LOGINS, ok, recordWire, WSSE } from './__helpers__/support'
+import destination from '../..'
+import {
+  emarsys,
+  event,
+  integration,
+  LOGINS,
+  ok,
+  recordWire,
+  WSSE
+} from '../../__tests__/__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
