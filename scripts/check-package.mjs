@@ -66,12 +66,23 @@ ${BATCH}await run({ destination, createSandbox })`
   })
   if (version.trim() !== manifest.version)
     throw new Error(`emarsys-actions --version says ${version}`)
+  tryFunction()
   console.log(
     `Package check: ${tarball.filename}, ${tarball.files.length} files, ${Math.round(tarball.unpackedSize / 1024)} kB, runs a batch by require and by import, and the sandbox's examples.`
   )
   console.log(await measureStartUp(project))
 } finally {
   rmSync(project, { recursive: true, force: true })
+}
+
+/** The engine of the Segment Function is part of the package, and what writes and tries a file needs nothing that is not. */
+function tryFunction() {
+  const flags = ['--mappings', join(root, 'examples/mappings.json'), '--allow-rejections']
+  execFileSync(
+    join(project, 'node_modules/.bin/emarsys-actions'),
+    ['function', ...flags, '--try', join(root, 'examples/events.ndjson')],
+    { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] }
+  )
 }
 
 /** As `npm pack` does it, but for the build, which went before. */

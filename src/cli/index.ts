@@ -18,7 +18,16 @@ const io = {
   signal: stopping.signal,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined
 }
-main(process.argv.slice(2), io).then((code) => process.exit(code))
+main(process.argv.slice(2), io).then(async (code) => {
+  await Promise.all([process.stdout, process.stderr].map(written))
+  process.exit(code)
+})
+
+/** Waits until what was printed has left the process: a pipe takes 64 kB at once, and `exit` would drop the rest. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.errored) return Promise.resolve()
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
 
 function print(stream: NodeJS.WriteStream, text: string): void {
   if (!stream.destroyed && !stream.errored) stream.write(text)

@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SegmentEvent } from '@segment/actions-core'
 import { type Delivery, deliverBySegment } from '../function/event-delivery'
 import { startInstance } from '../function/instance'
-import { readFunctionMappings } from '../function/read-mappings'
 import { toApiBody, toTerraform } from '../function/resource'
 import { type FunctionFile, isOurs, writeFunction } from '../function/write-function'
 import { errorMessage } from '../workbench/errors'
+import { findingLine } from '../workbench/mapping/finding'
+import { readMappings, readShown } from '../workbench/mapping/read'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { readEvents } from '../workbench/records/read-events'
+import { builtIn } from '../workbench/runtime/definition'
 import { packageVersion } from '../workbench/serve/package-info'
 import type { CommandIo } from './context'
 import { openTarget } from './open-target'
@@ -26,6 +28,7 @@ export interface FunctionFlags {
   url?: string
   login?: LoginName
   seed?: string
+  allowRejections?: boolean
 }
 
 /**
@@ -50,23 +53,25 @@ export async function runFunction(flags: FunctionFlags, io: CommandIo): Promise<
   return 0
 }
 
-/** @returns undefined where a mapping cannot be run: it is said which, and why */
+/** @returns undefined where a mapping cannot be run: it is said which, and why. Disabled ones are not in the file */
 function makeFile(path: string, { err }: Terminal): FunctionFile | undefined {
-  const { subscriptions, problems, notes } = readFunctionMappings(readText(path, 'mappings file'))
-  for (const { path: at, message } of problems) err(`${path}${at}: ${message}`)
-  if (problems.length) {
-    err(
-      'No file was written: Segment would run the other mappings, and nobody would miss this one.'
-    )
+  const text = readText(path, 'mappings file')
+  const { mappings, findings } = readMappings(text, builtIn)
+  for (const finding of findings) err(findingLine(finding, path))
+  const disabled = readShown(text).map(({ enabled }) => enabled === false)
+  const isWrong = findings.some(
+    ({ level, index }) => level === 'error' && !(index !== null && disabled[index])
+  )
+  if (isWrong) {
+    err('Nothing was written: a function without this mapping would lose its events silently.')
     return undefined
   }
-  for (const note of notes) err(note)
-  if (!subscriptions.some(({ enabled }) => enabled !== false))
+  if (!mappings.some(({ enabled }) => enabled !== false))
     throw new UsageError(
       `${path} holds no mapping that a function can run.`,
       'See examples/mappings.json for one that it can.'
     )
-  const file = writeFunction(subscriptions, packageVersion())
+  const file = writeFunction(mappings, packageVersion())
   for (const note of file.notes) err(note)
   return file
 }
@@ -94,7 +99,7 @@ async function tryFile(
   flags: FunctionFlags,
   io: CommandIo
 ): Promise<number> {
-  const events = await readAll(path, io.terminal)
+  const { events, unreadable } = await readAll(path, io.terminal)
   const { settings, definition, close } = await openTarget(flags, io)
   const fetch = require('node-fetch') as (url: string, options: object) => Promise<unknown>
   const { agent } = (definition.extendRequest?.({} as never) ?? {}) as { agent?: unknown }
@@ -111,23 +116,35 @@ async function tryFile(
       signal: io.signal
     })
     for (const line of report(deliveries)) io.terminal.out(line)
-    const delivered = deliveries.filter(({ outcome }) => outcome === 'delivered').length
-    return delivered === events.length ? 0 : 1
+    const isDone =
+      deliveries.length === events.length &&
+      deliveries.every(
+        ({ outcome }) =>
+          outcome === 'delivered' || (flags.allowRejections && outcome === 'discarded')
+      )
+    return isDone && (unreadable === 0 || flags.allowRejections) ? 0 : 1
   } finally {
     await close()
   }
 }
 
-async function readAll(path: string, { err }: Terminal): Promise<SegmentEvent[]> {
+async function readAll(
+  path: string,
+  { err }: Terminal
+): Promise<{ events: SegmentEvent[]; unreadable: number }> {
   const text = readText(path, 'file of events')
   if (!text.trim()) throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   const events: SegmentEvent[] = []
+  let unreadable = 0
   for await (const lines of readEvents(createReadStream(path)))
     for (const { line, read } of lines) {
       if ('event' in read) events.push(read.event)
-      else err(`${path}, line ${line}: ${read.problem}`)
+      else {
+        unreadable += 1
+        err(`${path}, line ${line}: ${read.problem}`)
+      }
     }
-  return events
+  return { events, unreadable }
 }
 
 /** Reasons that are printed. */

@@ -87,15 +87,15 @@ function documentedGlobals({ fetch, ...world }: World): object {
     atob,
     cache: createCache(world.now ?? Date.now),
     AWS: {},
-    _: optional('lodash'),
-    moment: optional('moment')
+    _: optional(() => require('lodash')),
+    moment: optional(() => require('moment'))
   }
 }
 
 /** The engine uses neither, so they need not be installed with this package. */
-function optional(name: string): unknown {
+function optional(load: () => unknown): unknown {
   try {
-    return require(name) as unknown
+    return load()
   } catch {
     return {}
   }

@@ -42,6 +42,11 @@ export function writeFunction(
       `${disabled} disabled ${disabled === 1 ? 'mapping is' : 'mappings are'} not in the file.`
     )
   const mappings = enabled.map((subscription) => toFileMapping(subscription, notes))
+  if (mappings.length > 1 && mappings.some(({ action }) => action === 'triggerEngagementEvent')) {
+    notes.push(
+      'Emarsys cannot tell when an engagement event is sent again. An event that comes back for another mapping starts it once more, unless the same instance takes it.'
+    )
+  }
   const liquid = JSON.stringify(mappings).includes('"@liquid"')
   const code = withChecksum(
     [

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buildEngine } from '../../function/__tests__/built-engine'
 import { main } from '../main'
+import { buildCommand } from './build'
 
 const MAPPINGS = 'examples/mappings.json'
 let folder: string
@@ -50,6 +52,24 @@ describe('emarsys-actions function', () => {
     expect(reasons).toHaveLength(6)
     expect(out).toContain('1 × discarded: Order confirmation (400): No contact found')
     expect(code).toBe(1)
+    const allowed = await run(
+      '--mappings',
+      MAPPINGS,
+      '--try',
+      'examples/events.ndjson',
+      '--allow-rejections'
+    )
+    expect(allowed).toMatchObject({ code: 0, out })
+  })
+
+  test('prints all of it into a pipe', async () => {
+    const command = buildCommand()
+    const engine = join(dirname(command.path), '../function/engine.js')
+    copyFileSync(join(__dirname, '../../../dist/function/engine.js'), engine)
+    const line = `"${process.execPath}" "${command.path}" function --mappings ${MAPPINGS} | (sleep 1; cat)`
+    const out = execFileSync('bash', ['-c', line], { encoding: 'utf8', stdio: 'pipe' })
+    command.remove()
+    expect(out).toBe((await run('--mappings', MAPPINGS)).out)
   })
 
   test('prints a file of plain functions whose mappings can be read', async () => {
@@ -66,7 +86,21 @@ describe('emarsys-actions function', () => {
   test.each([
     ['an unknown action', { partnerAction: 'nothing' }, '[0].partnerAction'],
     ['a trigger that cannot be read', { subscribe: 'type =' }, '[0].subscribe'],
-    ['an unknown directive', { mapping: { key_value: { '@pth': '$.a' } } }, '[0].mapping.key_value']
+    [
+      'an unknown directive',
+      { mapping: { key_value: { '@pth': '$.a' } } },
+      '[0].mapping.key_value'
+    ],
+    [
+      'an unknown directive within a list (trap 5)',
+      { mapping: { write_field: { 1: ['a', { '@pth': '$.a' }] } } },
+      '[0].mapping.write_field.1'
+    ],
+    [
+      'a template that cannot be run',
+      { mapping: { key_value: { '@liquid': '{% for %}' } } },
+      '[0].mapping.key_value'
+    ]
   ])('refuses %s with its place', async (_, change, place) => {
     const path = fileOf('wrong.json', [{ ...TRIGGER, ...change }])
     const { code, out, err } = await run('--mappings', path)
@@ -90,8 +124,45 @@ describe('emarsys-actions function', () => {
     const { code, out, err } = await run('--mappings', path)
     expect(code).toBe(0)
     expect(out).toContain('action: "addContactToList"')
-    expect(err).toContain('"Rows" is left out: it sends rows of a warehouse (Reverse ETL)')
+    expect(err).toContain('"Rows": It is left out: it sends rows of a warehouse (Reverse ETL)')
   })
+
+  test('does not look at a disabled mapping', async () => {
+    const path = fileOf('disabled.json', [
+      TRIGGER,
+      { ...TRIGGER, subscribe: 'type =', enabled: false }
+    ])
+    expect((await run('--mappings', path)).code).toBe(0)
+    const none = await run('--mappings', fileOf('none.json', [{ ...TRIGGER, enabled: false }]))
+    expect(none).toMatchObject({ code: 2, out: '' })
+    expect(none.err).toContain('none.json holds no mapping that a function can run.')
+  })
+
+  test('takes Terraform along', async () => {
+    const path = fileOf(
+      'segment.tf',
+      `resource "segment_destination_subscription" "write" {
+        destination_id = "d"
+        name = "Write"
+        enabled = true
+        action_id = "a"
+        trigger = "type = \\"identify\\""
+        settings = jsonencode({ "key_field" : "3", "key_value" : { "@path" : "$.userId" }, "write_field" : {} })
+      }`
+    )
+    const { code, out, err } = await run('--mappings', path)
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('partnerAction') })
+    expect(out).toBe('')
+  })
+
+  test.each(['--live', '--url=http://127.0.0.1:1', '--login=wsse', '--seed=x.json'])(
+    'says that %s is for --try',
+    async (flag) => {
+      const { code, err } = await run('--mappings', MAPPINGS, flag)
+      expect(code).toBe(2)
+      expect(err).toMatch(/^--\w+ is for --try\./m)
+    }
+  )
 
   test('prints the body of the Public API', async () => {
     const { out } = await run('--mappings', MAPPINGS, '--json')

@@ -30,6 +30,10 @@ export function addFunction(program: Command, context: CommandContext): void {
       login('with --try: how to log in; default: wsse; live: oauth2 if its variables are set')
     )
     .option('--seed <file>', 'with --try: the account that the sandbox starts with')
+    .option(
+      '--allow-rejections',
+      'with --try: exit with 0 even if events were discarded or lines were unreadable'
+    )
     .addHelpText(
       'after',
       `

@@ -591,6 +591,28 @@ describe('the handlers', () => {
     })
   })
 
+  test('a deletion in a batch takes no other event out of its order', async () => {
+    const { time, account, start } = open([trigger, list])
+    account.reply = ({ url }) => (url.includes('/trigger') ? { status: 503, body: '' } : undefined)
+    const batch = [{ type: 'delete', userId: 'u1' }, track(1), track(2, 'b@example.com')]
+    const settings = { ...WSSE, user_id_field: '100' }
+    const entries = entriesOf(await time.run(start().call('onBatch', batch, settings)))
+    expect(entries.map(({ status }) => status)).toEqual([200, 500, 500])
+    expect(account.to('/add')).toHaveLength(0)
+  })
+
+  test('a call that a limit keeps from doing anything lasts as long as it may', async () => {
+    const { time, account, start } = open([list])
+    const took = async (status: number): Promise<number> => {
+      account.reply = () => ({ status, body: '{"message":"Rate limit exceeded"}' })
+      const begun = time.now()
+      await time.run(start().call('onBatch', [track(1), track(2, 'b@example.com')], WSSE))
+      return time.now() - begun
+    }
+    expect(await took(429)).toBe(4500)
+    expect(await took(503)).toBeLessThan(100)
+  })
+
   test('an event that cannot be mapped is discarded alone', async () => {
     const name = { '@case': { operator: 'title', value: { '@path': '$.properties.name' } } }
     const { time, account, start } = open([

@@ -6,7 +6,7 @@ import { Budget } from './budget'
 import { Client } from './client'
 import type { FileMapping, IndexedEvent } from './mapping'
 import { Memory } from './memory'
-import { type EventResults, isTriedAgain, runMappings, type Send } from './schedule'
+import { isTriedAgain, runMappings, type Send } from './schedule'
 
 /** One entry of what `onBatch` returns. */
 export type Entry = { status: 200 } | { status: 400 | 500; errormessage: string }
@@ -67,37 +67,38 @@ async function run(
   const budget = new Budget(now)
   const { send } = new Client(budget, now)
   const way: Way = { send, settings, tokens, budget }
-  const sendMapped: Send = (mapping, mapped, share) =>
-    deliver(mapping, mapped, way, share).catch((error: unknown) => {
-      const result = failure(error)
-      return mapped.map(() => result)
-    })
   const { known, note } = memory.of(settings)
   const events = given.map((event, index): IndexedEvent => ({ index, event }))
-  const entries: Entry[] = []
-  const deletions = events.filter(({ event }) => isDeletion(event))
+  const results: [string, Result][][] = events.map(() => [])
   await Promise.all(
-    deletions.map(async ({ index, event }) => {
-      entries[index] = toEntry([['Deletion', await deleteUser(event.userId, way)]])
+    events.filter(isDeletion).map(async ({ index, event }) => {
+      results[index] = [['Deletion', await deleteUser(event.userId, way)]]
     })
   )
-  const others = events.filter(({ event }) => !isDeletion(event))
-  const renumbered = others.map(({ event }, index): IndexedEvent => ({ index, event }))
-  const results = await runMappings(mappings, renumbered, { budget, send: sendMapped, known })
-  results.forEach((result, place) => {
-    note(result)
-    const index = others[place]?.index ?? place
-    entries[index] = toEntry(named(result))
-  })
-  return entries
+  const others = events.filter((at) => !isDeletion(at))
+  const sendMapped = (...[mapping, mapped, share]: Parameters<Send>): ReturnType<Send> =>
+    deliver(mapping, mapped, way, share).catch((error: unknown) =>
+      mapped.map(() => ({ ...failure(error), status: 500 }))
+    )
+  for (const event of await runMappings(mappings, others, { budget, send: sendMapped, known })) {
+    note(event)
+    results[event.index] = [...event.results].map(([{ name }, result]) => [name, result])
+  }
+  if (isHeldByLimit(results)) await new Promise((resolve) => setTimeout(resolve, budget.left()))
+  return results.map(toEntry)
 }
 
-function isDeletion({ type }: SegmentEvent): boolean {
-  return String(type) === 'delete'
+/**
+ * Whether a limit of Emarsys's kept the whole call from doing anything. Then the call lasts as long as it may: an instance that
+ * failed at once would take more and more events from those that can send them. See bench/fleet.mjs.
+ */
+function isHeldByLimit(results: readonly [string, Result][][]): boolean {
+  const all = results.flat().map(([, { status }]) => status)
+  return all.includes(429) && all.every((status) => status === 429 || status === 503)
 }
 
-function named({ results }: EventResults): [string, Result][] {
-  return [...results].map(([{ name }, result]) => [name, result])
+function isDeletion({ event }: IndexedEvent): boolean {
+  return String(event.type) === 'delete'
 }
 
 /** Delivered only if all mappings did it; one that is to be tried again brings the whole event back. */

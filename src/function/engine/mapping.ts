@@ -27,7 +27,8 @@ export interface IndexedEvent {
 }
 
 /** An event as an action takes it. */
-export interface MappedEvent extends IndexedEvent {
+export interface MappedEvent {
+  event: SegmentEvent
   payload: Record<string, unknown>
   joins: boolean | undefined
 }
@@ -55,7 +56,7 @@ export function takes({ tree }: FileMapping, event: SegmentEvent): boolean {
  * Maps and validates an event as actions-core does in a batch; a single event goes the same way.
  * @throws Error that says why the event cannot be sent; it would not the next time either
  */
-export function mapEvent(mapping: FileMapping, { index, event }: IndexedEvent): MappedEvent {
+export function mapEvent(mapping: FileMapping, event: SegmentEvent): MappedEvent {
   const known = schemas[mapping.action]
   if (!known) throw new Error(`There is no action ${mapping.action}.`)
   const { schema, validate } = known
@@ -63,7 +64,6 @@ export function mapEvent(mapping: FileMapping, { index, event }: IndexedEvent): 
   arrifyFields(payload, schema)
   if (!validate(payload)) throw new AggregateAjvError(titled(validate.errors ?? [], schema))
   return {
-    index,
     event,
     payload,
     joins: resolveAudienceMembership(event, inputOf(mapping).syncMode)

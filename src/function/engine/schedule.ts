@@ -1,10 +1,14 @@
+import { isRetried } from '../../destinations/emarsys/api/status'
 import { APART, failure, type Result } from './actions'
 import type { Budget, Share } from './budget'
 import { type FileMapping, type IndexedEvent, type MappedEvent, mapEvent, takes } from './mapping'
 
-/** What became of an event: a result for each mapping that takes it. */
+/** An event of a call, and what became of it. */
 export interface EventResults extends IndexedEvent {
+  /** For each mapping that takes it. */
   results: Map<FileMapping, Result>
+  /** What tells that two events are about one contact, by all mappings that take it. */
+  contacts: Set<string>
 }
 
 /** Why an event waits for one before it. */
@@ -17,104 +21,111 @@ export type Send = (
   share: Share
 ) => Promise<Result[]>
 
+/** What a call is run with. */
+interface Run {
+  budget: Budget
+  send: Send
+  /** A result of an earlier call, which is not sent again. */
+  known: (at: IndexedEvent, mapping: FileMapping) => Result | undefined
+}
+
 /** The part of a call that one mapping has. */
 interface Step {
   mapping: FileMapping
-  events: MappedEvent[]
-  /** Of the contacts of its events. */
+  events: { at: EventResults; mapped: MappedEvent }[]
+  /** Of its events. */
   contacts: Set<string>
   /** Requests of one contact that follow one another, at most. */
   depth: number
 }
 
+/** For each contact the index of its first event that is to be tried again. */
+type Waiting = Map<string, number>
+
 /** Whether Segment should try an event again: also where the credentials were refused, so that a corrected password loses nothing. */
 export function isTriedAgain({ status }: Result): boolean {
-  if (status === 401 || status === 408 || status === 423 || status === 429) return true
-  return status >= 500 && status !== 501
+  return status === 401 || isRetried(status)
 }
 
 /**
  * Runs events through the mappings: in the order of the file where they concern the same contact, else side by side. An event
  * at or after its contact's first one that is to be tried again is held back; those before it go on, so that every call
  * delivers something.
- * @param known results of an earlier call, which are not sent again
  */
 export async function runMappings(
   mappings: readonly FileMapping[],
   events: readonly IndexedEvent[],
-  {
-    budget,
-    send,
-    known
-  }: {
-    budget: Budget
-    send: Send
-    known: (at: IndexedEvent, mapping: FileMapping) => Result | undefined
-  }
+  run: Run
 ): Promise<EventResults[]> {
-  const all = events.map((event): EventResults => ({ ...event, results: new Map() }))
-  const contactsOf: Set<string>[] = all.map(() => new Set())
-  const steps = mappings.map((mapping) => readStep(mapping, all, contactsOf, known))
-  const waiting = new Map<string, number>()
-  const dependencies = steps.map((step, place) =>
-    steps.flatMap((earlier, before) =>
-      before < place && overlap(step.contacts, earlier.contacts) ? [before] : []
+  const all = events.map(
+    (event): EventResults => ({ ...event, results: new Map(), contacts: new Set() })
+  )
+  const steps = mappings.map((mapping) => readStep(mapping, all, run.known))
+  const before = steps.map((step, place) =>
+    steps.flatMap((other, earlier) =>
+      earlier < place && overlap(step.contacts, other.contacts) ? [earlier] : []
     )
   )
-  const after = chainsAfter(steps, dependencies)
+  const after = chainsAfter(steps, before)
+  const waiting: Waiting = new Map()
   const running: Promise<void>[] = []
   for (const [place, step] of steps.entries()) {
-    const run = async (): Promise<void> => {
-      await Promise.all((dependencies[place] ?? []).map((before) => running[before]))
-      const open = step.events.filter((mapped) => !isHeld(mapped, contactsOf, waiting, all, step))
-      if (!open.length) return
-      const share = budget.share(step.depth, after[place] ?? [])
-      const results = await send(step.mapping, open, share)
-      open.forEach(({ index }, at) => {
-        const result = results[at] ?? { status: 500, message: 'No outcome was reported' }
-        all[index]?.results.set(step.mapping, result)
-        if (isTriedAgain(result)) wait(contactsOf[index], index, waiting)
-      })
-    }
-    running.push(run())
+    const ready = Promise.all((before[place] ?? []).map((earlier) => running[earlier]))
+    running.push(ready.then(() => runStep(step, after[place] ?? [], waiting, run)))
   }
   await Promise.all(running)
   return all
 }
 
-function readStep(
-  mapping: FileMapping,
-  all: readonly EventResults[],
-  contactsOf: Set<string>[],
-  known: (at: IndexedEvent, mapping: FileMapping) => Result | undefined
-): Step {
+async function runStep(
+  { mapping, events, depth }: Step,
+  after: readonly number[],
+  waiting: Waiting,
+  { budget, send }: Run
+): Promise<void> {
+  const open = events.filter(({ at }) => {
+    if (!isHeld(at, waiting)) return true
+    at.results.set(mapping, { status: 503, message: HELD })
+    wait(at, waiting)
+    return false
+  })
+  if (!open.length) return
+  const mapped = open.map((event) => event.mapped)
+  const results = await send(mapping, mapped, budget.share(depth, after))
+  for (const [place, { at }] of open.entries()) {
+    const result = results[place] ?? { status: 500, message: 'No outcome was reported' }
+    at.results.set(mapping, result)
+    if (isTriedAgain(result)) wait(at, waiting)
+  }
+}
+
+function readStep(mapping: FileMapping, all: readonly EventResults[], known: Run['known']): Step {
   const step: Step = { mapping, events: [], contacts: new Set(), depth: 1 }
   const counts = new Map<string, number>()
   for (const at of all) {
     if (!takes(mapping, at.event)) continue
-    const before = known(at, mapping)
-    if (before) {
-      at.results.set(mapping, before)
-      continue
-    }
     try {
-      const mapped = mapEvent(mapping, at)
-      step.events.push(mapped)
+      const result = known(at, mapping)
+      if (result) {
+        at.results.set(mapping, result)
+        continue
+      }
+      const mapped = mapEvent(mapping, at.event)
+      step.events.push({ at, mapped })
       for (const contact of contactsIn(mapped)) {
-        contactsOf[at.index]?.add(contact)
+        at.contacts.add(contact)
         step.contacts.add(contact)
-        const count = (counts.get(contact) ?? 0) + 1
-        counts.set(contact, count)
-        if (APART.has(mapping.action)) step.depth = Math.max(step.depth, count)
+        counts.set(contact, (counts.get(contact) ?? 0) + 1)
       }
     } catch (error) {
       at.results.set(mapping, failure(error))
     }
   }
+  if (APART.has(mapping.action)) step.depth = Math.max(1, ...counts.values())
   return step
 }
 
-/** What tells that two events are about one contact: the key, in any case, and Segment's user id. */
+/** The key, in any case, and Segment's user id. */
 function contactsIn({ event, payload }: MappedEvent): string[] {
   const contacts: string[] = []
   const { key_field: field, key_value: value } = payload
@@ -129,37 +140,22 @@ function overlap(some: Set<string>, others: Set<string>): boolean {
   return false
 }
 
-function isHeld(
-  { index }: MappedEvent,
-  contactsOf: readonly Set<string>[],
-  waiting: Map<string, number>,
-  all: readonly EventResults[],
-  { mapping }: Step
-): boolean {
-  const contacts = contactsOf[index] ?? new Set()
-  const held = [...contacts].some((contact) => (waiting.get(contact) ?? index + 1) <= index)
-  if (!held) return false
-  all[index]?.results.set(mapping, { status: 503, message: HELD })
-  wait(contacts, index, waiting)
-  return true
+function isHeld({ index, contacts }: EventResults, waiting: Waiting): boolean {
+  return [...contacts].some((contact) => (waiting.get(contact) ?? index + 1) <= index)
 }
 
-function wait(
-  contacts: Set<string> = new Set(),
-  index: number,
-  waiting: Map<string, number>
-): void {
+function wait({ index, contacts }: EventResults, waiting: Waiting): void {
   for (const contact of contacts)
     waiting.set(contact, Math.min(index, waiting.get(contact) ?? index))
 }
 
 /** For each mapping the depths of those that wait for it, one after the other: of the longest chain of them. */
-function chainsAfter(steps: readonly Step[], dependencies: readonly number[][]): number[][] {
+function chainsAfter(steps: readonly Step[], before: readonly number[][]): number[][] {
   const chains: number[][] = steps.map(() => [])
   for (let later = steps.length - 1; later >= 0; later -= 1) {
     const chain = [steps[later]?.depth ?? 1, ...(chains[later] ?? [])]
-    for (const before of dependencies[later] ?? [])
-      if (chain.length > (chains[before]?.length ?? 0)) chains[before] = chain
+    for (const earlier of before[later] ?? [])
+      if (chain.length > (chains[earlier]?.length ?? 0)) chains[earlier] = chain
   }
   return chains
 }
