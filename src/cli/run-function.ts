@@ -3,15 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SegmentEvent } from '@segment/actions-core'
 import { type Delivery, deliverBySegment } from '../function/event-delivery'
 import { startInstance } from '../function/instance'
+import { makeFunction } from '../function/make-function'
 import { toApiBody, toTerraform } from '../function/resource'
-import { type FunctionFile, isOurs, writeFunction } from '../function/write-function'
+import { type FunctionFile, isOurs } from '../function/write-function'
 import { errorMessage } from '../workbench/errors'
 import { findingLine } from '../workbench/mapping/finding'
-import { readMappings, readShown } from '../workbench/mapping/read'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { readEvents } from '../workbench/records/read-events'
-import { builtIn } from '../workbench/runtime/definition'
-import { packageVersion } from '../workbench/serve/package-info'
 import type { CommandIo } from './context'
 import { openTarget } from './open-target'
 import { readText } from './read-files'
@@ -53,25 +51,14 @@ export async function runFunction(flags: FunctionFlags, io: CommandIo): Promise<
   return 0
 }
 
-/** @returns undefined where a mapping cannot be run: it is said which, and why. Disabled ones are not in the file */
+/** @returns undefined where a mapping cannot be run: it is said which, and why */
 function makeFile(path: string, { err }: Terminal): FunctionFile | undefined {
-  const text = readText(path, 'mappings file')
-  const { mappings, findings } = readMappings(text, builtIn)
+  const { file, findings } = makeFunction(readText(path, 'mappings file'))
   for (const finding of findings) err(findingLine(finding, path))
-  const disabled = readShown(text).map(({ enabled }) => enabled === false)
-  const isWrong = findings.some(
-    ({ level, index }) => level === 'error' && !(index !== null && disabled[index])
-  )
-  if (isWrong) {
+  if (!file) {
     err('Nothing was written: a function without this mapping would lose its events silently.')
     return undefined
   }
-  if (!mappings.some(({ enabled }) => enabled !== false))
-    throw new UsageError(
-      `${path} holds no mapping that a function can run.`,
-      'See examples/mappings.json for one that it can.'
-    )
-  const file = writeFunction(mappings, packageVersion())
   for (const note of file.notes) err(note)
   return file
 }

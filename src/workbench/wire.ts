@@ -343,6 +343,13 @@ export interface ImportReply {
   readonly findings: readonly Finding[]
 }
 
+/** The answer of `POST /_workbench/function`: mappings as one file for Segment's Functions. */
+export interface FunctionReply {
+  readonly code: string
+  /** What its user should know. */
+  readonly notes: readonly string[]
+}
+
 /** A contact, as far as people know it. */
 export interface ChangedContact {
   readonly id: number

@@ -2,6 +2,8 @@ import { prettyJson } from '../lib/json'
 import { toEntry } from './draft'
 import { toPublicApi, toPublicApiCurl, toTerraform } from './export-mapping'
 import type { Subscription } from '../../src/workbench/wire'
+import { CallError } from '../server/call'
+import { writeFunction } from '../server/calls'
 import { linkOf } from '../state/address'
 import { useApp } from '../state/app'
 import { editOf } from '../state/mapping'
@@ -22,8 +24,9 @@ export function CopyMenu() {
     try {
       await navigator.clipboard.writeText(await text)
       tell(app, `Copied: ${what}`)
-    } catch {
-      tell(app, 'Not copied: the browser refused')
+    } catch (error) {
+      const why = error instanceof CallError ? error.message : 'the browser refused'
+      tell(app, `Not copied: ${why}`)
     }
   }
   return (
@@ -45,6 +48,21 @@ export function CopyMenu() {
               </button>
             </li>
           ))}
+          <li>
+            <button
+              type="button"
+              onClick={() => {
+                close()
+                const all = app.state.runnable.map(({ subscription }) => subscription)
+                void copy(
+                  'Segment Function',
+                  writeFunction(all).then(({ code }) => code)
+                )
+              }}
+            >
+              Segment Function of all mappings
+            </button>
+          </li>
           <li>
             <button
               type="button"

@@ -6,6 +6,7 @@ import type {
   ConnectionReply,
   ForecastReply,
   ForecastRequest,
+  FunctionReply,
   ImportReply,
   JsonObject,
   Manifest,
@@ -15,7 +16,8 @@ import type {
   PreviewRequest,
   SendReply,
   SendRequest,
-  StateReply
+  StateReply,
+  Subscription
 } from '../../src/workbench/wire'
 
 /** `GET /manifest`: the definition. */
@@ -104,6 +106,14 @@ export async function forecast(
 ): Promise<ForecastReply> {
   const answer = await call('/_workbench/forecast', { method: 'POST', body: request, signal })
   return expectKey<ForecastReply>(answer, 'mappings')
+}
+
+/** `POST /_workbench/function`: mappings as one file for Segment's Functions. @throws CallError 422 where one cannot be run */
+export async function writeFunction(
+  subscriptions: readonly Subscription[]
+): Promise<FunctionReply> {
+  const answer = await call('/_workbench/function', { method: 'POST', body: { subscriptions } })
+  return expectKey<FunctionReply>(answer, 'code')
 }
 
 /** The server is of the same package, so an answer with its main property has the other ones as well. */

@@ -135,7 +135,7 @@ describe('emarsys-actions function', () => {
     expect((await run('--mappings', path)).code).toBe(0)
     const none = await run('--mappings', fileOf('none.json', [{ ...TRIGGER, enabled: false }]))
     expect(none).toMatchObject({ code: 2, out: '' })
-    expect(none.err).toContain('none.json holds no mapping that a function can run.')
+    expect(none.err).toContain('none.json: There is no mapping that a function can run.')
   })
 
   test('takes Terraform along', async () => {

@@ -5,6 +5,7 @@ import { checkRoute } from './check'
 import { choicesRoute } from './choices'
 import { deleteRoute } from './delete'
 import { forecastRoute } from './forecast'
+import { functionRoute } from './function'
 import { historyRoute } from './history'
 import { hooksRoute } from './hooks'
 import { importRoute } from './import'
@@ -24,6 +25,7 @@ export function createOwnCalls(context: WorkbenchContext): Hono {
   app.route('/forecast', forecastRoute(context))
   app.route('/check', checkRoute(context))
   app.route('/import', importRoute(context.source))
+  app.route('/function', functionRoute())
   app.route('/choices', choicesRoute(context))
   app.route('/send', sendRoute(context))
   app.route('/hooks', hooksRoute(context))
