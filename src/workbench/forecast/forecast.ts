@@ -136,7 +136,9 @@ async function runMatching(
   events: SegmentEvent[],
   { trial, before }: Place
 ) {
-  const { outcomes, exchanges } = await runSubscription({ ...run, subscription, events })
+  const made = await runSubscription({ ...run, subscription, events })
+  const { outcomes } = made
+  const exchanges = trial.complete(made.exchanges)
   const { changes, changed } = trial.takeChanges()
   const details = run.events.length <= MAX_TOLD
   const order =

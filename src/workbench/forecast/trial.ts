@@ -1,7 +1,8 @@
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { startDryRun } from '../deliver/dry-run'
-import type { AccountChange } from '../wire'
+import { findUnanswered } from '../history/journal-entries'
+import type { AccountChange, Exchange } from '../wire'
 import type { AnyDefinition } from '../runtime/definition'
 
 /** Where requests may go that are not to count. */
@@ -12,6 +13,8 @@ export interface Trial {
   attach(definition: AnyDefinition): AnyDefinition
   /** What changed in the account since the last time: the first 500 changes of each request, and how many there were. */
   takeChanges(): { changes: AccountChange[]; changed: number }
+  /** The exchanges since the last time, those that were never answered with where they went. */
+  complete(exchanges: readonly Exchange[]): Exchange[]
   /** A copy of the account as it is now; null where there is none, or where faults make each run another. */
   copy(): Promise<Trial | null>
   close(): Promise<void>
@@ -37,6 +40,7 @@ export function trialOn(sandbox: Sandbox): Trial {
       after = sandbox.lastRequest()
       return made
     },
+    complete: (exchanges) => findUnanswered(sandbox, exchanges, after),
     copy: async () => (sandbox.faults().length > 0 ? null : openFork(sandbox)),
     close: () => sandbox.close()
   }
@@ -48,6 +52,7 @@ async function openDryTrial(): Promise<Trial> {
     onCopy: false,
     attach: (definition) => attach(definition, server.url),
     takeChanges: () => ({ changes: [], changed: 0 }),
+    complete: (exchanges) => [...exchanges],
     copy: async () => null,
     close: () => server.close()
   }

@@ -1,4 +1,5 @@
 import { type JournalEntry, REQUEST_HEADER, type Sandbox } from '../../sandbox'
+import { NO_ANSWER } from '../runtime/exchange'
 import type { Exchange } from '../wire'
 
 /** The ids of the sandbox's journal entries that exchanges are, as its answers said; none for what Emarsys itself answered. */
@@ -6,6 +7,34 @@ export function requestIds(exchanges: readonly Exchange[]): number[] {
   return exchanges.flatMap(({ response }) => {
     const id = Number(response.headers[REQUEST_HEADER])
     return id > 0 ? [id] : []
+  })
+}
+
+/**
+ * Exchanges of which those that were never answered are found in the journal: where they went, and by which id it knows them, since
+ * the account may have processed them all the same.
+ * @param after the last request before they were sent
+ */
+export function findUnanswered(
+  sandbox: Sandbox,
+  exchanges: readonly Exchange[],
+  after: number
+): Exchange[] {
+  if (exchanges.every(({ response }) => response.statusCode !== NO_ANSWER)) return [...exchanges]
+  const open = sandbox.requests({ after }).filter(({ status }) => status === null)
+  return exchanges.map((exchange) => {
+    const { request, response } = exchange
+    if (response.statusCode !== NO_ANSWER) return exchange
+    const same = JSON.stringify(request.body)
+    const at = open.findIndex(
+      ({ method, body }) => method === request.method && JSON.stringify(body) === same
+    )
+    const [entry] = at < 0 ? [] : open.splice(at, 1)
+    if (entry === undefined) return exchange
+    return {
+      request: { ...request, url: `https://api.emarsys.net${entry.path}` },
+      response: { ...response, headers: { [REQUEST_HEADER]: String(entry.id) } }
+    }
   })
 }
 

@@ -20,6 +20,32 @@ export interface Finding {
   readonly effect?: 'rejected' | 'never'
 }
 
+/** What a finding may have beside its sentence. */
+type Beside = Pick<Finding, 'todo' | 'fix' | 'effect'>
+
+/** Makes findings of one level: code, place, sentence, and what else is to be said. */
+function maker(level: Level) {
+  return (code: string, at: readonly string[], message: string, beside: Beside = {}): Finding => ({
+    level,
+    code,
+    at,
+    message,
+    ...beside
+  })
+}
+
+/** The mapping does not do what it says. */
+export const error = maker('error')
+/** It may do something else than is meant. */
+export const warning = maker('warning')
+/** Good to know, or not to be seen. */
+export const note = maker('note')
+
+/** The place of a field of a mapping. */
+export function fieldAt(...keys: readonly string[]): readonly string[] {
+  return ['mapping', ...keys]
+}
+
 /** A finding, and which mapping of the file it is about; null for the file as a whole. */
 export interface FileFinding extends Finding {
   readonly index: number | null

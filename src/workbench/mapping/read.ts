@@ -15,6 +15,8 @@ export interface Mapping extends Subscription {
   readonly mapping: JSONObject
   /** Its place in the file. */
   readonly index: number
+  /** The action's own key, whatever the mapping calls it. */
+  readonly action: string
   readonly trigger: GroupCondition
 }
 
@@ -118,7 +120,9 @@ function readEntry(
   ]
   const name = nameOf(subscription)
   const usable = trigger.error === undefined && findings.every(({ level }) => level !== 'error')
-  return { mapping: usable ? { ...subscription, trigger: trigger.tree } : null, findings, name }
+  const action = findAction(definition, subscription.partnerAction)?.key ?? ''
+  const mapping = usable ? { ...subscription, action, trigger: trigger.tree } : null
+  return { mapping, findings, name }
 }
 
 const MISSING = (path: string | null) =>

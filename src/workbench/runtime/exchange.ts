@@ -6,24 +6,31 @@ import type { AnyDefinition } from './definition'
 
 /** The requests of one call to the runtime, which itself gathers the answers to actions only. */
 export class RequestLog {
-  /** How many requests were begun; one that got no answer is not among the exchanges. */
+  /** How many requests were begun. */
   begun = 0
   readonly #answered: DecoratedResponse[] = []
+  readonly #open = new Set<SentOptions>()
   #exchanges: Exchange[] = []
 
-  /** The answered requests, in the order of their answers; read when somebody asks. */
+  /** The answered requests, in the order of their answers, then those that got none; read when somebody asks. */
   get exchanges(): Exchange[] {
     for (const response of this.#answered.slice(this.#exchanges.length))
       this.#exchanges.push(toExchange(response))
-    return this.#exchanges
+    return this.#open.size === 0
+      ? this.#exchanges
+      : [...this.#exchanges, ...[...this.#open].map(toUnanswered)]
   }
 
   /** The same definition, of which each request is noted. */
   attach(definition: AnyDefinition): AnyDefinition {
-    const begin = () => {
+    const begin = (options: SentOptions) => {
       this.begun += 1
+      this.#open.add(options)
     }
-    const note = (request: unknown, options: unknown, response: object): void => {
+    const note = (request: unknown, options: SentOptions, response: object): void => {
+      // The options of the beginning are a copy; what they hold is the same.
+      for (const one of this.#open)
+        if (one.headers === options.headers && one.body === options.body) this.#open.delete(one)
       // What actions-core itself makes of an answer before it hands it on.
       this.#answered.push(Object.assign(response, { request, options }) as DecoratedResponse)
     }
@@ -32,6 +39,29 @@ export class RequestLog {
       ...definition,
       extendRequest: (data) => ({ ...definition.extendRequest?.(data), ...hooks })
     }
+  }
+}
+
+/** What the client knows of a request before it is sent; not its address. */
+interface SentOptions {
+  readonly method?: string
+  readonly headers?: HeadersInit
+  readonly body?: unknown
+  readonly json?: unknown
+}
+
+/** The status of a request that was sent and never answered. */
+export const NO_ANSWER = 0
+
+function toUnanswered({ method = '', headers, body, json }: SentOptions): Exchange {
+  return {
+    request: {
+      url: '',
+      method,
+      headers: redactHeaders(new Headers(headers).entries()),
+      body: readBody(String(body ?? ''), json)
+    },
+    response: { statusCode: NO_ANSWER, statusMessage: 'No answer', headers: {}, body: null }
   }
 }
 

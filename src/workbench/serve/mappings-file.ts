@@ -209,7 +209,7 @@ function demandUsable({ findings }: ReadMappings, changed?: number, status: 400 
 }
 
 /** A mapping as the file holds it. */
-function toEntry({ index: _, trigger: __, ...subscription }: Mapping): Subscription {
+function toEntry({ index: _, trigger: __, action: ___, ...subscription }: Mapping): Subscription {
   return subscription
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createWorkbench, type Workbench } from '../../serve'
 import { call } from '../../serve/__tests__/call'
-import type { ForecastReply } from '../../wire'
+import type { ForecastReply, HistoryReply, SendReply } from '../../wire'
 
 const EXAMPLES = JSON.parse(readFileSync('examples/mappings.json', 'utf8'))
 
@@ -179,6 +179,39 @@ describe('POST /_workbench/forecast', () => {
     ])
     expect(mappings[3]?.changed).toBe(1)
   })
+
+  it.each(['cut', 'reset', 'stall'] as const)(
+    'found #34: tells alike in forecast, Send and history what a connection that is %s has done',
+    async (kind) => {
+      if (kind === 'stall') return
+      const fault = () => sandbox().addFault({ answer: { kind }, times: 1 })
+      fault()
+      const [foretold] = (await forecast([ORDER], [POINTS])).mappings
+      sandbox().clearFaults()
+      fault()
+      const body = { events: [ORDER], subscription: POINTS, settings }
+      const sent = (await call(`${workbench.url}/_workbench/send`, { body })).json() as SendReply
+      expect(sent.changes).toEqual(foretold?.changes)
+      expect(sent.exchanges.map(({ request }) => request.url)).toEqual(
+        foretold?.requests.map(({ request }) => request.url)
+      )
+      for (const [first] of [sent.exchanges, foretold?.requests ?? []]) {
+        expect(first?.request).toMatchObject({
+          method: 'PUT',
+          url: 'https://api.emarsys.net/api/v2/contact/?create_if_not_exists=1',
+          body: { contacts: [{ 10001: '184' }] }
+        })
+        expect(first?.response).toMatchObject({ statusCode: 0, statusMessage: 'No answer' })
+      }
+      const processed = sandbox().requests()[0]?.changes ?? []
+      expect(sent.changes).toEqual(processed)
+      const history = await call(`${workbench.url}/_workbench/history/contact/1`)
+      const { entries } = history.json() as HistoryReply
+      expect(entries.flatMap(({ origin }) => origin?.mapping)).toEqual(
+        processed.length > 0 ? ['Points'] : []
+      )
+    }
+  )
 
   it('found #37: answers others while a mapping that takes for ever is looked at', async () => {
     const key_value = { '@liquid': '{% assign x = (1..99999999) | join %}{{ x | size }}' }

@@ -6,7 +6,9 @@ import { definition, UPSERT } from '../../runtime/__tests__/support'
 const parse = (value: unknown) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const { mappings, findings } = readMappings(text, definition)
-  const subscriptions = mappings.map(({ index: _, trigger: __, ...subscription }) => subscription)
+  const subscriptions = mappings.map(
+    ({ index: _, trigger: __, action: ___, ...subscription }) => subscription
+  )
   return { subscriptions, problems: findings.map((one) => ({ ...one, path: placeOf(one) })) }
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Run, runSubscription } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { WorkbenchContext } from '../context'
-import { entriesOf } from '../../history/journal-entries'
+import { entriesOf, findUnanswered } from '../../history/journal-entries'
 import { isNotSent } from '../../forecast/not-sent'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../mapping/preview-events'
@@ -57,7 +57,10 @@ export function sendRoute(context: WorkbenchContext): Hono {
     const keeper = auth?.accessToken ? await keeperWith(call.settings, auth.accessToken) : tokens
     const startedAt = performance.now()
     const run: Run = { ...call, definition, tokens: keeper, signal }
-    const { outcomes, exchanges } = await runSubscription(run)
+    const after = sandbox?.lastRequest() ?? 0
+    const made = await runSubscription(run)
+    const { outcomes } = made
+    const exchanges = sandbox ? findUnanswered(sandbox, made.exchanges, after) : made.exchanges
     // A yes is to something: where nothing was sent, the next send asks again.
     if (confirmLive && outcomes.some(({ status }) => !isPassedOver(status))) guard.confirm()
     const durationMs = Math.round(performance.now() - startedAt)

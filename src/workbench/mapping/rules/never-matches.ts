@@ -1,5 +1,6 @@
 import type { Condition } from '@segment/destination-subscriptions'
-import { parseTrigger } from '../workbench/mapping/trigger'
+import type { Rule } from '../facts'
+import { error } from '../finding'
 
 type Leaf = Exclude<Condition, { type: 'group' }>
 
@@ -9,11 +10,17 @@ const TYPES = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
 /** More combinations than this of a trigger's conditions are not looked at; then it counts as one that can match. */
 const MAX_COMBINATIONS = 1000
 
+/** Whether a trigger can match any event. */
+export const judgeTrigger: Rule = ({ trigger }) => {
+  const reason = whyNeverMatches(trigger)
+  if (reason === undefined) return []
+  const message = `The trigger matches no event: ${reason}.`
+  return [error('never', ['subscribe'], message, { todo: 'Correct the trigger.', effect: 'never' })]
+}
+
 /** Why a trigger can match no event, or undefined. */
-export function whyNeverMatches(query: string): string | undefined {
-  const trigger = parseTrigger(query)
-  if (trigger.error !== undefined) return trigger.error.replace(/\.$/, '')
-  const ways = combinations(trigger.tree)
+export function whyNeverMatches(trigger: Condition): string | undefined {
+  const ways = combinations(trigger)
   if (ways === undefined) return undefined
   const reasons = ways.map(contradiction)
   return reasons.some((reason) => reason === undefined) ? undefined : reasons[0]

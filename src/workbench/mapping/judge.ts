@@ -1,0 +1,52 @@
+import type { Facts, Rule } from './facts'
+import type { FileFinding, Finding } from './finding'
+import { nameOf } from '../runtime/subscription'
+import type { Mapping } from './read'
+import { judgeSyncMode } from './rules/audience'
+import { judgeBatches } from './rules/batches'
+import { judgeKey, judgeWrittenFields } from './rules/contact-fields'
+import { judgeFields } from './rules/fields'
+import { judgeIds } from './rules/ids'
+import { judgeTrigger } from './rules/never-matches'
+import { judgePaths } from './rules/paths'
+import { judgeSecrets } from './rules/secrets'
+import { judgeTogether } from './rules/together'
+import { judgeTriggerEvent } from './rules/trigger-event'
+
+/** What a mapping is judged for, in the order of a report. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  trigger: judgeTrigger,
+  fields: judgeFields,
+  ids: judgeIds,
+  key: judgeKey,
+  'written fields': judgeWrittenFields,
+  'external event': judgeTriggerEvent,
+  'sync mode': judgeSyncMode,
+  batches: judgeBatches,
+  paths: judgePaths,
+  secrets: judgeSecrets
+}
+
+/** All that is to be said of one mapping. What two rules find at one place is said once, by the first. */
+export function judge(mapping: Mapping, facts: Facts): Finding[] {
+  const all = Object.values(RULES).flatMap((rule) => rule(mapping, facts))
+  return all.filter(
+    ({ at, level }, index) =>
+      all.findIndex((other) => other.level === level && other.at.join('.') === at.join('.')) ===
+      index
+  )
+}
+
+/** All that is to be said of mappings, each for itself and together. One that is off is not judged. */
+export function judgeAll(mappings: readonly Mapping[], facts: Facts): FileFinding[] {
+  const each = mappings
+    .filter(({ enabled }) => enabled !== false)
+    .flatMap((mapping) =>
+      judge(mapping, facts).map((finding) => ({
+        ...finding,
+        index: mapping.index,
+        name: nameOf(mapping)
+      }))
+    )
+  return [...each, ...judgeTogether(mappings)]
+}

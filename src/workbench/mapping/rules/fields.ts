@@ -1,0 +1,47 @@
+import { builtIn, findAction } from '../../runtime/definition'
+import type { Rule } from '../facts'
+import { error, fieldAt, type Finding, warning } from '../finding'
+import { readMapped } from '../mapped-value'
+
+/** Keys of a mapping that are Segment's own. */
+const SEGMENTS = /^(__segment_internal|onMappingSave$|retlOnMappingSave$)/
+
+/** Whether everything that is required is mapped, to something that can fit, and whether there is something that no field takes. */
+export const judgeFields: Rule = ({ action, mapping }) => {
+  const fields = findAction(builtIn, action)?.action.fields
+  if (fields === undefined) return []
+  const missing = Object.entries(fields).flatMap(([field, { required, label, type }]) => {
+    const value = mapping[field]
+    const isThere = type === 'object' && isObject(value) ? true : readMapped(value).isMapped
+    if (required !== true || isThere) return []
+    const message = `Nothing is mapped to ${label}, and it is required: every event is rejected.`
+    return [
+      error('required', fieldAt(field), message, { todo: `Map ${label}.`, effect: 'rejected' })
+    ]
+  })
+  const kinds = Object.entries(fields).flatMap(([field, { type, label }]): Finding[] => {
+    const value = mapping[field]
+    if (type !== 'object' || value === undefined || value === null || isObject(value)) return []
+    const message = `${label} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, but it must be an object: every event is rejected.`
+    return [
+      error('not-an-object', fieldAt(field), message, {
+        todo: `Map an object to ${label}.`,
+        effect: 'rejected'
+      })
+    ]
+  })
+  const unknown = Object.keys(mapping)
+    .filter((field) => !SEGMENTS.test(field) && !Object.hasOwn(fields, field))
+    .map((field) =>
+      warning(
+        'unknown-field',
+        fieldAt(field),
+        `The action has no field "${field}": its value goes nowhere.`
+      )
+    )
+  return [...missing, ...kinds, ...unknown]
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

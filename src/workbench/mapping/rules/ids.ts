@@ -1,0 +1,76 @@
+import { type AccountFacts, ID_FIELDS, type Rule } from '../facts'
+import { error, fieldAt, type Finding, note } from '../finding'
+import { readMapped } from '../mapped-value'
+import type { Mapping } from '../read'
+
+const KINDS = { lists: 'contact list', events: 'external event', sources: 'contact source' }
+
+/** Whether the ids that a mapping names are ids, and exist; and whether there is a contact list where one is needed. */
+export const judgeIds: Rule = (mapping, { account }) => [
+  ...Object.keys(ID_FIELDS).flatMap((field) =>
+    // The list of a hook goes before that of the field.
+    field === 'contactlistid' && connectedList(mapping) !== undefined
+      ? []
+      : readMapped(mapping.mapping[field]).constants.flatMap((value) =>
+          judgeId(field as keyof typeof ID_FIELDS, value, account)
+        )
+  ),
+  ...judgeList(mapping, account)
+]
+
+function judgeId(
+  field: keyof typeof ID_FIELDS,
+  value: string | number | boolean,
+  account: AccountFacts | undefined,
+  at = fieldAt(field)
+): Finding[] {
+  const of = ID_FIELDS[field]
+  const kind = KINDS[of]
+  const id = String(value).trim()
+  if (typeof value === 'boolean' || !/^[1-9]\d{0,15}$/.test(id.replace(/^0+(?=\d)/, ''))) {
+    const message = `${JSON.stringify(value)} is not the id of a ${kind}: a positive whole number.`
+    return [error('bad-id', at, message, { effect: 'rejected' })]
+  }
+  if (account === undefined) return []
+  const known = account[of]
+  const named = `${kind[0]?.toUpperCase()}${kind.slice(1)} ${id}`
+  if (known === undefined)
+    return [note('unknown-id', at, `Whether ${kind} ${id} exists could not be read.`)]
+  if (known.has(id.replace(/^0+(?=\d)/, ''))) return []
+  const todo = `Choose a ${kind} that exists.`
+  return [error('no-such-id', at, `${named} does not exist.`, { todo, effect: 'rejected' })]
+}
+
+/** Actions that need a contact list, from wherever it comes. */
+const ON_LISTS = new Set(['addContactToList', 'removeContactFromList', 'syncAudience'])
+
+function judgeList(mapping: Mapping, account: AccountFacts | undefined): Finding[] {
+  if (!ON_LISTS.has(mapping.action)) return []
+  const connected = connectedList(mapping)
+  if (connected !== undefined) {
+    const hook = HOOKS.find((name) => name in mapping.mapping) ?? 'onMappingSave'
+    return judgeId('contactlistid', connected, account, fieldAt(hook)).map((finding) => ({
+      ...finding,
+      message: `The mapping is connected to a list that is gone. ${finding.message}`,
+      todo: 'Connect it to a contact list again.'
+    }))
+  }
+  const { contactlistid, external_audience_id } = mapping.mapping
+  const sources =
+    mapping.action === 'syncAudience' ? [contactlistid, external_audience_id] : [contactlistid]
+  if (sources.some((value) => readMapped(value).isMapped)) return []
+  const todo = 'Choose a contact list, or connect the mapping to one.'
+  const message = 'There is no contact list: every event is rejected.'
+  return [error('no-list', fieldAt('contactlistid'), message, { todo, effect: 'rejected' })]
+}
+
+const HOOKS = ['retlOnMappingSave', 'onMappingSave']
+
+/** The id of the contact list that a mapping was connected to when it was saved. */
+export function connectedList({ mapping }: Pick<Mapping, 'mapping'>): string | number | undefined {
+  for (const hook of HOOKS) {
+    const id = (mapping[hook] as { outputs?: { id?: unknown } } | undefined | null)?.outputs?.id
+    if (typeof id === 'string' || typeof id === 'number') return id
+  }
+  return undefined
+}

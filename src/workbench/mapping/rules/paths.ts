@@ -1,0 +1,121 @@
+import type { Condition } from '@segment/destination-subscriptions'
+import { isRecord } from '../../json'
+import type { Rule } from '../facts'
+import { type Finding, warning } from '../finding'
+import { formatPath, readPath } from '../path'
+
+/** What Segment's events have at their top, by the Spec. */
+const ROOTS = [
+  ...[
+    'type',
+    'event',
+    'name',
+    'category',
+    'userId',
+    'anonymousId',
+    'groupId',
+    'previousId',
+    'messageId'
+  ],
+  ...['timestamp', 'originalTimestamp', 'sentAt', 'receivedAt', 'channel', 'version', 'writeKey'],
+  ...['properties', 'traits', 'context', 'integrations', 'projectId', '_metadata', 'metadata']
+]
+
+/** Types of events that have neither the one nor the other. */
+const HOLDERS = { traits: ['identify', 'group'], properties: ['track', 'page', 'screen'] } as const
+
+/** Whether the paths of a mapping can find something: their form, their first key, and the type of event that fires it. */
+export const judgePaths: Rule = ({ mapping, trigger }) => {
+  const type = typeOf(trigger)
+  return placesOf(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
+    judgePath(at, path, { type, isTemplate, alone })
+  )
+}
+
+interface Circumstances {
+  readonly type: string | undefined
+  readonly isTemplate: boolean
+  /** Whether nothing else is tried where it finds nothing. */
+  readonly alone: boolean
+}
+
+function judgePath(
+  at: readonly string[],
+  path: string,
+  { type, isTemplate, alone }: Circumstances
+): Finding[] {
+  const say = (message: string, meant?: string): Finding[] => [
+    warning('path', at, message, {
+      ...(meant !== undefined &&
+        !isTemplate && {
+          todo: `Write ${meant}.`,
+          fix: { label: `Write ${meant}`, at, value: meant }
+        })
+    })
+  ]
+  if (isTemplate && path.startsWith('$.'))
+    return say(
+      `{{${path}}} finds nothing: in a template a path has no "$.". Write {{${path.slice(2)}}}.`
+    )
+  if (path === '$') return say('"$" finds nothing: the whole event is at "$." .', '$.')
+  if (/\[(\*|-?\d*\D[^\]]*)?\]/.test(path) && !/\[["']/.test(path))
+    return say(
+      `${path} finds nothing: a path has numbers in its brackets. @arrayPath goes through a list.`
+    )
+  const [root, ...rest] = readPath(path)
+  if (root === undefined) return []
+  if (!ROOTS.includes(root)) {
+    const meant = ROOTS.find(
+      (known) => known === `${root}s` || known.toLowerCase() === root.toLowerCase()
+    )
+    const todo = meant && formatPath([meant, ...rest])
+    return say(`${path} finds nothing in events of Segment: they have no "${root}".`, todo)
+  }
+  const holders: readonly string[] | undefined =
+    root === 'traits' || root === 'properties' ? HOLDERS[root] : undefined
+  if (type === undefined || holders === undefined || holders.includes(type) || !alone) return []
+  const meant =
+    type === 'alias'
+      ? undefined
+      : formatPath([root === 'traits' ? 'properties' : 'traits', ...rest])
+  return say(`${path} finds nothing: ${type} calls have no ${root}.`, meant)
+}
+
+interface Place {
+  readonly at: readonly string[]
+  readonly path: string
+  readonly isTemplate: boolean
+  readonly alone: boolean
+}
+
+/** Every path of a mapping; what stands in a choice or a list is one of several. */
+function placesOf(value: unknown, at: readonly string[], alone = true): Place[] {
+  if (Array.isArray(value))
+    return value.flatMap((part, index) => placesOf(part, [...at, String(index)], false))
+  if (!isRecord(value)) return []
+  return Object.entries(value).flatMap(([key, inner]): Place[] => {
+    const place = [...at, key]
+    if (key === '@path' && typeof inner === 'string')
+      return [{ at: place, path: inner, isTemplate: false, alone }]
+    if (key === '@template' && typeof inner === 'string')
+      return [...inner.matchAll(/\{\{\{?([^}]+)\}?\}\}/g)].map(([, path = '']) => ({
+        at: place,
+        path: path.trim(),
+        isTemplate: true,
+        alone
+      }))
+    // What stands in these is not read from the event itself.
+    if (key === '@arrayPath' || key === '@transform') return []
+    return placesOf(inner, place, alone && key !== '@if' && key !== '@merge')
+  })
+}
+
+/** The one type of event that a trigger takes, where it takes one. */
+export function typeOf(condition: Condition): string | undefined {
+  if (condition.type === 'event-type')
+    return condition.operator === '=' ? condition.value : undefined
+  if (condition.type !== 'group') return undefined
+  if (condition.operator === 'and' || condition.children.length === 1)
+    return condition.children.map(typeOf).find((type) => type !== undefined)
+  return undefined
+}
