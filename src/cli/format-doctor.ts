@@ -36,7 +36,7 @@ export function formatReport({ ok, checks, fleet }: DoctorReport, colored: boole
 
 function section(area: Check['area'], all: readonly Check[], colored: boolean): string {
   const { bold } = createColors(colored)
-  const checks = all.filter((check) => check.area === area)
+  const checks = folded(all.filter((check) => check.area === area))
   let name: string | undefined
   const lines = checks.flatMap((check) => {
     const head = check.mappingName !== name && check.mappingName !== undefined
@@ -45,6 +45,30 @@ function section(area: Check['area'], all: readonly Check[], colored: boolean): 
     return [...place, line(check, colored)]
   })
   return lines.length ? `${bold(TITLES[area])}\n${lines.join('\n')}` : ''
+}
+
+/** Good lines that say the same in one. */
+function folded(checks: readonly Check[]): Check[] {
+  return checks.flatMap((check, index) => {
+    const isAlike = (other: Check) =>
+      other.status === 'fine' && kindOf(other) === kindOf(check) && other.mappingIndex === undefined
+    if (check.status !== 'fine' || check.mappingIndex !== undefined) return [check]
+    const alike = checks.filter(isAlike)
+    if (alike.length < 2) return [check]
+    if (checks.findIndex(isAlike) !== index) return []
+    return [
+      {
+        ...check,
+        subject: kindOf(check),
+        message: `${alike.map(({ subject }) => subject).join(', ')}.`
+      }
+    ]
+  })
+}
+
+/** What a good line says, without its evidence: `Granted`. */
+function kindOf({ message }: Check): string {
+  return /^\w+/.exec(message)?.[0] ?? message
 }
 
 function line({ status, subject, message, todo }: Check, colored: boolean): string {

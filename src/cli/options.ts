@@ -27,8 +27,8 @@ export function positive(text: string): number {
 
 /** A whole number from 1 to 99999. @throws InvalidArgumentError */
 export function rate(text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number from 1 to 99999.')
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1 on.')
 }
 
 /** A number of milliseconds of at most six digits. @throws InvalidArgumentError */

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+import type { SegmentEvent } from '@segment/actions-core'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { diagnose, plannedCalls } from '../doctor/doctor'
 import { createSandbox } from '../sandbox'
@@ -11,6 +13,8 @@ import { builtIn } from '../workbench/runtime/definition'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readMappings } from '../workbench/mapping/read'
 import { readApiUrl } from './api-url'
+import { openSource } from './open-source'
+import { readEvents } from '../workbench/records/read-events'
 import { formatPlan, formatReport } from './format-doctor'
 import { readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
@@ -22,6 +26,7 @@ export interface DoctorFlags {
   url?: string
   login?: LoginName
   json?: boolean
+  events?: string
   eventsPerMinute: number
   probeWrites?: boolean
 }
@@ -33,14 +38,16 @@ export interface DoctorFlags {
  */
 export async function runDoctor(
   flags: DoctorFlags,
-  { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
+  { terminal, env, stdin }: { terminal: Terminal; env: NodeJS.ProcessEnv; stdin: Readable }
 ): Promise<number> {
   // Too many are for the doctor to tell, beside what is wrong with each.
   const text = readText(flags.mappings, 'mappings file')
   const { mappings, findings } = readMappings(text, builtIn, Number.POSITIVE_INFINITY)
+  const events = await readGiven(flags.events, { terminal, stdin })
   const target = await openTarget(flags, { terminal, env })
   const options = {
-    ...{ settings: target.settings, client: target.client, subscriptions: mappings, findings },
+    ...{ settings: target.settings, client: target.client, mappings, findings },
+    ...(events && { events }),
     eventsPerMinute: flags.eventsPerMinute,
     probeWrites: flags.probeWrites ?? false
   }
@@ -55,6 +62,31 @@ export async function runDoctor(
   } finally {
     await target.close()
   }
+}
+
+/** More events than these are not looked at: what is said of mappings would stay the same. */
+const MAX_EVENTS = 10_000
+
+/** The events to judge by; undefined where none were given. */
+async function readGiven(
+  file: string | undefined,
+  { terminal, stdin }: { terminal: Terminal; stdin: Readable }
+): Promise<SegmentEvent[] | undefined> {
+  if (file === undefined) return undefined
+  const { input } = openSource(file, stdin, 'events, one JSON a line')
+  const events: SegmentEvent[] = []
+  for await (const lines of readEvents(input)) {
+    for (const { line, read } of lines) {
+      if ('event' in read) events.push(read.event)
+      else terminal.err(`${file}:${line}: ${read.problem}`)
+    }
+    if (events.length < MAX_EVENTS) continue
+    const most = MAX_EVENTS.toLocaleString('en-US')
+    terminal.err(`Only the first ${most} events of ${file} are looked at.`)
+    break
+  }
+  input.destroy()
+  return events.slice(0, MAX_EVENTS)
 }
 
 interface Target {

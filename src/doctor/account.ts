@@ -5,6 +5,7 @@ import type { Answer } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
 import { requestStatus } from '../destinations/emarsys/api/status'
 import { overClient } from '../destinations/emarsys/transport'
+import type { AccountItem } from '../workbench/mapping/facts'
 import { NO_FIELD } from './probes'
 
 /** The doctor's calls, by the names of its table of probes. None throws. */
@@ -49,20 +50,11 @@ export function createCalls(request: RequestClient, login: Login): Calls {
   }
 }
 
-/** A field, list, event, source or choice of the account. */
-export interface Item {
-  readonly id: string
-  readonly name: string
-  /** Of fields. */
-  readonly stringId: string
-  readonly type: string
-}
-
 /** The items of an answer by their id; undefined when it is not a list. */
-export function readItems(answer: Answer): Map<string, Item> | undefined {
+export function readItems(answer: Answer): Map<string, AccountItem> | undefined {
   const data = answer.envelope?.data
   if (requestStatus(answer) !== 200 || !Array.isArray(data)) return undefined
-  const items = data.filter(isRecord).map((item): [string, Item] => [
+  const items = data.filter(isRecord).map((item): [string, AccountItem] => [
     String(item.id),
     {
       id: String(item.id),

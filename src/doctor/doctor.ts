@@ -3,15 +3,20 @@ import type { Answer } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { REQUEST_OPTIONS } from '../destinations/emarsys/transport'
-import { builtIn, findAction } from '../workbench/runtime/definition'
+import type { SegmentEvent } from '@segment/actions-core'
+import { Budget } from '../workbench/mapping/budget'
+import type { AccountFacts } from '../workbench/mapping/facts'
 import { type FileFinding, placeOf } from '../workbench/mapping/finding'
+import { judgeAll, RULES } from '../workbench/mapping/judge'
+import { judgeByEvents } from '../workbench/mapping/judge-by-events'
+import type { Mapping } from '../workbench/mapping/read'
+import { builtIn, findAction } from '../workbench/runtime/definition'
 import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
-import type { Check, DoctorReport, Fleet, Subscription } from '../workbench/wire'
+import type { Check, DoctorReport, Fleet } from '../workbench/wire'
 import { type Calls, createCalls } from './account'
 import { type Finding, fine, finding } from './check'
-import { checkMapping } from './check-mapping'
-import { type KnownIds, simulateFleet } from './fleet'
-import { type Knowledge, ID_FIELDS, readAccount, type Reads } from './knowledge'
+import { simulateFleet } from './fleet'
+import { readAccount, type Reads, usesIds } from './knowledge'
 import {
   checkAccount,
   checkLogin,
@@ -20,6 +25,7 @@ import {
   type GetToken,
   logIn
 } from './login'
+import { writesFields } from '../workbench/mapping/rules/contact-fields'
 import { checkRead, checkWrites, writesOf } from './permissions'
 import { PROBES, type ProbeName } from './probes'
 
@@ -27,9 +33,14 @@ import { PROBES, type ProbeName } from './probes'
 export interface DoctorOptions {
   /** Of one login, or of both: then `auth_type` says which is in use. */
   readonly settings: Settings
-  readonly subscriptions: readonly Subscription[]
-  /** What is wrong with the file of mappings. */
+  /** Those that can be run. */
+  readonly mappings: readonly Mapping[]
+  /** What is wrong with the others, or with the file of mappings. */
   readonly findings?: readonly FileFinding[]
+  /** Real events to judge by. Default: those that are made to fit each mapping. */
+  readonly events?: readonly SegmentEvent[]
+  /** What may be spent on evaluating mappings. */
+  readonly budget?: Budget
   /** Options of the HTTP client beside the destination's own, as `attach` gives them. */
   readonly client?: object
   readonly eventsPerMinute?: number
@@ -46,43 +57,42 @@ export const EVENTS_PER_MINUTE = 1000
 /** The calls that `diagnose` may make, in the words of the table of probes. */
 export function plannedCalls({
   settings,
-  probeWrites = false,
-  ...options
-}: DoctorOptions): ProbeName[] {
-  const subscriptions = withOwnKeys(options.subscriptions)
-  const uses = (field: string) => subscriptions.some(({ mapping }) => field in mapping)
-  const upserts = subscriptions.some(({ partnerAction }) => partnerAction === 'upsertContact')
-  const writes = writesOf(subscriptions).filter(
+  mappings,
+  probeWrites = false
+}: Pick<DoctorOptions, 'settings' | 'mappings' | 'probeWrites'>): ProbeName[] {
+  const active = mappings.filter(({ enabled }) => enabled !== false)
+  const has = (kind: 'lists' | 'events' | 'sources') =>
+    active.some((mapping) => usesIds(mapping, kind))
+  const writes = writesOf(active).filter(
     (name) => PROBES[name].certainty === 'documented' || probeWrites
   )
+  const credentials = Boolean(settings.apiClientId && settings.apiClientSecret)
   const wanted: Partial<Record<ProbeName, boolean>> = {
-    token: Boolean(settings.apiClientId && settings.apiClientSecret),
+    token: credentials,
     fields: true,
     settings: true,
-    oauth:
-      settings.auth_type !== 'new' && Boolean(settings.apiClientId && settings.apiClientSecret),
-    lists: uses('contactlistid') || uses('contact_list'),
-    events: uses('eventid'),
-    sources: uses('source'),
-    choices: upserts,
-    usages: uses('eventid'),
-    index: uses('key_field')
+    oauth: settings.auth_type !== 'new' && credentials,
+    lists: has('lists'),
+    events: has('events'),
+    sources: has('sources'),
+    choices: active.some(writesFields),
+    usages: has('events'),
+    index: active.some(({ mapping }) => 'key_field' in mapping)
   }
   return [...(Object.keys(wanted) as ProbeName[]).filter((name) => wanted[name]), ...writes]
 }
 
 /** Looks at login, permissions, mappings and load, and changes nothing. Never throws for what it finds. */
 export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
-  const { settings, client = {}, now = new Date(), probeWrites = false } = options
-  const subscriptions = withOwnKeys(options.subscriptions)
+  const { settings, client = {}, now = new Date(), probeWrites = false, mappings } = options
   const checks: Check[] = []
   const add = (area: Check['area'], findings: readonly Finding[]) =>
     void checks.push(...findings.map((found) => ({ area, ...found })))
-  const active = subscriptions.filter(({ enabled }) => enabled !== false)
+  const active = mappings.filter(({ enabled }) => enabled !== false)
 
   const request = createRequestClient(REQUEST_OPTIONS, client)
   const opened = await open(request, options)
-  let knowledge = NOTHING_KNOWN
+  let account: AccountFacts | undefined
   if ('failed' in opened) add('login', [opened.failed])
   else {
     const { login, calls, fields } = opened
@@ -91,31 +101,22 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
     if (!refused) {
       add('login', [checkAccount(await calls.settings())])
       const read = await readAccount(calls, active, fields)
-      knowledge = read.knowledge
+      account = read.account
       add('permissions', [checkRead('fields', fields, true), ...checkReads(read.reads)])
       add('permissions', await checkWrites(calls, writesOf(active), probeWrites))
     }
   }
   if (settings.auth_type !== 'new')
     add('login', [checkWsseEnd(now), await checkOAuthBeside(request, settings)])
-  add('mappings', (options.findings ?? []).map(toFinding))
-  checks.push(...mappingChecks(subscriptions, knowledge, now))
-  const fleet = await simulateFleet(
-    subscriptions,
-    options.eventsPerMinute ?? EVENTS_PER_MINUTE,
-    knownIds(knowledge)
-  )
+  checks.push(...(await mappingChecks(options, account, now)))
+  const runnable = mappings.filter(({ index }) => !isTooExpensive(checks, index))
+  const fleet = await simulateFleet(runnable, options.eventsPerMinute ?? EVENTS_PER_MINUTE, account)
   add('fleet', checkFleet(fleet, active.length))
   return { ok: checks.every(({ status }) => status !== 'wrong'), checks, fleet }
 }
 
-/** The mappings, with the actions' own keys in the place of those that the live destination has. */
-function withOwnKeys(subscriptions: readonly Subscription[]): Subscription[] {
-  return subscriptions.map((subscription) => ({
-    ...subscription,
-    partnerAction:
-      findAction(builtIn, subscription.partnerAction)?.key ?? subscription.partnerAction
-  }))
+function isTooExpensive(checks: readonly Check[], index: number): boolean {
+  return checks.some(({ code, mappingIndex }) => code === 'too-expensive' && mappingIndex === index)
 }
 
 /** The account, and its first answer. */
@@ -141,11 +142,6 @@ async function open(
   return { login, calls, fields }
 }
 
-const NOTHING_KNOWN: Knowledge = {
-  ...{ fields: undefined, lists: undefined, events: undefined, sources: undefined },
-  ...{ choices: new Map(), usages: new Map(), indexes: new Map() }
-}
-
 function checkReads(reads: Reads): Finding[] {
   return (['lists', 'events', 'sources', 'choices', 'usages', 'index'] as const).flatMap((name) => {
     const answer = reads[name]
@@ -155,32 +151,78 @@ function checkReads(reads: Reads): Finding[] {
   })
 }
 
-function toFinding({ message, todo = 'Correct the file.', ...found }: FileFinding): Finding {
-  const status = found.level === 'error' ? 'wrong' : 'warning'
-  return finding(status, { subject: placeOf(found) || 'The file', message, todo })
-}
-
-function mappingChecks(
-  subscriptions: readonly Subscription[],
-  knowledge: Knowledge,
+/** All that is to be said of mappings, in the order of the file: what cannot be run, what is wrong, and one line for what is not. */
+async function mappingChecks(
+  { mappings, findings = [], events, budget = new Budget() }: DoctorOptions,
+  account: AccountFacts | undefined,
   now: Date
-): Check[] {
-  return subscriptions.flatMap((subscription, mappingIndex) => {
-    const place = { area: 'mappings' as const, mappingIndex, mappingName: nameOf(subscription) }
-    const findings =
-      subscription.enabled === false
-        ? [finding('skipped', { subject: 'Mapping', message: 'It is turned off.' })]
-        : checkMapping(subscription, knowledge, now)
-    return findings.map((found) => ({ ...place, ...found }))
-  })
+): Promise<Check[]> {
+  const judged = judgeAll(mappings, { now, ...(account && { account }) })
+  const tried = await judgeByEvents(mappings, { definition: builtIn, budget, account, events })
+  // What is rejected anyhow need not be tried to be known.
+  const known = new Set(
+    judged.filter(({ effect }) => effect !== undefined).map(({ index }) => index)
+  )
+  const all = [
+    ...findings,
+    ...judged,
+    ...tried.filter(({ code, index }) => code !== 'rejected' || events || !known.has(index))
+  ]
+  const found = all.map((one) => toCheck(one, mappings))
+  const rest = mappings.flatMap((mapping) => quiet(mapping, all))
+  return [...found, ...rest].sort(
+    (one, other) => (one.mappingIndex ?? -1) - (other.mappingIndex ?? -1)
+  )
 }
 
-function knownIds(knowledge: Knowledge): KnownIds {
-  const entries = Object.entries(ID_FIELDS).map(([field, of]) => [
-    field,
-    [...(knowledge[of]?.keys() ?? [])]
-  ])
-  return Object.fromEntries(entries)
+/** One line for a mapping that is off, or for what of it is in order. */
+function quiet(mapping: Mapping, all: readonly FileFinding[]): Check[] {
+  const place = {
+    area: 'mappings' as const,
+    mappingIndex: mapping.index,
+    mappingName: nameOf(mapping)
+  }
+  if (mapping.enabled === false)
+    return [
+      { ...place, ...finding('skipped', { subject: 'Mapping', message: 'It is turned off.' }) }
+    ]
+  const isFine = !all.some(({ index, level }) => index === mapping.index && level !== 'note')
+  if (!isFine) return []
+  const message = `${Object.keys(RULES).join(', ')}: all as they should be.`
+  return [{ ...place, ...fine('Looked at', message) }]
+}
+
+const STATUSES = { error: 'wrong', warning: 'warning', note: 'skipped' } as const
+
+function toCheck(found: FileFinding, mappings: readonly Mapping[]): Check {
+  const { level, code, at, message, todo, fix, index, name } = found
+  const [root = '', ...keys] = at
+  const field = root === 'mapping' ? keys.slice(0, 2).join('.') : root
+  const mapping = mappings.find((one) => one.index === index)
+  return {
+    area: 'mappings',
+    status: STATUSES[level],
+    subject: subjectOf(found, mapping),
+    message,
+    ...(todo !== undefined && { todo }),
+    ...(index !== null && { mappingIndex: index }),
+    ...(name !== null && { mappingName: name }),
+    ...(field !== '' && { field }),
+    code,
+    at,
+    ...(fix && { fix })
+  }
+}
+
+/** What a finding is about, as its place is called: a field by its label. */
+function subjectOf({ at, index }: FileFinding, mapping: Mapping | undefined): string {
+  const [root, field] = at
+  if (root === 'subscribe') return 'Trigger'
+  if (root === 'mapping' && field !== undefined) {
+    const fields = findAction(builtIn, mapping?.action ?? '')?.action.fields
+    return fields?.[field]?.label ?? field
+  }
+  return root ?? (index === null ? 'The file' : placeOf({ index, at }))
 }
 
 function checkFleet(fleet: Fleet, count: number): Finding[] {

@@ -1,62 +1,33 @@
+import { isRecord } from '../destinations/emarsys/api/envelope'
 import type { Answer } from '../destinations/emarsys/api/http'
-import type { Subscription } from '../workbench/wire'
-import { type Calls, type Item, readItems } from './account'
-import { type MappedValue, readMapped } from './mapped-value'
-
-/** What was read of the account; undefined where it could not be read. */
-export interface Knowledge {
-  readonly fields: ReadonlyMap<string, Item> | undefined
-  readonly lists: ReadonlyMap<string, Item> | undefined
-  readonly events: ReadonlyMap<string, Item> | undefined
-  readonly sources: ReadonlyMap<string, Item> | undefined
-  /** By field id. */
-  readonly choices: ReadonlyMap<string, ReadonlyMap<string, Item> | undefined>
-  /** By event id. */
-  readonly usages: ReadonlyMap<string, Answer>
-  /** By field id. */
-  readonly indexes: ReadonlyMap<string, Answer>
-}
+import { answerText, requestStatus } from '../destinations/emarsys/api/status'
+import { type AccountFacts, ID_FIELDS, isCustom } from '../workbench/mapping/facts'
+import { readMapped } from '../workbench/mapping/mapped-value'
+import type { Mapping } from '../workbench/mapping/read'
+import { writesFields, writtenFields } from '../workbench/mapping/rules/contact-fields'
+import { connectedList } from '../workbench/mapping/rules/ids'
+import { type Calls, readItems } from './account'
 
 /** The first answer of each kind of read, for what it tells of permissions. */
 export type Reads = Partial<
   Record<'lists' | 'events' | 'sources' | 'choices' | 'usages' | 'index', Answer>
 >
 
-/** Fields of a mapping that hold ids, and what of. */
-export const ID_FIELDS = {
-  contactlistid: 'lists',
-  contact_list: 'lists',
-  eventid: 'events',
-  source: 'sources'
-} as const
-
 /** The constants of one field of all mappings, each once. */
-export function constantsOf(subscriptions: readonly Subscription[], field: string): string[] {
-  const all = subscriptions.flatMap(({ mapping }) => readMapped(mapping[field]).constants)
+export function constantsOf(mappings: readonly Mapping[], field: string): string[] {
+  const all = mappings.flatMap(({ mapping }) => readMapped(mapping[field]).constants)
   return [...new Set(all.map((value) => String(value).trim()))]
-}
-
-/** The fields that a mapping writes, with what is mapped to each. */
-export function writtenFields({ mapping }: Subscription): [string, MappedValue][] {
-  const written = mapping.write_field
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) return []
-  return Object.entries(written)
-    .filter(([name]) => !name.startsWith('@'))
-    .map(([name, value]) => [name.trim(), readMapped(value)])
 }
 
 /** Reads what the mappings refer to, and no more, one call after the other. */
 export async function readAccount(
   calls: Calls,
-  subscriptions: readonly Subscription[],
+  mappings: readonly Mapping[],
   fields: Answer
-): Promise<{ knowledge: Knowledge; reads: Reads }> {
+): Promise<{ account: AccountFacts; reads: Reads }> {
   const reads: Reads = {}
   const uses = (kind: 'lists' | 'events' | 'sources') =>
-    Object.entries(ID_FIELDS).some(
-      ([field, of]) =>
-        of === kind && subscriptions.some(({ mapping }) => readMapped(mapping[field]).isMapped)
-    )
+    mappings.some((mapping) => usesIds(mapping, kind))
   const list = async (kind: 'lists' | 'events' | 'sources') => {
     if (!uses(kind)) return undefined
     reads[kind] = await calls[kind]()
@@ -81,27 +52,58 @@ export async function readAccount(
     }
     return found
   }
-  const eventIds = constantsOf(subscriptions, 'eventid').filter((id) => /^\d+$/.test(id))
+  const eventIds = constantsOf(mappings, 'eventid').filter((id) => /^\d+$/.test(id))
   const unknown = (id: string) => events !== undefined && !events.has(id)
-  const written = [...new Set(subscriptions.flatMap(writtenFields).map(([name]) => name))]
+  const written = [
+    ...new Set(
+      mappings
+        .filter(writesFields)
+        .flatMap(writtenFields)
+        .map(([name]) => name.replace(/^0+(?=\d)/, ''))
+    )
+  ]
   const withChoices = written.filter((id) => /choice/.test(known?.get(id)?.type ?? ''))
-  const keys = constantsOf(subscriptions, 'key_field').filter(
-    (id) => isCustom(id) && known?.has(id)
-  )
-  const knowledge = {
-    ...{ fields: known, lists, events, sources },
+  const keys = constantsOf(mappings, 'key_field').filter((id) => isCustom(id) && known?.has(id))
+  const account: AccountFacts = {
+    fields: known,
+    lists,
+    events,
+    sources,
     choices: await each(withChoices, 'choices', readItems),
-    usages: await each(
+    listeners: await each(
       eventIds.filter((id) => !unknown(id)),
       'usages',
-      (answer) => answer
+      listenersOf
     ),
-    indexes: await each(keys, 'index', (answer) => answer)
+    indexes: await each(keys, 'index', indexOf)
   }
-  return { knowledge, reads }
+  return { account, reads }
 }
 
-/** Whether a field is one of the account's own: these have ids from 100 on, system fields below. */
-export function isCustom(id: string): boolean {
-  return /^\d+$/.test(id) && Number(id) >= 100
+/** Whether a mapping names or reads ids of a kind, a list of a hook or of an audience among them. */
+export function usesIds(mapping: Mapping, kind: 'lists' | 'events' | 'sources'): boolean {
+  if (
+    kind === 'lists' &&
+    (connectedList(mapping) !== undefined || mapping.action === 'syncAudience')
+  )
+    return true
+  return Object.entries(ID_FIELDS).some(
+    ([field, of]) => of === kind && readMapped(mapping.mapping[field]).isMapped
+  )
+}
+
+/** How many programs and e-mails listen; null where that was not told. */
+function listenersOf(answer: Answer): number | null {
+  const data = answer.envelope?.data
+  if (requestStatus(answer) !== 200 || !isRecord(data)) return null
+  return Object.values(data).reduce<number>(
+    (sum, list) => sum + (Array.isArray(list) ? list.length : 0),
+    0
+  )
+}
+
+/** Whether a field can be searched by; why that is not known. Emarsys API, contact query: 2015 without an index. */
+function indexOf(answer: Answer): boolean | string {
+  if (requestStatus(answer) === 200) return true
+  return answer.envelope?.replyCode === 2015 ? false : answerText(answer)
 }

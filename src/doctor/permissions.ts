@@ -1,6 +1,7 @@
 import type { Answer } from '../destinations/emarsys/api/http'
 import { answerText, requestStatus } from '../destinations/emarsys/api/status'
-import type { Subscription } from '../workbench/wire'
+import type { Mapping } from '../workbench/mapping/read'
+import { writesFields } from '../workbench/mapping/rules/contact-fields'
 import type { Calls } from './account'
 import { type Finding, fine, finding } from './check'
 import { isAllowed, PROBES, type ProbeName } from './probes'
@@ -17,15 +18,17 @@ const OF_ACTION: Readonly<Record<string, readonly WriteProbe[]>> = {
   addContactToList: ['addToList'],
   removeContactFromList: ['removeFromList'],
   triggerEvent: ['triggerEvent'],
-  upsertContact: ['upsertContacts']
+  syncAudience: ['addToList', 'removeFromList']
 }
 
 /** The writes that these mappings make, as probes. */
-export function writesOf(subscriptions: readonly Subscription[]): WriteProbe[] {
-  const probes = subscriptions.flatMap(({ partnerAction }) => OF_ACTION[partnerAction] ?? [])
-  const creates = subscriptions.some(
-    ({ partnerAction, mapping }) =>
-      partnerAction === 'upsertContact' && mapping.create_if_missing !== false
+export function writesOf(mappings: readonly Mapping[]): WriteProbe[] {
+  const probes = mappings.flatMap((mapping): WriteProbe[] => [
+    ...(OF_ACTION[mapping.action] ?? []),
+    ...(writesFields(mapping) ? (['upsertContacts'] as const) : [])
+  ])
+  const creates = mappings.some(
+    (mapping) => writesFields(mapping) && mapping.mapping.create_if_missing !== false
   )
   return [...new Set(creates ? [...probes, 'createContacts' as const] : probes)]
 }

@@ -411,6 +411,10 @@ export interface Check {
   readonly mappingIndex?: number
   readonly mappingName?: string
   readonly field?: string
+  /** Of findings about a mapping: what they are, for programs; their place in the entry; what one click puts right. */
+  readonly code?: string
+  readonly at?: readonly string[]
+  readonly fix?: NonNullable<Finding['fix']>
 }
 
 /** What one mapping does in a minute. */

@@ -14,6 +14,10 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option('--live', 'check Emarsys; credentials come from the environment. Default: a sandbox')
     .option('--url <url>', 'check another server instead of Emarsys, such as a running sandbox')
     .addOption(login('which login to use; default: oauth2 if its variables are set'))
+    .option(
+      '--events <file>',
+      'real events to judge by, one JSON a line, or - for standard input. Default: events made to fit each mapping'
+    )
     .option('--json', 'print the report as JSON')
     .option(
       '--events-per-minute <n>',

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createSandbox, type Sandbox } from '../../sandbox'
 import { builtIn } from '../../workbench/runtime/definition'
+import { readMapped } from '../../workbench/mapping/mapped-value'
 import { readMappings } from '../../workbench/mapping/read'
+import { whyNeverMatches } from '../../workbench/mapping/rules/never-matches'
+import { parseTrigger } from '../../workbench/mapping/trigger'
 import type { Subscription } from '../../workbench/wire'
 import { diagnose, type DoctorOptions, plannedCalls } from '../doctor'
 import { simulateFleet } from '../fleet'
-import { readMapped } from '../mapped-value'
 import { PROBES } from '../probes'
-import { whyNeverMatches } from '../trigger-match'
 
 const NOW = new Date('2026-11-24T12:00:00Z')
 const EXAMPLES = readMappings(readFileSync('examples/mappings.json', 'utf8'), builtIn).mappings
@@ -37,11 +38,17 @@ const settings = () => ({
   apiClientSecret: sandbox.credentials.clientSecret
 })
 
-const examine = (options: Partial<DoctorOptions> = {}) => {
+/** Mappings as the doctor takes them. */
+const readAll = (subscriptions: readonly object[]) =>
+  readMappings(JSON.stringify(subscriptions), builtIn, Number.POSITIVE_INFINITY)
+
+type Examined = Partial<DoctorOptions> & { subscriptions?: readonly object[] }
+
+const examine = ({ subscriptions = EXAMPLES, ...options }: Examined = {}) => {
   const attached = sandbox.attach<{ extendRequest?: () => object }>({})
   return diagnose({
     settings: settings(),
-    subscriptions: EXAMPLES,
+    ...readAll(subscriptions),
     client: attached.extendRequest?.() ?? {},
     now: NOW,
     eventsPerMinute: 100,
@@ -50,7 +57,7 @@ const examine = (options: Partial<DoctorOptions> = {}) => {
 }
 
 /** What is wrong, as `subject: message`. */
-const wrongs = async (options: Partial<DoctorOptions> = {}) =>
+const wrongs = async (options: Examined = {}) =>
   (await examine(options)).checks
     .filter(({ status }) => status === 'wrong')
     .map(({ subject, message }) => `${subject}: ${message}`)
@@ -84,7 +91,7 @@ describe('the examples', () => {
   )
 
   it('are looked at with no other call than those that were announced', async () => {
-    const options = { settings: settings(), subscriptions: EXAMPLES }
+    const options = { settings: settings(), mappings: EXAMPLES }
     const announced = new Set(
       plannedCalls(options).map(
         (name) => PROBES[name].call.split(' ')[0] + shape(PROBES[name].call)
@@ -120,9 +127,9 @@ describe('an account with four things wrong', () => {
     }))
     expect(await wrongs({ subscriptions })).toEqual([
       'contactlist.contact.delete: Missing (HTTP 403).',
-      expect.stringMatching(/^Field 27: .+ cannot be written\.$/),
-      'Contact list 12: It does not exist.',
-      'Listeners of external event 1004: Nothing listens: events are refused (400/5005), or accepted and go nowhere.'
+      expect.stringMatching(/^Fields to write: Field 27: .+ cannot be written\.$/),
+      'Id of the contact list: Contact list 12 does not exist.',
+      'Id of the external event: Nothing listens to external event 1004: events are refused (400/5005), or accepted and go nowhere.'
     ])
   })
 })
@@ -212,40 +219,75 @@ describe('mappings', () => {
       'a key field that does not exist',
       0,
       { key_field: '4711' },
-      /^Key field 4711: It does not exist/
+      /^Key field: Key field 4711 does not exist/
     ],
-    ['a key field that many share', 0, { key_field: '1' }, /^Key field 1: .* shared by many/],
+    [
+      'a key field that many share',
+      0,
+      { key_field: '1' },
+      /^Key field: Key field 1: .* shared by many/
+    ],
     [
       'a key field without an index',
       0,
       { key_field: '10001' },
-      /^Key field 10001: .* no index \(2015\)/
+      /^Key field: Key field 10001: .* no index \(2015\)/
     ],
-    ['the internal id for creating', 0, { key_field: 'id' }, /^Key field id: It cannot create/],
+    [
+      'the internal id for creating',
+      0,
+      { key_field: 'id' },
+      /^Key field: Key field id cannot create/
+    ],
     [
       'a field that does not exist',
       0,
       { write_field: { '999': 'x' } },
-      /^Field 999: It is not the id/
+      /^Fields to write: 999 is not the id/
     ],
     [
       'a choice that does not exist',
       0,
       { write_field: { '10002': '9' } },
-      /^Field 10002: .*choices/
+      /^Fields to write: Field 10002: .*choices/
     ],
-    ['a date that is none', 0, { write_field: { '10004': 'soon' } }, /^Field 10004: .*not a date/],
-    ['an event that does not exist', 4, { eventid: 77 }, /^External event 77: It does not exist/],
-    ['a source that does not exist', 0, { source: 77 }, /^Contact source 77: It does not exist/],
-    ['a constant trigger id', 4, { trigger_id: 'x' }, /^Trigger id: It is the same/],
+    [
+      'a date that is none',
+      0,
+      { write_field: { '10004': 'soon' } },
+      /^Fields to write: Field 10004: .*not a date/
+    ],
+    [
+      'an event that does not exist',
+      4,
+      { eventid: 77 },
+      /^Id of the external event: External event 77 does not exist/
+    ],
+    [
+      'a source that does not exist',
+      0,
+      { source: 77 },
+      /^Source: Contact source 77 does not exist/
+    ],
+    ['a constant trigger id', 4, { trigger_id: 'x' }, /^Trigger id: The trigger id is the same/],
     [
       'a late constant time',
       4,
       { event_time: '2020-01-01T00:00:00Z' },
-      /^Event time: It is always/
+      /^Event time: The event time is always/
     ],
-    ['too many batch keys', 4, { batch_keys: ['a', 'b', 'c', 'd'] }, /^Batch keys: There are 4/],
-    ['nothing mapped to the key', 4, { key_value: '' }, /^Key value: Nothing is mapped/]
+    [
+      'too many batch keys',
+      4,
+      { batch_keys: ['a', 'b', 'c', 'd'] },
+      /^Batch keys: There are 4 batch keys/
+    ],
+    [
+      'nothing mapped to the key',
+      4,
+      { key_value: '' },
+      /^Key value: Nothing is mapped to Key value/
+    ]
   ])('finds %s', async (_, index, mapping, expected) => {
     const found = await wrongs({ subscriptions: change(index, mapping) })
     expect(found).toEqual([expect.stringMatching(expected)])
@@ -267,16 +309,28 @@ describe('triggers', () => {
     ['type = "track" or type = "identify"', false],
     ['type = "track" and properties.total >= 5 and properties.total <= 5', false]
   ])('%s can never match: %s', (query, never) => {
-    expect(whyNeverMatches(query) !== undefined).toBe(never)
+    const trigger = parseTrigger(query)
+    const reason = trigger.error === undefined ? whyNeverMatches(trigger.tree) : trigger.error
+    expect(reason !== undefined).toBe(never)
   })
 })
+
+const NO_ACCOUNT = {
+  fields: undefined,
+  lists: undefined,
+  events: undefined,
+  sources: undefined,
+  choices: new Map(),
+  listeners: new Map(),
+  indexes: new Map()
+}
 
 describe('load', () => {
   const [upsert, subscribe] = EXAMPLES as Subscription[] as [Subscription, Subscription]
 
   it('counts one request for a batch, and a request for each event where batching is off', async () => {
     const single = { ...upsert, mapping: { ...upsert.mapping, enable_batching: false } }
-    const { rows } = await simulateFleet([upsert, single], 500, {})
+    const { rows } = await simulateFleet(readAll([upsert, single]).mappings, 500)
     expect(rows.map(({ batches, requests }) => [batches, requests])).toEqual([
       [1, 1],
       [500, 500]
@@ -285,8 +339,10 @@ describe('load', () => {
 
   it('counts the requests of a batch whose ids differ', async () => {
     const mapping = { ...subscribe.mapping, batch_keys: ['key_field'] }
-    const ids = { contactlistid: ['1', '2', '3'] }
-    const { rows } = await simulateFleet([{ ...subscribe, mapping }], 900, ids)
+    const { rows } = await simulateFleet(readAll([{ ...subscribe, mapping }]).mappings, 900, {
+      ...NO_ACCOUNT,
+      lists: new Map(['1', '2', '3'].map((id) => [id, { id, name: id, stringId: '', type: '' }]))
+    })
     expect(rows[0]).toMatchObject({ batches: 1, requests: 3 })
   })
 
@@ -350,7 +406,9 @@ describe('a file', () => {
 
   it("of mappings with the live destination's action keys is looked at like any other", async () => {
     const live = { ...EXAMPLES[1], partnerAction: 'addToContactList' } as Subscription
-    expect(plannedCalls({ settings: {}, subscriptions: [live] })).toContain('addToList')
+    expect(plannedCalls({ settings: {}, mappings: readAll([live]).mappings })).toContain(
+      'addToList'
+    )
     sandbox.revoke('contactlist.contact.add')
     const [missing] = await wrongs({ subscriptions: [live] })
     expect(missing).toBe('contactlist.contact.add: Missing (HTTP 403).')

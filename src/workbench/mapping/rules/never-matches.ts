@@ -27,7 +27,7 @@ export function whyNeverMatches(trigger: Condition): string | undefined {
 }
 
 /** Every way to meet a condition, as the single conditions that hold at once; undefined when there are too many. */
-function combinations(condition: Condition): Leaf[][] | undefined {
+export function combinations(condition: Condition): Leaf[][] | undefined {
   if (condition.type !== 'group') return [[condition]]
   const parts = condition.children.map(combinations)
   let all: Leaf[][] = condition.operator === 'or' ? [] : [[]]
@@ -42,7 +42,8 @@ function combinations(condition: Condition): Leaf[][] | undefined {
   return all
 }
 
-function contradiction(leaves: Leaf[]): string | undefined {
+/** Why conditions cannot all hold, or undefined. */
+export function contradiction(leaves: Leaf[]): string | undefined {
   const byName = new Map<string, Leaf[]>()
   for (const leaf of leaves) byName.set(nameOf(leaf), [...(byName.get(nameOf(leaf)) ?? []), leaf])
   for (const [name, conditions] of byName) {

@@ -6,6 +6,8 @@ import { PROBES } from '../../../doctor/probes'
 import { fetchToken } from '../../../destinations/emarsys/api/token'
 import type { Settings } from '../../../destinations/emarsys/generated-types'
 import { overClient } from '../../../destinations/emarsys/transport'
+import { readMappings } from '../../mapping/read'
+import { builtIn } from '../../runtime/definition'
 import { clientOf } from '../../runtime/client-of'
 import { createSecretGuard } from '../../runtime/secret-guard'
 import type { CheckReply } from '../../wire'
@@ -19,7 +21,7 @@ const CheckBody = v.object({
 })
 
 /** `POST /_workbench/check`: what the doctor finds in login, permissions, mappings and load; changes nothing. */
-export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext): Hono {
+export function checkRoute({ apiUrl, sandbox, tokens, clock, budget }: WorkbenchContext): Hono {
   const app = new Hono()
   // As for whatever else is sent: Emarsys gives out 2 tokens a minute.
   const getToken: GetToken = async (request, client, expired) => ({
@@ -34,12 +36,11 @@ export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext)
     // Whatever they hold is for the login to refuse.
     const settings = given as Settings
     const options = {
-      ...{
-        subscriptions,
-        settings,
-        client: clientOf(copy?.url ?? apiUrl ?? undefined),
-        now: clock()
-      },
+      ...readMappings(JSON.stringify(subscriptions), builtIn, Number.POSITIVE_INFINITY),
+      settings,
+      client: clientOf(copy?.url ?? apiUrl ?? undefined),
+      now: clock(),
+      budget,
       getToken
     }
     const report = await diagnose(options).finally(() => copy?.close())

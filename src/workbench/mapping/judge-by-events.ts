@@ -1,0 +1,91 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import type { AnyDefinition } from '../runtime/definition'
+import { nameOf } from '../runtime/subscription'
+import type { Budget } from './budget'
+import { matches } from './explain-match'
+import type { AccountFacts } from './facts'
+import { error, type FileFinding, type Finding, note, warning } from './finding'
+import { fitEvents } from './fit-events'
+import { readMapped } from './mapped-value'
+import { readPath, valueAtKeys } from './path'
+import type { Mapping } from './read'
+import { simulate } from './simulate'
+
+/** Events enough to see what becomes of each kind: joining and leaving among them. */
+const FITTING = 8
+
+/** What mappings are tried with. */
+export interface Trying {
+  readonly definition: AnyDefinition
+  readonly budget: Budget
+  readonly account?: AccountFacts | undefined
+  /** Real events; those that are made to fit where there are none. */
+  readonly events?: readonly SegmentEvent[] | undefined
+}
+
+/** What becomes of events in mappings, by trying: with real ones where there are some, else with events that fit each. */
+export async function judgeByEvents(
+  mappings: readonly Mapping[],
+  trying: Trying
+): Promise<FileFinding[]> {
+  const found: FileFinding[] = []
+  for (const mapping of mappings) {
+    if (mapping.enabled === false) continue
+    const own = await judgeOne(mapping, trying)
+    found.push(...own.map((one) => ({ ...one, index: mapping.index, name: nameOf(mapping) })))
+  }
+  return found
+}
+
+async function judgeOne(
+  mapping: Mapping,
+  { definition, budget, account, events }: Trying
+): Promise<Finding[]> {
+  const fitting = events ?? fitEvents(mapping, FITTING, account)
+  const fired = fitting.filter((event) => matches(mapping.trigger, event))
+  const never = `None of ${events?.length} events fires it.`
+  if (events && fired.length === 0)
+    return [
+      warning('never-fires', ['subscribe'], never, { todo: 'Compare the trigger with the events.' })
+    ]
+  if (fired.length === 0) return []
+  const expensive = await budget.check(mapping.mapping, fired)
+  if (expensive) return [expensive]
+  const { outcomes } = await simulate(definition, mapping, fired)
+  return [
+    ...rejections(outcomes, events !== undefined),
+    ...(events ? emptyPaths(mapping, fired) : [])
+  ]
+}
+
+function rejections(
+  outcomes: Awaited<ReturnType<typeof simulate>>['outcomes'],
+  isReal: boolean
+): Finding[] {
+  const refused = outcomes.filter(({ outcome }) => outcome.status !== 'delivered')
+  const [first] = refused
+  if (first === undefined) return []
+  const all = refused.length === outcomes.length
+  const why = first.outcome.message ?? first.outcome.status
+  if (!all && !isReal) return []
+  const count = isReal
+    ? `${refused.length} of ${outcomes.length} events that fire it would be rejected`
+    : 'Every event would be rejected, also one that is made to fit'
+  const say = all ? error : warning
+  return [say('rejected', ['mapping'], `${count}: ${why}`, all ? { effect: 'rejected' } : {})]
+}
+
+/** Paths at which no event has anything. */
+function emptyPaths({ mapping }: Mapping, fired: readonly SegmentEvent[]): Finding[] {
+  return Object.entries(mapping).flatMap(([field, value]): Finding[] => {
+    const paths = [...new Set(readMapped(value).paths)]
+    const empty = paths.filter((path) =>
+      fired.every((event) => valueAtKeys(event, readPath(path)) == null)
+    )
+    if (empty.length === 0) return []
+    // Of several that are tried one is enough.
+    const say = empty.length === paths.length ? warning : note
+    const message = `None of ${fired.length} events that fire it has ${empty.join(', ')}.`
+    return [say('empty-path', ['mapping', field], message)]
+  })
+}
