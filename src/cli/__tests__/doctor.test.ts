@@ -33,7 +33,7 @@ describe('doctor', () => {
     const { code, out } = await command.run(['doctor', '--mappings', path, '--json'])
     rmSync(folder, { recursive: true })
     expect(JSON.parse(out)).toMatchObject({ ok: false })
-    expect(out).toContain('It does not exist.')
+    expect(out).toContain('Contact list 5 does not exist.')
     expect(code).toBe(1)
   })
 

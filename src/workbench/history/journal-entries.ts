@@ -21,7 +21,8 @@ export function findUnanswered(
   after: number
 ): Exchange[] {
   if (exchanges.every(({ response }) => response.statusCode !== NO_ANSWER)) return [...exchanges]
-  const open = sandbox.requests({ after }).filter(({ status }) => status === null)
+  const answered = new Set(requestIds(exchanges))
+  const open = sandbox.requests({ after }).filter(({ id }) => !answered.has(id))
   return exchanges.map((exchange) => {
     const { request, response } = exchange
     if (response.statusCode !== NO_ANSWER) return exchange

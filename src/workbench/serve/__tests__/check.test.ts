@@ -49,7 +49,7 @@ describe('POST /_workbench/check', () => {
       expect.objectContaining({
         mappingIndex: 1,
         field: 'contactlistid',
-        subject: 'Contact list 12'
+        message: 'Contact list 12 does not exist.'
       })
     ])
     expect(calls).toContain('POST contactlist/0/add {"key_id":"3","external_ids":[]}')
