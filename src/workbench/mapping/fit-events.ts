@@ -86,7 +86,7 @@ function satisfied(event: unknown, leaves: readonly Leaf[]): unknown {
   return leaves.reduce((made, leaf) => {
     const keys = keysOf(leaf)
     const before = valueAtKeys(made, keys)
-    const value = valueOf(leaf, before)
+    const value = fitting(leaf, before)
     if (value !== undefined) return withValueAt(made, keys, value)
     return leaf.operator === 'not_exists' ? withValueAt(made, keys, undefined) : made
   }, event)
@@ -104,7 +104,7 @@ function keysOf(leaf: Leaf): string[] {
 }
 
 /** A value that meets a condition; undefined where the one that is there may stay. */
-function valueOf({ operator, value }: Leaf, before: unknown): unknown {
+function fitting({ operator, value }: Leaf, before: unknown): unknown {
   switch (operator) {
     case '=':
     case 'contains':

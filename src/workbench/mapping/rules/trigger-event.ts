@@ -1,4 +1,4 @@
-import { type Rule } from '../facts'
+import type { Rule } from '../facts'
 import { error, fieldAt, type Finding, note, warning } from '../finding'
 import { readMapped } from '../mapped-value'
 import type { Mapping } from '../read'
