@@ -93,7 +93,14 @@ function judgeIndex({ id, name }: AccountItem, { indexes }: AccountFacts): Findi
 export const judgeWrittenFields: Rule = (mapping, { account }) => {
   if (!writesFields(mapping)) return []
   const written = writtenFields(mapping)
-  return [...judgeClearing(mapping, written), ...(account ? judgeWritten(written, account) : [])]
+  const found = account ? judgeWritten(written, account) : []
+  // Whoever leaves an audience is not written.
+  const told = mapping.action === 'syncAudience' ? found.map(withoutEffect) : found
+  return [...judgeClearing(mapping, written), ...told]
+}
+
+function withoutEffect({ effect: _, ...finding }: Finding): Finding {
+  return finding
 }
 
 /** Whether an action writes fields of contacts. */
@@ -139,12 +146,13 @@ function judgeField(
   mapped: MappedValue,
   { fields, choices }: AccountFacts
 ): Finding[] {
-  const id = name.replace(/^0+(?=\d)/, '')
+  const named = name.replace(/^0+(?=\d)/, '')
   const at = fieldAt('write_field', name)
-  const field = fields?.get(id)
+  const field =
+    fields?.get(named) ?? [...(fields?.values() ?? [])].find(({ stringId }) => stringId === named)
+  const id = field?.id ?? named
   if (!field) {
-    const same = [...(fields?.values() ?? [])].find(({ stringId }) => stringId === id)
-    const todo = same ? `Write it by its id, ${same.id}.` : 'Choose a field that exists.'
+    const todo = 'Choose a field that exists.'
     return [
       error('no-such-field', at, `${id} is not the id of a field (2006).`, {
         todo,

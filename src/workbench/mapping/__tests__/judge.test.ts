@@ -1,0 +1,260 @@
+import { builtIn } from '../../runtime/definition'
+import type { AccountFacts, AccountItem } from '../facts'
+import { judgeAll } from '../judge'
+import { readMappings } from '../read'
+
+const items = (...all: [string, string, string?][]): ReadonlyMap<string, AccountItem> =>
+  new Map(all.map(([id, name, type = '']) => [id, { id, name, stringId: `s_${id}`, type }]))
+
+const ACCOUNT: AccountFacts = {
+  fields: items(
+    ['1', 'First name', 'shorttext'],
+    ['3', 'E-mail', 'longtext'],
+    ['4', 'Date of birth', 'date'],
+    ['27', 'Contact source', 'shorttext'],
+    ['31', 'Opt-in', 'singlechoice'],
+    ['10001', 'Points', 'numeric'],
+    ['10002', 'Tier', 'singlechoice']
+  ),
+  lists: items(['7', 'Newsletter']),
+  events: items(['1001', 'Order']),
+  sources: items(['5', 'Shop']),
+  choices: new Map([['10002', items(['1', 'Gold'], ['2', 'Silver'])]]),
+  listeners: new Map([['1001', 2]]),
+  indexes: new Map<string, boolean | string>([['10001', false]])
+}
+const NOW = new Date('2026-11-30T12:00:00Z')
+
+const KEY = { key_field: '3', key_value: { '@path': '$.traits.email' } }
+const UPSERT = {
+  name: 'M',
+  partnerAction: 'upsertContact',
+  subscribe: 'type = "identify"',
+  mapping: { ...KEY, write_field: { 1: { '@path': '$.traits.firstName' } }, empty_values: 'ignore' }
+}
+const ADD = { ...UPSERT, partnerAction: 'addContactToList', mapping: { ...KEY, contactlistid: 7 } }
+const REMOVE = { ...ADD, partnerAction: 'removeContactFromList' }
+const TRIGGER = {
+  ...UPSERT,
+  partnerAction: 'triggerEvent',
+  mapping: { ...KEY, eventid: 1001, trigger_id: { '@path': '$.messageId' } }
+}
+const SYNC = { ...UPSERT, partnerAction: 'syncAudience', mapping: { ...KEY, contactlistid: 7 } }
+
+/** Level and code of what is found, with its place. */
+const found = (...entries: object[]) => {
+  const { mappings, findings } = readMappings(JSON.stringify(entries), builtIn)
+  expect(findings).toEqual([])
+  return judgeAll(mappings, { account: ACCOUNT, now: NOW })
+}
+const codes = (...entries: object[]) =>
+  found(...entries).map(({ level, code, at }) => `${level} ${code} ${at.join('.')}`)
+const change = (entry: { mapping: object }, mapping: object, more: object = {}) => ({
+  ...entry,
+  ...more,
+  mapping: { ...entry.mapping, ...mapping }
+})
+
+it('finds nothing in mappings that are as they should be', () => {
+  expect(codes(UPSERT, ADD, TRIGGER, SYNC)).toEqual([])
+})
+
+describe('found #29: Sync Audience is examined as the others', () => {
+  const WRITES = { create_if_missing: true, empty_values: 'ignore' }
+  it.each<[string, object, string]>([
+    ['no list', { contactlistid: null }, 'error no-list mapping.contactlistid'],
+    ['a list that is gone', { contactlistid: 8 }, 'error no-such-id mapping.contactlistid'],
+    [
+      'an unknown field',
+      { ...WRITES, write_field: { 999: 'x' } },
+      'error no-such-field mapping.write_field.999'
+    ],
+    [
+      'an unknown choice',
+      { ...WRITES, write_field: { 10002: '9' } },
+      'error bad-value mapping.write_field.10002'
+    ],
+    [
+      'an unknown sync mode',
+      { __segment_internal_sync_mode: 'everything' },
+      'error sync-mode mapping.__segment_internal_sync_mode'
+    ],
+    [
+      'a list of a hook that is gone',
+      { retlOnMappingSave: { inputs: {}, outputs: { id: '99', name: 'Gone' } } },
+      'error no-such-id mapping.retlOnMappingSave'
+    ],
+    ['a key field that many share', { key_field: '1' }, 'error key-field mapping.key_field']
+  ])('%s', (_, mapping, expected) => {
+    expect(codes(change(SYNC, mapping))).toContain(expected)
+  })
+
+  it('takes the list of a hook before that of the field, and that of an audience', () => {
+    const hook = { onMappingSave: { inputs: {}, outputs: { id: '7', name: 'Newsletter' } } }
+    expect(codes(change(SYNC, { contactlistid: 99, ...hook }))).toEqual([])
+    const audience = { '@path': '$.context.personas.external_audience_id' }
+    expect(codes(change(SYNC, { contactlistid: null, external_audience_id: audience }))).toEqual([])
+  })
+})
+
+describe('found #30, #31: what is surely not meant, or rejects all', () => {
+  it.each<[string, object, string]>([
+    [
+      '#30: a constant key',
+      change(UPSERT, { key_value: 'ada@example.com' }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      '#30: a literal of it',
+      change(ADD, { key_value: { '@literal': 'x' } }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      '#31: a list action without a list',
+      change(ADD, { contactlistid: '' }),
+      'error required mapping.contactlistid'
+    ],
+    [
+      'a list that is none',
+      change(ADD, { contactlistid: 'list 7' }),
+      'error bad-id mapping.contactlistid'
+    ],
+    ['a negative event', change(TRIGGER, { eventid: -5 }), 'error bad-id mapping.eventid'],
+    [
+      '#31: 30 February',
+      change(UPSERT, { write_field: { 4: '2026-02-30' } }),
+      'error bad-value mapping.write_field.4'
+    ],
+    [
+      '#31: a date from a time',
+      change(UPSERT, { write_field: { 4: { '@path': '$.timestamp' } } }),
+      'warning date-time mapping.write_field.4'
+    ],
+    [
+      '#31: a text as event payload',
+      change(TRIGGER, { event_payload: 'hello' }),
+      'error not-an-object mapping.event_payload'
+    ],
+    [
+      'a list as event payload',
+      change(TRIGGER, { event_payload: [1] }),
+      'error not-an-object mapping.event_payload'
+    ],
+    [
+      '#31: a key of the Spec, misspelt',
+      change(UPSERT, { key_value: { '@path': '$.trait.email' } }),
+      'warning path mapping.key_value.@path'
+    ],
+    [
+      'another',
+      change(UPSERT, { key_value: { '@path': '$.userid' } }),
+      'warning path mapping.key_value.@path'
+    ],
+    [
+      '#31: properties of identify',
+      change(UPSERT, { key_value: { '@path': '$.properties.email' } }),
+      'warning path mapping.key_value.@path'
+    ],
+    [
+      'traits of track',
+      change(ADD, {}, { subscribe: 'type = "track"' }),
+      'warning path mapping.key_value.@path'
+    ],
+    [
+      '#35: a star',
+      change(UPSERT, { write_field: { 1: { '@path': '$.traits.a[*].b' } } }),
+      'warning path mapping.write_field.1.@path'
+    ],
+    [
+      '#35: "$" in a template',
+      change(UPSERT, { write_field: { 1: { '@template': 'Hi {{$.traits.a}}' } } }),
+      'warning path mapping.write_field.1.@template'
+    ],
+    [
+      '#35: the whole event as "$"',
+      change(TRIGGER, { event_payload: { all: { '@path': '$' } } }),
+      'warning path mapping.event_payload.all.@path'
+    ],
+    [
+      '#31: a batch of none',
+      change(UPSERT, { batch_size: 0 }),
+      'warning batch-size mapping.batch_size'
+    ],
+    ['half a batch', change(UPSERT, { batch_size: 1.5 }), 'warning batch-size mapping.batch_size'],
+    [
+      '#31: a secret',
+      change(TRIGGER, { event_payload: { k: 'sk_live_0123456789abcdef' } }),
+      'warning secret mapping.event_payload.k'
+    ],
+    [
+      'one that is named so',
+      change(TRIGGER, { event_payload: { api_key: '0123456789' } }),
+      'warning secret mapping.event_payload.api_key'
+    ],
+    [
+      '#31: nulls that clear',
+      change(UPSERT, { empty_values: undefined }),
+      'warning clears mapping.empty_values'
+    ],
+    [
+      'a field that there is not',
+      change(ADD, { contactListId: 7 }),
+      'warning unknown-field mapping.contactListId'
+    ],
+    [
+      'a field that is read only',
+      change(UPSERT, { write_field: { 27: 'x' } }),
+      'error read-only mapping.write_field.27'
+    ],
+    [
+      'a number that is none',
+      change(UPSERT, { write_field: { 10001: 'many' } }),
+      'error bad-value mapping.write_field.10001'
+    ],
+    [
+      'a trigger that never fires',
+      { ...UPSERT, subscribe: 'type = "identify" and type = "track"' },
+      'error never subscribe'
+    ],
+    [
+      'a constant trigger id',
+      change(TRIGGER, { trigger_id: 'x' }),
+      'error constant-trigger-id mapping.trigger_id'
+    ]
+  ])('%s', (_, entry, expected) => {
+    expect(codes(entry)).toContain(expected)
+  })
+
+  it('#31: the same twice, and adding to and removing from one list at once', () => {
+    expect(codes(ADD, { ...ADD, name: 'Again' })).toEqual(['warning twice subscribe'])
+    expect(codes(TRIGGER, { ...TRIGGER, name: 'Again' })).toEqual(['warning twice subscribe'])
+    expect(codes(ADD, REMOVE)).toEqual(['error opposite mapping.contactlistid'])
+    expect(codes(ADD, { ...REMOVE, subscribe: 'type = "group"' })).toEqual([])
+    expect(codes(ADD, { ...ADD, enabled: false })).toEqual([])
+  })
+
+  it('#32: an upsert that writes no field but the key is delivered, and not said to be rejected', () => {
+    expect(codes(change(UPSERT, { write_field: {} }))).toEqual([])
+  })
+
+  it('offers what one click puts right', () => {
+    const [path] = found(change(UPSERT, { key_value: { '@path': '$.trait.email' } }))
+    expect(path?.fix).toMatchObject({
+      at: ['mapping', 'key_value', '@path'],
+      value: '$.traits.email'
+    })
+    const [id] = found(change(TRIGGER, { trigger_id: '' }))
+    expect(id?.fix).toMatchObject({ value: { '@path': '$.messageId' } })
+  })
+
+  it('says no more where one of several paths is enough', () => {
+    const email = {
+      '@if': {
+        exists: { '@path': '$.traits.email' },
+        then: { '@path': '$.traits.email' },
+        else: { '@path': '$.properties.email' }
+      }
+    }
+    expect(codes(change(UPSERT, { key_value: email }))).toEqual([])
+  })
+})
