@@ -4,6 +4,7 @@ import type { Send } from '../../src/destinations/emarsys/api/http'
 import { deliver } from '../../src/destinations/emarsys/delivery/deliver'
 import type { Outcome } from '../../src/destinations/emarsys/delivery/outcome'
 import type { ActionSpec } from '../../src/destinations/emarsys/delivery/row'
+import { rowOf } from '../../src/destinations/emarsys/delivery/row'
 
 /** The same cases in every run; `FAST_CHECK_SEED=7 npx jest property` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) })
@@ -28,7 +29,7 @@ const spec = (merge: boolean): ActionSpec<Payload, string> => ({
   toRow: ({ key, target, value, bad }) => {
     if (bad) throw Object.assign(new Error('bad'), { status: 400 })
     const data = { external_id: key, value }
-    return { target, targetKey: target, keyField: '3', keyValue: key, data }
+    return rowOf({ keyField: '3', keyValue: key }, data, target)
   },
   toBody: (_, contacts) => `{"contacts":[${contacts}]}`,
   send: (api, target, body) => api.triggerEvent(target, body),

@@ -3,8 +3,9 @@ import { PERMISSIONS } from './api/emarsys'
 import type { Hints } from './api/status'
 import type { Deliver } from './delivery/deliver'
 import { deliver } from './delivery/deliver'
-import { MAX_REQUEST_BYTES } from './delivery/requests'
+import { MAX_REQUEST_BYTES, toList } from './delivery/requests'
 import type { ActionSpec } from './delivery/row'
+import { rowOf } from './delivery/row'
 import type { ContactKey } from './fields/contact-key'
 import { readKey } from './fields/contact-key'
 import { readId } from './fields/ids'
@@ -42,10 +43,10 @@ export function contactListSpec(
     repeats: 'once',
     toRow(payload) {
       const target = readId(payload.contactlistid, 'Id of the contact list')
-      const { keyField, keyValue } = readKey(payload)
-      return { target, targetKey: target, keyField, keyValue, data: { external_id: keyValue } }
+      const key = readKey(payload)
+      return rowOf(key, { key_id: key.keyField, external_id: key.keyValue }, target)
     },
-    toPart: ({ external_id }) => external_id,
+    toJson: (rows) => toList(rows.map(({ external_id }) => external_id)),
     toBody: ({ keyField }, ids) => `{"key_id":${JSON.stringify(keyField)},"external_ids":[${ids}]}`,
     send: (api, listId, body) => api[call](listId, body),
     describe: ({ target }) => `contact list ${target}`,

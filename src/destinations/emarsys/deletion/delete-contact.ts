@@ -5,8 +5,9 @@ import type { Call } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
 import type { Outcome } from '../delivery/outcome'
 import { isDelivered } from '../delivery/outcome'
-import { MAX_REQUEST_BYTES } from '../delivery/requests'
+import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
+import { rowOf } from '../delivery/row'
 import type { ContactKey } from '../fields/contact-key'
 import { fieldName, readKey } from '../fields/contact-key'
 import { digits } from '../fields/text'
@@ -19,9 +20,9 @@ const spec: ActionSpec<ContactKey, undefined> = {
   repeats: 'once',
   toRow(payload) {
     const key = readKey(payload)
-    return { target: undefined, targetKey: '', ...key, data: { external_id: key.keyValue } }
+    return rowOf(key, { external_id: key.keyValue }, undefined)
   },
-  toPart: ({ external_id }) => external_id,
+  toJson: (rows) => toList(rows.map(({ external_id }) => external_id)),
   toBody({ keyField }, values) {
     const field = JSON.stringify(keyField)
     return `{"key_id":${field},${field}:[${values}]}`

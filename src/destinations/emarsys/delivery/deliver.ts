@@ -5,8 +5,7 @@ import { TIMEOUT_MS } from '../api/http'
 import type { Outcome, Undelivered } from './outcome'
 import { isDelivered } from './outcome'
 import { notSent } from './read-answer'
-import type { ActionSpec } from './row'
-import { rowOf } from './row'
+import type { ActionSpec, Row } from './row'
 import type { Session } from './send-rows'
 import { MAX_EXTRA_REQUESTS, sendRows } from './send-rows'
 
@@ -69,29 +68,23 @@ export interface Delivery {
 
 /** Begins a delivery. A step is not sent where one before it found that the next request would fare no better. */
 export function startDelivery(call: Call): Delivery {
-  const { now = Date.now } = call
-  const outcomes: Outcome[] = []
-  const open = createOpener(call, outcomes)
-  const read = <T extends object>(index: number, step: () => T): T | undefined => {
-    try {
-      return step()
-    } catch (error) {
-      outcomes[index] = refusalOfError(error)
-      return undefined
-    }
-  }
+  const { outcomes, sendAll } = startSteps(call)
   return {
     outcomes,
-    read,
-    async send(spec, events) {
-      const rows = events.flatMap(
-        ({ index, payload }) => read(index, () => rowOf(spec.toRow(payload), index)) ?? []
-      )
-      if (!rows.length) return
-      const session = await open()
-      if (!isSession(session)) for (const { index } of rows) outcomes[index] = session
-      else await sendRows({ session, spec, warn: spec.warn?.(new Date(now())) }, rows)
+    read(index, step) {
+      try {
+        return step()
+      } catch (error) {
+        outcomes[index] = refusalOfError(error)
+        return undefined
+      }
     },
+    send: (spec, events) =>
+      sendAll(
+        spec,
+        events.map(({ payload }) => payload),
+        events.map(({ index }) => index)
+      ),
     leave(spec, events, said) {
       for (const { index, payload } of events)
         outcomes[index] = notSent(spec, spec.toRow(payload), 503, said)
@@ -109,12 +102,53 @@ export async function deliver<Payload, Target>(
   payloads: readonly Payload[],
   call: Call
 ): Promise<Outcome[]> {
-  const delivery = startDelivery(call)
-  await delivery.send(
-    spec,
-    payloads.map((payload, index) => ({ index, payload }))
-  )
-  return delivery.finish()
+  const { outcomes, sendAll } = startSteps(call)
+  await sendAll(spec, payloads)
+  return settleCredentials(outcomes)
+}
+
+/** The outcomes of a call, and what fills them. */
+function startSteps(call: Call) {
+  const { now = Date.now } = call
+  const outcomes: Outcome[] = []
+  const open = createOpener(call, outcomes)
+  return {
+    outcomes,
+    /** @param places of the payloads in the batch, where they are not their own */
+    async sendAll<Payload, Target>(
+      spec: ActionSpec<Payload, Target>,
+      payloads: readonly Payload[],
+      places?: readonly number[]
+    ): Promise<void> {
+      const rows = readRows(spec, payloads, outcomes, places)
+      if (!rows.length) return
+      const session = await open()
+      if (!isSession(session)) for (const { index } of rows) outcomes[index] = session
+      else await sendRows({ session, spec, warn: spec.warn?.(new Date(now())) }, rows)
+    }
+  }
+}
+
+function readRows<Payload, Target>(
+  spec: ActionSpec<Payload, Target>,
+  payloads: readonly Payload[],
+  outcomes: Outcome[],
+  places?: readonly number[]
+): Row<Target>[] {
+  const rows: Row<Target>[] = []
+  let next = 0
+  for (const payload of payloads) {
+    const index = places?.[next] ?? next
+    next += 1
+    try {
+      const row = spec.toRow(payload)
+      row.index = index
+      rows.push(row)
+    } catch (error) {
+      outcomes[index] = refusalOfError(error)
+    }
+  }
+  return rows
 }
 
 /** Opens the way to Emarsys when the first row has to go there. @returns why there is none, where there is none */

@@ -5,7 +5,7 @@ import { setProperty } from './row'
 /** The most that Emarsys accepts in one request, in bytes of its JSON. */
 export const MAX_REQUEST_BYTES = 8_000_000
 
-type Shape<Target> = Pick<ActionSpec<never, Target>, 'limits' | 'repeats' | 'toPart' | 'toBody'>
+type Shape<Target> = Pick<ActionSpec<never, Target>, 'limits' | 'repeats' | 'toJson' | 'toBody'>
 
 /** The latest row of each contact, by its folded key value. */
 type Contacts<Target> = Map<string, Row<Target>>
@@ -210,14 +210,17 @@ export function maxBytesOf<Target>({ data }: Row<Target>, limits: Limits): numbe
 /** The JSON of rows as a request holds them, joined by commas; the error where one of them has none. */
 export function jsonOf<Target>(
   rows: readonly Row<Target>[],
-  { toPart }: Pick<Shape<Target>, 'toPart'>
+  { toJson = toList }: Pick<Shape<Target>, 'toJson'>
 ): string | Error {
   try {
-    const parts = rows.map(({ merged, data }) =>
-      toPart ? toPart(merged ?? data) : (merged ?? data)
-    )
-    return JSON.stringify(parts).slice(1, -1)
+    const data = rows.map((row) => row.merged ?? row.data)
+    return toJson(data, rows[0]?.keyField ?? '')
   } catch (error) {
     return error as Error
   }
+}
+
+/** Values as JSON, joined by commas. */
+export function toList(values: readonly unknown[]): string {
+  return JSON.stringify(values).slice(1, -1)
 }

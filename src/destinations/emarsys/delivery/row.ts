@@ -13,16 +13,12 @@ export interface Group<Target> {
   keyField: string
 }
 
-/** What an event asks for: what is done to whom. */
-export interface RowInput<Target> extends Group<Target> {
+/** One event, from its payload to its outcome: what is done to whom, and what the delivery notes of it. */
+export interface Row<Target> extends Group<Target> {
   /** The contact's value of the key field, as text, never empty. */
   keyValue: string
   /** The contact's part of the request: its `external_id` (lists), its fields (upsert), its event (trigger). */
   data: JSONLikeObject
-}
-
-/** One event, from its payload to its outcome. */
-export interface Row<Target> extends RowInput<Target> {
   /** The event's place in the batch. */
   index: number
   /** Later events of the same contact that this row is sent for as well. */
@@ -41,8 +37,10 @@ export interface Row<Target> extends RowInput<Target> {
 
 /** The row of an event, before anything is planned. One object takes the event all the way. */
 export function rowOf<Target>(
-  { target, targetKey, keyField, keyValue, data }: RowInput<Target>,
-  index: number
+  { keyField, keyValue }: Pick<Row<Target>, 'keyField' | 'keyValue'>,
+  data: JSONLikeObject,
+  target: Target,
+  targetKey = String(target)
 ): Row<Target> {
   return {
     target,
@@ -50,7 +48,7 @@ export function rowOf<Target>(
     keyField,
     keyValue,
     data,
-    index,
+    index: 0,
     joined: undefined,
     merged: undefined,
     bytes: 0,
@@ -100,9 +98,9 @@ export interface ActionSpec<Payload, Target> {
    * Turns a payload into a row.
    * @throws Refused with the reason why this event cannot be sent
    */
-  toRow(payload: Payload): RowInput<Target>
-  /** What of a row's data stands in the request, where that is not all of it. */
-  toPart?(data: JSONLikeObject): unknown
+  toRow(payload: Payload): Row<Target>
+  /** The JSON of rows' data as a request holds them, joined by commas, where it is not that of the data themselves. */
+  toJson?(rows: readonly JSONLikeObject[], keyField: string): string
   /** A request's JSON: `rows` are the texts of its rows. */
   toBody(group: Group<Target>, rows: string): string
   send(api: Api, target: Target, body: string): Promise<Answer>

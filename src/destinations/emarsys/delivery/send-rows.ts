@@ -273,7 +273,7 @@ function reportEvent<Target>(
 }
 
 function sentOf<Target>({ keyField, data }: Row<Target>): JSONLikeObject {
-  return keyField ? { key_id: keyField, ...data } : data
+  return !keyField || data.key_id !== undefined ? data : { key_id: keyField, ...data }
 }
 
 /** What Emarsys said of a row, with one warning more. */

@@ -36,12 +36,18 @@ function inexact(given: string, label: string): Refused {
   )
 }
 
+/** The shortest text that JavaScript makes of a date, in characters. */
+const MIN_DATE_TEXT = 33
+
 /** What JavaScript makes of a date where it becomes text by itself: `Fri Jan 02 2026 03:04:05 GMT+0000 (…)`. */
 const DATE_TEXT =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}(?: \(.*\))?$/
 
 /** The ISO 8601 text of a date, also where JavaScript has made its own text of it; undefined for every other value. */
 export function isoOf(value: unknown): string | undefined {
-  const date = typeof value === 'string' && DATE_TEXT.test(value) ? new Date(value) : value
-  return date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined
+  if (typeof value === 'string')
+    return value.length >= MIN_DATE_TEXT && DATE_TEXT.test(value)
+      ? isoOf(new Date(value))
+      : undefined
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined
 }

@@ -5,10 +5,14 @@ import { invalid } from '../api/explain'
 import { authTypeOf } from '../api/login'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
-import { MAX_REQUEST_BYTES } from '../delivery/requests'
+import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
+import { rowOf } from '../delivery/row'
 import { quote } from '../fields/text'
 import type { Payload } from './generated-types'
+
+/** The payload names the contact, in the form of the account's own schema. */
+const NOBODY = { keyField: '', keyValue: '' }
 
 /** One event a request; it names its contact in a form that only the account's own schema knows. */
 export const engagementSpec: ActionSpec<Payload, EngagementTarget> = {
@@ -19,15 +23,11 @@ export const engagementSpec: ActionSpec<Payload, EngagementTarget> = {
   toRow(payload) {
     const integrationId = readName(payload.integrationId, 'Integration ID')
     const eventConfigurationId = readName(payload.eventConfigurationId, 'Event configuration ID')
-    return {
-      target: { integrationId, eventConfigurationId },
-      targetKey: `${integrationId}/${eventConfigurationId}`,
-      keyField: '',
-      keyValue: '',
-      data: { event: readEvent(payload.event_payload) }
-    }
+    const target = { integrationId, eventConfigurationId }
+    const data = { event: readEvent(payload.event_payload) }
+    return rowOf(NOBODY, data, target, `${integrationId}/${eventConfigurationId}`)
   },
-  toPart: ({ event }) => event,
+  toJson: (rows) => toList(rows.map(({ event }) => event)),
   toBody: (_, event) => event,
   send: (api, target, body) => api.triggerEngagementEvent(target, body),
   describe: ({ target }) =>

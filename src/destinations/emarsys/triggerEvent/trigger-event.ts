@@ -5,6 +5,7 @@ import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
 import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
+import { rowOf } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { readId } from '../fields/ids'
 import { digits, quote } from '../fields/text'
@@ -38,7 +39,7 @@ export const triggerSpec: ActionSpec<Payload, string> = {
   toRow(payload) {
     const target = readId(payload.eventid, 'Id of the external event')
     const key = readKey(payload)
-    return { target, targetKey: target, ...key, data: readTrigger(payload, target, key) }
+    return rowOf(key, readTrigger(payload, target, key), target)
   },
   toBody: ({ keyField }, contacts) =>
     `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]}`,

@@ -2,9 +2,9 @@ import type { UpsertOptions } from '../api/emarsys'
 import { PERMISSIONS } from '../api/emarsys'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
-import { MAX_REQUEST_BYTES } from '../delivery/requests'
+import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
-import { setProperty } from '../delivery/row'
+import { rowOf, setProperty } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { readOptionalId } from '../fields/ids'
 import type { Payload } from './generated-types'
@@ -22,6 +22,10 @@ interface Target extends UpsertOptions {
   contactListId: string | undefined
 }
 
+/** The targets of most mappings, which put nobody on a list. */
+const CREATE: Target = { createIfMissing: true, contactListId: undefined }
+const UPDATE: Target = { createIfMissing: false, contactListId: undefined }
+
 /** How contacts are written. A contact that comes twice is written once, with the later values. */
 export const upsertSpec: ActionSpec<Payload, Target> = {
   title: 'Upsert Contact',
@@ -29,21 +33,27 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
   limits: { rows: MAX_CONTACTS, rowBytes: MAX_REQUEST_BYTES - 1000 },
   repeats: 'merged',
   toRow(payload) {
-    const { keyField, keyValue } = readKey(payload)
-    const createIfMissing = payload.create_if_missing !== false
+    const key = readKey(payload)
+    const { keyField } = key
     const contactListId = readOptionalId(payload.contact_list, 'Add to contact list')
     const source = readOptionalId(payload.source, 'Source')
     const data = readValues(payload.write_field, payload.empty_values)
-    setProperty(data, readField(keyField), keyValue)
+    setProperty(data, readField(keyField), key.keyValue)
     if (source) data.source_id = source
-    return {
-      target: { createIfMissing, contactListId },
-      targetKey: `${String(createIfMissing)}/${String(contactListId)}/${String(source)}`,
-      keyField,
-      keyValue,
-      data
-    }
+    data.key_id = keyField
+    const createIfMissing = payload.create_if_missing !== false
+    if (!contactListId && !source)
+      return createIfMissing
+        ? rowOf(key, data, CREATE, 'create')
+        : rowOf(key, data, UPDATE, 'update')
+    const target = { createIfMissing, contactListId }
+    return rowOf(key, data, target, [createIfMissing, contactListId, source].join('/'))
   },
+  /** Names and values are texts, in which quotes are escaped: so the key field is taken out of the rows, and of nothing else. */
+  toJson: (rows, keyField) =>
+    toList(rows)
+      .split(`,"key_id":${JSON.stringify(keyField)}`)
+      .join(''),
   toBody({ keyField, target }, contacts) {
     const list = target.contactListId ? `,"contact_list_id":${target.contactListId}` : ''
     return `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]${list}}`

@@ -3,8 +3,8 @@ import { fold, planRounds, toRequests } from '../requests'
 import type { Repeats, Row } from '../row'
 import { rowOf } from '../row'
 
-const row = (index: number, target: string, keyValue: string, data: object): Row<string> =>
-  rowOf({ target, targetKey: target, keyField: '3', keyValue, data: data as JSONLikeObject }, index)
+const row = (_index: number, target: string, keyValue: string, data: object): Row<string> =>
+  rowOf({ keyField: '3', keyValue }, data as JSONLikeObject, target)
 const shape = (repeats: Repeats, rowBytes: number, more: object) => ({
   repeats,
   limits: { rows: 1000, rowBytes, ...more },
