@@ -31,7 +31,7 @@ export function asMapped<Payload extends object>(
   if (!rawData || !mapping) return payloads
   const ids = idFields(fields, mapping)
   const odd = textFields(fields, mapping).filter((key) =>
-    payloads.some((payload) => isOdd(valueOf(payload, key)))
+    payloads.some((payload) => isOdd(fieldOf(payload, key)))
   )
   if (!ids.length && !odd.length) return payloads
 
@@ -41,7 +41,7 @@ export function asMapped<Payload extends object>(
   return payloads.map((payload, index) => {
     const event = events[index]
     if (!event) return payload
-    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(valueOf(payload, key)))
+    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(fieldOf(payload, key)))
     return withMapped(payload, event, looked)
   })
 }
@@ -79,7 +79,7 @@ function isOdd(value: unknown): boolean {
   return value === null || (typeof value === 'string' && /^[-\dtf]/.test(value) && ODD.test(value))
 }
 
-function valueOf(payload: object, key: string): unknown {
+function fieldOf(payload: object, key: string): unknown {
   return (payload as Record<string, unknown>)[key]
 }
 
@@ -91,7 +91,7 @@ function withMapped<Payload extends object>(
   let changed: Record<string, unknown> | undefined
   for (const [key, read] of readers) {
     const mapped = read(event)
-    if (isSame(valueOf(payload, key), mapped)) continue
+    if (isSame(fieldOf(payload, key), mapped)) continue
     changed = changed ?? ({ ...payload } as Record<string, unknown>)
     changed[key] = mapped
   }
@@ -140,7 +140,7 @@ function eventsOf(
   for (const event of events) {
     const payload = payloads[found.length]
     const mapped = transform(mapping, { ...event })
-    if (payload && keys.every((key) => becomes(mapped[key], valueOf(payload, key))))
+    if (payload && keys.every((key) => becomes(mapped[key], fieldOf(payload, key))))
       found.push(event)
   }
   return found.length === payloads.length ? found : undefined
