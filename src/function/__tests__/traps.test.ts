@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SegmentEvent } from '@segment/actions-core'
 import { type Ended, type Instance, startInstance } from '../instance'
 import { writeFunction } from '../write-function'
@@ -398,6 +400,24 @@ describe('the time of a call', () => {
     ])
   })
 
+  test('40 engagement events before another mapping are delivered call by call', async () => {
+    const engagement = {
+      name: 'Engage',
+      partnerAction: 'triggerEngagementEvent',
+      subscribe: 'type = "track"',
+      mapping: { integrationId: 'a-1', eventConfigurationId: 'b-2', event_payload: { a: 1 } }
+    }
+    const world = open([engagement, list], 600)
+    const events = Array.from({ length: 40 }, (_, index) =>
+      track(index, `${index}@example.com`, { userId: `u${index}` })
+    )
+    const { calls, left } = await untilDelivered(world, events, { settings: OAUTH })
+    expect(left).toEqual([])
+    expect(calls.length).toBeLessThanOrEqual(4)
+    for (const { took } of calls) expect(took).toBeLessThan(4900)
+    expect(world.account.to('/engagementevent/')).toHaveLength(40)
+  })
+
   test('fifty mappings of one contact take no longer than the call, and come to an end', async () => {
     const mappings = Array.from({ length: 50 }, (_, index) => ({
       ...list,
@@ -518,6 +538,31 @@ describe('the file', () => {
     expect(await startInstance(code, account.world).call('onTrack', {}, {})).toEqual({
       returned: ['no']
     })
+  })
+})
+
+describe("the documents' probe", () => {
+  test('is short, sends nothing, and tells what is there', async () => {
+    const document = readFileSync(join(__dirname, '../../../docs/function.md'), 'utf8')
+    const [, probe = ''] = /^```js\n(.*?)^```/ms.exec(document) ?? []
+    expect(probe.split('\n').length).toBeLessThan(40)
+    const handlers = ['Page', 'Screen', 'Group', 'Alias', 'Delete']
+    const code = probe + handlers.map((name) => `async function on${name}() {}`).join('\n')
+    const { account } = open([list])
+    const instance = startInstance(code, account.world)
+    const told = (calls: number) => ({
+      thrown: {
+        name: 'ValidationError',
+        message: expect.stringMatching(
+          new RegExp(
+            `process=missing; .*fetch=function; .*eval: Code generation.*call ${calls}, batch of`
+          )
+        )
+      }
+    })
+    expect(await instance.call('onTrack', track(1), {})).toEqual(told(1))
+    expect(await instance.call('onBatch', [track(1)], {})).toEqual(told(2))
+    expect(account.seen).toEqual([])
   })
 })
 

@@ -40,9 +40,6 @@ const ACTIONS: Readonly<Record<string, Deliver<never>>> = {
   upsertContact: upsertContacts
 }
 
-/** Actions that send each event of a contact in a request of its own. */
-export const APART: ReadonlySet<string> = new Set(['triggerEvent'])
-
 /** Sends mapped events of one mapping. @returns a result for each, in their order */
 export async function deliver(
   mapping: FileMapping,

@@ -1,5 +1,5 @@
 import { isRetried } from '../../destinations/emarsys/api/status'
-import { APART, failure, type Result } from './actions'
+import { failure, type Result } from './actions'
 import type { Budget, Share } from './budget'
 import { type FileMapping, type IndexedEvent, type MappedEvent, mapEvent, takes } from './mapping'
 
@@ -100,7 +100,7 @@ async function runStep(
 }
 
 function readStep(mapping: FileMapping, all: readonly EventResults[], known: Run['known']): Step {
-  const step: Step = { mapping, events: [], contacts: new Set(), depth: 1 }
+  const step: Omit<Step, 'depth'> = { mapping, events: [], contacts: new Set() }
   const counts = new Map<string, number>()
   for (const at of all) {
     if (!takes(mapping, at.event)) continue
@@ -121,9 +121,17 @@ function readStep(mapping: FileMapping, all: readonly EventResults[], known: Run
       at.results.set(mapping, failure(error))
     }
   }
-  if (APART.has(mapping.action)) step.depth = Math.max(1, ...counts.values())
-  return step
+  return { ...step, depth: depthOf(mapping.action, step.events.length, counts) }
 }
+
+/** How many requests follow one another: most actions send all events of a contact in one. */
+function depthOf(action: string, events: number, counts: Map<string, number>): number {
+  if (action === 'triggerEvent') return Math.max(1, ...counts.values())
+  return action === 'triggerEngagementEvent' ? Math.ceil(events / SIDE_BY_SIDE) || 1 : 1
+}
+
+/** Engagement events, each a request of its own, that the destination sends at once. */
+const SIDE_BY_SIDE = 4
 
 /** The key, in any case, and Segment's user id. */
 function contactsIn({ event, payload }: MappedEvent): string[] {
