@@ -57,12 +57,14 @@ describe('the templates of audiences', () => {
     ['row-deleted', [ADA]]
   ] as const
   it.each(ROWS)(
-    '%s changes the list of the mapping under a sync mode alone',
+    '%s changes the list of the mapping as its sync mode says, and mirrors without one',
     async (id, members) => {
       if (id === 'row-deleted') await follow('audience-entered')
-      const mirror = { contactlistid: VIP, __segment_internal_sync_mode: 'mirror' }
-      expect((await follow(id, { contactlistid: VIP })).status).toBe('rejected')
-      expect(await follow(id, mirror)).toEqual({ status: 'delivered', members })
+      const other = id === 'row-deleted' ? 'add' : 'delete'
+      const under = (mode: string) => ({ contactlistid: VIP, __segment_internal_sync_mode: mode })
+      expect((await follow(id, under(other))).status).toBe('rejected')
+      expect(await follow(id, under('mirror'))).toEqual({ status: 'delivered', members })
+      expect(await follow(id, { contactlistid: VIP })).toEqual({ status: 'delivered', members })
     }
   )
 

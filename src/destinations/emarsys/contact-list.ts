@@ -1,3 +1,4 @@
+import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from './api/emarsys'
 import { PERMISSIONS } from './api/emarsys'
 import type { Hints } from './api/status'
@@ -27,11 +28,20 @@ export const ADD = 'Add to Contact List'
 /** The title of the action that takes contacts off a list. */
 export const REMOVE = 'Remove from Contact List'
 
+/** The form of a request that names contacts by their key values alone. */
+export const listRequest = {
+  limits: { rows: MAX_IDS, rowBytes: MAX_REQUEST_BYTES - 1000 },
+  toJson: (rows: readonly JSONLikeObject[]): string =>
+    toList(rows.map(({ external_id }) => external_id)),
+  toBody: ({ keyField }: { keyField: string }, ids: string): string =>
+    `{"key_id":${JSON.stringify(keyField)},"external_ids":[${ids}]}`
+}
+
 /**
  * How contacts are put on a list or taken off it. A contact that comes twice is sent once.
  * @param title the action's, as messages name it
  */
-export function contactListSpec(
+function contactListSpec(
   title: string,
   call: keyof Pick<Api, 'addToList' | 'removeFromList'>,
   hints: Hints = {}
@@ -39,15 +49,13 @@ export function contactListSpec(
   return {
     title,
     permission: PERMISSIONS[call],
-    limits: { rows: MAX_IDS, rowBytes: MAX_REQUEST_BYTES - 1000 },
+    ...listRequest,
     repeats: 'once',
     toRow(payload) {
       const target = readId(payload.contactlistid, 'Id of the contact list')
       const key = readKey(payload)
       return rowOf(key, { key_id: key.keyField, external_id: key.keyValue }, target)
     },
-    toJson: (rows) => toList(rows.map(({ external_id }) => external_id)),
-    toBody: ({ keyField }, ids) => `{"key_id":${JSON.stringify(keyField)},"external_ids":[${ids}]}`,
     send: (api, listId, body) => api[call](listId, body),
     describe: ({ target }) => `contact list ${target}`,
     hints: { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST, ...hints }

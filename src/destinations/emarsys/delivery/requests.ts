@@ -1,11 +1,14 @@
 import type { JSONLikeObject } from '@segment/actions-core'
-import type { ActionSpec, Group, Limits, Repeats, Row, RowRequest } from './row'
+import type { ActionSpec, Group, Limits, Row, RowRequest } from './row'
 import { setProperty } from './row'
 
 /** The most that Emarsys accepts in one request, in bytes of its JSON. */
 export const MAX_REQUEST_BYTES = 8_000_000
 
-type Shape<Target> = Pick<ActionSpec<never, Target>, 'limits' | 'repeats' | 'toJson' | 'toBody'>
+type Shape<Target> = Pick<
+  ActionSpec<never, Target>,
+  'limits' | 'repeats' | 'toJson' | 'toBody' | 'scope'
+>
 
 /** The latest row of each contact, by its folded key value. */
 type Contacts<Target> = Map<string, Row<Target>>
@@ -21,7 +24,7 @@ export function planRounds<Target>(
 ): Row<Target>[][] {
   if (shape.repeats === 'unrelated') return [[...rows]]
   const rounds: Row<Target>[][] = []
-  const contactsOf = createContacts<Target>(shape.repeats)
+  const contactsOf = createContacts<Target>(shape)
   for (const row of rows) {
     const contacts = contactsOf(row)
     const contact = fold(row.keyValue)
@@ -39,15 +42,22 @@ export function planRounds<Target>(
 
 /**
  * Triggers of one external event keep their order, and so do the writes of one contact, whatever list or source goes with
- * them: these share their contacts.
+ * them, and its changes on lists: these share their contacts.
  */
-function createContacts<Target>(repeats: Repeats): (group: Group<Target>) => Contacts<Target> {
-  return createGroups(repeats === 'merged', () => new Map<string, Row<Target>>())
+function createContacts<Target>({
+  repeats,
+  scope
+}: Shape<Target>): (group: Group<Target>) => Contacts<Target> {
+  const ofTarget = scope ? ({ target }: Group<Target>) => scope(target) : targetKeyOf
+  const keyOf = repeats === 'merged' ? () => '' : ofTarget
+  return createGroups(keyOf, () => new Map<string, Row<Target>>())
 }
+
+const targetKeyOf = ({ targetKey }: Group<unknown>): string => targetKey
 
 /** Finds what belongs to a row's group, and makes it for the first of it; rows of one group mostly follow one another. */
 function createGroups<Target, T>(
-  byField: boolean,
+  keyOf: (group: Group<Target>) => string,
   create: (group: Group<Target>) => T
 ): (group: Group<Target>) => T {
   const fields = new Map<string, Map<string, T>>()
@@ -55,7 +65,7 @@ function createGroups<Target, T>(
   let key: string | undefined
   let latest: T | undefined
   return (group) => {
-    const targetKey = byField ? '' : group.targetKey
+    const targetKey = keyOf(group)
     if (latest !== undefined && field === group.keyField && key === targetKey) return latest
     const targets = fields.get(group.keyField) ?? new Map<string, T>()
     const found = targets.get(targetKey) ?? create(group)
@@ -135,7 +145,7 @@ export function toRequests<Target>(
 ): RowRequest<Target>[] {
   const groups: RowRequest<Target>[] = []
   const groupOf = createGroups<Target, RowRequest<Target>>(
-    false,
+    targetKeyOf,
     ({ target, targetKey, keyField }) => {
       const group = { target, targetKey, keyField, rows: [] }
       groups.push(group)

@@ -122,6 +122,12 @@ export interface ActionSpec<Payload, Target> {
   hints: Hints
   /** What to do about a row that was refused with a code, where its own values tell more than the hints. */
   todo?(replyCode: number | undefined, data: JSONLikeObject): string | undefined
+  /** Targets of one scope share the order of a contact's rows; without it, each target has its own. */
+  scope?(target: Target): string
+  /** What differs for some targets. */
+  forTarget?(
+    target: Target
+  ): Partial<Pick<ActionSpec<Payload, Target>, 'permission' | 'nothingToDo' | 'hints'>>
 }
 
 /** Sets a property, whatever its name: "__proto__" is one like any other. */

@@ -15,7 +15,7 @@ import type { ActionSpec, Row, RowRequest } from './row'
 const CONCURRENCY = 4
 
 /** Requests of one contact in one call, one after the other; a batch of more would use up the account's minute. */
-export const MAX_REQUESTS_OF_CONTACT = 50
+const MAX_REQUESTS_OF_CONTACT = 50
 
 /** Requests that one call may make beside the planned ones, to find the rows for which Emarsys refuses the others. */
 export const MAX_EXTRA_REQUESTS = 40
@@ -63,7 +63,7 @@ export async function sendRows<Target>(
 }
 
 /** Why a row of a contact that would need more requests is not sent. */
-export const TOO_MANY_OF_CONTACT = `Not sent, since a batch makes at most ${MAX_REQUESTS_OF_CONTACT} requests for one contact`
+const TOO_MANY_OF_CONTACT = `Not sent, since a batch makes at most ${MAX_REQUESTS_OF_CONTACT} requests for one contact`
 /** Why a row is not sent whose contact waits for an earlier one. */
 export const AFTER_EARLIER =
   'Not sent, since an earlier event of the same contact is to be tried again'
@@ -71,11 +71,22 @@ const NOT_TOLD_APART = `Emarsys refused a request for what one of its rows holds
 
 /** Leaves out the rows whose contact has an earlier one that is to be tried again: this one must not overtake it. */
 function withoutWaiting<Target>(run: Run<Target>, request: RowRequest<Target>): RowRequest<Target> {
-  const waits = ({ earlier }: Row<Target>): boolean => earlier?.waits ?? false
-  if (run.spec.repeats === 'once' || !request.rows.some(waits)) return request
+  const waits = run.spec.repeats === 'once' ? waitsForOther : waitsForEarlier
+  if (!request.rows.some(waits)) return request
   for (const row of request.rows) if (waits(row)) leave(run, row, AFTER_EARLIER)
   const { target, targetKey, keyField, rows } = request
   return { target, targetKey, keyField, rows: rows.filter((row) => !waits(row)) }
+}
+
+function waitsForEarlier({ earlier }: Row<unknown>): boolean {
+  return earlier?.waits ?? false
+}
+
+/** Where the order of ids does not matter, only what is done otherwise with the same contact does. */
+function waitsForOther({ earlier, targetKey }: Row<unknown>): boolean {
+  let row = earlier
+  while (row && (!row.waits || row.targetKey === targetKey)) row = row.earlier
+  return row !== undefined
 }
 
 /** Reports a row that no request can hold. */
@@ -97,10 +108,12 @@ function refuse<Target>(run: Run<Target>, row: Row<Target>, why: Unsendable): vo
  * @returns whether Emarsys accepted the request as a whole
  */
 async function sendPlanned<Target>(
-  run: Run<Target>,
+  given: Run<Target>,
   planned: RowRequest<Target>
 ): Promise<boolean> {
-  const { session, spec } = run
+  const { session } = given
+  const spec = { ...given.spec, ...given.spec.forTarget?.(planned.target) }
+  const run = { ...given, spec }
   const unsent = whyUnsent(run, planned)
   if (unsent) {
     reportAll(run, planned.rows, unsent, false)

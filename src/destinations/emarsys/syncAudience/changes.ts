@@ -1,7 +1,6 @@
 import { isRecord } from '../api/envelope'
 import type { Refusal } from '../api/explain'
 import { invalid, Refused } from '../api/explain'
-import type { ContactListPayload } from '../contact-list'
 import type { RunInput } from '../delivery/deliver'
 import { fold } from '../delivery/requests'
 import type { ContactKey } from '../fields/contact-key'
@@ -15,8 +14,9 @@ export interface Change {
   /** The event's place in the batch. */
   index: number
   joins: boolean
-  /** Which contact, on which list. */
-  list: ContactListPayload
+  listId: string
+  keyField: string
+  keyValue: string
   /** The same text for all spellings of one contact on one list. */
   contact: string
   /** When it happened, in milliseconds since 1970; NaN where that is not known. */
@@ -25,10 +25,10 @@ export interface Change {
   write: ContactPayload | undefined
 }
 
-/** Changes of one contact in one spelling; the last of them counts. */
+/** Changes of one contact in one spelling on one list; the last of them counts. */
 export interface Membership {
   last: Change
-  changes: Change[]
+  earlier: Change[]
 }
 
 /**
@@ -52,7 +52,9 @@ export function readChange(
   return {
     index,
     joins,
-    list: { ...key, contactlistid: Number(listId) },
+    listId,
+    keyField,
+    keyValue,
     contact: JSON.stringify([listId, keyField, fold(keyValue)]),
     time: Date.parse(payload.event_time ?? ''),
     write: written ? toContact(payload, key) : undefined
@@ -109,33 +111,26 @@ export function inOrder(changes: readonly Change[]): Change[] {
 }
 
 /**
- * Puts changes into an order that is right whether or not Emarsys tells spellings of a key value apart: all of one phase can
- * be made side by side, and a phase begins when the one before has ended. Of one spelling the last change counts.
+ * What is to be made of changes: of one spelling the last counts. The spellings of a contact, which may be two contacts, stay
+ * in the order of their last changes; contacts that join go first.
  */
-export function planPhases(changes: readonly Change[]): Membership[][] {
+export function membershipsOf(changes: readonly Change[]): Membership[] {
   const contacts = new Map<string, Map<string, Membership>>()
   for (const change of changes) {
     const spellings = contacts.get(change.contact) ?? new Map<string, Membership>()
     contacts.set(change.contact, spellings)
-    const { key_value } = change.list
-    const before = spellings.get(key_value)?.changes ?? []
-    spellings.delete(key_value)
-    spellings.set(key_value, { last: change, changes: [...before, change] })
+    const { last, earlier = [] } = spellings.get(change.keyValue) ?? {}
+    if (last) earlier.push(last)
+    spellings.delete(change.keyValue)
+    spellings.set(change.keyValue, { last: change, earlier })
   }
-  const phases: Membership[][] = []
+  const joining: Membership[] = []
+  const leaving: Membership[] = []
   for (const spellings of contacts.values()) {
-    let phase = 0
-    let joined: boolean | undefined
-    for (const membership of spellings.values()) {
-      const { joins } = membership.last
-      if (joined !== undefined && joined !== joins) phase += 1
-      joined = joins
-      const planned = phases[phase]
-      if (planned) planned.push(membership)
-      else phases[phase] = [membership]
-    }
+    const [first, ...others] = spellings.values()
+    if (first) (first.last.joins ? joining : leaving).push(first, ...others)
   }
-  return phases
+  return joining.concat(leaving)
 }
 
 /**

@@ -1,42 +1,64 @@
+import { PERMISSIONS } from '../api/emarsys'
 import { isRetried } from '../api/status'
-import type { ContactListPayload } from '../contact-list'
-import { contactListSpec } from '../contact-list'
-import type { Deliver, Delivery, EventPayload } from '../delivery/deliver'
+import { listRequest } from '../contact-list'
+import type { Deliver, Delivery } from '../delivery/deliver'
 import { startDelivery } from '../delivery/deliver'
 import type { Undelivered } from '../delivery/outcome'
 import { isDelivered } from '../delivery/outcome'
 import type { ActionSpec } from '../delivery/row'
-import {
-  AFTER_EARLIER,
-  MAX_REQUESTS_OF_CONTACT,
-  TOO_MANY_OF_CONTACT,
-  withWarning
-} from '../delivery/send-rows'
+import { rowOf } from '../delivery/row'
+import { AFTER_EARLIER, withWarning } from '../delivery/send-rows'
 import { upsertSpec } from '../upsertContact/upsert-contact'
 import type { Change, Membership } from './changes'
-import { connectedList, inOrder, planPhases, readChange } from './changes'
+import { connectedList, inOrder, membershipsOf, readChange } from './changes'
 import type { Payload } from './generated-types'
 
 /** The action's title. */
 export const title = 'Sync Audience'
 
-type ListSpec = ActionSpec<ContactListPayload, string>
-
 const write = { ...upsertSpec, title }
+
+/** A contact list, and whether contacts are put on it or taken off. */
+interface Target {
+  listId: string
+  joins: boolean
+}
 
 /** The list may come from the audience, and nobody chose it in the mapping. */
 const UNKNOWN_LIST =
   'The list is not in Emarsys: choose another in "Id of the contact list", or connect the audience or the mapping to a list again.'
 
-const add: ListSpec = contactListSpec(title, 'addToList', {
-  3004: UNKNOWN_LIST,
-  3006: UNKNOWN_LIST,
-  2008: 'Turn on "Create missing contacts", or create the contact first: Upsert Contact.'
-})
+const LIST_HINTS = { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST }
 
-const remove: ListSpec = {
-  ...contactListSpec(title, 'removeFromList', { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST }),
+const JOINING = {
+  permission: PERMISSIONS.addToList,
+  hints: {
+    ...LIST_HINTS,
+    2008: 'Turn on "Create missing contacts", or create the contact first: Upsert Contact.'
+  }
+}
+
+const LEAVING = {
+  permission: PERMISSIONS.removeFromList,
+  hints: LIST_HINTS,
   nothingToDo: { 2008: 'The contact does not exist, so it is on no list.' }
+}
+
+/** How a contact is put on its list or taken off it. Spellings, which may be two contacts, go one after the other. */
+const change: ActionSpec<Change, Target> = {
+  title,
+  ...JOINING,
+  ...listRequest,
+  repeats: 'once',
+  scope: ({ listId }) => listId,
+  toRow({ listId, joins, keyField, keyValue }) {
+    const data = { key_id: keyField, external_id: keyValue }
+    return rowOf({ keyField, keyValue }, data, { listId, joins }, `${listId}/${joins}`)
+  },
+  send: (api, { listId, joins }, body) =>
+    joins ? api.addToList(listId, body) : api.removeFromList(listId, body),
+  describe: ({ target }) => `contact list ${target.listId}`,
+  forTarget: ({ joins }) => (joins ? JOINING : LEAVING)
 }
 
 /**
@@ -52,11 +74,12 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
     return delivery.read(index, () => readChange(event, memberships[index], mapping)) ?? []
   })
   const written = await writeContacts(delivery, inOrder(changes))
-  const waiting = new Set<string>()
-  for (const [phase, planned] of planPhases(written).entries()) {
-    if (phase < MAX_REQUESTS_OF_CONTACT) await changeMembers(delivery, planned, waiting)
-    else leave(delivery, changesOf(planned), TOO_MANY_OF_CONTACT)
-  }
+  const planned = membershipsOf(written)
+  await delivery.send(
+    change,
+    planned.map(({ last }) => ({ index: last.index, payload: last }))
+  )
+  for (const membership of planned) report(delivery, membership)
   return delivery.finish()
 }
 
@@ -68,40 +91,29 @@ async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Cha
     changes.flatMap(({ index, write: payload }) => (payload ? [{ index, payload }] : []))
   )
   const waiting = new Set<string>()
-  return changes.filter((change) => {
-    const outcome = outcomes[change.index]
-    if (waiting.has(change.contact)) {
-      leave(delivery, [change], AFTER_EARLIER)
+  return changes.filter((event) => {
+    const outcome = outcomes[event.index]
+    if (waiting.has(event.contact)) {
+      delivery.leave(change, [{ index: event.index, payload: event }], AFTER_EARLIER)
       return false
     }
     if (!outcome || isDelivered(outcome)) return true
-    if (isRetried(outcome.status)) waiting.add(change.contact)
-    outcomes[change.index] = explained(outcome, NOT_ADDED)
+    if (isRetried(outcome.status)) waiting.add(event.contact)
+    outcomes[event.index] = explained(outcome, NOT_ADDED)
     return false
   })
 }
 
-/** @param waiting contacts with an earlier change that is to be tried again: a later one must not overtake it */
-async function changeMembers(
-  delivery: Delivery,
-  memberships: Membership[],
-  waiting: Set<string>
-): Promise<void> {
-  const held = memberships.filter(({ last }) => waiting.has(last.contact))
-  leave(delivery, changesOf(held), AFTER_EARLIER)
-  const made = memberships.filter(({ last }) => !waiting.has(last.contact))
-  await delivery.send(add, eventsOf(made.filter(({ last }) => last.joins)))
-  await delivery.send(remove, eventsOf(made.filter(({ last }) => !last.joins)))
-  for (const { last, changes } of made) {
-    for (const { index, joins, write: written, contact } of changes) {
-      const outcome = delivery.outcomes[index]
-      if (outcome && !isDelivered(outcome)) {
-        if (isRetried(outcome.status)) waiting.add(contact)
-        if (written) delivery.outcomes[index] = explained(outcome, WRITTEN)
-      } else if (outcome && joins !== last.joins) {
-        const body = withWarning(outcome.body, last.joins ? JOINED_LATER : LEFT_LATER)
-        delivery.outcomes[index] = { ...outcome, body }
-      }
+/** Gives the outcome of the change that was made to those that it took the place of. */
+function report({ outcomes }: Delivery, { last, earlier }: Membership): void {
+  const made = outcomes[last.index]
+  if (!made) return
+  for (const { index, joins, write: written } of [...earlier, last]) {
+    if (!isDelivered(made)) outcomes[index] = written ? explained(made, WRITTEN) : made
+    else if (joins === last.joins) outcomes[index] = made
+    else {
+      const body = withWarning(made.body, last.joins ? JOINED_LATER : LEFT_LATER)
+      outcomes[index] = { ...made, body }
     }
   }
 }
@@ -115,17 +127,4 @@ const JOINED_LATER =
 
 function explained(outcome: Undelivered, more: string): Undelivered {
   return { ...outcome, todo: `${outcome.todo} ${more}`.trimStart() }
-}
-
-function leave(delivery: Delivery, changes: readonly Change[], text: string): void {
-  for (const { index, joins, list } of changes)
-    delivery.leave(joins ? add : remove, [{ index, payload: list }], text)
-}
-
-function changesOf(memberships: readonly Membership[]): Change[] {
-  return memberships.flatMap(({ changes }) => changes)
-}
-
-function eventsOf(memberships: readonly Membership[]): EventPayload<ContactListPayload>[] {
-  return changesOf(memberships).map(({ index, list }) => ({ index, payload: list }))
 }

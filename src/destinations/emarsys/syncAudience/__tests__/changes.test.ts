@@ -1,6 +1,6 @@
 import nock from 'nock'
 import { emarsys, ok, recordWire } from '../../__tests__/__helpers__/support'
-import { asked, CREATING, engage, LIST, statuses, sync } from './__helpers__/sync'
+import { asked, CREATING, engage, LIST, MAPPING, statuses, sync } from './__helpers__/sync'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -119,6 +119,21 @@ describe('syncAudience', () => {
     const results = await sync([engage('ada@example.com', false), engage('ADA@example.com', true)])
     expect(statuses(results)).toEqual([500, 503])
     expect(results[1]?.errormessage).toMatch(/an earlier event of the same contact/)
+  })
+
+  it('#30 batch: holds nothing back on another list', async () => {
+    emarsys()
+      .post('/api/v2/contactlist/1/delete')
+      .reply(500, { replyCode: 1, replyText: 'No' })
+      .post('/api/v2/contactlist/2/add')
+      .reply(200, ok())
+    const mapping = { ...MAPPING, contactlistid: { '@path': '$.traits.list' } }
+    const events = [
+      engage('ada@example.com', false, { list: 1 }),
+      engage('ada@example.com', true, { list: 2 }),
+      engage('ADA@example.com', true, { list: 1 })
+    ]
+    expect(statuses(await sync(events, mapping))).toEqual([500, 200, 503])
   })
 
   it('#30 batch: makes a later change where an earlier one was rejected', async () => {
