@@ -1,15 +1,11 @@
-// Writes docs/actions.md, docs/outcomes.md and the tables of docs/sandbox.md from the code. `--check` changes nothing and fails when they are stale. Needs a build.
+// Writes docs/actions.md, docs/outcomes.md and the examples and counts of docs/sandbox.md from the code. `--check` changes nothing and fails when they are stale. Needs a build.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { actionsReference } from './reference/actions.mjs'
-import { code, table } from './reference/markdown.mjs'
 import { outcomesReference } from './reference/outcomes.mjs'
 
 const require = createRequire(import.meta.url)
-const { SWITCHES } = require('../dist/sandbox/index.js')
-const { countCoverage, coverage } = require('../dist/sandbox/contract/coverage.js')
-const { LIMITS } = require('../dist/sandbox/account/limits.js')
-const { PERMISSIONS } = require('../dist/sandbox/contract/endpoints.js')
+const { countCoverage } = require('../dist/sandbox/contract/coverage.js')
 
 const example = (language, name) =>
   `\`\`\`${language}\n${readFileSync(`examples/sandbox/${name}`, 'utf8').trimEnd()}\n\`\`\``
@@ -17,36 +13,7 @@ const example = (language, name) =>
 const sections = {
   'example-jest': example('js', 'shop.test.js'),
   'example-playwright': example('js', 'shop.browser.mjs'),
-  'example-playwright-config': example('js', 'playwright.config.mjs'),
-  'example-shell': example('sh', 'check-shop.sh'),
-  coverage: table(
-    ['endpoint', 'status', 'what is missing'],
-    coverage()
-      .filter(({ status }) => status !== 'missing')
-      .map(({ endpoint, status, note }) => [code(endpoint), status, note])
-  ),
-  missing: coverage()
-    .filter(({ status }) => status === 'missing')
-    .map(({ endpoint }) => code(endpoint))
-    .join(', '),
-  counts: countsOf(countCoverage()),
-  switches: table(
-    ['switch', 'positions, the default first', 'what it is about'],
-    Object.entries(SWITCHES).map(([name, { positions, meaning }]) => [
-      code(name),
-      positions.map(code).join(', '),
-      meaning
-    ])
-  ),
-  limits: table(
-    ['limit', 'figure', 'of what'],
-    Object.entries(LIMITS).map(([name, { value, meaning }]) => [
-      code(name),
-      value.toLocaleString('en-US'),
-      meaning
-    ])
-  ),
-  permissions: [...new Set(PERMISSIONS)].map(code).join(', ')
+  counts: countsOf(countCoverage())
 }
 
 function countsOf({ supported, partial, missing }) {
