@@ -76,8 +76,8 @@ function firstList(account: AccountFacts | undefined): string {
 /** A value that a field takes; "true" suits the opt-in and every text. */
 function valueOfField(id: string, account: AccountFacts | undefined): unknown {
   const choice = account?.choices.get(id)?.keys().next().value
-  if (choice !== undefined) return choice
   const type = account?.fields?.get(id)?.type ?? ''
+  if (choice !== undefined) return type === 'multichoice' ? [choice] : choice
   if (/date/.test(type)) return '2026-01-31'
   return type === 'numeric' ? 5 : 'true'
 }

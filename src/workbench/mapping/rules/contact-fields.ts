@@ -23,7 +23,7 @@ const OTHER_KEY = 'Choose 3 (e-mail), or another field that identifies one conta
 /** Whether the key field exists, identifies and is unique enough, and whether its value tells contacts apart. */
 export const judgeKey: Rule = (mapping, { account }) => [
   ...readMapped(mapping.mapping.key_field).constants.flatMap((value) =>
-    judgeKeyField(String(value), mapping, account)
+    ofLeavers(mapping, judgeKeyField(String(value), mapping, account))
   ),
   ...judgeKeyValue(mapping)
 ]
@@ -94,13 +94,13 @@ export const judgeWrittenFields: Rule = (mapping, { account }) => {
   if (!writesFields(mapping)) return []
   const written = writtenFields(mapping)
   const found = account ? judgeWritten(written, account) : []
-  // Whoever leaves an audience is not written.
-  const told = mapping.action === 'syncAudience' ? found.map(withoutEffect) : found
-  return [...judgeClearing(mapping, written), ...told]
+  return [...judgeClearing(mapping, written), ...ofLeavers(mapping, found)]
 }
 
-function withoutEffect({ effect: _, ...finding }: Finding): Finding {
-  return finding
+/** Whoever leaves an audience is not written, and one who is not found has left: such events are delivered all the same. */
+function ofLeavers({ action }: Mapping, findings: readonly Finding[]): Finding[] {
+  if (action !== 'syncAudience') return [...findings]
+  return findings.map(({ effect: _, ...finding }) => finding)
 }
 
 /** Whether an action writes fields of contacts. */
@@ -110,16 +110,24 @@ export function writesFields({ action, mapping }: Pick<Mapping, 'action' | 'mapp
   )
 }
 
+/** What is mapped to a field, as it is understood and as it is written. */
+interface WrittenValue extends MappedValue {
+  readonly written: unknown
+}
+
 /** The fields that a mapping writes, with what is mapped to each. */
-export function writtenFields({ mapping }: Pick<Mapping, 'mapping'>): [string, MappedValue][] {
+export function writtenFields({ mapping }: Pick<Mapping, 'mapping'>): [string, WrittenValue][] {
   const written = mapping.write_field
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return []
   return Object.entries(written)
     .filter(([name]) => !name.startsWith('@'))
-    .map(([name, value]) => [name.trim(), readMapped(value)])
+    .map(([name, value]) => [name.trim(), { ...readMapped(value), written: value }])
 }
 
-function judgeClearing({ mapping }: Mapping, written: readonly [string, MappedValue][]): Finding[] {
+function judgeClearing(
+  { mapping }: Mapping,
+  written: readonly [string, WrittenValue][]
+): Finding[] {
   if (mapping.empty_values === 'ignore' || !written.some(([, { depends }]) => depends)) return []
   const said = mapping.empty_values === undefined ? 'is not set' : 'says so'
   const message = `A value that is null or empty clears the field in Emarsys: "Empty values" ${said}.`
@@ -135,7 +143,10 @@ function judgeClearing({ mapping }: Mapping, written: readonly [string, MappedVa
       ]
 }
 
-function judgeWritten(written: readonly [string, MappedValue][], account: AccountFacts): Finding[] {
+function judgeWritten(
+  written: readonly [string, WrittenValue][],
+  account: AccountFacts
+): Finding[] {
   const at = fieldAt('write_field')
   if (account.fields === undefined) return [note('fields', at, 'The fields could not be read.')]
   return written.flatMap(([name, mapped]) => judgeField(name, mapped, account))
@@ -143,7 +154,7 @@ function judgeWritten(written: readonly [string, MappedValue][], account: Accoun
 
 function judgeField(
   name: string,
-  mapped: MappedValue,
+  mapped: WrittenValue,
   { fields, choices }: AccountFacts
 ): Finding[] {
   const named = name.replace(/^0+(?=\d)/, '')
@@ -167,10 +178,14 @@ function judgeField(
       })
     ]
   const known = choices.get(id)
-  const [bad] = mapped.constants.flatMap((value) => valueProblem(field, String(value), known) ?? [])
+  const wantsList = field.type === 'multichoice' && typeof mapped.written !== 'object'
+  const [bad] = wantsList
+    ? ['it takes a list of ids, not a single value']
+    : mapped.constants.flatMap((value) => valueProblem(field, String(value), known) ?? [])
   if (bad !== undefined) {
     const message = `Field ${id}: ${field.name}: ${bad} (2007).`
-    const always = mapped.depends ? {} : ({ effect: 'rejected' } as const)
+    const always =
+      mapped.depends && !Array.isArray(mapped.written) ? {} : ({ effect: 'rejected' } as const)
     return [
       error('bad-value', at, message, { todo: 'Map a value that the field takes.', ...always })
     ]
