@@ -146,30 +146,28 @@ describeInBrowser('live events', () => {
     await list().getByRole('option', { name: 'Viewed 1501' }).waitFor()
   })
 
-  it('are found though a later question was answered before the search', async () => {
-    await send(1500)
-    // Nothing else is to be told of them, so that nothing asks again.
-    await foot(/^1,500 events$/)
-    await list().getByRole('option', { name: 'Delivered' }).first().waitFor()
-    await page.waitForTimeout(1000)
-    let release = () => {}
-    const gate = new Promise<void>((resolve) => {
-      release = resolve
+  it('page #41: are searched by outcome, and refused calls are listed with the reason', async () => {
+    await send(21)
+    await foot('21 events')
+    await page.getByLabel('Outcome').selectOption('delivered')
+    await foot('3 of the last 21 fit')
+    await page.getByLabel('Outcome').selectOption('no mapping')
+    await foot('18 of the last 21 fit')
+    const refused = await fetch(`${visit.workbench.url}/v1/track`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },
+      body: JSON.stringify({ event: 'Nobody' })
     })
-    /** What is asked for the search itself, which reads from the beginning, and for the rows on the screen. */
-    const [search, rows] = [/after=0&.*text=user-1499/, /after=[1-9].*text=user-1499/]
-    await page.route(search, async (route) => {
-      await gate
-      await route.continue()
-    })
-    const searched = page.waitForRequest(search)
-    await page.getByRole('searchbox', { name: 'Search live events' }).fill('user-1499')
-    await searched
-    const later = page.waitForResponse(rows)
-    await list().evaluate((element) => element.scrollTo(0, 3600))
-    await (await later).finished()
-    release()
-    await foot('1 of the last 1,500 fit')
+    expect(refused.status).toBe(400)
+    await page.getByRole('button', { name: '1 refused' }).click()
+    const calls = page.getByRole('list', { name: 'Refused calls' })
+    await calls.getByText('Refused 400').waitFor()
+    await calls
+      .getByText(/userId/)
+      .first()
+      .waitFor()
+    await page.getByLabel('Outcome').selectOption('')
+    await foot('21 events')
   })
 
   it('open with what became of them, are tried with a mapping, and sent again', async () => {

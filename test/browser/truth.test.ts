@@ -10,8 +10,11 @@ import {
 } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 
-/** How late a change may be seen in the answer, in milliseconds; a machine that is busy gets more. */
-const SEEN_MS = 100 * Number(process.env.BROWSER_SLACK ?? 3)
+/**
+ * How late a change outside of the page may be seen in the answer, in milliseconds: news are told ten times a second, the file
+ * is looked at each 150 ms. No forecast arrives meanwhile, so a busy machine may take its time: nothing passes by waiting.
+ */
+const SEEN_MS = 5000
 
 describeInBrowser('the answer is never stale', () => {
   let stage: Stage
@@ -82,14 +85,28 @@ describeInBrowser('the answer is never stale', () => {
     async (name) => {
       const release = await holdForecasts()
       await CHANGES[name]?.()
-      // What happens outside of the page is told to it ten times a second; the file is looked at each 150 ms.
-      await stale().waitFor({ timeout: SEEN_MS + 350 })
+      await stale().waitFor({ timeout: SEEN_MS })
       await page.getByText('Before this change:').first().waitFor()
       expect(await page.getByRole('button', { name: /^No mapping|^Send \d/ }).count()).toBe(0)
       release()
       await current().waitFor()
     }
   )
+
+  it('page #34: the answer is dimmed in the same frame in which the page is changed', async () => {
+    await holdForecasts()
+    const late = await page.evaluate(async () => {
+      const input = document.querySelector<HTMLInputElement>('#trigger')
+      if (input === null) throw new Error('There is no trigger.')
+      input.value = 'type = "page"'
+      const before = performance.now()
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      while (document.querySelector('.answer[aria-busy="true"]') === null)
+        await new Promise((resolve) => setTimeout(resolve))
+      return performance.now() - before
+    })
+    expect(late).toBeLessThan(100)
+  })
 
   it('page #33: a wrong password and OAuth change the answer by themselves', async () => {
     await page.getByRole('button', { name: 'Settings' }).click()

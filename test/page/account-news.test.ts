@@ -27,7 +27,7 @@ function openApp(): App {
   const set = (patch: Partial<AppState>) => void Object.assign(state, patch)
   const nothing = () => {}
   const choices = () => ({ state: 'none', last: null }) as const
-  return { state, set, choices, refreshLive: nothing, reconnect: nothing }
+  return { state, set, choices, reconnect: nothing }
 }
 
 const ids = (app: App) => app.state.account?.journal.map(({ id }) => id)

@@ -1,7 +1,6 @@
 import { orderedLabel, withoutMarks } from '../../web/lib/bidi'
 import { editDistance, nearest } from '../../web/lib/nearest'
 import { clockTime } from '../../web/lib/time'
-import { EMPTY_LIVE, liveCount, placeOf, seqAt } from '../../web/state/live'
 
 describe('the nearest word', () => {
   it.each([
@@ -41,28 +40,5 @@ describe('page #24: a time', () => {
     // The tests run in Kathmandu, 5:45 ahead.
     expect(clockTime('2026-11-24T13:02:03.000Z')).toBe('18:47:03')
     expect(clockTime('soon')).toBe('soon')
-  })
-})
-
-describe('a window on the live events', () => {
-  const live = { ...EMPTY_LIVE, total: 100, first: 41 }
-
-  it('has the newest at place 0, and ends with the oldest that is kept', () => {
-    expect(liveCount(live)).toBe(60)
-    expect([seqAt(live, 0), seqAt(live, 59), seqAt(live, 60)]).toEqual([100, 41, undefined])
-    expect([placeOf(live, 100), placeOf(live, 41), placeOf(live, 40)]).toEqual([0, 59, -1])
-  })
-
-  it('stands still at its head while others arrive', () => {
-    const still = { ...live, head: 90 }
-    expect(liveCount(still)).toBe(50)
-    expect([seqAt(still, 0), placeOf(still, 95)]).toEqual([90, -1])
-  })
-
-  it('shows what a search found, up to its head', () => {
-    const found = { ...live, found: [42, 50, 99], head: 60 }
-    expect(liveCount(found)).toBe(2)
-    expect([seqAt(found, 0), seqAt(found, 1), seqAt(found, 2)]).toEqual([50, 42, undefined])
-    expect([placeOf(found, 42), placeOf(found, 99)]).toEqual([1, -1])
   })
 })

@@ -43,6 +43,7 @@ export function Card(props: CardProps) {
         changed={mapping.changed}
         none={unobserved ?? noneWords(firing, tense)}
       />
+      {mapping.order !== undefined && <p class="card-order">{mapping.order}</p>}
       <div class="card-requests">
         <Exchanges exchanges={mapping.requests} foretold={tense === 'would'} />
         {one && first?.payload !== undefined && (

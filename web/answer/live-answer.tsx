@@ -7,7 +7,7 @@ import { Answer } from './answer-pane'
 export function LiveAnswer() {
   const app = useApp()
   const known = useAppState((state) => state.liveEvent)
-  const seq = useAppState((state) => state.live.selected)
+  const seq = useAppState((state) => state.liveView.selected)
   const problem = known.state === 'failed' ? known.problem : null
   const event = known.last?.reply
   // Of this event alone: what was read before, while more becomes of it, is not the event before.
@@ -38,7 +38,7 @@ export function LiveAnswer() {
         tense="did"
         stale={null}
         unobserved=""
-        waits={results.some(({ status }) => status === 'waiting')}
+        waits={event.outcome === 'waiting'}
       />
     </>
   )

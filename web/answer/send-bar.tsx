@@ -16,7 +16,9 @@ export function SendBar() {
   const sending = useAppState((state) => state.sending)
   const live = useAppState((state) => state.server?.live === true)
   const ready = useAppState((state) => canSend({ state }) && firingCount(state) !== 0)
-  const again = useAppState(({ view, live: { selected } }) => (view === 'live' ? selected : null))
+  const again = useAppState(({ view, liveView: { selected } }) =>
+    view === 'live' ? selected : null
+  )
   return (
     <footer class="send-bar">
       {sending !== null ? (

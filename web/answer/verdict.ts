@@ -1,14 +1,6 @@
-import type { ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
+import type { EventOutcome, ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
 import { plural } from '../lib/plural'
 import type { OutcomeBadge, Tone } from './words'
-
-/** What becomes of an event, all its mappings together: each event has exactly one. */
-export type EventOutcome =
-  | 'delivered'
-  | 'rejected'
-  | 'retry'
-  | 'no mapping'
-  | 'not for this destination'
 
 /** Whether it is foretold or has happened. */
 export type Tense = 'would' | 'did'

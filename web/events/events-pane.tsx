@@ -60,7 +60,7 @@ function Sources({ onFile }: { onFile: (file: File | undefined) => void }) {
   const own = useAppState(({ source: now, ownText, parsed }) =>
     now === 'mine' ? parsed.events.length : ownText === null ? 0 : null
   )
-  const live = useAppState((state) => state.live.total)
+  const live = useAppState((state) => state.liveTotal)
   const file = useRef<HTMLInputElement>(null)
   const tabs: readonly Tab<Source>[] = [
     { name: 'examples', label: 'Examples' },

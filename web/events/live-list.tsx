@@ -1,10 +1,10 @@
 import { plural } from '../lib/plural'
-import { eventBadge, eventOutcome } from '../answer/verdict'
+import { EVENT_OUTCOMES, eventBadge } from '../answer/verdict'
 import { wordsOf } from '../server/call'
 import { confirmEvents } from '../server/live-calls'
 import { useApp, useAppState } from '../state/app'
 import { showLive } from '../state/events'
-import { liveCount, pauseLive, placeOf, scrollLive, searchLive, seqAt } from '../state/live'
+import { liveCount, pauseLive, scrollLive, searchLive, shownLive } from '../state/live'
 import { tell } from '../state/notice'
 import { targetOf } from '../state/settings'
 import { Badge } from '../ui/badge'
@@ -19,37 +19,51 @@ import type { LiveItem } from '../../src/workbench/wire'
 /** What SDKs send to this workbench, newest first, as it arrives. */
 export function LiveEvents() {
   const app = useApp()
-  const live = useAppState((state) => state.live)
-  const { known, total, head, error, unavailable } = live
-  const arrived = head === null ? 0 : total - head
+  const { live, liveView, liveTotal } = app.state
+  const { head, outcome, selected } = liveView
+  const reply = shownLive(app.state)
+  const items = reply?.items ?? []
+  const arrived = head === null ? 0 : liveTotal - head
   return (
     <div class="live">
       <LiveBar />
-      {error !== null && <p class="message message-error">{error}</p>}
-      {unavailable !== null && <p class="message message-error">{unavailable}</p>}
-      {unavailable !== null && <ConfirmEvents />}
-      {arrived > 0 && (
-        <button type="button" class="live-more" onClick={() => pauseLive(app, false)}>
-          {plural(arrived, 'new event')}. Show {arrived === 1 ? 'it' : 'them'}
-        </button>
-      )}
-      {liveCount(live) > 0 ? (
-        <VirtualList
-          id="live-event"
-          label="Live events"
-          count={liveCount(live)}
-          rowHeight={ROW_HEIGHT}
-          active={live.selected === null ? -1 : placeOf(live, live.selected)}
-          row={(place) => <Row item={live.items.get(seqAt(live, place) ?? 0)} />}
-          follows={live.head === null}
-          onRange={(range) => scrollLive(app, range)}
-          onChoose={(place) => {
-            const item = app.state.live.items.get(seqAt(app.state.live, place) ?? 0)
-            if (item !== undefined) showLive(app, item.seq, item.event)
-          }}
-        />
+      {live.state === 'failed' && <p class="message message-error">{live.problem}</p>}
+      {reply?.unavailable && <p class="message message-error">{reply.unavailable}</p>}
+      {reply?.unavailable && <ConfirmEvents />}
+      {outcome === 'refused' ? (
+        <RefusedCalls />
       ) : (
-        <Late>{known ? <Nothing /> : <p class="empty muted">Reading the events…</p>}</Late>
+        <>
+          {arrived > 0 && (
+            <button type="button" class="live-more" onClick={() => pauseLive(app, false)}>
+              {plural(arrived, 'new event')}. Show {arrived === 1 ? 'it' : 'them'}
+            </button>
+          )}
+          {items.length > 0 ? (
+            <VirtualList
+              id="live-event"
+              label="Live events"
+              count={liveCount(app.state)}
+              rowHeight={ROW_HEIGHT}
+              active={items.findIndex(({ seq }) => seq === selected)}
+              row={(place) => <Row item={items[place]} />}
+              follows={head === null}
+              onRange={(range) => scrollLive(app, range)}
+              onChoose={(place) => {
+                const item = shownLive(app.state)?.items[place]
+                if (item !== undefined) showLive(app, item.seq, item.event)
+              }}
+            />
+          ) : (
+            <Late>
+              {reply === undefined ? (
+                <p class="empty muted">Reading the events…</p>
+              ) : (
+                <Nothing first={reply.first} />
+              )}
+            </Late>
+          )}
+        </>
       )}
       <Foot />
     </div>
@@ -59,9 +73,7 @@ export function LiveEvents() {
 /** One event and what became of it; nothing while it is read. */
 function Row({ item }: { item: LiveItem | undefined }) {
   if (item === undefined) return <span class="muted">…</span>
-  const { receivedAt, type, name, user, resendOf, results } = item
-  const waits = results.length === 0 || results.some(({ status }) => status === 'waiting')
-  const settled = results.map(({ status }) => (status === 'waiting' ? null : status))
+  const { receivedAt, type, name, user, resendOf, results, outcome } = item
   const taken = results.filter(({ status }) => status !== 'not subscribed').length
   return (
     <>
@@ -73,10 +85,39 @@ function Row({ item }: { item: LiveItem | undefined }) {
         </span>
       </span>
       <span class="event-outcome">
-        <Badge badge={eventBadge(waits ? 'waiting' : eventOutcome(settled), 'did')} />
+        <Badge badge={eventBadge(outcome, 'did')} />
         {taken > 1 && <span class="muted">{taken} mappings</span>}
       </span>
     </>
+  )
+}
+
+/** The calls that were refused: why, and what to set. */
+function RefusedCalls() {
+  const { last, state } = useApp().state.refused
+  if (last === null) return state === 'asking' ? null : <p class="empty muted">Not read.</p>
+  if (last.reply.items.length === 0) return <p class="empty muted">No call was refused.</p>
+  return (
+    <ul class="refused" aria-label="Refused calls">
+      {last.reply.items.map(({ seq, at, call, from, status, message, events }) => (
+        <li key={seq}>
+          <p>
+            <Badge badge={{ word: `Refused ${status}`, tone: 'rejected' }} />{' '}
+            <span class="mono">{call}</span>
+          </p>
+          <p>{message}</p>
+          <p class="muted">
+            <Time at={at} /> {from !== null && <bdi>· {from}</bdi>}
+          </p>
+          {events.map((one) => (
+            <p key={one.index}>
+              Event {one.index + 1}
+              {one.messageId !== undefined && ` (${one.messageId})`}: {one.message}
+            </p>
+          ))}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -89,7 +130,6 @@ function ConfirmEvents() {
     try {
       await confirmEvents()
       app.set({ server: { ...server, eventsConfirmed: true } })
-      app.refreshLive()
     } catch (error) {
       tell(app, wordsOf(error))
     }
@@ -103,66 +143,102 @@ function ConfirmEvents() {
   )
 }
 
+/** What the list can be narrowed to. */
+const OUTCOMES = [...EVENT_OUTCOMES, 'waiting'] as const
+
 function LiveBar() {
   const app = useApp()
-  const { type, text, paused } = useAppState((state) => state.live)
+  const { type, text, paused, outcome } = app.state.liveView
   return (
-    <div class="bar live-bar">
+    <div class="live-bar">
       <input
         type="search"
         aria-label="Search live events"
-        placeholder="Name, user, outcome…"
+        placeholder="Name, user, or anything in the event"
         value={text}
         onInput={(event) => searchLive(app, { text: event.currentTarget.value })}
       />
-      <select
-        aria-label="Type of event"
-        value={type}
-        onChange={(event) => searchLive(app, { type: event.currentTarget.value })}
-      >
-        <option value="">All types</option>
-        {EVENT_TYPES.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-      <button
-        type="button"
-        class="button"
-        aria-pressed={paused}
-        onClick={() => pauseLive(app, !paused)}
-      >
-        {paused ? 'Go on' : 'Pause'}
-      </button>
+      <div class="bar">
+        <select
+          aria-label="Outcome"
+          value={outcome}
+          onChange={(event) => searchLive(app, { outcome: event.currentTarget.value })}
+        >
+          <option value="">All outcomes</option>
+          {OUTCOMES.map((one) => (
+            <option key={one} value={one}>
+              {eventBadge(one, 'did').word}
+            </option>
+          ))}
+          <option value="refused">Refused calls</option>
+        </select>
+        <select
+          aria-label="Type of event"
+          value={type}
+          onChange={(event) => searchLive(app, { type: event.currentTarget.value })}
+        >
+          <option value="">All types</option>
+          {EVENT_TYPES.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={paused}
+          onClick={() => pauseLive(app, !paused)}
+        >
+          {paused ? 'Go on' : 'Pause'}
+        </button>
+      </div>
     </div>
   )
 }
 
 /** How much of what arrived is in the list. */
 function Foot() {
-  const live = useAppState((state) => state.live)
-  const { found, first, total, waiting } = live
-  if (total === 0) return null
-  const kept = total - first + 1
+  const app = useApp()
+  const { liveView, liveTotal: total, liveWaiting: waiting } = app.state
+  const reply = shownLive(app.state)
+  const searched = liveView.text !== '' || liveView.type !== '' || liveView.outcome !== ''
+  const refused = reply?.refusedCalls ?? 0
+  if (reply === undefined || (total === 0 && refused === 0)) return null
+  const kept = reply.total - reply.first + 1
   const words = [
-    found === null
-      ? kept < total
-        ? `The last ${kept.toLocaleString('en')} of ${plural(total, 'event')}`
-        : plural(total, 'event')
-      : `${liveCount(live).toLocaleString('en')} of the last ${kept.toLocaleString('en')} fit`,
-    ...(found !== null && kept < total
-      ? [`the ${(total - kept).toLocaleString('en')} before them are no longer kept`]
+    searched
+      ? `${reply.count.toLocaleString('en')} of the last ${kept.toLocaleString('en')} fit`
+      : kept < reply.total
+        ? `The last ${kept.toLocaleString('en')} of ${plural(reply.total, 'event')}`
+        : plural(reply.total, 'event'),
+    ...(searched && kept < reply.total
+      ? [`the ${(reply.total - kept).toLocaleString('en')} before them are no longer kept`]
       : []),
     ...(waiting > 0 ? [`${waiting.toLocaleString('en')} waiting`] : [])
   ]
-  return <p class="muted live-foot">{words.join(' · ')}</p>
+  return (
+    <p class="muted live-foot">
+      {liveView.outcome === 'refused' ? 'The last 200 are kept' : words.join(' · ')}
+      {refused > 0 && liveView.outcome !== 'refused' && (
+        <>
+          {' · '}
+          <button
+            type="button"
+            class="link hint-error"
+            onClick={() => searchLive(app, { outcome: 'refused' })}
+          >
+            {refused.toLocaleString('en')} refused
+          </button>
+        </>
+      )}
+    </p>
+  )
 }
 
-function Nothing() {
-  const searching = useAppState(({ live }) => live.found !== null && live.total > 0)
-  const gone = useAppState(({ live }) => live.head !== null && live.head < live.first)
-  if (gone)
+function Nothing({ first }: { first: number }) {
+  const { liveView, liveTotal } = useApp().state
+  if (liveView.head !== null && liveView.head < first)
     return <p class="empty muted">The events that stood here are no longer kept: others came.</p>
-  if (searching) return <p class="empty muted">No event fits the search.</p>
+  if (liveTotal > 0) return <p class="empty muted">No event fits the search.</p>
   return (
     <div class="empty muted">
       <p>No event yet. Point an SDK at this workbench, and what it sends shows here:</p>

@@ -1,24 +1,31 @@
 import { call } from './call'
-import type { LiveEvent, LiveReply, ResendReply } from '../../src/workbench/wire'
+import type { LiveEvent, LiveReply, RefusedReply, ResendReply } from '../../src/workbench/wire'
 
 const ROOT = '/_workbench/live'
 
-/** Which events to read. */
+/** Which events to read, newest first. */
 export interface LiveQuery {
-  readonly after: number
+  /** Only those that arrived before this one; null for all. */
+  readonly before: number | null
   readonly limit: number
   readonly type: string
   readonly text: string
+  readonly outcome: string
 }
 
 // The workbench is of the same package as this page: its answers are what its module says they are.
 
 /** `GET /_workbench/live`. */
-export async function readLive({ after, limit, type, text }: LiveQuery): Promise<LiveReply> {
-  const query = new URLSearchParams({ after: String(after), limit: String(limit) })
-  if (type !== '') query.set('type', type)
-  if (text !== '') query.set('text', text)
-  return (await call(`${ROOT}?${query}`)) as LiveReply
+export async function readLive(query: LiveQuery, signal?: AbortSignal): Promise<LiveReply> {
+  const asked = Object.entries(query).flatMap(([key, value]) =>
+    value === '' || value === null ? [] : [[key, String(value)]]
+  )
+  return (await call(`${ROOT}?${new URLSearchParams(asked)}`, signal && { signal })) as LiveReply
+}
+
+/** `GET /_workbench/live/refused`: the last calls that were refused, newest first. */
+export async function readRefused(signal: AbortSignal): Promise<RefusedReply> {
+  return (await call(`${ROOT}/refused?limit=200`, { signal })) as RefusedReply
 }
 
 /** `GET /_workbench/live/{seq}`. */

@@ -14,10 +14,12 @@ import type {
   JournalEntry,
   JsonObject,
   LiveEvent,
+  LiveReply,
   Manifest,
   MappingsReply,
   PreviewReply,
   PreviewRequest,
+  RefusedReply,
   ScenarioReply,
   ScenariosReply,
   StateReply,
@@ -25,7 +27,7 @@ import type {
   Switch
 } from '../../src/workbench/wire'
 import type { Answer } from './answer'
-import type { LiveView } from './live'
+import type { LiveQuestion, LiveView } from './live'
 import type { Notice } from './notice'
 import type { RunnableMapping } from './subscriptions'
 
@@ -122,6 +124,8 @@ export interface Inputs {
   readonly link: { readonly text: string; readonly subscription: Subscription | null } | null
   /** A word on something that was done, for a moment. */
   readonly notice: Notice | null
+  /** What is looked at in the list of live events. */
+  readonly liveView: LiveView
   /** Whether the settings are open. */
   readonly settingsOpen: boolean
   /** The dialog that a key or button opened. */
@@ -149,8 +153,11 @@ export interface Facts {
   readonly accountNews: number
   /** The news up to which is asked: a second behind at most, so that a busy account lets an answer arrive. */
   readonly accountRevision: number
-  /** The events that SDKs send to the workbench. */
-  readonly live: LiveView
+  /** How many events SDKs sent since the start, and how many of them wait. */
+  readonly liveTotal: number
+  readonly liveWaiting: number
+  /** Rises, some times a second at most, with news of them. */
+  readonly liveNews: number
 }
 
 /** Everything that decides what becomes of events, beside themselves and the mappings. */
@@ -176,6 +183,8 @@ export interface Derived {
   readonly preview: Answer<PreviewRequest, PreviewReply>
   readonly scenarioResults: Answer<ScenariosQuestion, readonly ScenarioReply[]>
   readonly check: Answer<CheckQuestion, CheckReply>
+  readonly live: Answer<LiveQuestion, LiveReply>
+  readonly refused: Answer<object, RefusedReply>
   readonly liveEvent: Answer<{ readonly seq: number }, LiveEvent>
   readonly history: Answer<Subject, HistoryReply>
 }

@@ -11,8 +11,6 @@ export interface App {
   set(patch: Partial<Inputs & Facts>): void
   /** The entries of a drop-down. */
   readonly choices: ChoicesOf
-  /** Reads the events of SDKs again, soon. */
-  refreshLive(): void
   /** Tries at once to reach the server again. */
   reconnect(): void
 }

@@ -1,11 +1,14 @@
+import { atMostEvery } from '../lib/at-most-every'
 import { isRecord } from '../lib/json'
 import { CallError, wordsOf } from '../server/call'
 import { readManifest, readMappings, readState } from '../server/calls'
+import { readLive } from '../server/live-calls'
 import { openStream } from '../server/stream'
 import { followAccount, loadAccount, noteNews } from './account'
 import { followAddress } from './address'
 import type { App } from './app'
 import { loadMappings, noteUnreadable, takeOver } from './mappings-file'
+import { FIRST_VIEW } from './live'
 import { tell } from './notice'
 import { loadScenarios } from './scenarios'
 
@@ -23,7 +26,7 @@ export function connect(app: App): () => void {
           sourceError: isRecord(data) ? String(data.message) : 'The sources are broken.'
         }),
       mappings: () => void loadMappings(app),
-      live: () => app.refreshLive(),
+      live: hearLive(app),
       account: hearAccount
     }
   })
@@ -32,7 +35,11 @@ export function connect(app: App): () => void {
 
 async function load(app: App): Promise<void> {
   try {
-    const [manifest, server] = await Promise.all([readManifest(), readState()])
+    const [manifest, server, live] = await Promise.all([
+      readManifest(),
+      readState(),
+      readLive({ before: null, limit: 1, type: '', text: '', outcome: '' })
+    ])
     const first = app.state.server === null
     const mappings = await readMappings().catch(wordsOf)
     app.set({ manifest, server })
@@ -40,6 +47,10 @@ async function load(app: App): Promise<void> {
     else takeOver(app, mappings)
     app.set({
       sourceError: server.sourceError?.message ?? null,
+      liveTotal: live.total,
+      liveWaiting: live.waiting,
+      // A workbench that was started again counts from the beginning.
+      ...(live.total < app.state.liveTotal && { liveView: FIRST_VIEW }),
       connection: 'open',
       epoch: app.state.epoch + 1
     })
@@ -47,10 +58,25 @@ async function load(app: App): Promise<void> {
     if (first) followAddress(app)
     noteNews(app)
     void loadScenarios(app)
-    app.refreshLive()
   } catch (error) {
     app.set({ connection: 'lost' })
     if (!(error instanceof CallError && error.status === 0)) tell(app, wordsOf(error))
+  }
+}
+
+/** How often the list of live events is read again at most, in milliseconds. */
+const LIVE_MS = 250
+
+/** Notes the counts at once; the list is read again when it was read, so that a slow link lets an answer arrive. */
+function hearLive(app: App): (counts: unknown) => void {
+  const raise = atMostEvery(LIVE_MS, () => {
+    if (app.state.live.state === 'asking') setTimeout(raise, LIVE_MS)
+    else app.set({ liveNews: app.state.liveNews + 1 })
+  })
+  return (counts) => {
+    if (!isRecord(counts)) return
+    app.set({ liveTotal: Number(counts.total), liveWaiting: Number(counts.waiting) })
+    raise()
   }
 }
 

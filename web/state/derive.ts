@@ -6,7 +6,8 @@ import { placeOf } from '../mappings/edits'
 import { forecast, preview } from '../server/calls'
 import { check } from '../server/check-calls'
 import { readHistory } from '../server/account-calls'
-import { readLiveEvent } from '../server/live-calls'
+import { readLiveEvent, readRefused } from '../server/live-calls'
+import { liveOf } from './live'
 import { runScenarios } from '../server/scenario-calls'
 import { type Answer, answer } from './answer'
 import type { AppState, CheckQuestion, Circumstances, ForecastQuestion } from './app-state'
@@ -55,6 +56,8 @@ export function askServer(state: AppState) {
     preview: previewOf(state),
     scenarioResults: scenarioResultsOf(state),
     check: checkOf(state, circumstances),
+    live: liveOf(state),
+    refused: refusedOf(state),
     liveEvent: liveEventOf(state),
     history: historyOf(state)
   }
@@ -158,12 +161,24 @@ function checkOf(state: AppState, circumstances: { readonly value: Circumstances
   })
 }
 
+/** The calls of SDKs that were refused, while somebody looks at them. */
+function refusedOf(state: AppState) {
+  const question = steady(() =>
+    state.source === 'live' && state.liveView.outcome === 'refused'
+      ? { news: state.liveNews, epoch: state.epoch }
+      : null
+  )
+  return answer({ question, ask: (_, ended) => readRefused(ended) })
+}
+
 /** The event of an SDK that is looked at, read again at each news until nothing more becomes of it. */
 function liveEventOf(state: AppState) {
   const settled = signal<number | null>(null)
   const question = steady(() => {
-    const { selected: seq, answered } = state.live
-    return seq === null ? null : { seq, news: settled.value === seq ? 'settled' : answered }
+    const { liveView, liveNews, epoch } = state
+    const { selected: seq } = liveView
+    const news = settled.value === seq ? 'settled' : liveNews
+    return seq === null ? null : { seq, news, epoch }
   })
   return answer({
     question,
@@ -179,8 +194,8 @@ function liveEventOf(state: AppState) {
 /** What happened to a contact, on a list or with an event; read again when the account or the events on their way change. */
 function historyOf(state: AppState) {
   const question = steady(() => {
-    const { timeline, account, runs, live, epoch } = state
-    const news = [account?.journal.at(-1)?.id, runs[0]?.id, live.total, live.waiting, epoch]
+    const { timeline, account, runs, liveNews, epoch } = state
+    const news = [account?.journal.at(-1)?.id, runs[0]?.id, liveNews, epoch]
     return timeline === null ? null : { ...timeline, news: news.join() }
   })
   return answer({ question, ask: ({ kind, id }, ended) => readHistory(kind, id, ended) })

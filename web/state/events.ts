@@ -39,8 +39,8 @@ export function chooseOwn(app: App, index: number | null): void {
 /** Shows what an SDK sent: what became of it, and its JSON to try it again. */
 export function showLive(app: App, seq: number, event: JsonObject): void {
   changeText(app, prettyJson(event), 'live')
-  const live = { ...app.state.live, selected: seq }
-  app.set({ live, view: 'live', pane: 'answer', opensFirst: true })
+  const liveView = { ...app.state.liveView, selected: seq }
+  app.set({ liveView, view: 'live', pane: 'answer', opensFirst: true })
 }
 
 /** Adds a template's event to those that are there, which makes a batch of them. */

@@ -6,7 +6,7 @@ import type { AppState, Facts, Inputs } from './app-state'
 import { createChoices } from './choices'
 import { connect } from './connect'
 import { askServer, readInputs } from './derive'
-import { createLiveReader, EMPTY_LIVE } from './live'
+import { FIRST_VIEW } from './live'
 import { recall, rememberAlways } from './persistence'
 import { setAll, show, signalsOf } from './signals'
 
@@ -25,7 +25,6 @@ export function startApp(): App {
     state,
     set: (patch) => setAll(written, patch),
     choices: createChoices(state),
-    refreshLive: () => readLive(),
     reconnect: () => retry()
   }
   const catchUp = atMostEvery(ACCOUNT_MS, () => app.set({ accountRevision: state.accountNews }))
@@ -33,11 +32,6 @@ export function startApp(): App {
     if (state.accountNews > 0) catchUp()
   })
   effect(() => openFirst(app))
-  // A list that nobody looked at is read when it is shown.
-  effect(() => {
-    if (state.source === 'live' && state.epoch > 0) readLive()
-  })
-  const readLive = createLiveReader(app)
   const retry = connect(app)
   rememberAlways(state)
   return app
@@ -81,6 +75,7 @@ function firstInputs(): Inputs {
     liveCheck: null,
     link: null,
     notice: null,
+    liveView: FIRST_VIEW,
     settingsOpen: false,
     dialog: null,
     ...remembered,
@@ -102,5 +97,7 @@ const NO_FACTS: Facts = {
   accountError: null,
   accountNews: 0,
   accountRevision: 0,
-  live: EMPTY_LIVE
+  liveTotal: 0,
+  liveWaiting: 0,
+  liveNews: 0
 }
