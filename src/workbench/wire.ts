@@ -129,7 +129,7 @@ export interface StateReply {
       Record<'apiUser' | 'apiPassword' | 'clientId' | 'clientSecret', string>
     >
   } | null
-  /** The settings that the page starts with: the sandbox's credentials, or none when live. */
+  /** The settings that the page starts with: the sandbox's credentials, or live those of the environment, a word in place of secrets. */
   readonly settings: JsonObject
   /** The mappings file's absolute path, or null where there is none. */
   readonly mappingsFile: string | null

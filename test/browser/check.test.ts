@@ -104,6 +104,7 @@ describeInBrowser('the check of the mappings', () => {
     const calls = () => account.requests({ path: '/settings' }).length
     expect(calls()).toBe(0)
     await list().getByRole('button', { name: 'Check', exact: true }).click()
+    await list().getByText('checks fine').click()
     await line('Login').first().waitFor()
     await list().getByRole('button', { name: 'Check again' }).waitFor()
     await account.close()

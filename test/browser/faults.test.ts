@@ -197,7 +197,8 @@ describeInBrowser('faults that were found in the page', () => {
       await route.fulfill({ json: { ...state, mappingsFile: 'm.json' } })
     })
     await page.reload()
-    const entry = page.locator('.mapping-entry', { hasText: '\u05d1 2' })
+    const firing = page.getByRole('region', { name: 'Fire for this event' })
+    const entry = firing.locator('.mapping-entry', { hasText: '\u05d1 2' })
     await entry.waitFor()
     const [name, title] = await Promise.all([
       entry.locator('bdi').boundingBox(),
@@ -325,6 +326,8 @@ describeInBrowser('faults that were found in the page', () => {
     expect(full.inks).toBeGreaterThan(2)
     await writeEvents(page, '{"type": ')
     await page.locator('.pane-answer').getByText('Before this change:').waitFor()
+    // An answer that comes at once does not flicker.
+    await page.waitForTimeout(150)
     expect(await colour()).toEqual({ grey: true, inks: 1 })
     expect(await place()).toEqual(before)
     await writeEvents(page, '{"type": "identify", "traits": {"email": "ada@example.com"}}')
@@ -338,10 +341,10 @@ describeInBrowser('faults that were found in the page', () => {
   it('page #24: shows every time in one form, the whole moment behind it', async () => {
     await open()
     await sendEvents(page)
-    await page.getByRole('button', { name: 'Earlier sends' }).click()
     await openRoom(page, 'Account')
     await page.getByRole('tab', { name: 'Requests' }).click()
     await page.locator('.pane-account time').first().waitFor()
+    await page.getByRole('button', { name: 'Earlier sends' }).click()
     const times = await page
       .locator('time')
       .evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('title')]))
@@ -373,6 +376,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
     await choose(page, 'Id of the external event', '1001')
     await trigger(page).fill('type = "identify"')
+    await page.getByText(/more fields?, unset or at their/).click()
     const payload = page.getByRole('group', { name: /^Event payload/ })
     await payload.getByRole('button', { name: /^Add/ }).click()
     await payload.getByLabel('Key 1', { exact: true }).fill('a')
@@ -417,7 +421,11 @@ describeInBrowser('faults that were found in the page', () => {
       fetch(`${url}/v1/track`, {
         method: 'POST',
         headers,
-        body: JSON.stringify({ userId: 'u-1', event, properties: { email: 'ada@example.com' } })
+        body: JSON.stringify({
+          userId: 'u-1',
+          event,
+          properties: { email: 'ada@example.com', order_id: 'A', points: 184, total: 9 }
+        })
       })
     await send('Order Completed')
     await send('A name that is much longer than the list is wide, as some are')

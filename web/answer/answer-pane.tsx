@@ -1,10 +1,10 @@
 import type { ForecastMapping } from '../../src/workbench/wire'
 import { plural } from '../lib/plural'
-import { clockTime } from '../lib/time'
 import { useApp, useAppState } from '../state/app'
 import { targetOf } from '../state/settings'
 import type { RunnableMapping } from '../state/subscriptions'
 import { Late } from '../ui/late'
+import { Time } from '../ui/time'
 import { Card, type CardProps } from './card'
 import { Headline } from './headline'
 import { LiveAnswer } from './live-answer'
@@ -74,7 +74,7 @@ function Sent() {
         <>
           <p class="bar wrap run-line muted">
             <span class="grow">
-              Sent at {clockTime(run.at)} to {run.to} · {run.durationMs.toLocaleString('en')} ms
+              Sent at <Time at={run.at} /> to {run.to} · {run.durationMs.toLocaleString('en')} ms
               {run.stopped && ' · ended before all was sent'}
             </span>
             <RunMenu run={run} />

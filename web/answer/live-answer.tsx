@@ -1,5 +1,5 @@
 import type { ForecastMapping, LiveDetail } from '../../src/workbench/wire'
-import { clockTime } from '../lib/time'
+import { Time } from '../ui/time'
 import { useApp, useAppState } from '../state/app'
 import { Answer } from './answer-pane'
 
@@ -18,7 +18,7 @@ export function LiveAnswer() {
     <>
       <p class="bar wrap run-line muted">
         <span class="grow">
-          Event {seq} · arrived at {clockTime(receivedAt)} · write key {writeKey || 'none'}
+          Event {seq} · arrived at <Time at={receivedAt} /> · write key {writeKey || 'none'}
         </span>
         <button type="button" class="link" onClick={() => app.set({ view: 'event' })}>
           What would happen now

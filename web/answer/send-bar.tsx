@@ -1,5 +1,4 @@
 import { plural } from '../lib/plural'
-import { clockTime } from '../lib/time'
 import { MOD } from '../page/use-keys'
 import { useApp, useAppState } from '../state/app'
 import { sendAgain } from '../state/live'
@@ -7,6 +6,7 @@ import { openRun } from '../state/runs'
 import { cancelSend, canSend, firingCount, sendEvents } from '../state/send'
 import { targetOf } from '../state/settings'
 import { Popover } from '../ui/popover'
+import { Time } from '../ui/time'
 import { runName, sentMappings } from './run'
 import { countOutcomes, eventBadge, outcomesOf } from './verdict'
 
@@ -107,7 +107,7 @@ function EarlierSends() {
                   openRun(app, run)
                 }}
               >
-                <span class="time">{clockTime(run.at)}</span> <bdi>{runName(run)}</bdi>
+                <Time at={run.at} /> <bdi>{runName(run)}</bdi>
                 <span class="muted">
                   {countOutcomes(outcomesOf(sentMappings(run), run.events.length)).map(
                     ({ outcome, count }) =>

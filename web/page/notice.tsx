@@ -1,4 +1,6 @@
 import { useApp, useAppState } from '../state/app'
+import { takeBack } from '../state/notice'
+import { MOD } from './use-keys'
 
 /** A word on what was just done, and the way back where there is one. */
 export function Notice() {
@@ -14,12 +16,10 @@ export function Notice() {
             <button
               type="button"
               class="link"
-              onClick={() => {
-                app.set({ notice: null })
-                undo()
-              }}
+              aria-keyshortcuts="Control+Z Meta+Z"
+              onClick={() => takeBack(app)}
             >
-              Undo
+              Undo <kbd>{MOD}Z</kbd>
             </button>
           )}
         </div>

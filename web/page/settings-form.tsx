@@ -51,7 +51,9 @@ export function SettingsForm() {
           <strong>Nothing can be sent before these credentials are filled in. </strong>
         )}
         {server?.live === true
-          ? 'Secrets stay in this page and are never stored.'
+          ? Object.keys(server.settings).length > 0
+            ? 'These are the credentials of the environment, as for /v1. What you change stays in this page; secrets are never stored.'
+            : 'Secrets stay in this page and are never stored.'
           : "These are the sandbox's credentials. Change them to see what happens."}
       </p>
       {fields.map(([key, field]) => (

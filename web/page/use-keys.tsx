@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { Dialog, DialogEnd } from '../ui/dialog'
 import { type App, useApp } from '../state/app'
 import { saveMapping } from '../state/mappings-file'
+import { takeBack } from '../state/notice'
 import { sendEvents } from '../state/send'
 
 /** A key of the page, for those who look it up. */
@@ -18,6 +19,7 @@ export const KEY_WORDS: readonly KeyWord[] = [
   { keys: `${MOD}↵`, does: 'Send the events' },
   { keys: `${MOD}S`, does: 'Save the mapping' },
   { keys: `${MOD}K`, does: 'Go to anything, or do it, by its name' },
+  { keys: `${MOD}Z`, does: 'Take back what a notice says' },
   { keys: '/', does: 'Search what is shown' },
   { keys: '?', does: 'Show these keys' },
   { keys: 'Esc', does: 'Close what is open' }
@@ -37,7 +39,8 @@ export function useKeys(): void {
   }, [app])
 }
 
-function runCommand(app: App, { key }: KeyboardEvent): boolean {
+function runCommand(app: App, { key, target }: KeyboardEvent): boolean {
+  if (key.toLowerCase() === 'z') return !isTyping(target) && takeBack(app)
   const commands: Readonly<Record<string, () => void>> = {
     enter: () => void sendEvents(app),
     s: () => void saveMapping(app),

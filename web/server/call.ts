@@ -51,6 +51,37 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/**
+ * Posts to this page's own server, which answers line by line while it works.
+ * @throws CallError when the server refuses, or goes away before it is done; whoever aborts gets the abort error
+ */
+export async function callLines(
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+  onLine: (line: unknown) => void
+): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  const init = { method: 'POST', body: JSON.stringify(body), headers, signal }
+  const response = await fetch(path, init).catch(unreachable)
+  if (!response.ok || response.body === null)
+    throw refusal(response.status, await response.json().catch(() => null))
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value = '' } = await reader.read().catch(unreachable)
+    const lines = `${rest}${value}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(JSON.parse(line))
+    if (done) return
+  }
+}
+
+function unreachable(error: unknown): never {
+  if (isAbort(error)) throw error
+  throw new CallError(0, 'unreachable', 'The workbench does not answer. Is it still running?')
+}
+
 async function reach(path: string, init: RequestInit) {
   try {
     const response = await fetch(path, init)
@@ -61,8 +92,7 @@ async function reach(path: string, init: RequestInit) {
     })
     return { response, answer }
   } catch (error) {
-    if (isAbort(error)) throw error
-    throw new CallError(0, 'unreachable', 'The workbench does not answer. Is it still running?')
+    return unreachable(error)
   }
 }
 

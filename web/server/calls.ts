@@ -1,6 +1,6 @@
 import { isRecord } from '../lib/json'
 import { withAliases } from '../mappings/aliases'
-import { CallError, type CallOptions, call } from './call'
+import { CallError, type CallOptions, call, callLines } from './call'
 import type {
   ChoicesReply,
   ConnectionReply,
@@ -14,8 +14,8 @@ import type {
   MappingsReply,
   PreviewReply,
   PreviewRequest,
-  SendReply,
-  SendRequest,
+  SendAllRequest,
+  SendLine,
   StateReply,
   Subscription
 } from '../../src/workbench/wire'
@@ -46,18 +46,20 @@ export async function readImport(text: string, signal: AbortSignal): Promise<Imp
   )
 }
 
-/** `POST /_workbench/send`. @throws CallError with the code `live-unconfirmed` before the first live send */
-export async function send(request: SendRequest, signal: AbortSignal): Promise<SendReply> {
-  return expectKey<SendReply>(
-    await call('/_workbench/send', { method: 'POST', body: request, signal }),
-    'outcomes'
-  )
+/** `POST /_workbench/send`: told line by line. @throws CallError with the code `live-unconfirmed` before the first live send */
+export function send(
+  request: SendAllRequest,
+  signal: AbortSignal,
+  onLine: (line: SendLine) => void
+): Promise<void> {
+  // The workbench is of the same package as this page: its lines are what its types say they are.
+  return callLines('/_workbench/send', request, signal, (line) => onLine(line as SendLine))
 }
 
-/** `POST /authenticate`: tests the connection. */
+/** `POST /_workbench/authenticate`: tests the connection. */
 export async function authenticate(settings: JsonObject): Promise<ConnectionReply> {
   return expectKey<ConnectionReply>(
-    await call('/authenticate', { method: 'POST', body: settings }),
+    await call('/_workbench/authenticate', { method: 'POST', body: { settings } }),
     'ok'
   )
 }

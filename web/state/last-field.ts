@@ -1,5 +1,5 @@
 /** Where a path goes: the input of a mapping that had the focus last. */
-const INPUTS = '.pane-mapping [data-takes-path]'
+const INPUTS = '.pane-mappings [data-takes-path]'
 
 /** Notes which input of the mapping had the focus last. @returns how to stop */
 export function followFocus(): () => void {

@@ -20,3 +20,12 @@ export function tell(app: App, text: string, undo?: () => void): void {
     undo === undefined ? NOTICE_MS : UNDO_MS
   )
 }
+
+/** Takes back what the notice is about. @returns false where there is nothing to take back */
+export function takeBack(app: App): boolean {
+  const { undo } = app.state.notice ?? {}
+  if (undo === undefined) return false
+  app.set({ notice: null })
+  undo()
+  return true
+}

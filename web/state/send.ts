@@ -1,8 +1,14 @@
 import { toSubscription } from '../mappings/draft'
-import { addRun, type Run, type RunResult } from '../answer/run'
+import { addRun, type Run } from '../answer/run'
 import { CallError, isAbort, wordsOf } from '../server/call'
 import { send } from '../server/calls'
-import type { Subscription } from '../../src/workbench/wire'
+import type {
+  AccountChange,
+  Exchange,
+  Outcome,
+  SendLine,
+  Subscription
+} from '../../src/workbench/wire'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { missingSettings, targetOf } from './settings'
@@ -12,7 +18,7 @@ export type Route = 'all' | 'this'
 
 /** The mappings that events are offered to; which of them fire is decided where they run. */
 function routeOf({ draft, runnable }: AppState, route: Route): Subscription[] {
-  if (route === 'this') return draft === null ? [] : [toSubscription(draft)]
+  if (route === 'this') return draft === null ? [] : [{ ...toSubscription(draft), enabled: true }]
   return runnable.map(({ subscription }) => subscription).filter(({ enabled = true }) => enabled)
 }
 
@@ -54,11 +60,40 @@ export function cancelSend(app: App): void {
   app.state.sending?.cancel()
 }
 
-async function deliver(app: App, route: Route, answer: { confirmLive: boolean }): Promise<void> {
+async function deliver(app: App, route: Route, { confirmLive }: { confirmLive: boolean }) {
   const { state } = app
   const { events } = state.parsed
+  const subscriptions = routeOf(state, route)
   const own = new AbortController()
-  const startedAt = performance.now()
+  const show = (done: number) =>
+    app.set({ sending: { done, of: events.length, cancel: () => own.abort() } })
+  const sent = createRun(app, subscriptions, show)
+  show(0)
+  app.set({ sendError: null, view: 'sent', openRun: null, pane: 'answer' })
+  try {
+    const settings = state.activeSettings
+    await send({ events, subscriptions, settings, confirmLive }, own.signal, sent.hear)
+    sent.keep()
+    const { server } = state
+    if (confirmLive && server !== null) app.set({ server: { ...server, liveConfirmed: true } })
+  } catch (error) {
+    // What went out before is not forgotten.
+    if (isAbort(error)) sent.keep({ stopped: true })
+    else {
+      if (sent.hasBegun()) sent.keep({ stopped: true })
+      app.set({ sendError: wordsOf(error) })
+    }
+    if (error instanceof CallError && error.code === 'live-unconfirmed')
+      app.set({ askLive: route, sendError: null, view: 'event' })
+    if (error instanceof CallError && error.status === 0) app.set({ connection: 'lost' })
+  } finally {
+    app.set({ sending: null })
+  }
+}
+
+/** Gathers what a send tells into a run, and shows how many events have their outcome. */
+function createRun(app: App, subscriptions: readonly Subscription[], show: (done: number) => void) {
+  const { state } = app
   const begun: Run = {
     id: crypto.randomUUID(),
     at: new Date().toISOString(),
@@ -66,38 +101,33 @@ async function deliver(app: App, route: Route, answer: { confirmLive: boolean })
     observed: state.server?.live !== true,
     stopped: false,
     durationMs: 0,
-    events,
+    events: state.parsed.events,
     results: []
   }
-  const keep = (results: readonly RunResult[], stopped: boolean) => {
-    const durationMs = Math.round(performance.now() - startedAt)
-    const run = { ...begun, results, stopped, durationMs }
-    app.set({ runs: addRun(state.runs, run), openRun: run.id })
-  }
-  const tell = (done: number) =>
-    app.set({ sending: { done, of: events.length, cancel: () => own.abort() } })
-  tell(0)
-  app.set({ sendError: null, view: 'sent', openRun: null, pane: 'answer' })
-  const results: RunResult[] = []
-  try {
-    const subscriptions = routeOf(state, route)
-    for (const [index, subscription] of subscriptions.entries()) {
-      const body = { events, subscription, settings: state.activeSettings, ...answer }
-      results.push({ subscription, ...(await send(body, own.signal)) })
-      tell(Math.floor((events.length * (index + 1)) / subscriptions.length))
+  const results = subscriptions.map((subscription) => ({
+    subscription,
+    outcomes: [] as Outcome[],
+    exchanges: [] as Exchange[],
+    changes: [] as AccountChange[]
+  }))
+  let end: Pick<Run, 'durationMs' | 'stopped'> = { durationMs: 0, stopped: false }
+  let [begins, done] = [false, 0]
+  return {
+    hear(line: SendLine): void {
+      begins = true
+      if (line.type === 'error') throw new Error(line.error.message)
+      if (line.type === 'event') show(++done)
+      if (line.type === 'end') end = { durationMs: line.durationMs, stopped: line.stopped }
+      if (line.type !== 'batch') return
+      const result = results[line.mapping]
+      result?.outcomes.push(...line.outcomes)
+      result?.exchanges.push(...line.exchanges)
+      result?.changes.push(...line.changes)
+    },
+    hasBegun: () => begins,
+    keep(more: Partial<Run> = {}): void {
+      const run = { ...begun, ...end, ...more, results }
+      app.set({ runs: addRun(state.runs, run), openRun: run.id })
     }
-    keep(results, false)
-    const { server } = state
-    if (answer.confirmLive && server !== null)
-      app.set({ server: { ...server, liveConfirmed: true } })
-  } catch (error) {
-    // What went out before is not forgotten.
-    if (results.length > 0 || isAbort(error)) keep(results, isAbort(error))
-    if (!isAbort(error)) app.set({ sendError: wordsOf(error) })
-    if (error instanceof CallError && error.code === 'live-unconfirmed')
-      app.set({ askLive: route, sendError: null, view: 'event' })
-    if (error instanceof CallError && error.status === 0) app.set({ connection: 'lost' })
-  } finally {
-    app.set({ sending: null })
   }
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { errorMessage } from '../../errors'
 import { Problem, problemResponse } from './problem'
 import { shapeProblem } from './shape-problem'
-import { isTooDeep, TOO_DEEP } from '../../json'
+import { isRecord, isTooDeep, TOO_DEEP } from '../../json'
 
 /** The largest body of a call, in bytes: 16 MB. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -39,7 +39,29 @@ export async function readJson(c: Context): Promise<unknown> {
   }
   const body = parse(text)
   if (isTooDeep(body)) throw new Problem({ status: 400, code: 'too-deep', message: TOO_DEEP })
-  return body
+  return withKept(body, c.get(KEPT_SETTINGS))
+}
+
+/** Stands for a secret that this process has of its environment: the page never gets to know it. */
+export const FROM_ENVIRONMENT = '(from the environment)'
+
+const KEPT_SETTINGS = 'keptSettings'
+
+/** Lets the calls after it take secrets from here, where their settings say that they are of the environment. */
+export function keepSettings(settings: () => Readonly<Record<string, unknown>>): MiddlewareHandler {
+  return (c, next) => {
+    c.set(KEPT_SETTINGS, settings())
+    return next()
+  }
+}
+
+function withKept(body: unknown, kept: Readonly<Record<string, unknown>> | undefined): unknown {
+  if (kept === undefined || !isRecord(body) || !isRecord(body.settings)) return body
+  const settings = Object.entries(body.settings).map(([key, value]) => [
+    key,
+    value === FROM_ENVIRONMENT ? kept[key] : value
+  ])
+  return { ...body, settings: Object.fromEntries(settings) }
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { Sandbox } from '../../../sandbox'
+import { FROM_ENVIRONMENT } from '../http/read-json'
 import { wsseNotice } from '../../runtime/wsse-notice'
 import type { WorkbenchContext } from '../context'
 import type { StateReply } from '../../wire'
@@ -18,11 +19,21 @@ export function readState(context: WorkbenchContext): StateReply {
     eventsConfirmed: eventsGuard.live && eventsGuard.confirmed(),
     apiUrl: apiUrl ?? EMARSYS_URL,
     sandbox: sandbox === null ? null : { url: sandbox.url, credentials: sandbox.credentials },
-    settings: sandbox === null ? {} : sandboxSettings(sandbox),
+    settings: sandbox === null ? environmentSettings(context) : sandboxSettings(sandbox),
     mappingsFile: mappings.file,
     wsse: wsseNotice(clock()),
     sourceError: message === null ? null : { message }
   }
+}
+
+/** The login of the environment: what is secret stays here. */
+function environmentSettings({ tracking, source }: WorkbenchContext): JSONObject {
+  const fields = source.current().definition.authentication?.fields ?? {}
+  const entries = Object.entries(tracking.settings()).map(([key, value]) => [
+    key,
+    fields[key]?.type === 'password' ? FROM_ENVIRONMENT : String(value)
+  ])
+  return Object.fromEntries(entries)
 }
 
 function sandboxSettings({ credentials }: Sandbox): JSONObject {

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { createSandbox, type Sandbox } from '../../src/sandbox'
+import {
+  chooseExample,
+  describeInBrowser,
+  openedMapping,
+  openMapping,
+  openRoom,
+  openStage,
+  sendEvents,
+  type Stage,
+  writeEvents
+} from './browser'
+import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
+
+const order = (event: string, email = 'ada@example.com') => ({
+  ...{ type: 'track', event, userId: 'u' },
+  properties: { email, points: 1 }
+})
+
+describeInBrowser('the answer, first thing one sees', () => {
+  let stage: Stage
+  let visit: VisitWithFile
+  let page: Page
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  afterEach(async () => {
+    expect(await stage.leave()).toEqual([])
+  })
+
+  describe('with three mappings', () => {
+    beforeEach(async () => {
+      visit = await visitWithFile(stage)
+      page = visit.page
+    })
+    afterEach(() => visit.remove())
+
+    const answer = () => page.locator('.answer[aria-busy="false"]')
+    const verdict = () => answer().locator('.verdict')
+
+    it('page #35: the headline is the outcome of the event, in its word and colour', async () => {
+      await writeEvents(page, JSON.stringify(order('Newsletter Subscribed', 'nobody@example.com')))
+      await verdict().getByText('Would be rejected', { exact: true }).waitFor()
+      await verdict()
+        .getByText(/1 of 3 mappings fires · 1 would be rejected/)
+        .waitFor()
+      expect(await verdict().locator('.badge-rejected').count()).toBe(1)
+      await writeEvents(page, JSON.stringify(order('Order Completed')))
+      await verdict().getByText('Would be delivered', { exact: true }).waitFor()
+    })
+
+    it('page #36: what fires stands first, the others are one line with the nearest miss, and the first that fires is opened', async () => {
+      await chooseExample(page, 'track-subscribed')
+      await answer().locator('.card-of-mapping', { hasText: 'Newsletter: subscribe' }).waitFor()
+      await page.waitForFunction(() =>
+        document.querySelector('.mapping-entry[aria-current] bdi')?.textContent?.startsWith('News')
+      )
+      expect(await openedMapping(page)).toBe('Newsletter: subscribe')
+      expect(await answer().locator('.card-name[aria-current]').innerText()).toBe(
+        'Newsletter: subscribe'
+      )
+      await writeEvents(page, JSON.stringify(order('Newsleter Subscribed')))
+      await verdict().getByText('No mapping fires').waitFor()
+      await answer()
+        .getByText(/3 mappings do not fire. Nearest: Newsletter: subscribe: event is "Newsleter/)
+        .waitFor()
+    })
+
+    it('page #37: says where one mapping needs what another does', async () => {
+      await writeEvents(
+        page,
+        JSON.stringify({ ...order('Order Completed', 'new@example.com'), type: 'track' })
+      )
+      await answer().locator('.card-order').first().waitFor()
+    })
+
+    it('page #38: events are counted once, results of each mapping in a table', async () => {
+      const events = [order('Order Completed'), order('Order Completed'), order('Other')]
+      await writeEvents(page, JSON.stringify(events))
+      await verdict().getByText('2 would be delivered', { exact: true }).waitFor()
+      await verdict().getByText('1 no mapping fires', { exact: true }).waitFor()
+      const table = answer().getByRole('table', { name: 'Results of each mapping' })
+      expect((await table.innerText()).replace(/\s+/g, ' ')).toBe(
+        'Mapping Delivered Loyalty points 2 Welcome 2'
+      )
+      const sent = await sendEvents(page)
+      expect(sent).toContain('2 delivered')
+      expect(sent).toContain('1 taken by no mapping')
+    })
+
+    it('a send of many events tells how far it is, and can be ended', async () => {
+      await fetch(`${visit.workbench.sandbox?.url}/_sandbox/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ answer: { kind: 'delay' }, delay_ms: 5000 })
+      })
+      await writeEvents(page, JSON.stringify([order('Order Completed'), order('Other')]))
+      await page.getByRole('button', { name: /^Send/ }).first().click()
+      await page.getByRole('progressbar', { name: 'Sent' }).waitFor()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText(/ended before all was sent/).waitFor()
+    })
+
+    it('page #42: the check says what there is to do, first, and the header when WSSE ends', async () => {
+      await page
+        .getByRole('note')
+        .getByText(/WSSE ends in \d+ days/)
+        .waitFor()
+      await openRoom(page, 'Check')
+      const check = page.getByRole('region', { name: 'Check' })
+      await check.getByText(/^\d+ things? to do$/).waitFor()
+      await check.getByText(/^\d+ checks fine$/).waitFor()
+      await page.getByRole('note').getByRole('button', { name: 'Switch' }).click()
+      await page.getByLabel('Authentication').selectOption('new')
+      await page.getByRole('textbox', { name: 'Client secret' }).fill('')
+      await page
+        .getByRole('note')
+        .getByText(/OAuth is not complete: .* missing/)
+        .waitFor()
+    })
+
+    it('Undo in a notice is reached and used without a mouse', async () => {
+      await page.getByRole('button', { name: 'Restore defaults' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Undo' }).waitFor()
+      await page.keyboard.press('Control+Z')
+      await page.getByText('The defaults are back').waitFor({ state: 'detached' })
+    })
+  })
+
+  describe('live, in place of Emarsys', () => {
+    let account: Sandbox
+    let folder: string
+    beforeEach(async () => {
+      account = await createSandbox()
+      folder = mkdtempSync(join(tmpdir(), 'emarsys-live-answer-'))
+      writeFileSync(join(folder, 'mappings.json'), JSON.stringify(MAPPINGS))
+    })
+    afterEach(async () => {
+      await account.close()
+      rmSync(folder, { recursive: true })
+    })
+
+    it('page #40: the credentials of the environment are the page’s, target and recipients are named, and what is not observed is said', async () => {
+      const { apiUser, apiPassword } = account.credentials
+      const env = { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword }
+      const mappingsFile = join(folder, 'mappings.json')
+      const lively = await stage.visit({ mappingsFile, live: true, apiUrl: account.url, env })
+      page = lively.page
+      const state = await (await fetch(`${lively.workbench.url}/_workbench/state`)).text()
+      expect(state).not.toContain(apiPassword)
+      const host = new URL(account.url).host
+      await chooseExample(page, 'track-order')
+      await page.locator('.answer[aria-busy="false"]').getByText('Welcome').first().waitFor()
+      await page.getByRole('button', { name: `Send to ${host}` }).click()
+      const dialog = page.getByRole('dialog', { name: `Send 1 event to ${host}?` })
+      await dialog.getByText(`API user ${apiUser}`).waitFor()
+      await dialog.getByText('ada@example.com').waitFor()
+      await dialog.getByRole('button', { name: `Send 1 event to ${host}` }).click()
+      await page
+        .getByText(/is not observed/)
+        .first()
+        .waitFor()
+      expect(account.state().triggers).toHaveLength(1)
+    })
+  })
+
+  it('without a mappings file several are imported, kept, and used', async () => {
+    const lively = await stage.visit()
+    page = lively.page
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import a mapping' })
+    await dialog.getByRole('textbox').fill(JSON.stringify(MAPPINGS))
+    await dialog.getByText('Loyalty points: upsertContact').waitFor()
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('Imported 3 mappings').waitFor()
+    await openMapping(page, 'Loyalty points')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved "Loyalty points"').waitFor()
+    const { subscriptions } = await (
+      await fetch(`${lively.workbench.url}/_workbench/mappings`)
+    ).json()
+    expect(subscriptions).toMatchObject([{ name: 'Loyalty points' }])
+    await page.getByRole('button', { name: 'Save as…' }).waitFor()
+  })
+})
