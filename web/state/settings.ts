@@ -39,13 +39,19 @@ export function activeSettings(state: AppState): JsonObject {
   )
 }
 
+/** What a login by OAuth needs; the definition cannot require it, since it is one of two logins. */
+const OAUTH: readonly string[] = ['apiClientId', 'apiClientSecret']
+
 /** The keys of settings that are required and have no value. */
 export function missingSettings(state: AppState): string[] {
   const form = formSettings(state)
   const fields = state.manifest === null ? {} : settingFields(state.manifest)
   return Object.entries(fields)
     .filter(
-      ([key, field]) => isVisible(field, form) && isRequired(field, form) && isEmpty(form[key])
+      ([key, field]) =>
+        isVisible(field, form) &&
+        (isRequired(field, form) || (form.auth_type === 'new' && OAUTH.includes(key))) &&
+        isEmpty(form[key])
     )
     .map(([key]) => key)
 }
