@@ -76,7 +76,13 @@ function isPlain(mapped: unknown, type: InputField['type']): boolean {
 const ODD = /^(true|false|-?\d(\.\d+)?e[+-]?\d+|-?\d{16,})$/
 
 function isOdd(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && /^[-\dtf]/.test(value) && ODD.test(value))
+  return value === null || (typeof value === 'string' && mayBeOdd(value) && ODD.test(value))
+}
+
+/** Most texts begin with another letter than a number, `true` and `false`. */
+function mayBeOdd(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return first <= 57 || first === 102 || first === 116
 }
 
 function fieldOf(payload: object, key: string): unknown {
