@@ -2,6 +2,9 @@
 // garbage is collected and its memory printed; the verdict is the last against the first. Ends with 1 where the retained heap grows.
 //   node bench/deliver.mjs [events=1000000]                  (after npm run build)
 //   node bench/deliver.mjs [events=100000] --against DIR     another build and this one by turns, without looking at the memory
+//   --contacts N    so many contacts come again and again; default 10,000 where the memory is looked at, so that the sandbox's account,
+//                   which lives in the same process, stays as it is; else as many as events
+//   --report        with a report
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,10 +15,15 @@ import { printMemory, startCommand } from './memory.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { against: { type: 'string' } }
+  options: {
+    against: { type: 'string' },
+    contacts: { type: 'string' },
+    report: { type: 'boolean' }
+  }
 })
 const { against } = values
 const most = Number(positionals[0] ?? (against ? 100_000 : 1_000_000))
+const contacts = Number(values.contacts ?? (against ? most : 10_000))
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
 const key = { key_field: '3', key_value: { '@path': '$.traits.email' } }
@@ -38,16 +46,23 @@ else {
 }
 rmSync(folder, { recursive: true })
 
-/** 10,000 contacts come again and again, so that the sandbox's account, which lives in the same process, stays as it is. */
 function* lines(events) {
   for (let index = 0; index < events; index += 1) {
-    yield `${JSON.stringify({ type: 'identify', messageId: `m-${index}`, traits: { email: `user${index % 10_000}@example.com`, firstName: `N${index}` } })}\n`
+    yield `${JSON.stringify({ type: 'identify', messageId: `m-${index}`, traits: { email: `user${index % contacts}@example.com`, firstName: `N${index}` } })}\n`
   }
 }
 
 /** Looks at the memory after each part; never where there are none. */
 async function run(events, { root, parts }) {
-  const args = ['deliver', '-', '--mappings', mappings]
+  const report = join(folder, 'report.ndjson')
+  rmSync(report, { force: true })
+  const args = [
+    'deliver',
+    '-',
+    '--mappings',
+    mappings,
+    ...(values.report ? ['--report', report] : [])
+  ]
   const { child, memory, peak, cpu } = startCommand(args, ['pipe', 'pipe', 'ignore'], { root })
   const watch = setInterval(cpu, 20)
   const checkpoints = []

@@ -1,18 +1,18 @@
 import { nameOfDefinition } from '../runtime/definition'
 import { comeBackAt } from '../runtime/exchange'
 import { isForDestination } from '../runtime/integrations'
-import { type Run, type RunResult, runSubscription } from '../runtime/run-subscription'
+import { type Run, type RunResult, runTaken } from '../runtime/run-subscription'
 import type { TokenKeeper } from '../runtime/token-keeper'
-import type { EventOutcome, Outcome } from '../wire'
+import type { EventOutcome } from '../wire'
 import { errorMessage } from '../errors'
 import { BACKOFF, type Backoff, waitAfter } from './backoff'
 import { keyFieldsOf } from './contact-tokens'
 import type { Item, Journal, Result } from './journal'
 import { type Applied, Lane, type OpenBatch } from './lane'
-import { Order, type Ordered } from './order'
+import { NONE, Order, type Ordered } from './order'
 
-/** Requests of batches, or of single events, that are in flight at the same time. */
-const MAX_IN_FLIGHT = 4
+/** Batches or single events that are in flight at the same time, and how many events in all: what is in flight is in memory. */
+const MAX_IN_FLIGHT = { batches: 4, events: 2000 }
 
 /** How much may be on its way: more is not taken until something is finished. */
 export const WINDOW = { events: 10_000, bytes: 64_000_000 }
@@ -62,17 +62,17 @@ interface Step<I extends Item> extends Ordered<Step<I>> {
   item: I
   progress: Progress<I>
   lane: Lane<Step<I>>
-  tokens: string[]
-  key: string | undefined
   batch: OpenBatch<Step<I>> | undefined
   due: number
-  attempts: number
   isReleased: boolean
   /** An earlier step of the contact was given up, or this one was. */
   isGivenUp: boolean
   /** What the last attempt came to. */
-  last: Omit<Outcome, 'index'> | undefined
+  result: Result
 }
+
+/** Before the first attempt. */
+const UNTRIED: Result = { status: 'retry', httpStatus: null, attempts: 0 }
 
 /** What is known of an event as a whole. */
 interface Progress<I extends Item> {
@@ -108,6 +108,7 @@ export class Engine<I extends Item> {
   #destination = ''
   #bytes = 0
   #inFlight = 0
+  #eventsInFlight = 0
   /** Before that time nothing is sent: the rate limit is reached. */
   #gate = 0
   #wake: (() => void) | undefined
@@ -148,9 +149,9 @@ export class Engine<I extends Item> {
     if (this.#problem !== undefined) throw this.#problem
     if (this.#options.signal?.aborted) return undefined
     this.#admit(item)
-    if (!this.#isFull) return undefined
+    if (this.#hasRoom) return undefined
     this.#pump()
-    return this.#isFull ? this.#until(() => !this.#isFull || this.#isStopped) : undefined
+    return this.#hasRoom ? undefined : this.#until(() => this.#hasRoom || this.#isStopped)
   }
 
   /** Sends what waits for others, one mapping after the other. */
@@ -172,9 +173,19 @@ export class Engine<I extends Item> {
     this.#leave()
   }
 
+  /** Where enough is ready to be sent, more would only take memory. */
+  get #hasRoom(): boolean {
+    return !this.#isFull && this.#ready.length < MAX_IN_FLIGHT.batches
+  }
+
   get #isFull(): boolean {
     const { events, bytes } = this.#options.window ?? WINDOW
     return this.#open.size >= events || this.#bytes >= bytes
+  }
+
+  get #hasSlot(): boolean {
+    const { batches, events } = MAX_IN_FLIGHT
+    return this.#inFlight < batches && this.#eventsInFlight < events
   }
 
   get #isStopped(): boolean {
@@ -209,24 +220,20 @@ export class Engine<I extends Item> {
         resumed += 1
         continue
       }
-      const tokens = lane.tokensOf(item.event)
       progress.steps.push({
         item,
-        tokens,
-        key: tokens[0],
+        tokens: lane.tokensOf(item.event),
         progress,
         lane,
         place: lane.place,
-        before: [],
-        after: [],
-        contacts: [],
+        before: NONE,
+        after: NONE,
         batch: undefined,
         due,
-        attempts: 0,
         isFinal: false,
         isReleased: false,
         isGivenUp: false,
-        last: undefined
+        result: UNTRIED
       })
     }
     journal.taken?.(item, taken)
@@ -240,12 +247,12 @@ export class Engine<I extends Item> {
     this.#bytes += item.bytes
     let previous: Step<I> | undefined
     for (const step of progress.steps) {
-      this.#order.add(step, step.tokens, previous)
+      this.#order.add(step, previous)
       previous = step
     }
     this.#release(progress.steps)
     const isTimed = waitMs !== Number.POSITIVE_INFINITY && !this.#wake
-    if (this.#inFlight < MAX_IN_FLIGHT && (this.#ready.length || isTimed)) this.#pump()
+    if (this.#hasSlot && (this.#ready.length || isTimed)) this.#pump()
   }
 
   /** Puts the steps that may go now into batches, and those that waited for them behind. */
@@ -259,8 +266,10 @@ export class Engine<I extends Item> {
       if (!isHeld && !lane.isReady(step)) continue
       step.isReleased = true
       if (isHeld) queue.push(...this.#giveUp(step, HELD_BACK))
-      else if (lane.problem !== undefined) queue.push(...this.#settle(lane, [[step, lane.problem]]))
-      else {
+      else if (lane.problem !== undefined) {
+        step.result = lane.problem
+        queue.push(...this.#settle(lane, [step]))
+      } else {
         const full = lane.add(step)
         if (full) this.#ready.push({ lane, steps: full })
         queue.push(...step.after)
@@ -274,11 +283,12 @@ export class Engine<I extends Item> {
       this.#wake?.()
       this.#wake = undefined
       const now = this.#timing.now()
-      while (!this.#isStopped && this.#inFlight < MAX_IN_FLIGHT && now >= this.#gate) {
+      while (!this.#isStopped && this.#hasSlot && now >= this.#gate) {
         if (!this.#ready.length) this.#flushDue(now)
         const batch = this.#ready.shift()
         if (!batch) break
         this.#inFlight += 1
+        this.#eventsInFlight += batch.steps.length
         void this.#send(batch)
       }
       this.#setWake(now)
@@ -307,7 +317,7 @@ export class Engine<I extends Item> {
 
   /** Comes back when the next batch is due, or the gate opens. */
   #setWake(now: number): void {
-    if (this.#isStopped || this.#inFlight >= MAX_IN_FLIGHT) return
+    if (this.#isStopped || !this.#hasSlot) return
     let next = this.#ready.length ? this.#gate : Number.POSITIVE_INFINITY
     for (const lane of this.#oldLanes) next = Math.min(next, lane.nextDue())
     for (const lane of this.#lanes) next = Math.min(next, lane.nextDue())
@@ -320,7 +330,7 @@ export class Engine<I extends Item> {
   }
 
   async #send({ lane, steps }: Batch<I>): Promise<void> {
-    const { tokens, signal, journal, runOnce = runSubscription } = this.#options
+    const { tokens, signal, journal, runOnce = runTaken } = this.#options
     const { subscription, applied } = lane
     const { definition, settings } = applied
     const items = steps.map(({ item }) => item)
@@ -335,6 +345,7 @@ export class Engine<I extends Item> {
       result.outcomes = steps.map((_, index) => ({ index, ...failure }))
     }
     this.#inFlight -= 1
+    this.#eventsInFlight -= steps.length
     this.#guarded(() => this.#take({ lane, steps }, result))
     this.#pump()
   }
@@ -342,18 +353,16 @@ export class Engine<I extends Item> {
   /** Takes down what came of an attempt: what is final first, then what waits for the next. */
   #take({ lane, steps }: Batch<I>, attempt: RunResult): void {
     const { attempts = ATTEMPTS } = this.#options
-    const settled: [Step<I>, Result][] = []
+    const settled: Step<I>[] = []
     const again: Step<I>[] = []
-    for (const { index, ...outcome } of attempt.outcomes) {
-      const step = steps[index]
+    for (const outcome of attempt.outcomes) {
+      const step = steps[outcome.index]
       if (!step) continue
-      step.attempts += 1
-      step.last = outcome
-      if (outcome.status !== 'retry') settled.push([step, { ...outcome, attempts: step.attempts }])
-      else if (this.#isStopped)
-        settled.push([step, { ...outcome, message: STOPPED, attempts: step.attempts }])
-      else if (step.attempts < attempts) again.push(step)
-      else settled.push([step, { ...outcome, attempts: step.attempts }])
+      const isOpen = outcome.status === 'retry'
+      step.result = Object.assign(outcome, { attempts: step.result.attempts + 1 })
+      if (isOpen && this.#isStopped) step.result = { ...step.result, message: STOPPED }
+      if (isOpen && !this.#isStopped && step.result.attempts < attempts) again.push(step)
+      else settled.push(step)
     }
     this.#tell(lane, steps, attempt)
     this.#release(this.#settle(lane, settled))
@@ -365,17 +374,17 @@ export class Engine<I extends Item> {
     if (!journal.attempted) return
     const { subscription, mapping } = lane
     const { exchanges } = attempt
-    journal.attempted({ subscription, mapping, results: resultsOf(steps), exchanges })
+    journal.attempted({ subscription, mapping, results: steps, exchanges })
   }
 
   /** @returns the steps that waited for these */
-  #settle(lane: Lane<Step<I>>, settled: readonly [Step<I>, Result][]): Step<I>[] {
+  #settle(lane: Lane<Step<I>>, settled: readonly Step<I>[]): Step<I>[] {
     if (!settled.length) return []
     const { subscription, mapping } = lane
-    const results = settled.map(([{ item }, result]) => ({ item, result }))
-    this.#options.journal.settled({ subscription, mapping, results })
+    this.#options.journal.settled({ subscription, mapping, results: settled })
     const freed: Step<I>[] = []
-    for (const [step, { status }] of settled) {
+    for (const step of settled) {
+      const { status } = step.result
       const isOpen = status === 'retry' || status === 'unauthorized'
       if (isOpen && this.#options.isResumed) {
         step.isGivenUp = true
@@ -401,9 +410,9 @@ export class Engine<I extends Item> {
     const [first] = batch.steps
     const now = new Date(this.#timing.now())
     const reset = comeBackAt(exchanges, now)
-    const attempt = first?.attempts ?? 1
+    const attempt = first?.result.attempts ?? 1
     const milliseconds = waitAfter({ attempt, reset, now, random: random() }, backoff)
-    const isLimited = first?.last?.httpStatus === 429 && (reset || !exchanges.length)
+    const isLimited = first?.result.httpStatus === 429 && (reset || !exchanges.length)
     if (isLimited) this.#gate = now.getTime() + milliseconds
     const callOff = this.#timing.after(milliseconds, () => {
       this.#pauses.delete(batch)
@@ -412,14 +421,13 @@ export class Engine<I extends Item> {
     })
     this.#pauses.set(batch, callOff)
     const { subscription, mapping } = batch.lane
-    journal.paused?.({ subscription, mapping, results: resultsOf(batch.steps), milliseconds })
+    journal.paused?.({ subscription, mapping, results: batch.steps, milliseconds })
   }
 
   /** @returns the steps that waited for it */
   #giveUp(step: Step<I>, message: string): Step<I>[] {
-    const { last, attempts, lane } = step
-    const result = { httpStatus: null, ...last, status: 'retry' as const, message, attempts }
-    return this.#settle(lane, [[step, result]])
+    step.result = { ...step.result, status: 'retry', message }
+    return this.#settle(step.lane, [step])
   }
 
   /** At a stop: what was read and not sent is to be sent again. */
@@ -429,7 +437,7 @@ export class Engine<I extends Item> {
     for (const { steps } of [...this.#open])
       for (const step of steps)
         if (!step.isFinal && !step.isGivenUp)
-          this.#giveUp(step, step.last ? STOPPED_AGAIN : NOT_SENT)
+          this.#giveUp(step, step.result.attempts ? STOPPED_AGAIN : NOT_SENT)
   }
 
   #guarded(work: () => void): void {
@@ -444,13 +452,6 @@ export class Engine<I extends Item> {
   #fail(error: unknown): void {
     this.#problem ??= error
   }
-}
-
-/** What the last attempt of each came to. */
-function resultsOf<I extends Item>(steps: readonly Step<I>[]): { item: I; result: Result }[] {
-  return steps.flatMap(({ item, last, attempts }) =>
-    last ? [{ item, result: { ...last, attempts } }] : []
-  )
 }
 
 /** What was cut off by the signal would be told as an answer that did not come in time. */

@@ -16,7 +16,7 @@ export interface Results<I extends Item> {
   subscription: Subscription
   /** The mapping's place among those that were applied together. */
   mapping: number
-  results: { item: I; result: Result }[]
+  results: readonly { readonly item: I; readonly result: Result }[]
 }
 
 /** One attempt to send events: what came of each, and the requests as far as they were answered. */

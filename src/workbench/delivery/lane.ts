@@ -33,8 +33,6 @@ export interface OpenBatch<Step> {
 interface LaneStep<Step> extends Ordered<Step> {
   readonly item: { readonly event: SegmentEvent; readonly bytes: number }
   readonly due: number
-  /** By which its contact is found. */
-  readonly key: string | undefined
   /** The open batch that it is in. */
   batch: OpenBatch<Step> | undefined
 }
@@ -82,12 +80,12 @@ export class Lane<Step extends LaneStep<Step>> {
 
   /** Whether a step may go now: all before it are final, or stand before it in the same open batch. */
   isReady(step: Step): boolean {
-    if (step.before.every(({ isFinal }) => isFinal)) return true
+    if (!step.before.length || step.before.every(({ isFinal }) => isFinal)) return true
     const batch = this.#open.get(this.#keyOf(step.item.event))
     if (batch === undefined || batch.bytes + step.item.bytes > BATCH_BYTES) return false
-    const isRepeat = (key: unknown) => !this.#takesRepeats && key === step.key
+    const isRepeat = ([key]: readonly string[]) => !this.#takesRepeats && key === step.tokens[0]
     return step.before.every(
-      (earlier) => earlier.isFinal || (earlier.batch === batch && !isRepeat(earlier.key))
+      (earlier) => earlier.isFinal || (earlier.batch === batch && !isRepeat(earlier.tokens))
     )
   }
 
@@ -172,10 +170,10 @@ export function batchesOf(
   interface Alone extends LaneStep<Alone> {}
   const applied = { definition, subscriptions: [subscription], settings: {} }
   const lane = new Lane<Alone>(applied, subscription, 0, 0, keyFieldsOf([]))
-  const begun = { place: 0, before: [], after: [], contacts: [], isFinal: false }
+  const begun = { place: 0, tokens: [], before: [], after: [], isFinal: false }
   const full = events.flatMap((event) => {
     const item = { event, bytes: JSON.stringify(event).length }
-    return [lane.add({ ...begun, key: undefined, batch: undefined, item, due: 0 }) ?? []]
+    return [lane.add({ ...begun, batch: undefined, item, due: 0 }) ?? []]
   })
   return [...full, ...lane.takeDue(0)]
     .filter(({ length }) => length)

@@ -2,27 +2,25 @@
 export interface Ordered<Step> {
   /** The mapping's place: a step also waits for those of its contact in mappings above. */
   readonly place: number
+  /** By which its contact is known. */
+  readonly tokens: readonly string[]
   /** The steps that must be final first; empty once this one is final. */
   before: Step[]
   /** The steps that wait for this one. */
   after: Step[]
-  /** Where this step stands as the last of its mapping; see `Order`. */
-  contacts: Contact<Step>[]
   isFinal: boolean
 }
 
-/** The unfinished steps of one contact: the last of each mapping, and those that it overtook. */
-interface Contact<Step> {
-  readonly token: string
-  last: Step[]
-}
+/** What most steps wait for, and what waits for them; a list of its own is made where there is something. */
+export const NONE: never[] = []
 
 /**
  * Which step waits for which. A step goes after every earlier step of its contact in the same mapping and in those above, and
  * after its own event in the mappings above. A contact is known by several tokens, as an address and a user id.
  */
 export class Order<Step extends Ordered<Step>> {
-  readonly #contacts = new Map<string, Contact<Step>>()
+  /** Of each token the unfinished steps: the last of each mapping, and those that it overtook. */
+  readonly #contacts = new Map<string, Step[]>()
 
   /** How many tokens are remembered. */
   get size(): number {
@@ -33,47 +31,41 @@ export class Order<Step extends Ordered<Step>> {
    * Puts a step after those that were added before.
    * @param previous the same event's step in the mapping above
    */
-  add(step: Step, tokens: readonly string[], previous: Step | undefined): void {
+  add(step: Step, previous: Step | undefined): void {
     if (previous && !previous.isFinal) this.#waitFor(step, previous)
-    for (const token of tokens) {
-      const contact = this.#contacts.get(token)
-      if (contact) this.#join(step, contact)
-      else {
-        const begun = { token, last: [step] }
-        this.#contacts.set(token, begun)
-        step.contacts.push(begun)
-      }
+    for (const token of step.tokens) {
+      const last = this.#contacts.get(token)
+      if (last) this.#join(step, last)
+      else this.#contacts.set(token, [step])
     }
   }
 
   /** A step is final: those that waited for it alone may go. @returns the steps that waited for it */
   finish(step: Step): readonly Step[] {
     step.isFinal = true
-    const { after, before, contacts } = step
-    step.before = []
-    step.after = []
-    step.contacts = []
+    const { after, before } = step
+    step.before = NONE
+    step.after = NONE
     // One that went in the same batch as its predecessor may be final first.
     const overtaken = before.filter((earlier) => !earlier.isFinal)
     for (const earlier of overtaken) for (const later of after) this.#waitFor(later, earlier)
-    for (const contact of contacts) {
-      if (contact.last.length === 1 && contact.last[0] === step && !overtaken.length) {
-        this.#contacts.delete(contact.token)
-        continue
-      }
-      contact.last = contact.last.filter((last) => last !== step)
-      for (const earlier of overtaken) {
-        if (earlier.place !== step.place || contact.last.includes(earlier)) continue
-        contact.last.push(earlier)
-        earlier.contacts.push(contact)
-      }
-      if (!contact.last.length) this.#contacts.delete(contact.token)
+    for (const token of step.tokens) {
+      const last = this.#contacts.get(token) ?? NONE
+      const place = last.indexOf(step)
+      if (place >= 0) last.splice(place, 1)
+      for (const earlier of overtaken)
+        if (
+          earlier.place === step.place &&
+          earlier.tokens.includes(token) &&
+          !last.includes(earlier)
+        )
+          last.push(earlier)
+      if (!last.length) this.#contacts.delete(token)
     }
     return after
   }
 
-  #join(step: Step, contact: Contact<Step>): void {
-    const { last } = contact
+  #join(step: Step, last: Step[]): void {
     for (let index = last.length - 1; index >= 0; index -= 1) {
       const earlier = last[index]
       if (!earlier || earlier.place > step.place) continue
@@ -81,12 +73,13 @@ export class Order<Step extends Ordered<Step>> {
       if (earlier.place === step.place) last.splice(index, 1)
     }
     last.push(step)
-    step.contacts.push(contact)
   }
 
   #waitFor(step: Step, earlier: Step): void {
     if (step.before.includes(earlier)) return
-    step.before.push(earlier)
-    earlier.after.push(step)
+    if (step.before.length) step.before.push(earlier)
+    else step.before = [earlier]
+    if (earlier.after.length) earlier.after.push(step)
+    else earlier.after = [step]
   }
 }

@@ -36,37 +36,48 @@ export interface RunResult {
   exchanges: Exchange[]
 }
 
-/**
- * Runs events through one mapping as Segment does: the trigger decides, the runtime maps and validates, the action sends;
- * a token is refreshed where that helps. The one place that runs actions-core. Never throws for an event's sake.
- */
+/** Runs events through one mapping as Segment does: the trigger decides, see `runTaken`. Never throws for an event's sake. */
 export async function runSubscription(run: Run): Promise<RunResult> {
+  const query = parseFql(run.subscription.subscribe)
+  const destination = nameOfDefinition(run.definition)
+  const refused: Outcome[] = []
+  const places: number[] = []
+  for (const [index, event] of run.events.entries()) {
+    const reason = isForDestination(event, destination) ? refuseTrigger(query, event) : NOT_FOR_IT
+    if (reason === undefined) places.push(index)
+    else refused.push({ index, ...reason })
+  }
+  const taken = places.flatMap((place) => run.events[place] ?? [])
+  const { outcomes, requests } = await runAll({ ...run, events: taken })
+  for (const outcome of outcomes)
+    refused.push({ ...outcome, index: places[outcome.index] ?? outcome.index })
+  return resultOf(
+    refused.sort((one, other) => one.index - other.index),
+    requests
+  )
+}
+
+/**
+ * Runs events that a mapping takes: the runtime maps and validates, the action sends; a token is refreshed where that helps. The one
+ * place that runs actions-core. Never throws for an event's sake.
+ */
+export async function runTaken(run: Run): Promise<RunResult> {
+  const { outcomes, requests } = await runAll(run)
+  return resultOf(outcomes, requests)
+}
+
+async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: RequestLog }> {
   const requests = new RequestLog()
   const destination = createRuntime(requests.attach(run.tokens.guard(run.definition)))
-  const outcomes: Outcome[] = []
-  const taken: { event: SegmentEvent; index: number }[] = []
-  const query = parseFql(run.subscription.subscribe)
-  run.events.forEach((event, index) => {
-    const reason = isForDestination(event, nameOfDefinition(run.definition))
-      ? refuseTrigger(query, event)
-      : NOT_FOR_IT
-    if (reason === undefined) taken.push({ event: withoutNulls(event), index })
-    else outcomes[index] = { index, ...reason }
-  })
   const call: Call = { run, destination, requests }
+  const events = run.events.map(withoutNulls)
   const reported = isBatched(run.definition, run.subscription)
-    ? await runBatch(
-        call,
-        taken.map(({ event }) => event)
-      )
-    : await fewAtATime(taken, CONCURRENT_SINGLES, ({ event }) => runSingle(call, event))
-  taken.forEach(({ index }, place) => {
-    outcomes[index] = {
-      index,
-      ...(reported[place] ?? NOTHING_REPORTED)
-    }
-  })
-  return resultOf(outcomes, requests)
+    ? await runBatch(call, events)
+    : await fewAtATime(events, CONCURRENT_SINGLES, (event) => runSingle(call, event))
+  const outcomes = events.map((_, index) =>
+    Object.assign(reported[index] ?? { ...NOTHING_REPORTED }, { index })
+  )
+  return { outcomes, requests }
 }
 
 /** What came of one event, wherever it stood. */

@@ -126,12 +126,12 @@ describe('Order', () => {
   interface Step extends Ordered<Step> {
     name: string
   }
-  const step = (name: string, place = 0): Step => ({
+  const step = (name: string, place: number, ...tokens: string[]): Step => ({
     name,
     place,
+    tokens,
     before: [],
     after: [],
-    contacts: [],
     isFinal: false
   })
   const ahead = ({ before: steps }: Step) =>
@@ -139,26 +139,27 @@ describe('Order', () => {
 
   it('puts a step behind the last of its contact, in its mapping and in those above', () => {
     const order = new Order<Step>()
-    const [a, b, c, other] = [step('a'), step('b'), step('c', 1), step('other')]
-    order.add(a, ['x', 'y'], undefined)
-    order.add(other, ['z'], undefined)
-    order.add(b, ['y'], undefined)
-    order.add(c, ['x'], undefined)
-    expect([a, other, b, c].map(ahead)).toEqual([[], [], ['a'], ['a']])
-    // A mapping above waits for none below.
-    const d = step('d')
-    order.add(d, ['x'], undefined)
-    expect(ahead(d)).toEqual(['a'])
+    const steps = [
+      step('a', 0, 'x', 'y'),
+      step('other', 0, 'z'),
+      step('b', 0, 'y'),
+      step('c', 1, 'x'),
+      // A mapping above waits for none below.
+      step('d', 0, 'x')
+    ]
+    for (const one of steps) order.add(one, undefined)
+    expect(steps.map(ahead)).toEqual([[], [], ['a'], ['a'], ['a']])
   })
 
   it('still waits for a step that was overtaken in its batch', () => {
     const order = new Order<Step>()
-    const [a, b, c, d] = [step('a'), step('b'), step('c'), step('d')]
-    for (const one of [a, b, c]) order.add(one, ['x'], undefined)
+    const [a, b, c] = [step('a', 0, 'x'), step('b', 0, 'x'), step('c', 0, 'x')]
+    for (const one of [a, b, c]) order.add(one, undefined)
     order.finish(b)
     expect(ahead(c)).toEqual(['a'])
     order.finish(c)
-    order.add(d, ['x'], undefined)
+    const d = step('d', 0, 'x')
+    order.add(d, undefined)
     expect(ahead(d)).toEqual(['a'])
     for (const one of [a, d]) order.finish(one)
     expect(order.size).toBe(0)
