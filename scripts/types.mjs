@@ -1,10 +1,10 @@
 // Generates what Segment's own command line would, in its form: the types of settings and payloads, and the definition as JSON.
 // `node scripts/types.mjs --check` changes nothing and fails when a file is stale.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
-import { buildSync } from 'esbuild'
+import { join } from 'node:path'
 import { compile } from 'json-schema-to-typescript'
+import { loadDefinition } from './monorepo/definition.mjs'
 import { allGeneratedTypes } from './monorepo/generated-types.mjs'
 import { metadataText } from './monorepo/metadata.mjs'
 
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url)
 const { fieldsToJsonSchema } = require('@segment/actions-core')
 const folder = 'src/destinations/emarsys'
 
-const definition = loadDefinition()
+const definition = loadDefinition(folder)
 const files = await allGeneratedTypes(definition, { fieldsToJsonSchema, compile })
 files.set('metadata.json', metadataText(definition))
 
@@ -29,23 +29,6 @@ if (process.argv.includes('--check')) {
       ? stale.map(([file]) => `wrote ${file}`).join('\n')
       : 'All generated files are up to date.'
   )
-}
-
-function loadDefinition() {
-  const outfile = resolve('node_modules/.cache-types.cjs')
-  buildSync({
-    entryPoints: [join(folder, 'index.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    packages: 'external'
-  })
-  try {
-    return require(outfile).default
-  } finally {
-    rmSync(outfile)
-  }
 }
 
 function read(file) {

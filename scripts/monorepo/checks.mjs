@@ -1,6 +1,7 @@
 // What the monorepo's own tools and rules say of an export that was written into the tools' folder.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { SNAPSHOT_TEST } from './export.mjs'
 import { allGeneratedTypes } from './generated-types.mjs'
 import { LIVE } from './live.mjs'
 import { metadataText } from './metadata.mjs'
@@ -18,7 +19,14 @@ export async function checkExport(files) {
     checkStyle(),
     checkTests()
   ])
-  return [...compiled, ...linted, tested, checkImports(files)]
+  return [
+    ...compiled,
+    ...linted,
+    tested,
+    await checkCustomary(),
+    checkImports(files),
+    sizeOf(files)
+  ]
 }
 
 async function checkCompiled(files) {
@@ -63,7 +71,8 @@ async function checkTests() {
   const file = join(TOOLS, 'node_modules/.jest-report.json')
   rmSync(file, { force: true })
   const arguments_ = ['--ci', '-w', '1', '--silent', '--json', '--outputFile', file]
-  const { ok, output } = await runTool('jest/bin/jest.js', ...arguments_)
+  const others = ['--testPathIgnorePatterns', '/node_modules/', '/__helpers__/', SNAPSHOT_TEST]
+  const { ok, output } = await runTool('jest/bin/jest.js', ...arguments_, ...others)
   if (!existsSync(file)) return { name: 'tests', problems: [output] }
   const report = JSON.parse(readFileSync(file, 'utf8'))
   const counts = {
@@ -71,11 +80,47 @@ async function checkTests() {
     suites: report.numPassedTestSuites,
     snapshots: report.snapshot.matched
   }
+  const failures = report.testResults.map(({ message }) => message).filter(Boolean)
+  const obsolete = report.snapshot.unchecked
+  const stale = obsolete ? [`${obsolete} snapshots belong to no test of this part.`] : []
   return {
     name: 'tests',
-    problems: ok ? [] : report.testResults.map(({ message }) => message).filter(Boolean),
-    fact: `jest 27.5.1, nock 13.1.4: ${counts.tests} tests in ${counts.suites} suites, ${counts.snapshots} snapshots`,
+    problems: ok ? stale : failures,
+    fact: `jest 27.5.1, nock 13.1.4: ${counts.tests} tests in ${counts.suites} suites, ${counts.snapshots} snapshots, the slowest test ${slowest(report)} s`,
     counts
+  }
+}
+
+/** How long the slowest test took, in seconds: jest there ends one after 5. */
+function slowest({ testResults }) {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults)
+  const most = all.reduce((longest, { duration = 0 }) => Math.max(longest, duration ?? 0), 0)
+  return (most / 1000).toFixed(1)
+}
+
+/**
+ * The customary snapshot tests, with a stand-in for the monorepo's own `generateTestData`: its texts are others, so that the file of
+ * snapshots is written there, by the first run.
+ */
+async function checkCustomary() {
+  const first = await runTool('jest/bin/jest.js', '--ci=false', SNAPSHOT_TEST)
+  const again = await runTool('jest/bin/jest.js', '--ci', SNAPSHOT_TEST)
+  const { problems } = told(first.ok ? again : first)
+  return { name: 'customary snapshots', problems, fact: 'generateTestData, each action twice' }
+}
+
+/** What a reviewer is asked to read: files and lines that nobody generated, without tests. */
+function sizeOf(files) {
+  const written = [...files].filter(
+    ([path]) =>
+      path.endsWith('.ts') && !path.includes('__tests__/') && !path.endsWith('generated-types.ts')
+  )
+  const lines = written.reduce((sum, [, text]) => sum + text.split('\n').length - 1, 0)
+  return {
+    name: 'size',
+    problems: [],
+    fact: `${written.length} files, ${lines} lines by hand without tests`,
+    counts: { files: written.length, lines }
   }
 }
 
@@ -197,6 +242,7 @@ function whatIsWrong(name) {
 
 function isThere(path, name) {
   if (name.startsWith('node:')) return false
+  if (path === SNAPSHOT_TEST && name === '../../../lib/test-data') return true
   if (name.startsWith('.')) return !posix.join(posix.dirname(path), name).startsWith('..')
   const packages = path.includes('__tests__/') ? PACKAGES.tests : PACKAGES.sources
   return packages.includes(name) || requireTool('node:module').isBuiltin(name)

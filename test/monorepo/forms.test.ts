@@ -78,17 +78,48 @@ describe("Segment's own tools", () => {
   })
 })
 
-it('tells in the pull request what was counted, what is new, and what is secret', () => {
-  const text = write(`pullRequest(
-    { ...definition, actions: { ...definition.actions, sync: { title: 'Sync', description: 'Syncs.', fields: {} } } },
-    { tests: 12, suites: 3, snapshots: 4 },
-    ['compile', 'lint']
-  )`)
-  expect(text).toContain('12 tests in 3 suites, 4 snapshots')
-  expect(text).toContain("repository's tools: compile, lint.")
-  expect(text).toContain('- New action Sync: Syncs.')
-  expect(text).toContain('A mapping saved before `empty_values` existed clears a field')
-  expect(text).toContain('401 is an authentication error, 403 and 404 are final')
+describe('the text of the pull request', () => {
+  const checks = `[
+    { name: 'tests', counts: { tests: 12, suites: 3, snapshots: 4 } },
+    { name: 'size', counts: { files: 40, lines: 2600 } }
+  ]`
+  const textOf = (part: string) =>
+    write(`pullRequest('${part}', JSON.parse(metadataText(definition)), ${checks})`)
+
+  it('of the core says what is new, what stays and what changes for saved mappings, and what is to be decided', () => {
+    const text = textOf('core')
+    expect(text).toContain('- Upsert Contact: new optional fields `create_if_missing`,')
+    expect(text).toContain('`api_password`, `client_secret` use')
+    expect(text).toContain('A mapping saved before `empty_values` existed clears a field')
+    expect(text).toContain(
+      '| connection test | `GET settings`<br>accepted | `GET field`<br>accepted |'
+    )
+    expect(text).toContain("### The vendor's own change (#3782)")
+    expect(text).toContain('**The scheme of saved instances.**')
+    expect(text).toContain('No live Emarsys account was used.')
+    expect(text).not.toContain('Sync Audience adds')
+    expect(text).not.toContain('`onDelete`')
+  })
+
+  it.each([
+    ['audiences', 'Sync Audience adds who joins', '`onDelete` deletes'],
+    ['deletion', '`onDelete` deletes the contact', 'Sync Audience adds']
+  ])('of %s says what it adds, and that nothing else changes', (part, own, foreign) => {
+    const text = textOf(part)
+    expect(text).toContain(own)
+    expect(text).not.toContain(foreign)
+    expect(text).not.toContain('| connection test |')
+    expect(text).toContain('No request, field or setting of the live actions changes in this part.')
+    expect(text).toContain('12 tests in 3 suites, 4 snapshots')
+    expect(text).toContain('40 files and 2600 lines by hand')
+    expect(text).toContain('No live Emarsys account was used.')
+  })
+
+  it('of everything says it all', () => {
+    const text = textOf('all')
+    for (const words of ['| connection test |', 'Sync Audience adds', '`onDelete` deletes'])
+      expect(text).toContain(words)
+  })
 })
 
 it('finds generated-types.ts and metadata.json up to date with the fields', () => {

@@ -25,6 +25,7 @@ export function contactListAction({
       label: 'Id of the contact list',
       description: 'The contact list, by its id in Emarsys.',
       type: 'integer',
+      minimum: 1,
       required: true,
       dynamic: true
     },

@@ -1,8 +1,4 @@
-import type {
-  AudienceDestinationDefinition,
-  DestinationDefinition,
-  RequestClient
-} from '@segment/actions-core'
+import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
 import { defaultValues } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
@@ -43,8 +39,11 @@ async function refresh(
   return { accessToken }
 }
 
-/** The core: login, connection test, and the actions on contacts, contact lists and events. */
-const core = {
+/**
+ * The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. `audiences` and `deletion`
+ * are parts beside its core: one is left out by leaving out what is imported from it, and its folder.
+ */
+const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
   name: 'Emarsys (Actions)',
   slug: 'actions-emarsys',
   mode: 'cloud',
@@ -104,7 +103,8 @@ const core = {
         type: 'string',
         default: API_URL,
         depends_on: UNDER_OAUTH
-      }
+      },
+      ...deletionFields
     },
     testAuthentication: (request, data) => orThrow(() => testConnection(callOf(request, data))),
     /** Under WSSE there is no token to fetch; the runtime asks all the same, and reports the 401 when nothing changes. */
@@ -114,12 +114,16 @@ const core = {
         : Promise.resolve({ accessToken: '' })
   },
   extendRequest: () => REQUEST_OPTIONS,
+  onDelete,
+  audienceConfig,
+  audienceFields,
   actions: {
     addContactToList,
     removeContactFromList,
     upsertContact,
     triggerEvent,
-    triggerEngagementEvent
+    triggerEngagementEvent,
+    syncAudience
   },
   presets: [
     {
@@ -128,27 +132,9 @@ const core = {
       partnerAction: 'upsertContact',
       mapping: defaultValues(upsertContact.fields),
       type: 'automatic'
-    }
+    },
+    ...audiencePresets
   ]
-} satisfies DestinationDefinition<Settings>
-
-/**
- * The destination: Segment events become contacts, list memberships and external events in SAP Emarsys. It is the core and
- * the parts beside it: one is left out by leaving out its lines here, and its folder.
- */
-const destination: AudienceDestinationDefinition<Settings, AudienceSettings> = {
-  ...core,
-  // deletion
-  authentication: {
-    ...core.authentication,
-    fields: { ...core.authentication.fields, ...deletionFields }
-  },
-  onDelete,
-  // audiences
-  audienceConfig,
-  audienceFields,
-  actions: { ...core.actions, syncAudience },
-  presets: [...core.presets, ...audiencePresets]
 }
 
 export default destination

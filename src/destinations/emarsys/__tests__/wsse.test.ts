@@ -75,7 +75,7 @@ describe('openLogin', () => {
     ['no token under OAuth 2.0', { auth_type: 'new' as const }, /^There is no access token/]
   ])('#16 once: refuses %s, by the name of the setting', (_, settings, message) => {
     expect(() => openLogin(settings)).toThrow(message)
-    expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }))
+    expect(() => openLogin(settings)).toThrow(expect.objectContaining({ status: 401 }) as Error)
   })
 
   it.each(['пароль', 'a"quote', 'a\ttab', ' blanks '])(

@@ -1,3 +1,4 @@
+import { EMARSYS_ENGAGEMENT_EVENT_API_VERSION } from '../versioning-info'
 import { isRecord, parseJson } from './envelope'
 import type { Answer, HttpRequest, Send } from './http'
 import { sendRequest, TIMEOUT_MS } from './http'
@@ -105,7 +106,7 @@ export function createApi(send: Send, login: Login, timeoutMs = (): number => TI
     deleteContacts: (body) => post('contact/delete', body),
     triggerEvent: (id, body) => post(`event/${id}/trigger`, body),
     async triggerEngagementEvent({ integrationId, eventConfigurationId }, body) {
-      const path = `/api/engagementevent/v1/integrations/${integrationId}/eventConfigurations/${eventConfigurationId}/events`
+      const path = `/api/engagementevent/${EMARSYS_ENGAGEMENT_EVENT_API_VERSION}/integrations/${integrationId}/eventConfigurations/${eventConfigurationId}/events`
       return readAcknowledgement(await post(path, body))
     }
   }

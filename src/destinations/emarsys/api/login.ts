@@ -1,5 +1,6 @@
 import { randomBytes } from 'crypto'
 import type { Settings } from '../generated-types'
+import { EMARSYS_CORE_API_VERSION, EMARSYS_CORE_API_WSSE_VERSION } from '../versioning-info'
 import type { Refused } from './explain'
 import { invalid } from './explain'
 import type { Answer } from './http'
@@ -9,10 +10,10 @@ import { wsseHeader } from './wsse'
 export type AuthType = 'wsse' | 'oauth2'
 
 /** The Emarsys Core API under WSSE; no setting leads elsewhere. */
-const API_V2 = 'https://api.emarsys.net/api/v2/'
+const WSSE_URL = `https://api.emarsys.net/api/${EMARSYS_CORE_API_WSSE_VERSION}/`
 
 /** The Emarsys Core API under OAuth 2.0, where the settings name no other. SAP Engagement Cloud has another API at another host. */
-export const API_URL = 'https://api.emarsys.net/api/v3/'
+export const API_URL = `https://api.emarsys.net/api/${EMARSYS_CORE_API_VERSION}/`
 
 /** An API base URL must lie in this domain. */
 const API_DOMAINS = ['emarsys.net']
@@ -53,7 +54,7 @@ export function openLogin(settings: Settings, accessToken?: string, entropy = SY
   const secrets = [...settingSecrets(settings), accessToken]
   return authType === 'oauth2'
     ? { authType, baseUrl: readBaseUrl(settings), sign: bearerSigner(accessToken), secrets }
-    : { authType, baseUrl: API_V2, sign: wsseSigner(settings, entropy), secrets }
+    : { authType, baseUrl: WSSE_URL, sign: wsseSigner(settings, entropy), secrets }
 }
 
 /** The base URL of the settings, with one slash at its end. @throws Refused 401 where it is not Emarsys's */

@@ -24,6 +24,7 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     description:
       'The contact list, by its id in Emarsys. Leave it empty for the list that the audience or the mapping is connected to; a list that the mapping is connected to goes before this one.',
     type: 'integer',
+    minimum: 1,
     dynamic: true
   },
   ...contactFields,

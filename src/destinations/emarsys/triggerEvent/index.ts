@@ -12,6 +12,7 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     label: 'Id of the external event',
     description: 'The external event, by its id in Emarsys',
     type: 'integer',
+    minimum: 1,
     required: true,
     dynamic: true
   },

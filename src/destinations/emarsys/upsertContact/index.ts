@@ -29,12 +29,14 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     label: 'Add to contact list',
     description: 'A contact list that the written contacts are put on in the same request.',
     type: 'integer',
+    minimum: 1,
     dynamic: true
   },
   source: {
     label: 'Source',
     description: 'The contact source in Emarsys that the contacts come from.',
     type: 'integer',
+    minimum: 1,
     dynamic: true
   },
   ...batchFields(['key_field', 'contact_list', 'source'])
