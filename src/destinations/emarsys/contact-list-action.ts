@@ -1,9 +1,8 @@
 import type { ActionDefinition } from '@segment/actions-core'
 import type { ContactListPayload } from './contact-list'
 import type { Deliver } from './delivery/deliver'
-import { batchFields } from './fields/batch-fields'
 import { contactListChoices, fieldChoices } from './fields/choices'
-import { contactFields } from './fields/contact-key'
+import { batchFields, contactFields } from './fields/shared'
 import type { Settings } from './generated-types'
 import { performs } from './perform'
 

@@ -9,7 +9,7 @@ import type { ActionSpec } from './delivery/row'
 import { rowOf } from './delivery/row'
 import type { ContactKey } from './fields/contact-key'
 import { readKey } from './fields/contact-key'
-import { readId } from './fields/ids'
+import { readId } from './fields/text'
 
 /** Ids of one request. Emarsys API, contactlist add and delete: 3002 above it. */
 const MAX_IDS = 10_000

@@ -1,5 +1,5 @@
 import { readKey } from '../fields/contact-key'
-import { readId, readOptionalId } from '../fields/ids'
+import { readId, readOptionalId } from '../fields/text'
 
 describe('readId', () => {
   it.each([

@@ -3,13 +3,13 @@ import { defaultValues } from '@segment/actions-core'
 import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
-import type { ContactList } from './contact-lists'
-import { createOwnList, findList, findOrCreateList } from './contact-lists'
-import { readOptionalId } from '../fields/ids'
+import { readOptionalId } from '../fields/text'
 import type { AudienceSettings, Settings } from '../generated-types'
 import { orThrow } from '../perform'
 import syncAudience from '../syncAudience'
 import { overClient } from '../transport'
+import type { ContactList } from './contact-lists'
+import { createOwnList, findList, findOrCreateList } from './contact-lists'
 
 type Definition = AudienceDestinationDefinition<Settings, AudienceSettings>
 

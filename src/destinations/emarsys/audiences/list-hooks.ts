@@ -1,12 +1,12 @@
 import type { ActionDefinition, ActionHookResponse, RequestClient } from '@segment/actions-core'
 import { connect as connectApi } from '../api/connect'
-import type { ContactList } from './contact-lists'
-import { findList, findOrCreateList } from './contact-lists'
 import { contactListChoices } from '../fields/choices'
-import { readId } from '../fields/ids'
+import { readId } from '../fields/text'
 import type { Settings } from '../generated-types'
 import type { Input } from '../perform'
 import { callOf } from '../perform'
+import type { ContactList } from './contact-lists'
+import { findList, findOrCreateList } from './contact-lists'
 
 /** What the user enters when a mapping is connected to a contact list. */
 interface Inputs {

@@ -1,31 +1,10 @@
-import type { InputField } from '@segment/actions-core'
 import { invalid } from '../api/explain'
-import { firstOf } from './first-of'
 import { digits, isoOf, quote } from './text'
 
 /** The part of a payload that says which contact is meant. */
 export interface ContactKey {
   key_field: string
   key_value: string
-}
-
-/** Which contact an event is about; shared by all actions. */
-export const contactFields: Record<keyof ContactKey, InputField> = {
-  key_field: {
-    label: 'Key field',
-    description: 'The field to use to find the contact',
-    type: 'string',
-    required: true,
-    dynamic: true,
-    default: '3'
-  },
-  key_value: {
-    label: 'Key value',
-    description: 'Value for the key field used to find the contact. E.g. the email address',
-    type: 'string',
-    required: true,
-    default: firstOf('$.traits.email', '$.properties.email', '$.context.traits.email')
-  }
 }
 
 /**

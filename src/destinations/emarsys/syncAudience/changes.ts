@@ -5,7 +5,7 @@ import type { RunInput } from '../delivery/deliver'
 import { fold } from '../delivery/requests'
 import type { ContactKey } from '../fields/contact-key'
 import { readKey } from '../fields/contact-key'
-import { isEmptyId, readId } from '../fields/ids'
+import { isEmptyId, readId } from '../fields/text'
 import type { Payload as ContactPayload } from '../upsertContact/generated-types'
 import type { Payload } from './generated-types'
 

@@ -1,15 +1,13 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import { batchFields } from '../fields/batch-fields'
+import { listHooks } from '../audiences/list-hooks'
 import {
   contactListChoices,
   fieldChoices,
   fieldValueChoices,
   writableFieldChoices
 } from '../fields/choices'
-import { contactFields } from '../fields/contact-key'
-import { emptyValues, writeField } from '../fields/written-fields'
+import { batchFields, contactFields, emptyValues, writeField } from '../fields/shared'
 import type { Settings } from '../generated-types'
-import { listHooks } from '../audiences/list-hooks'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'
 import { syncAudience, title } from './sync-audience'

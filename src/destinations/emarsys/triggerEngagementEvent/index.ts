@@ -1,5 +1,5 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import { batchFields } from '../fields/batch-fields'
+import { batchFields } from '../fields/shared'
 import type { Settings } from '../generated-types'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'

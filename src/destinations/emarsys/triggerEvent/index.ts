@@ -1,7 +1,6 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import { batchFields } from '../fields/batch-fields'
 import { externalEventChoices, fieldChoices } from '../fields/choices'
-import { contactFields } from '../fields/contact-key'
+import { batchFields, contactFields } from '../fields/shared'
 import type { Settings } from '../generated-types'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'

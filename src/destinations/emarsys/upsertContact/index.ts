@@ -1,5 +1,4 @@
 import type { ActionDefinition } from '@segment/actions-core'
-import { batchFields } from '../fields/batch-fields'
 import {
   contactListChoices,
   fieldChoices,
@@ -7,8 +6,7 @@ import {
   sourceChoices,
   writableFieldChoices
 } from '../fields/choices'
-import { contactFields } from '../fields/contact-key'
-import { emptyValues, writeField } from '../fields/written-fields'
+import { batchFields, contactFields, emptyValues, writeField } from '../fields/shared'
 import type { Settings } from '../generated-types'
 import { performs } from '../perform'
 import type { Payload } from './generated-types'

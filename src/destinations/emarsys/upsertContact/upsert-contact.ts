@@ -6,7 +6,7 @@ import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf, setProperty } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
-import { readOptionalId } from '../fields/ids'
+import { readOptionalId } from '../fields/text'
 import type { Payload } from './generated-types'
 import { misfitOf, readField, readValues } from './values'
 

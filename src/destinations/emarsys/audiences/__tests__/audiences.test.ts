@@ -1,7 +1,6 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '../..'
-import { connectedList } from '../../syncAudience/changes'
 import { who } from '../../__tests__/__helpers__/actions'
 import {
   emarsys,
@@ -13,6 +12,7 @@ import {
   recordWire,
   WSSE
 } from '../../__tests__/__helpers__/support'
+import { connectedList } from '../../syncAudience/changes'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
