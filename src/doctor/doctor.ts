@@ -26,7 +26,7 @@ import {
   logIn
 } from './login'
 import { writesFields } from '../workbench/mapping/rules/contact-fields'
-import { checkRead, checkWrites, writesOf } from './permissions'
+import { checkEngagement, checkRead, checkWrites, writesOf } from './permissions'
 import { PROBES, type ProbeName } from './probes'
 
 /** What to look at, and how. */
@@ -106,6 +106,7 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
       add('permissions', await checkWrites(calls, writesOf(active), probeWrites))
     }
   }
+  add('permissions', checkEngagement(active, settings.auth_type))
   if (settings.auth_type !== 'new')
     add('login', [checkWsseEnd(now), await checkOAuthBeside(request, settings)])
   checks.push(...(await mappingChecks(options, account, now)))

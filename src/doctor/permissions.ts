@@ -2,6 +2,7 @@ import type { Answer } from '../destinations/emarsys/api/http'
 import { answerText, requestStatus } from '../destinations/emarsys/api/status'
 import type { Mapping } from '../workbench/mapping/read'
 import { writesFields } from '../workbench/mapping/rules/contact-fields'
+import { sendsEngagementEvents } from '../workbench/mapping/rules/engagement-event'
 import type { Calls } from './account'
 import { type Finding, fine, finding } from './check'
 import { isAllowed, PROBES, type ProbeName } from './probes'
@@ -31,6 +32,30 @@ export function writesOf(mappings: readonly Mapping[]): WriteProbe[] {
     (mapping) => writesFields(mapping) && mapping.mapping.create_if_missing !== false
   )
   return [...new Set(creates ? [...probes, 'createContacts' as const] : probes)]
+}
+
+/** What can be said of engagement events without sending one: whether the login is the one that they need. */
+export function checkEngagement(
+  mappings: readonly Mapping[],
+  authType: string | undefined
+): Finding[] {
+  if (!mappings.some(sendsEngagementEvents)) return []
+  const subject = 'Engagement events'
+  if (authType !== 'new') {
+    const message = 'They need OAuth 2.0, but the settings log in by API username and password.'
+    return [
+      finding('wrong', {
+        subject,
+        message,
+        todo: 'Choose "Client ID and secret" in Authentication.'
+      })
+    ]
+  }
+  const message =
+    'Not asked: a request would send one, and what their permission is called is not documented.'
+  return [
+    finding('skipped', { subject, message, todo: 'Look in Emarsys whether they are granted.' })
+  ]
 }
 
 /** Asks for each permission to write, one after the other: refused requests in a row are not to look like an attack. */

@@ -414,3 +414,40 @@ describe('a file', () => {
     expect(missing).toBe('contactlist.contact.add: Missing (HTTP 403).')
   })
 })
+
+describe('engagement events', () => {
+  const subscriptions = [
+    {
+      name: 'Engage',
+      partnerAction: 'triggerEngagementEvent',
+      subscribe: 'type = "track"',
+      mapping: {
+        integrationId: 'shop',
+        eventConfigurationId: 'order',
+        event_payload: { '@path': '$.properties' },
+        enable_batching: true
+      }
+    }
+  ]
+  const ofEngagement = async (auth_type: string) => {
+    const { checks, fleet } = await examine({
+      subscriptions,
+      settings: { ...settings(), auth_type }
+    })
+    return { checks: checks.filter(({ subject }) => subject === 'Engagement events'), fleet }
+  }
+
+  it('need OAuth 2.0', async () => {
+    const { checks } = await ofEngagement('legacy')
+    expect(checks).toMatchObject([
+      { status: 'wrong', message: expect.stringMatching(/OAuth 2\.0/) }
+    ])
+  })
+
+  it('are not sent for the sake of their permission, and make a request each', async () => {
+    const { checks, fleet } = await ofEngagement('new')
+    expect(checks).toMatchObject([{ status: 'skipped' }])
+    expect(fleet.requests).toBe(fleet.eventsPerMinute)
+    expect(sandbox.state().engagement_events).toEqual([])
+  })
+})

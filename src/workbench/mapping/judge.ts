@@ -5,6 +5,7 @@ import type { Mapping } from './read'
 import { judgeSyncMode } from './rules/audience'
 import { judgeBatches } from './rules/batches'
 import { judgeKey, judgeWrittenFields } from './rules/contact-fields'
+import { judgeEngagementEvent } from './rules/engagement-event'
 import { judgeFields } from './rules/fields'
 import { judgeIds } from './rules/ids'
 import { judgeTrigger } from './rules/never-matches'
@@ -21,6 +22,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   key: judgeKey,
   'written fields': judgeWrittenFields,
   'external event': judgeTriggerEvent,
+  'engagement event': judgeEngagementEvent,
   'sync mode': judgeSyncMode,
   batches: judgeBatches,
   paths: judgePaths,

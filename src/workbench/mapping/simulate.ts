@@ -19,8 +19,9 @@ export interface Simulation {
   readonly outcomes: readonly { readonly event: SegmentEvent; readonly outcome: Outcome }[]
 }
 
-/** Settings that sign requests which nobody receives. */
-const NOBODY = { auth_type: 'legacy', api_user: 'simulation', api_password: 'simulation' }
+/** Settings for requests which nobody receives: of the login under which every action runs. */
+const NOBODY = { auth_type: 'new', apiClientId: 'simulation', apiClientSecret: 'simulation' }
+const AUTH = { accessToken: 'simulation', refreshToken: '' }
 
 /**
  * Runs events through a mapping by Segment's runtime and the destination itself: triggers, batches, schema, membership and what hooks
@@ -52,8 +53,10 @@ function withClient(definition: AnyDefinition, client: RequestClient): AnyDefini
     const { perform, performBatch } = action
     const own: ActionDefinition<JSONObject> = {
       ...action,
-      perform: (_, data) => perform(client, data),
-      ...(performBatch && { performBatch: (_, data) => performBatch(client, data) })
+      perform: (_, data) => perform(client, { ...data, auth: AUTH }),
+      ...(performBatch && {
+        performBatch: (_, data) => performBatch(client, { ...data, auth: AUTH })
+      })
     }
     return [key, own] as const
   })

@@ -258,3 +258,30 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
     expect(codes(change(UPSERT, { key_value: email }))).toEqual([])
   })
 })
+
+const ENGAGE = {
+  ...UPSERT,
+  partnerAction: 'triggerEngagementEvent',
+  mapping: {
+    integrationId: 'shop',
+    eventConfigurationId: 'order',
+    event_payload: { '@path': '$.traits' }
+  }
+}
+
+it('judges engagement events: ids that can be in an address, without contact, list or trigger id', () => {
+  expect(codes(ENGAGE, change(ENGAGE, { eventConfigurationId: 'cart' }))).toEqual([])
+  expect(codes(change(ENGAGE, { integrationId: 'Shop/1' }))).toEqual([
+    'error bad-id mapping.integrationId'
+  ])
+  expect(codes(change(ENGAGE, { eventConfigurationId: undefined }))).toEqual([
+    'error required mapping.eventConfigurationId'
+  ])
+})
+
+it('takes a list of files for the attachments of a trigger', () => {
+  expect(codes(change(TRIGGER, { attachment: [{ filename: 'a', data: 'YQ==' }] }))).toEqual([])
+  expect(codes(change(TRIGGER, { attachment: 'a' }))).toEqual([
+    'error not-an-object mapping.attachment'
+  ])
+})

@@ -19,9 +19,10 @@ export const judgeFields: Rule = ({ action, mapping }) => {
       error('required', fieldAt(field), message, { todo: `Map ${label}.`, effect: 'rejected' })
     ]
   })
-  const kinds = Object.entries(fields).flatMap(([field, { type, label }]): Finding[] => {
+  const kinds = Object.entries(fields).flatMap(([field, { type, label, multiple }]): Finding[] => {
     const value = mapping[field]
     if (type !== 'object' || value === undefined || value === null || isObject(value)) return []
+    if (multiple && Array.isArray(value)) return []
     const message = `${label} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, but it must be an object: every event is rejected.`
     return [
       error('not-an-object', fieldAt(field), message, {

@@ -45,8 +45,9 @@ function isSame(one: Mapping, other: Mapping): boolean {
 /** What an action acts on: the list, event or fields, and the contact. */
 function targetOf(mapping: Mapping): string {
   const { contactlistid, eventid, key_field, key_value, external_audience_id } = mapping.mapping
+  const { integrationId, eventConfigurationId } = mapping.mapping
   const list = connectedList(mapping) ?? contactlistid ?? external_audience_id
-  return JSON.stringify([list, eventid, key_field, key_value])
+  return JSON.stringify([list, eventid, key_field, key_value, integrationId, eventConfigurationId])
 }
 
 const OPPOSITE = new Set(['addContactToList', 'removeContactFromList'])
