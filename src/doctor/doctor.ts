@@ -4,7 +4,6 @@ import type { Login } from '../destinations/emarsys/api/login'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { SegmentEvent } from '@segment/actions-core'
-import { Budget } from '../workbench/mapping/budget'
 import type { AccountFacts } from '../workbench/mapping/facts'
 import { type FileFinding, placeOf } from '../workbench/mapping/finding'
 import { judgeAll, RULES } from '../workbench/mapping/judge'
@@ -39,8 +38,6 @@ export interface DoctorOptions {
   readonly findings?: readonly FileFinding[]
   /** Real events to judge by. Default: those that are made to fit each mapping. */
   readonly events?: readonly SegmentEvent[]
-  /** What may be spent on evaluating mappings. */
-  readonly budget?: Budget
   /** Options of the HTTP client beside the destination's own, as `attach` gives them. */
   readonly client?: object
   readonly eventsPerMinute?: number
@@ -154,12 +151,12 @@ function checkReads(reads: Reads): Finding[] {
 
 /** All that is to be said of mappings, in the order of the file: what cannot be run, what is wrong, and one line for what is not. */
 async function mappingChecks(
-  { mappings, findings = [], events, budget = new Budget() }: DoctorOptions,
+  { mappings, findings = [], events }: DoctorOptions,
   account: AccountFacts | undefined,
   now: Date
 ): Promise<Check[]> {
   const judged = judgeAll(mappings, { now, ...(account && { account }) })
-  const tried = await judgeByEvents(mappings, { definition: builtIn, budget, account, events })
+  const tried = await judgeByEvents(mappings, { definition: builtIn, account, events })
   // What is rejected anyhow need not be tried to be known.
   const known = new Set(
     judged.filter(({ effect }) => effect !== undefined).map(({ index }) => index)

@@ -5,7 +5,6 @@ import { REQUEST_OPTIONS } from '../../destinations/emarsys/transport'
 import { runs } from '../../__tests__/runs'
 import { createSandbox, type Sandbox } from '../../sandbox'
 import { settingsForSandbox } from '../../workbench/deliver/settings-from-environment'
-import { Budget } from '../../workbench/mapping/budget'
 import { fitEvents } from '../../workbench/mapping/fit-events'
 import { judgeAll } from '../../workbench/mapping/judge'
 import { judgeByEvents } from '../../workbench/mapping/judge-by-events'
@@ -162,7 +161,6 @@ it('truth both ways: what is said to be rejected is, and what is said to be fine
   const login = openLogin(settingsForSandbox(sandbox.credentials, 'wsse'))
   const calls = createCalls(createRequestClient(REQUEST_OPTIONS, client), login)
   const answer = await calls.fields()
-  const budget = new Budget()
   const seen = { rejected: 0, fine: 0, open: 0 }
   await fc.assert(
     fc.asyncProperty(config, async (entry) => {
@@ -171,7 +169,7 @@ it('truth both ways: what is said to be rejected is, and what is said to be fine
       const [mapping] = mappings as [Mapping]
       const { account } = await readAccount(calls, mappings, answer)
       const judged = judgeAll(mappings, { account })
-      const tried = await judgeByEvents(mappings, { definition: builtIn, budget, account })
+      const tried = await judgeByEvents(mappings, { definition: builtIn, account })
       const all = [...judged, ...tried]
       const events = fitEvents(mapping, PEOPLE, account)
       const outcomes = (await send(mapping, events)).map(({ status, message }) => ({
@@ -190,7 +188,6 @@ it('truth both ways: what is said to be rejected is, and what is said to be fine
     }),
     { numRuns: RUNS }
   )
-  budget.close()
   expect(seen.rejected).toBeGreaterThan(RUNS / 10)
   expect(seen.fine).toBeGreaterThan(RUNS / 10)
   expect(seen.open).toBeLessThan(RUNS / 3)

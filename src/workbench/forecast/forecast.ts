@@ -1,5 +1,5 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { Budget, LIMITS } from '../mapping/budget'
+import { BUDGET, LIMITS } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
 import { read } from '../mapping/read'
 import { runSubscription } from '../runtime/run-subscription'
@@ -31,8 +31,6 @@ export interface ForecastInput {
   readonly events: readonly SegmentEvent[]
   readonly settings: JSONObject
   readonly signal: AbortSignal
-  /** What may be spent on evaluating mappings. */
-  readonly budget?: Budget
 }
 
 /**
@@ -46,7 +44,6 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
     definition: trial.attach(input.definition),
     unattached: input.definition,
     tokens: new TokenKeeper(),
-    budget: input.budget ?? new Budget(),
     leftMs: LIMITS.totalMs,
     account
   }
@@ -77,7 +74,6 @@ const LEFT_OUT: Matched = {
 
 interface Run extends ForecastInput {
   readonly tokens: TokenKeeper
-  readonly budget: Budget
   /** The definition whose requests do not go to the trial. */
   readonly unattached: AnyDefinition
   /** The account as it was before the first mapping. */
@@ -124,7 +120,7 @@ async function forecastMapping(
 
 async function checkBudget(run: Run, mapping: JSONObject, events: readonly SegmentEvent[]) {
   const started = performance.now()
-  const found = await run.budget.check(mapping, events, Math.max(run.leftMs, 1))
+  const found = await BUDGET.check(mapping, events, Math.max(run.leftMs, 1))
   run.leftMs -= performance.now() - started
   return found
 }

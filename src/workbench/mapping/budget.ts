@@ -75,10 +75,14 @@ export class Budget {
   }
 }
 
+/** A mapping of so many parts is quick with every event that Segment takes (32 kB). */
+const SMALL_MAPPING = 500
+
 /** Whether the evaluation can take long, as far as the text of mapping and events says. */
 function isCostly(mapping: JSONObject, events: readonly object[]): boolean {
   const nodes = countNodes(mapping)
   if (!Number.isFinite(nodes)) return true
+  if (nodes <= SMALL_MAPPING) return false
   // The longest event alone matters: each is evaluated for itself.
   return events.some((event) => nodes * JSON.stringify(event).length > MAX_PRODUCT)
 }
@@ -178,3 +182,6 @@ function work(load: NodeJS.Require): void {
     parentPort.postMessage('done')
   })
 }
+
+/** What the process may spend: one worker, whoever asks. */
+export const BUDGET = new Budget()

@@ -1,7 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { AnyDefinition } from '../runtime/definition'
 import { nameOf } from '../runtime/subscription'
-import type { Budget } from './budget'
+import { BUDGET } from './budget'
 import { matches } from './explain-match'
 import type { AccountFacts } from './facts'
 import { error, type FileFinding, type Finding, note, warning } from './finding'
@@ -17,7 +17,6 @@ const FITTING = 8
 /** What mappings are tried with. */
 export interface Trying {
   readonly definition: AnyDefinition
-  readonly budget: Budget
   readonly account?: AccountFacts | undefined
   /** Real events; those that are made to fit where there are none. */
   readonly events?: readonly SegmentEvent[] | undefined
@@ -39,7 +38,7 @@ export async function judgeByEvents(
 
 async function judgeOne(
   mapping: Mapping,
-  { definition, budget, account, events }: Trying
+  { definition, account, events }: Trying
 ): Promise<Finding[]> {
   const fitting = events ?? fitEvents(mapping, FITTING, account)
   const fired = fitting.filter((event) => matches(mapping.trigger, event))
@@ -49,7 +48,7 @@ async function judgeOne(
       warning('never-fires', ['subscribe'], never, { todo: 'Compare the trigger with the events.' })
     ]
   if (fired.length === 0) return []
-  const expensive = await budget.check(mapping.mapping, fired)
+  const expensive = await BUDGET.check(mapping.mapping, fired)
   if (expensive) return [expensive]
   const { outcomes } = await simulate(definition, mapping, fired)
   return [

@@ -1,5 +1,5 @@
 import type { FieldError, Finding, PreviewReply, PreviewRequest } from '../wire'
-import { Budget } from './budget'
+import { BUDGET } from './budget'
 import { checkDirectives } from './directives'
 import { type AnyDefinition, isBatched } from '../runtime/definition'
 import { contextTraitHints, wantedTraits } from './context-traits'
@@ -13,20 +13,18 @@ import type { Match } from '../wire'
  * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
  * The payload is shown for events that do not match as well: who writes a mapping wants to see it.
  * @param only the place of the event whose payload alone is wanted
- * @param budget what may be spent on the mapping; above it, that is said in place of the payloads
  */
 export async function previewEvents(
   definition: AnyDefinition,
   subscription: PreviewRequest['subscription'],
   events: readonly unknown[],
-  only?: number,
-  budget = new Budget()
+  only?: number
 ): Promise<Pick<PreviewReply, 'results' | 'queryError'>> {
   const trigger = parseTrigger(subscription.subscribe)
   const first = only ?? 0
   const asked = only === undefined ? events : events.slice(only, only + 1)
   const errors = checkDirectives(subscription.mapping).filter(({ level }) => level === 'error')
-  const expensive = errors.length > 0 ? undefined : await budget.check(subscription.mapping, asked)
+  const expensive = errors.length > 0 ? undefined : await BUDGET.check(subscription.mapping, asked)
   if (expensive !== undefined) errors.push(expensive)
   const mapped: MappedEvent[] =
     errors.length > 0

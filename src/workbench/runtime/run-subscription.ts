@@ -1,5 +1,7 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
+import { BUDGET, LIMITS } from '../mapping/budget'
+import { findingText } from '../mapping/finding'
 import { RequestLog } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
@@ -70,14 +72,51 @@ async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: Reques
   const requests = new RequestLog()
   const destination = createRuntime(requests.attach(run.tokens.guard(run.definition)))
   const call: Call = { run, destination, requests }
-  const events = run.events.map(withoutNulls)
+  const all = run.events.map((event, index) => ({ event: withoutNulls(event), index }))
+  const outcomes: Outcome[] = []
+  for (const { index, message } of await findExpensive(run, all))
+    outcomes[index] = { index, status: 'rejected', httpStatus: 400, message }
+  const rest = all.filter(({ index }) => outcomes[index] === undefined)
+  const events = rest.map(({ event }) => event)
   const reported = isBatched(run.definition, run.subscription)
     ? await runBatch(call, events)
     : await fewAtATime(events, CONCURRENT_SINGLES, (event) => runSingle(call, event))
-  const outcomes = events.map((_, index) =>
-    Object.assign(reported[index] ?? { ...NOTHING_REPORTED }, { index })
-  )
+  for (const [place, { index }] of rest.entries())
+    outcomes[index] = Object.assign(reported[place] ?? { ...NOTHING_REPORTED }, { index })
   return { outcomes, requests }
+}
+
+/** An event that the trigger lets through, and its place. */
+interface Taken {
+  event: SegmentEvent
+  index: number
+}
+
+/** So many events of one batch may be too expensive for a mapping; then it is the mapping that is. */
+const MAX_EXPENSIVE = 3
+
+/** The events for which the mapping takes too long or too much memory: they are not worth a second try. */
+async function findExpensive(
+  { subscription }: Run,
+  taken: readonly Taken[]
+): Promise<{ index: number; message: string }[]> {
+  const check = (some: readonly Taken[]) =>
+    BUDGET.check(
+      subscription.mapping,
+      some.map(({ event }) => event),
+      some.length * LIMITS.eventMs
+    )
+  const whole = await check(taken)
+  if (whole === undefined) return []
+  const told = (some: readonly Taken[]) =>
+    some.map(({ index }) => ({ index, message: findingText(whole) }))
+  if (taken.length === 1) return told(taken)
+  const guilty: Taken[] = []
+  for (const one of taken) {
+    if ((await check([one])) !== undefined) guilty.push(one)
+    if (guilty.length === MAX_EXPENSIVE) return told(taken)
+  }
+  return told(guilty)
 }
 
 /** What came of one event, wherever it stood. */

@@ -1,7 +1,6 @@
 import type { Sandbox, Seed } from '../../sandbox'
 import type { Origins } from '../history/origins'
 import type { TrackingSource } from '../tracking/tracking-source'
-import type { Budget } from '../mapping/budget'
 import type { TokenKeeper } from '../runtime/token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
 import type { LiveGuard } from './live-guard'
@@ -20,8 +19,6 @@ export interface WorkbenchContext {
   /** Asks before events that arrive at `/v1` are sent live: any page on localhost can send some. */
   readonly eventsGuard: LiveGuard
   readonly mappings: MappingsFile
-  /** Ends what is too expensive to evaluate. */
-  readonly budget: Budget
   /** Keeps access tokens as Segment's platform does. */
   readonly tokens: TokenKeeper
   /** The Tracking API's events. */

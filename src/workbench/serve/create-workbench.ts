@@ -8,7 +8,6 @@ import { createSource } from '../tracking/source'
 import type { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
-import { Budget } from '../mapping/budget'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { tellAccountNews } from './account-news'
 import { createAnnouncer } from './announcer'
@@ -126,11 +125,9 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     ...{ ...parts, version, clock, guard, eventsGuard },
     origins: createOrigins(),
     seed: options.seed,
-    budget: new Budget(),
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
-  abort.signal.addEventListener('abort', () => base.budget.close())
   const tracking = await createSource(trackingParts(base, options), options.tracking)
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }

@@ -54,6 +54,18 @@ describe('runSubscription', () => {
     expect(words(batch)[1]?.[0]).toBe('rejected')
   })
 
+  it('found #37: rejects the event that takes too long in a mapping, and sends the others of its batch', async () => {
+    const liquid = '{% assign x = (1..traits.n) | join %}{{ x | size }}'
+    const mapping = { ...UPSERT.mapping, write_field: { 1: { '@liquid': liquid } } }
+    const events = [1, 50_000_000, 2].map((n, place) => {
+      const event = identify(place)
+      return { ...event, traits: { ...(event.traits as object), n } }
+    })
+    const { outcomes } = await run({ subscription: { ...UPSERT, mapping }, events })
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'rejected', 'delivered'])
+    expect(outcomes[1]?.message).toContain('was ended after 250 ms for one event')
+  })
+
   it('rejects every event where the trigger cannot be read', async () => {
     const { outcomes } = await run({
       subscription: { ...UPSERT, subscribe: 'nonsense' },

@@ -21,7 +21,7 @@ const CheckBody = v.object({
 })
 
 /** `POST /_workbench/check`: what the doctor finds in login, permissions, mappings and load; changes nothing. */
-export function checkRoute({ apiUrl, sandbox, tokens, clock, budget }: WorkbenchContext): Hono {
+export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext): Hono {
   const app = new Hono()
   // As for whatever else is sent: Emarsys gives out 2 tokens a minute.
   const getToken: GetToken = async (request, client, expired) => ({
@@ -40,7 +40,6 @@ export function checkRoute({ apiUrl, sandbox, tokens, clock, budget }: Workbench
       settings,
       client: clientOf(copy?.url ?? apiUrl ?? undefined),
       now: clock(),
-      budget,
       getToken
     }
     const report = await diagnose(options).finally(() => copy?.close())

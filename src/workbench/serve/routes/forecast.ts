@@ -16,7 +16,7 @@ const ForecastBody = v.object({
 })
 
 /** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing, and changes nothing. */
-export function forecastRoute({ source, sandbox, budget, signal }: WorkbenchContext): Hono {
+export function forecastRoute({ source, sandbox, signal }: WorkbenchContext): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const body = await readBody(c, ForecastBody)
@@ -25,7 +25,7 @@ export function forecastRoute({ source, sandbox, budget, signal }: WorkbenchCont
       const definition = source.current().runnable
       // Whoever writes on does not wait for the answer to what he wrote before.
       const gone = AbortSignal.any([signal, c.req.raw.signal])
-      const told = await forecast({ ...body, definition, budget, signal: gone }, trial)
+      const told = await forecast({ ...body, definition, signal: gone }, trial)
       return c.body(withoutSecrets(told, guardFor(definition, body.settings)), 200, {
         'Content-Type': 'application/json'
       })

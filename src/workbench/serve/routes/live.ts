@@ -186,13 +186,13 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
 
 /** Why the trigger decided as it did, and what the mapping makes of the event: worked out when somebody looks. */
 async function explain(
-  { source, budget }: WorkbenchContext,
+  { source }: WorkbenchContext,
   subscription: Subscription,
   { event }: LiveEntry
 ): Promise<Pick<LiveDetail, 'reason' | 'payload' | 'errors'>> {
   const definition = source.current().runnable
   if (!findAction(definition, subscription.partnerAction)) return {}
-  const { results: found } = await previewEvents(definition, subscription, [event], 0, budget)
+  const { results: found } = await previewEvents(definition, subscription, [event])
   const { match, payload, errors } = found[0] ?? {}
   return {
     ...(match && { reason: match.reason }),

@@ -21,17 +21,14 @@ const PreviewBody = v.object({
 })
 
 /** `POST /_workbench/preview`: what a subscription would do with events; sends nothing. */
-export function previewRoute({
-  source,
-  budget
-}: Pick<WorkbenchContext, 'source' | 'budget'>): Hono {
+export function previewRoute({ source }: Pick<WorkbenchContext, 'source'>): Hono {
   const app = new Hono()
   app.post('/', async (c) => {
     const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
     const { findings } = read(subscription, definition)
-    const made = await previewEvents(definition, subscription, events, only, budget)
+    const made = await previewEvents(definition, subscription, events, only)
     const known = events.filter((event): event is Record<string, Json> => isRecord(event))
     const triggers = suggestTriggers(known, subscription.subscribe)
     return c.json<PreviewReply>({ ...made, findings, triggers })

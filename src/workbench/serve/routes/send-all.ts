@@ -3,7 +3,7 @@ import { eventsIn, noEvents } from '../../deliver/summary'
 import { Engine } from '../../delivery/engine'
 import type { Attempt, Item, Journal, Results } from '../../delivery/journal'
 import { errorMessage } from '../../errors'
-import { entriesOf } from '../../history/journal-entries'
+import { entriesOf, findUnanswered } from '../../history/journal-entries'
 import type { AnyDefinition } from '../../runtime/definition'
 import { guardFor } from '../../runtime/secret-guard'
 import { nameOf } from '../../runtime/subscription'
@@ -58,6 +58,8 @@ class SendRun implements Journal<SentItem> {
   readonly #engine: Engine<SentItem>
   readonly #counts = noEvents()
   readonly #signal: AbortSignal
+  /** The sandbox's last request before the first of these. */
+  readonly #after: number
   /** By mapping: the events that it does not take. */
   readonly #others: SentItem[][]
   #requests: Pick<Attempt<SentItem>, 'exchanges'> & { changes: readonly AccountChange[] } = NOTHING
@@ -72,6 +74,7 @@ class SendRun implements Journal<SentItem> {
     const { definition, subscriptions, settings, tokens } = sent
     this.#signal = AbortSignal.any([context.signal, out.stop])
     this.#others = subscriptions.map(() => [])
+    this.#after = context.sandbox?.lastRequest() ?? 0
     this.#engine = new Engine<SentItem>({
       tokens,
       journal: this,
@@ -106,10 +109,11 @@ class SendRun implements Journal<SentItem> {
       if (enabled !== false && !mappings.includes(mapping)) this.#others[mapping]?.push(item)
   }
 
-  attempted({ subscription, results, exchanges }: Attempt<SentItem>): void {
+  attempted({ subscription, results, exchanges: made }: Attempt<SentItem>): void {
     const { sandbox, origins, guard } = this.context
     // A yes is to something: where nothing was sent, the next send asks again.
     if (this.sent.confirmLive) guard.confirm()
+    const exchanges = sandbox ? findUnanswered(sandbox, made, this.#after) : made
     const entries = sandbox === null ? [] : entriesOf(sandbox, exchanges)
     this.#requests = { exchanges, changes: entries.flatMap(({ changes }) => changes) }
     const told = results.map(({ item: { event }, result }) => ({
