@@ -47,22 +47,16 @@ function section(area: Check['area'], all: readonly Check[], colored: boolean): 
   return lines.length ? `${bold(TITLES[area])}\n${lines.join('\n')}` : ''
 }
 
-/** Good lines that say the same in one. */
+/** Good lines that say the same in one, which stands for no single mapping. */
 function folded(checks: readonly Check[]): Check[] {
   return checks.flatMap((check, index) => {
-    const isAlike = (other: Check) =>
-      other.status === 'fine' && kindOf(other) === kindOf(check) && other.mappingIndex === undefined
-    if (check.status !== 'fine' || check.mappingIndex !== undefined) return [check]
+    const isAlike = (other: Check) => other.status === 'fine' && kindOf(other) === kindOf(check)
     const alike = checks.filter(isAlike)
-    if (alike.length < 2) return [check]
+    if (check.status !== 'fine' || alike.length < 2) return [check]
     if (checks.findIndex(isAlike) !== index) return []
-    return [
-      {
-        ...check,
-        subject: kindOf(check),
-        message: `${alike.map(({ subject }) => subject).join(', ')}.`
-      }
-    ]
+    const { area, status } = check
+    const message = `${alike.map(({ subject, mappingName }) => mappingName ?? subject).join(', ')}.`
+    return [{ area, status, subject: kindOf(check), message }]
   })
 }
 

@@ -6,7 +6,7 @@ import { REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { SegmentEvent } from '@segment/actions-core'
 import type { AccountFacts } from '../workbench/mapping/facts'
 import { type FileFinding, placeOf } from '../workbench/mapping/finding'
-import { judgeAll, RULES } from '../workbench/mapping/judge'
+import { judgeAll } from '../workbench/mapping/judge'
 import { judgeByEvents } from '../workbench/mapping/judge-by-events'
 import type { Mapping } from '../workbench/mapping/read'
 import { builtIn, findAction } from '../workbench/runtime/definition'
@@ -109,7 +109,10 @@ export async function diagnose(options: DoctorOptions): Promise<DoctorReport> {
   checks.push(...(await mappingChecks(options, account, now)))
   const runnable = mappings.filter(({ index }) => !isTooExpensive(checks, index))
   const fleet = await simulateFleet(runnable, options.eventsPerMinute ?? EVENTS_PER_MINUTE, account)
-  add('fleet', checkFleet(fleet, active.length))
+  const unreadable = (options.findings ?? []).flatMap(({ level, index }) =>
+    level === 'error' && index !== null ? [index] : []
+  )
+  add('fleet', checkFleet(fleet, active.length + new Set(unreadable).size))
   return { ok: checks.every(({ status }) => status !== 'wrong'), checks, fleet }
 }
 
@@ -186,8 +189,7 @@ function quiet(mapping: Mapping, all: readonly FileFinding[]): Check[] {
     ]
   const isFine = !all.some(({ index, level }) => index === mapping.index && level !== 'note')
   if (!isFine) return []
-  const message = `${Object.keys(RULES).join(', ')}: all as they should be.`
-  return [{ ...place, ...fine('Looked at', message) }]
+  return [{ ...place, ...fine('Mapping', 'Fine.') }]
 }
 
 const STATUSES = { error: 'wrong', warning: 'warning', note: 'skipped' } as const

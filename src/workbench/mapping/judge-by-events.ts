@@ -4,7 +4,7 @@ import { nameOf } from '../runtime/subscription'
 import { BUDGET } from './budget'
 import { matches } from './explain-match'
 import type { AccountFacts } from './facts'
-import { error, type FileFinding, type Finding, note, warning } from './finding'
+import { error, type FileFinding, type Finding, warning } from './finding'
 import { fitEvents } from './fit-events'
 import { readMapped } from './mapped-value'
 import { readPath, valueAtKeys } from './path'
@@ -81,10 +81,9 @@ function emptyPaths({ mapping }: Mapping, fired: readonly SegmentEvent[]): Findi
     const empty = paths.filter((path) =>
       fired.every((event) => valueAtKeys(event, readPath(path)) == null)
     )
-    if (empty.length === 0) return []
     // Of several that are tried one is enough.
-    const say = empty.length === paths.length ? warning : note
+    if (empty.length === 0 || empty.length < paths.length) return []
     const message = `None of ${fired.length} events that fire it has ${empty.join(', ')}.`
-    return [say('empty-path', ['mapping', field], message)]
+    return [warning('empty-path', ['mapping', field], message)]
   })
 }

@@ -15,7 +15,7 @@ import { judgeTogether } from './rules/together'
 import { judgeTriggerEvent } from './rules/trigger-event'
 
 /** What a mapping is judged for, in the order of a report. */
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   trigger: judgeTrigger,
   fields: judgeFields,
   ids: judgeIds,
