@@ -21,8 +21,8 @@ export interface DeletionSummary extends Summary {
   notFound: number
 }
 
-/** So few are under way when a kill comes; what was deleted then is told as not found by the run that goes on. */
-const BATCH_SIZE = 20
+/** Four batches are in flight at a time. So few are when a kill comes: what was deleted then is told as not found by the next run. */
+const BATCH_SIZE = 5
 
 /**
  * Deletes the contacts of a suppression file, and says what became of each user id; the way, the report and its resumption are

@@ -12,7 +12,7 @@ import { type Applied, Lane, type OpenBatch } from './lane'
 import { NONE, Order, type Ordered } from './order'
 
 /** Batches or single events that are in flight at the same time, and how many events in all: what is in flight is in memory. */
-const MAX_IN_FLIGHT = { batches: 4, events: 2000 }
+const MAX_IN_FLIGHT = { batches: 4, events: 4000 }
 
 /** How much may be on its way: more is not taken until something is finished. */
 export const WINDOW = { events: 10_000, bytes: 64_000_000 }
@@ -109,6 +109,7 @@ export class Engine<I extends Item> {
   #bytes = 0
   #inFlight = 0
   #eventsInFlight = 0
+  #isAnswered = false
   /** Before that time nothing is sent: the rate limit is reached. */
   #gate = 0
   #wake: (() => void) | undefined
@@ -173,9 +174,9 @@ export class Engine<I extends Item> {
     this.#leave()
   }
 
-  /** Where enough is ready to be sent, more would only take memory. */
+  /** Where a batch waits for its turn, more events would only take memory, and wait. */
   get #hasRoom(): boolean {
-    return !this.#isFull && this.#ready.length < MAX_IN_FLIGHT.batches
+    return !this.#isFull && !this.#ready.length
   }
 
   get #isFull(): boolean {
@@ -185,7 +186,9 @@ export class Engine<I extends Item> {
 
   get #hasSlot(): boolean {
     const { batches, events } = MAX_IN_FLIGHT
-    return this.#inFlight < batches && this.#eventsInFlight < events
+    // The first answer tells whether the credentials are right: nothing goes beside it.
+    const most = this.#isAnswered ? batches : 1
+    return this.#inFlight < most && this.#eventsInFlight < events
   }
 
   get #isStopped(): boolean {
@@ -346,6 +349,7 @@ export class Engine<I extends Item> {
     }
     this.#inFlight -= 1
     this.#eventsInFlight -= steps.length
+    this.#isAnswered = true
     this.#guarded(() => this.#take({ lane, steps }, result))
     this.#pump()
   }

@@ -149,14 +149,17 @@ export const SDKS: readonly Sdk[] = [
     name: 'React Native',
     tls: false,
     path: '/v1/b',
-    headers: () => ({ 'Content-Type': 'text/plain', 'User-Agent': 'okhttp/4.12.0' }),
+    headers: () => ({
+      'Content-Type': 'application/json; charset=utf-8',
+      'User-Agent': 'okhttp/4.12.0'
+    }),
     time: iso,
     body: ({ writeKey, sentAt, messages }) => ({ batch: messages, sentAt, writeKey }),
     isPacked: false,
-    library: { name: 'analytics-react-native', version: '2.21.0' },
+    library: { name: 'analytics-react-native', version: '2.24.1' },
     // It keeps what failed, and sends it with the next events.
     triesAgain: isServerError,
-    attempts: FOREVER
+    attempts: 100
   },
   {
     name: 'Kotlin',
