@@ -70,9 +70,10 @@ async function runDocument(document) {
   rmSync(folder, { recursive: true })
 }
 
-/** The fenced blocks of shell lines. */
+/** The fenced blocks of shell lines, those within a list without its indent. */
 function shellBlocks(markdown) {
-  return [...markdown.matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, text]) => text)
+  const blocks = markdown.matchAll(/^( *)```(?:sh|bash)\n(.*?)^\1```/gms)
+  return [...blocks].map(([, indent, text]) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
 }
 
 /** A script is one command; else each line is one, with the lines that belong to it: after a backslash or within quotes. */
