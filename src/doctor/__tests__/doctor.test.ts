@@ -177,7 +177,8 @@ describe('login', () => {
   })
 
   it.each([
-    ['2026-11-24', 'fine'],
+    ['2026-09-24', 'fine'],
+    ['2026-11-24', 'warning'],
     ['2026-12-10', 'warning'],
     ['2027-01-01', 'wrong']
   ])('says on %s of the end of WSSE: %s', async (day, status) => {

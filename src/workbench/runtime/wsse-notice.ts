@@ -4,7 +4,7 @@ import type { WsseNotice } from '../wire'
 const LAST_DAY = '2026-12-31'
 
 /** From this many days before the last one the user is told. */
-const NOTICE_DAYS = 30
+const NOTICE_DAYS = 90
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
