@@ -112,7 +112,7 @@ export function inOrder(changes: readonly Change[]): Change[] {
 
 /**
  * What is to be made of changes: of one spelling the last counts. The spellings of a contact, which may be two contacts, stay
- * in the order of their last changes; contacts that join go first.
+ * in the order of their last changes; contacts that only join go first.
  */
 export function membershipsOf(changes: readonly Change[]): Membership[] {
   const contacts = new Map<string, Map<string, Membership>>()
@@ -127,8 +127,9 @@ export function membershipsOf(changes: readonly Change[]): Membership[] {
   const joining: Membership[] = []
   const leaving: Membership[] = []
   for (const spellings of contacts.values()) {
-    const [first, ...others] = spellings.values()
-    if (first) (first.last.joins ? joining : leaving).push(first, ...others)
+    const all = [...spellings.values()]
+    const group = all.every(({ last }) => last.joins) ? joining : leaving
+    group.push(...all)
   }
   return joining.concat(leaving)
 }

@@ -3,7 +3,7 @@ import { isRetried } from '../api/status'
 import { listRequest } from '../contact-list'
 import type { Deliver, Delivery } from '../delivery/deliver'
 import { startDelivery } from '../delivery/deliver'
-import type { Undelivered } from '../delivery/outcome'
+import type { Outcome, Undelivered } from '../delivery/outcome'
 import { isDelivered } from '../delivery/outcome'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
@@ -79,7 +79,11 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
     change,
     planned.map(({ last }) => ({ index: last.index, payload: last }))
   )
-  for (const membership of planned) report(delivery, membership)
+  const byIndex = new Map(planned.map((membership) => [membership.last.index, membership]))
+  delivery.outcomes.forEach((made, index) => {
+    const membership = byIndex.get(index)
+    if (membership) report(delivery, membership, made)
+  })
   return delivery.finish()
 }
 
@@ -105,9 +109,7 @@ async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Cha
 }
 
 /** Gives the outcome of the change that was made to those that it took the place of. */
-function report({ outcomes }: Delivery, { last, earlier }: Membership): void {
-  const made = outcomes[last.index]
-  if (!made) return
+function report({ outcomes }: Delivery, { last, earlier }: Membership, made: Outcome): void {
   for (const { index, joins, write: written } of [...earlier, last]) {
     if (!isDelivered(made)) outcomes[index] = written ? explained(made, WRITTEN) : made
     else if (joins === last.joins) outcomes[index] = made

@@ -117,6 +117,21 @@ describe('membership', () => {
     )
   })
 
+  it.each([
+    [
+      'an order',
+      event({ type: 'track', event: 'Order Completed', properties: { email: 'a@example.com' } })
+    ],
+    ['a row of another kind', row('a@example.com', 'Deleted')],
+    ['an audience that names no membership', engage('a@example.com', null)]
+  ])('is not guessed without a sync mode from %s', async (_, one) => {
+    const wire = recordWire()
+    expect(await sync([one])).toMatchObject([
+      { status: 400, errortype: 'INVALID_AUDIENCE_MEMBERSHIP' }
+    ])
+    expect(wire).toEqual([])
+  })
+
   const step = (computation_class: string, more: object = {}): SegmentEvent =>
     event({
       type: 'track',
