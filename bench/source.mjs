@@ -75,12 +75,12 @@ async function measure(by, count, send) {
   const server = await start(by)
   const checkpoints = []
   let seconds = 0
-  let outcomes = {}
+  let events = {}
   for (let part = 1, sent = 0; part <= PARTS; part += 1) {
     const until = Math.round((count * part) / PARTS)
     const started = performance.now()
     await send(server.url, until - sent, sent)
-    outcomes = await finished(server.url, until)
+    events = await finished(server.url, until)
     seconds += (performance.now() - started) / 1000
     sent = until
     checkpoints.push({ events: sent, ...(await server.memory()) })
@@ -89,7 +89,7 @@ async function measure(by, count, send) {
   await server.stop()
   const rate = Math.round(count / seconds)
   console.log(`\n${by}: ${count} events in ${seconds.toFixed(1)} s, ${rate} events/s`)
-  console.log(`delivered: ${outcomes.delivered}`)
+  console.log(`delivered: ${events.delivered}`)
   return printMemory(checkpoints, peak)
 }
 
@@ -176,10 +176,8 @@ function post(url, body, agent) {
 
 async function finished(url, count) {
   for (;;) {
-    const { waiting, total, outcomes } = await (
-      await fetch(`${url}/_workbench/live?limit=1`)
-    ).json()
-    if (!waiting && total >= count) return outcomes
+    const { waiting, total, events } = await (await fetch(`${url}/_workbench/live?limit=1`)).json()
+    if (!waiting && total >= count) return events
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

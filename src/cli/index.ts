@@ -5,7 +5,11 @@ import { main } from './main'
 const stopping = new AbortController()
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
 // A reader that went away, as `head`, ends the printing and not the work: `print` looks whether there is one.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+process.stderr.on('error', () => {})
+let lost: Error | undefined
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') lost = error
+})
 
 const io = {
   terminal: {
@@ -20,7 +24,8 @@ const io = {
 }
 main(process.argv.slice(2), io).then(async (code) => {
   await Promise.all([process.stdout, process.stderr].map(written))
-  process.exit(code)
+  if (lost) io.terminal.err(`The output cannot be written: ${lost.message}`)
+  process.exit(lost ? code || 1 : code)
 })
 
 /** Waits until what was printed has left the process: a pipe takes 64 kB at once, and `exit` would drop the rest. */

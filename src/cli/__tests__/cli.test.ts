@@ -1,5 +1,5 @@
 import { locksOf } from '../../workbench/records/__tests__/locks'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,6 +43,86 @@ const identify = (n: number) =>
   })
 const events = (count: number) =>
   `${Array.from({ length: count }, (_, n) => identify(n)).join('\n')}\n`
+
+describe('what deliver says', () => {
+  const PAGE = '{"type":"page","userId":"u"}'
+  const ORDER = {
+    name: 'Order',
+    partnerAction: 'triggerEvent',
+    subscribe: 'type = "track"',
+    mapping: { eventid: 1001, key_field: '3', key_value: 'ada@example.com' }
+  }
+  const order = (n: number) => JSON.stringify({ type: 'track', event: 'E', messageId: `o-${n}` })
+  const deliver = async (mappings: object[], lines: string[], ...more: string[]) => {
+    const named = file(`says-${lines.length}-${mappings.length}.json`, mappings)
+    return command.run(['deliver', '-', '--mappings', named, ...more], { input: lines.join('\n') })
+  }
+
+  it('found #16: an event that no mapping takes', async () => {
+    const { code, out } = await deliver([UPSERT], [PAGE])
+    expect(code).toBe(0)
+    expect(out).toContain('1 event: 0 delivered, 0 rejected, 1 taken by no mapping')
+  })
+
+  it('found #16: one event through two mappings is one event, and two results in the table', async () => {
+    const { out } = await deliver([ORDER, { ...ORDER, name: 'Again' }], [order(1)])
+    expect(out).toContain('1 event: 1 delivered, 0 rejected\n')
+    expect(out).toMatch(/Order +triggerEvent +1 +0 +0\nAgain +triggerEvent +1 +0 +0\n/)
+  })
+
+  it('found #19: what came before', async () => {
+    const { out } = await deliver([ORDER], [order(1), order(1), order(1)])
+    expect(out).toContain('3 events: 1 delivered, 0 rejected, 2 repeated')
+  })
+
+  it('found #20: what a dry run would send, without a wait', async () => {
+    const { out } = await deliver([ORDER], [order(1), order(2)], '--dry-run')
+    expect(out).toContain('2 events: 2 would be sent, 0 rejected')
+    expect(out).toMatch(/Mapping +Action +Would be sent/)
+  })
+
+  it('found #26: escape sequences as they are written, not as a terminal would obey them', async () => {
+    const event = { type: 'track', event: '\u001b[2J\u202e', messageId: 'x' }
+    const lost = {
+      ...ORDER,
+      name: 'Up\u001b]0;title\u0007',
+      mapping: { ...ORDER.mapping, key_value: '' }
+    }
+    const { out } = await deliver([lost], [JSON.stringify(event), '{"type":"\u001b[31m'])
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/)
+    expect(out).toContain('\\u001b[2J\\u202e')
+    expect(out).toContain('Up\\u001b]0;title\\u0007')
+  })
+
+  it.each([
+    ['a mark at its begin', (text: string) => Buffer.from(`\uFEFF${text}`), 0, ''],
+    ['gzip', (text: string) => gzipSync(text), 0, ''],
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'), 2, 'UTF-16'],
+    [
+      'Latin-1',
+      (text: string) => Buffer.from(text.replace('Order', '\u00fcber'), 'latin1'),
+      2,
+      'Line 1 is not'
+    ]
+  ])('found #21: a mappings file with %s', async (name, write, expected, said) => {
+    const named = join(folder, `${name}.json`)
+    writeFileSync(named, write(JSON.stringify([ORDER])))
+    const args = ['deliver', '-', '--mappings', named]
+    const { code, err } = await command.run(args, { input: order(1) })
+    expect([code, err]).toEqual([expected, expect.stringContaining(said)])
+    if (expected) expect(err).toContain(named)
+  })
+
+  const onLinux = existsSync('/dev/full') ? it : it.skip
+  onLinux('found #21: that its output cannot be written, and ends with 1', async () => {
+    const mappings = file('full.json', [ORDER])
+    const input = file('full-event.json', { type: 'track', event: 'E' })
+    const shell = `"${process.execPath}" "${command.path}" deliver "${input}" --mappings "${mappings}" --dry-run > /dev/full`
+    const { status, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([1, expect.stringContaining('The output cannot be written: ')])
+  })
+})
 
 describe('deliver', () => {
   it('shows the examples: a table, and each rejection with its reason', async () => {
