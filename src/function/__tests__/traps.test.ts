@@ -297,7 +297,10 @@ describe('the traps of Segment Functions', () => {
     const missing = async (settings: object) =>
       time.run(start().call('onTrack', track(1), settings))
     expect(await missing({})).toEqual({
-      thrown: { name: 'RetryError', message: expect.stringContaining('API username') }
+      thrown: { name: 'RetryError', message: expect.stringContaining('There is no login.') }
+    })
+    expect(await missing({ api_user: 'user' })).toEqual({
+      thrown: { name: 'RetryError', message: expect.stringContaining('API password is missing') }
     })
     expect(await missing({ apiClientId: 'client' })).toEqual({
       thrown: { name: 'RetryError', message: expect.stringContaining('Client secret is missing') }

@@ -52,6 +52,17 @@ function readSettings(given: Record<string, unknown>): Settings {
   return settings
 }
 
+function noLogin({ apiClientId, api_user, auth_type }: Settings): boolean {
+  return auth_type === 'legacy' && !apiClientId && !api_user
+}
+
+/** Which of the two logins is meant cannot be told. */
+const NO_LOGIN: Result = {
+  status: 401,
+  message:
+    'There is no login. Fill in apiClientId and apiClientSecret (OAuth 2.0), or api_user and api_password (WSSE), in the settings of the function.'
+}
+
 interface Instance {
   mappings: readonly FileMapping[]
   tokens: Tokens
@@ -72,14 +83,17 @@ async function run(
   const results: [string, Result][][] = events.map(() => [])
   await Promise.all(
     events.filter(isDeletion).map(async ({ index, event }) => {
-      results[index] = [['Deletion', await deleteUser(event.userId, way)]]
+      const result = noLogin(settings) ? NO_LOGIN : await deleteUser(event.userId, way)
+      results[index] = [['Deletion', result]]
     })
   )
   const others = events.filter((at) => !isDeletion(at))
   const sendMapped = (...[mapping, mapped, share]: Parameters<Send>): ReturnType<Send> =>
-    deliver(mapping, mapped, way, share).catch((error: unknown) =>
-      mapped.map(() => ({ ...failure(error), status: 500 }))
-    )
+    noLogin(settings)
+      ? Promise.resolve(mapped.map(() => NO_LOGIN))
+      : deliver(mapping, mapped, way, share).catch((error: unknown) =>
+          mapped.map(() => ({ ...failure(error), status: 500 }))
+        )
   for (const event of await runMappings(mappings, others, { budget, send: sendMapped, known })) {
     note(event)
     results[event.index] = [...event.results].map(([{ name }, result]) => [name, result])
