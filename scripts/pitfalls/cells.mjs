@@ -4,8 +4,12 @@ import { ACTIONS, ROWS } from './rows.mjs'
 const NAMED = /((?:#\d+ )+)(single and batch|single|batch|once): /
 const ACTION = new RegExp(`\\b(${ACTIONS.join('|')})\\b`)
 
+/** A row of another table that a title names: `found #12: …`. */
+const ELSEWHERE = /\bfound #\d+/g
+
 /** @returns the cells that a title is a test of, as `row/action/way` or `row/once`; undefined where it names rows and no cell */
-export function cellsOf(title) {
+export function cellsOf(fullName) {
+  const title = fullName.replace(ELSEWHERE, '')
   const named = NAMED.exec(title)
   if (!named) return /#\d/.test(title) ? undefined : []
   const rows = named[1].match(/\d+/g)

@@ -46,6 +46,16 @@ it.each(['upsertContact #10: wins', '#10 batch: wins', 'upsertContact #99 batch:
   }
 )
 
+it('takes the rows of another table for none of its own', () => {
+  const { stderr, stdout } = table([
+    ['upsertContact found #99: a stranger', 'passed'],
+    ['upsertContact found #12 #10 batch: the key value wins', 'passed']
+  ])
+  expect(stderr).not.toContain('names no cell')
+  expect(stdout).toMatch(/#10 +· +· +0 \+ 1 /)
+  expect(stdout).toMatch(/#12 +· \+ 0 +· \+ 0 +· \+ 0 /)
+})
+
 it('leaves tests of other folders out', () => {
   const title = 'upsertContact #10 batch: the key value wins'
   const { stderr } = table([[title, 'passed']], 'src/sandbox/x.test.ts')
