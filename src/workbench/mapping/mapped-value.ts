@@ -1,3 +1,5 @@
+import { type JSONObject, transform } from '@segment/actions-core'
+
 /** What a mapping holds for one field: the constants that it may give, and the paths of the event that it reads. */
 export interface MappedValue {
   readonly constants: readonly (string | number | boolean)[]
@@ -9,65 +11,85 @@ export interface MappedValue {
   readonly depends: boolean
 }
 
-/** Reads what a field may be, without an event. A directive that is not known depends on the event. */
+/** Reads what a field may be, without an event: what reads nothing of the event is the constant that it comes to. */
 export function readMapped(value: unknown): MappedValue {
-  const constants: (string | number | boolean)[] = []
-  const paths: string[] = []
-  const isOpen = collect(value, constants, paths)
+  const found: Found = { constants: [], paths: [], conditions: [] }
+  const isOpen = collect(readsEvent(value) ? value : evaluated(value), found)
+  const { constants, paths, conditions } = found
   return {
     constants,
-    paths,
+    paths: [...conditions, ...paths],
     isMapped: constants.length > 0 || paths.length > 0 || isOpen,
-    depends: paths.length > 0 || isOpen || constants.length > 1
+    depends: paths.length > 0 || isOpen || new Set(constants).size > 1
   }
 }
 
-/** @returns whether the value depends on the event in a way that is neither a constant nor a path */
-function collect(
-  value: unknown,
-  constants: (string | number | boolean)[],
-  paths: string[]
-): boolean {
-  if (typeof value === 'string' && value.includes('{{')) return collectTemplate(value, paths)
-  if (isScalar(value)) {
-    if (value !== '') constants.push(value)
-    return false
-  }
-  if (Array.isArray(value))
-    return value.map((part) => collect(part, constants, paths)).some(Boolean)
+/** Whether a value is made of something in the event, or in a way that cannot be told from its text. */
+function readsEvent(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value)
-    .map(([name, part]) => collectDirective(name, part, { constants, paths }))
-    .some(Boolean)
+  return Object.entries(value).some(([key, inner]) =>
+    key === '@template' ? String(inner).includes('{{') : OPEN.has(key) || readsEvent(inner)
+  )
+}
+
+const OPEN = new Set(['@path', '@arrayPath', '@liquid', '@transform'])
+
+function evaluated(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  try {
+    return transform({ value: structuredClone(value) as JSONObject }, {}).value
+  } catch {
+    // What cannot be evaluated is for the check of directives to tell.
+    return undefined
+  }
 }
 
 interface Found {
-  constants: (string | number | boolean)[]
-  paths: string[]
+  readonly constants: (string | number | boolean)[]
+  readonly paths: string[]
+  /** Paths that only decide between values. */
+  readonly conditions: string[]
 }
 
-function collectDirective(name: string, part: unknown, { constants, paths }: Found): boolean {
-  if (name === '@path' && typeof part === 'string') {
-    paths.push(part)
+/** @returns whether the value depends on the event in a way that is neither a constant nor a path */
+function collect(value: unknown, found: Found): boolean {
+  if (isScalar(value)) {
+    if (value !== '') found.constants.push(value)
     return false
   }
-  if (name === '@template' && typeof part === 'string') return collectTemplate(part, paths)
-  if (name === '@literal') return collect(part, constants, paths)
-  if (name === '@if' && typeof part === 'object' && part !== null) {
-    const { then: hit, else: miss, ...conditions } = part as Record<string, unknown>
-    collect(Object.values(conditions), [], paths)
-    return [hit, miss].map((branch) => collect(branch, constants, paths)).some(Boolean)
-  }
-  if (name.startsWith('@')) {
-    collect(part, [], paths)
-    return true
-  }
-  return collect(part, constants, paths)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value)
+    .map(([name, part]) => collectDirective(name, part, found))
+    .some(Boolean)
 }
 
-function collectTemplate(text: string, paths: string[]): boolean {
-  for (const [, path = ''] of text.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) paths.push(`$.${path}`)
-  return true
+function collectDirective(name: string, part: unknown, found: Found): boolean {
+  if (name === '@path' && typeof part === 'string') {
+    found.paths.push(part)
+    return false
+  }
+  if (name === '@template' && typeof part === 'string') {
+    for (const [, path = ''] of part.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g))
+      found.paths.push(`$.${path}`)
+    return true
+  }
+  if (name === '@if' && typeof part === 'object' && part !== null) {
+    const { then: hit, else: miss, ...conditions } = part as Record<string, unknown>
+    readOnly(Object.values(conditions), found)
+    // Without the other branch there may be nothing.
+    const isHalf = hit === undefined || miss === undefined
+    return [hit, miss].map((branch) => collect(branch, found)).some(Boolean) || isHalf
+  }
+  if (name.startsWith('@') && name !== '@literal') {
+    readOnly(part, found)
+    return true
+  }
+  return collect(part, found)
+}
+
+/** Notes what is read to decide or to make a value of another kind. */
+function readOnly(part: unknown, { conditions }: Found): void {
+  collect(part, { constants: [], paths: conditions, conditions })
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

@@ -115,6 +115,33 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
       'error required mapping.contactlistid'
     ],
     [
+      '#30: a text that looks like a template',
+      change(UPSERT, { key_value: '{{traits.email}}' }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      '#30: two branches alike',
+      change(UPSERT, {
+        key_value: { '@if': { exists: { '@path': '$.userId' }, then: 'x', else: 'x' } }
+      }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      '#30: a template without a hole',
+      change(UPSERT, { key_value: { '@template': 'ada@example.com' } }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      '#30: a constant in another case',
+      change(UPSERT, { key_value: { '@case': { operator: 'lower', value: 'ADA@EXAMPLE.COM' } } }),
+      'error constant-key mapping.key_value'
+    ],
+    [
+      'a text with holes that nothing fills',
+      change(UPSERT, { write_field: { 1: 'Hi {{traits.name}}' } }),
+      'warning plain-template mapping.write_field.1'
+    ],
+    [
       'a list that is none',
       change(ADD, { contactlistid: 'list 7' }),
       'error bad-id mapping.contactlistid'

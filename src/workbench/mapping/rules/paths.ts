@@ -27,8 +27,32 @@ const HOLDERS = { traits: ['identify', 'group'], properties: ['track', 'page', '
 /** Whether the paths of a mapping can find something: their form, their first key, and the type of event that fires it. */
 export const judgePaths: Rule = ({ mapping, trigger }) => {
   const type = typeOf(trigger)
-  return placesOf(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
+  const plain = plainTemplates(mapping, ['mapping']).map(({ at, text }) =>
+    warning(
+      'plain-template',
+      at,
+      `${JSON.stringify(text)} is sent as it is: nothing fills in what stands in {{ }}.`,
+      {
+        todo: 'Make it a template.',
+        fix: { label: 'Make it a template', at, value: { '@template': text } }
+      }
+    )
+  )
+  const paths = placesOf(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
     judgePath(at, path, { type, isTemplate, alone })
+  )
+  return [...plain, ...paths]
+}
+
+/** Texts with {{ }} that are no templates. */
+function plainTemplates(
+  value: unknown,
+  at: readonly string[]
+): { at: readonly string[]; text: string }[] {
+  if (typeof value === 'string') return /\{\{[^}]+\}\}/.test(value) ? [{ at, text: value }] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '@template' || key === '@liquid' ? [] : plainTemplates(inner, [...at, key])
   )
 }
 
