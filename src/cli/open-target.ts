@@ -39,6 +39,8 @@ export function checkDeliveryFlags({ live, dryRun, resume, report, seed }: Deliv
     throw new UsageError('--live and --dry-run exclude each other.', 'Leave one out.')
   if (live && seed)
     throw new UsageError('--seed is for the sandbox, not for --live.', 'Leave one out.')
+  if (dryRun && report)
+    throw new UsageError('A dry run does nothing that could be reported.', 'Leave one out.')
   if (resume && !report)
     throw new UsageError('--resume goes on from a report.', 'Name it with --report FILE.')
   if (report && !resume && existsSync(report) && statSync(report).size > 0) {

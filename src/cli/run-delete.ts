@@ -30,8 +30,6 @@ export async function runDelete(
   const userIdField = flags.userIdField.trim()
   if (!userIdField)
     throw new UsageError('--user-id-field is empty.', 'Name the Emarsys field, such as 10003.')
-  if (flags.dryRun && flags.report)
-    throw new UsageError('A dry run deletes nothing that could be reported.', 'Leave one out.')
   const { terminal, stdin, signal } = context
   const source = openSource(file, stdin, 'user ids, one a line')
   const target = await openTarget(flags, context)

@@ -79,6 +79,10 @@ describe('what deliver says', () => {
     const { out } = await deliver([ORDER], [order(1), order(2)], '--dry-run')
     expect(out).toContain('2 events: 2 would be sent, 0 rejected')
     expect(out).toMatch(/Mapping +Action +Would be sent/)
+    const report = join(folder, 'dry.report')
+    const told = await deliver([ORDER], [order(1)], '--dry-run', '--report', report)
+    expect([told.code, told.err]).toEqual([2, expect.stringContaining('A dry run does nothing')])
+    expect(existsSync(report)).toBe(false)
   })
 
   it('found #26: escape sequences as they are written, not as a terminal would obey them', async () => {

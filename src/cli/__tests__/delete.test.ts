@@ -85,7 +85,7 @@ it.each([
   [
     'a report of a dry run',
     ['delete', '-', ...FIELD, '--dry-run', '--report', 'r.ndjson'],
-    /A dry run deletes nothing/
+    /A dry run does nothing/
   ]
 ])('ends with 2 and a hint for %s', async (_, args, message) => {
   const { code, err } = await command.run(args)

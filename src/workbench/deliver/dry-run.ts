@@ -34,7 +34,7 @@ export async function startDryRun(onRequest: (request: DryRequest) => void): Pro
       })
     const answer = forToken
       ? { access_token: 'dry-run', token_type: 'Bearer', expires_in: 3600 }
-      : { replyCode: 0, replyText: 'OK', data: {} }
+      : { replyCode: 0, replyText: 'OK', data: dataFor(path) }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -46,6 +46,11 @@ export async function startDryRun(onRequest: (request: DryRequest) => void): Pro
         server.closeAllConnections()
       })
   }
+}
+
+/** What Emarsys says where a plain yes would not do. */
+function dataFor(path: string): object {
+  return path.includes('/contact/delete') ? { deleted_contacts: 1 } : {}
 }
 
 function headersOf(headers: IncomingMessage['headers']): [string, string][] {
