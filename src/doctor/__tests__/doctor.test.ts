@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { SegmentEvent } from '@segment/actions-core'
 import { createSandbox, type Sandbox } from '../../sandbox'
 import { builtIn } from '../../workbench/runtime/definition'
 import { readMapped } from '../../workbench/mapping/mapped-value'
@@ -451,4 +452,81 @@ describe('engagement events', () => {
     expect(fleet.requests).toBe(fleet.eventsPerMinute)
     expect(sandbox.state().engagement_events).toEqual([])
   })
+})
+
+describe('found #29: Sync Audience', () => {
+  const sync = EXAMPLES.find(({ action }) => action === 'syncAudience') as Subscription
+  const onList = (mapping: object) => ({ ...sync, mapping: { ...sync.mapping, ...mapping } })
+
+  it.each(['contactlist.contact.add', 'contactlist.contact.delete'] as const)(
+    'needs %s',
+    async (permission) => {
+      sandbox.revoke(permission)
+      expect(await wrongs({ subscriptions: [sync] })).toEqual([
+        `${permission}: Missing (HTTP 403).`
+      ])
+    }
+  )
+
+  it('needs contact.update where it creates contacts, and only there', async () => {
+    sandbox.revoke('contact.update')
+    expect(await wrongs({ subscriptions: [sync] })).toEqual([])
+    const creating = onList({ create_if_missing: true })
+    expect(await wrongs({ subscriptions: [creating] })).toContain(
+      'contact.update: Missing (HTTP 403).'
+    )
+  })
+
+  it('counts in the load: joining and leaving, and the list that a hook connected', async () => {
+    const hook = { retlOnMappingSave: { inputs: {}, outputs: { id: '482019135', name: 'N' } } }
+    const { contactlistid: _, external_audience_id: __, ...rest } = sync.mapping
+    const hooked = { ...sync, mapping: { ...rest, ...hook } }
+    const single = onList({ contactlistid: 482019135, enable_batching: false })
+    const { rows } = await simulateFleet(readAll([sync, hooked, single]).mappings, 40)
+    expect(rows.map(({ requests }) => requests)).toEqual([2, 2, 40])
+  })
+})
+
+describe('found #31: doctor by real events', () => {
+  const [upsert, subscribe] = EXAMPLES as Subscription[] as [Subscription, Subscription]
+  const identify = (traits: object) => ({ type: 'identify', traits }) as unknown as SegmentEvent
+  const events = [
+    identify({ email: 'ada@example.com', firstName: 'Ada' }),
+    identify({ firstName: 'Nobody' }),
+    identify({ email: 'grace@example.com', firstName: 'Grace' })
+  ]
+
+  it('says which mapping never fires, how many would be rejected and why, and which paths none has', async () => {
+    const { checks } = await examine({ subscriptions: [upsert, subscribe], events })
+    const told = checks
+      .filter(({ area, status }) => area === 'mappings' && status !== 'fine')
+      .map(({ mappingIndex, code, message }) => `${mappingIndex} ${code}: ${message}`)
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^0 rejected: 1 of 3 events that fire it would be rejected: .*key_value/
+      ),
+      '0 empty-path: None of 3 events that fire it has $.traits.lastName.',
+      '0 empty-path: None of 3 events that fire it has $.traits.city.',
+      '0 empty-path: None of 3 events that fire it has $.traits.consent.',
+      '0 empty-path: None of 3 events that fire it has $.traits.points.',
+      '1 never-fires: None of 3 events fires it.'
+    ])
+  })
+
+  it('is wrong where every one of them would be rejected', async () => {
+    const found = await wrongs({ subscriptions: [upsert], events: [identify({ firstName: 'X' })] })
+    expect(found).toEqual([expect.stringContaining('1 of 1 events that fire it would be rejected')])
+  })
+})
+
+it('a wrong clock does not blame the credentials as well', async () => {
+  sandbox.shiftClock(3_600_000)
+  const found = await wrongs({ subscriptions: [] })
+  expect(found).toEqual([expect.stringMatching(/^Clock: \d+ s from Emarsys/)])
+})
+
+it('takes any number of events a minute, and reckons what it does not run', async () => {
+  const [upsert] = EXAMPLES as Subscription[] as [Subscription]
+  const { rows } = await simulateFleet(readAll([upsert]).mappings, 1_000_000)
+  expect(rows[0]).toMatchObject({ events: 1_000_000, batches: 1000, requests: 1000 })
 })

@@ -1,4 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
+import { isRecord } from '../json'
 import type { AnyDefinition } from '../runtime/definition'
 import { nameOf } from '../runtime/subscription'
 import { BUDGET } from './budget'
@@ -74,16 +75,27 @@ function rejections(
   return [say('rejected', ['mapping'], `${count}: ${why}`, all ? { effect: 'rejected' } : {})]
 }
 
-/** Paths at which no event has anything. */
+/** Values of a mapping for which no event has anything. */
 function emptyPaths({ mapping }: Mapping, fired: readonly SegmentEvent[]): Finding[] {
-  return Object.entries(mapping).flatMap(([field, value]): Finding[] => {
+  return valuesOf(mapping).flatMap(({ at, value }): Finding[] => {
     const paths = [...new Set(readMapped(value).paths)]
-    const empty = paths.filter((path) =>
-      fired.every((event) => valueAtKeys(event, readPath(path)) == null)
-    )
+    const has = (path: string) =>
+      fired.some((event) => valueAtKeys(event, readPath(path)) !== undefined)
     // Of several that are tried one is enough.
-    if (empty.length === 0 || empty.length < paths.length) return []
-    const message = `None of ${fired.length} events that fire it has ${empty.join(', ')}.`
-    return [warning('empty-path', ['mapping', field], message)]
+    if (paths.length === 0 || paths.some(has)) return []
+    const message = `None of ${fired.length} events that fire it has ${paths.join(', ')}.`
+    return [warning('empty-path', at, message)]
+  })
+}
+
+/** The values of a mapping's fields; of an object field, that of each of its keys. */
+function valuesOf(mapping: Mapping['mapping']): { at: string[]; value: unknown }[] {
+  return Object.entries(mapping).flatMap(([field, value]) => {
+    const isKeyed = isRecord(value) && !Object.keys(value).some((key) => key.startsWith('@'))
+    if (!isKeyed) return [{ at: ['mapping', field], value }]
+    return Object.entries(value).map(([key, inner]) => ({
+      at: ['mapping', field, key],
+      value: inner as unknown
+    }))
   })
 }
