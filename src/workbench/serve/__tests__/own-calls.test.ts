@@ -69,7 +69,7 @@ describe('POST /_workbench/preview', () => {
     })
     expect(answer.status).toBe(200)
     expect(answer.json()).toEqual({
-      findings: [],
+      findings: [expect.objectContaining({ level: 'warning', code: 'clears' })],
       triggers: expect.arrayContaining(['type = "track"']),
       results: [
         {

@@ -4,6 +4,7 @@ import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../mapping/preview-events'
 import { requireAction } from './require-action'
+import { judge } from '../../mapping/judge'
 import { read } from '../../mapping/read'
 import { suggestTriggers } from '../../mapping/suggest-trigger'
 import { isRecord } from '../../json'
@@ -27,7 +28,8 @@ export function previewRoute({ source }: Pick<WorkbenchContext, 'source'>): Hono
     const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
-    const { findings } = read(subscription, definition)
+    const { mapping, findings: own } = read(subscription, definition)
+    const findings = [...own, ...(mapping === null ? [] : judge(mapping, {}))]
     const made = await previewEvents(definition, subscription, events, only)
     const known = events.filter((event): event is Record<string, Json> => isRecord(event))
     const triggers = suggestTriggers(known, subscription.subscribe)
