@@ -25,7 +25,7 @@ export function LiveEvents() {
   const items = reply?.items ?? []
   const arrived = head === null ? 0 : liveTotal - head
   return (
-    <div class="live">
+    <div class="live-events">
       <LiveBar />
       {live.state === 'failed' && <p class="message message-error">{live.problem}</p>}
       {reply?.unavailable && <p class="message message-error">{reply.unavailable}</p>}

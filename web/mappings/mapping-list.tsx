@@ -34,7 +34,11 @@ export function MappingList() {
       )}
       {firing.length > 0 && <Group label="Fire for this event" mappings={firing} tones={tones} />}
       {others.length > 0 && (
-        <Group label={firing.length > 0 ? 'Others' : 'Mappings'} mappings={others} tones={tones} />
+        <Group
+          label={firing.length > 0 ? 'Others' : 'All mappings'}
+          mappings={others}
+          tones={tones}
+        />
       )}
       {fitting.length === 0 && <p class="muted">No mapping fits.</p>}
     </div>
