@@ -14,7 +14,7 @@ interface RuntimeExtras {
 type Fields = Readonly<Record<string, InputField>>
 
 /** Reads the value of one field from an event, as it was mapped. */
-type Reader = (event: SegmentEvent) => unknown
+type Reader = (event: SegmentEvent | undefined) => unknown
 
 /**
  * Puts values back as they were mapped, where the runtime's validation made something else of them: ids, since it makes a
@@ -39,10 +39,8 @@ export function asMapped<Payload extends object>(
   if (!events) return payloads
   const readers = [...ids, ...odd].map((key) => [key, readerOf(key, mapping)] as const)
   return payloads.map((payload, index) => {
-    const event = events[index]
-    if (!event) return payload
     const looked = readers.filter(([key]) => ids.includes(key) || isOdd(fieldOf(payload, key)))
-    return withMapped(payload, event, looked)
+    return withMapped(payload, events[index], looked)
   })
 }
 
@@ -91,7 +89,7 @@ function fieldOf(payload: object, key: string): unknown {
 
 function withMapped<Payload extends object>(
   payload: Payload,
-  event: SegmentEvent,
+  event: SegmentEvent | undefined,
   readers: readonly (readonly [string, Reader])[]
 ): Payload {
   let changed: Record<string, unknown> | undefined

@@ -73,6 +73,20 @@ describe('found #3: a number of which JavaScript does not hold every digit', () 
     expect(written(wire[0]?.body)).toEqual({ '3': sent, '5001': sent })
   })
 
+  it('is no trigger id, as a yes/no value is none', async () => {
+    const requests = play(() => [200, ok()])
+    const mapping = { eventid: 7, trigger_id: VALUE }
+    const results = await runBatch('triggerEvent', mapping, [
+      who('ada@example.com', { value: true }),
+      who('b@example.com', { value: 12 })
+    ])
+    expect(results).toMatchObject([
+      { status: 400, errormessage: expect.stringContaining('Trigger id is true') },
+      { status: 200, sent: { trigger_id: expect.stringMatching(/^7:12:/) } }
+    ])
+    expect(requests).toHaveLength(1)
+  })
+
   it('stays a number in the payload of a trigger, which is JSON', async () => {
     const wire = recordWire()
     const mapping = { eventid: 7, event_payload: { total: VALUE } }
@@ -135,6 +149,7 @@ describe('found #13: a field of a kind of its own', () => {
     ['4', new Date('1990-02-03T00:00:00.000Z'), '1990-02-03'],
     ['39', '1990-02-03T23:30:00-05:00', '1990-02-03'],
     ['40', '1990-02-03', '1990-02-03'],
+    ['4', 19900203, '19900203'],
     ['5001', '1990-02-03T00:00:00.000Z', '1990-02-03T00:00:00.000Z']
   ])('%s takes of %s the day, where it is one for dates', async (field, value, sent) => {
     const wire = recordWire()

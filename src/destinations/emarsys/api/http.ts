@@ -63,7 +63,7 @@ export async function sendRequest(
   send: Send,
   url: string,
   { method, headers, body, timeoutMs = TIMEOUT_MS }: RequestParts,
-  secrets: readonly (string | undefined)[] = []
+  secrets: readonly (string | undefined)[]
 ): Promise<Answer> {
   const redact = createRedact([...secrets, ...headerSecrets(headers)])
   const request: HttpRequest = {

@@ -73,7 +73,7 @@ function formsOf(letter: string): string {
   if (/[A-Za-z0-9]/.test(letter)) return letter
   const bytes = [...Buffer.from(letter)].map((byte) => `%${anyCase(byte.toString(16), 2)}`)
   const units = Array.from({ length: letter.length }, (_, n) => letter.charCodeAt(n).toString(16))
-  const point = letter.codePointAt(0) ?? 0
+  const point = Number(letter.codePointAt(0))
   const entity = `[A-Za-z]{2,8}|#0*${point}|#[xX]0*${anyCase(point.toString(16))}`
   const forms = [
     `\\\\{0,3}${letter.replace(/[.*+?^${}()|[\]\\/-]/, '\\$&')}`,

@@ -122,7 +122,7 @@ async function sendPlanned<Target>(
   const request = withoutWaiting(run, planned)
   if (!request.rows.length) return false
   const before = session.timeLeft()
-  const text = request.text ?? String(jsonOf(request.rows, spec))
+  const text = request.text ?? String(jsonOf(request.rows, request.keyField, spec))
   const answer = await spec.send(session.api, request.target, spec.toBody(request, text))
   session.slowestMs = Math.max(session.slowestMs, before - session.timeLeft())
   session.stopped = session.stopped ?? stopAfter(answer)
@@ -153,12 +153,12 @@ async function settle<Target>(
     await reportRows(run, request, readSafely(run, request, answer))
     return true
   }
-  const canBeDivided =
-    request.rows.length > 1 || (spec.repeats === 'merged' && Boolean(request.rows[0]?.joined))
-  if (!canBeDivided || !mayConcernOneRow(answer) || mayHaveFired(spec, request, answer))
+  const [only] = request.rows.length === 1 ? request.rows : []
+  const joined = spec.repeats === 'merged' ? only?.joined : undefined
+  if ((only && !joined) || !mayConcernOneRow(answer) || mayHaveFired(spec, request, answer))
     reportAll(run, request.rows, readRefusal(spec, request, answer), true)
-  else if (request.rows.length > 1) await split(run, request)
-  else await sendApart(run, request.rows)
+  else if (only && joined) await sendApart(run, [[only, ...joined]])
+  else await split(run, request)
   return false
 }
 
@@ -195,7 +195,7 @@ async function reportRows<Target>(
   request: RowRequest<Target>,
   resultOf: (row: Row<Target>) => RowResult
 ): Promise<void> {
-  const merged: Row<Target>[] = []
+  const merged: Row<Target>[][] = []
   for (const row of request.rows) {
     const { outcome, reasons = [] } = resultOf(row)
     if (
@@ -204,7 +204,7 @@ async function reportRows<Target>(
       outcome.status === 400 &&
       reasons.every(({ code }) => !OF_THE_KEY.has(code ?? 0))
     )
-      merged.push(row)
+      merged.push([row, ...row.joined])
     else report(run, row, outcome, true)
   }
   if (merged.length) await sendApart(run, merged)
@@ -224,16 +224,24 @@ async function split<Target>(run: Run<Target>, request: RowRequest<Target>): Pro
   else await sendExtra(run, second)
 }
 
-/** Sends the events of merged rows one by one, in their order, so that only the guilty one is rejected. */
-async function sendApart<Target>(run: Run<Target>, rows: readonly Row<Target>[]): Promise<void> {
-  const events = rows.map((row) => [row, ...(row.joined ?? [])])
-  for (const row of rows) {
+/**
+ * Sends the events of merged rows one by one, in their order, so that only the guilty one is rejected.
+ * @param contacts the events of each row, in their order
+ */
+async function sendApart<Target>(
+  run: Run<Target>,
+  contacts: readonly Row<Target>[][]
+): Promise<void> {
+  const events = contacts.flat()
+  for (const row of events) {
     row.joined = undefined
     row.merged = undefined
   }
-  const apart = { ...run, spec: { ...run.spec, repeats: 'apart' as const } }
-  await sendRows(apart, events.flat(), sendExtra)
-  for (const [row, ...joined] of events) if (row) row.waits ||= joined.some(({ waits }) => waits)
+  await sendRows({ ...run, spec: { ...run.spec, repeats: 'apart' } }, events, sendExtra)
+  for (const ofContact of contacts) {
+    const waits = ofContact.some((row) => row.waits)
+    for (const row of ofContact) row.waits = waits
+  }
 }
 
 async function sendExtra<Target>(run: Run<Target>, request: RowRequest<Target>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type AccountFacts, ID_FIELDS, type Rule } from '../facts'
-import { error, fieldAt, type Finding, note } from '../finding'
+import { error, type Finding, fieldAt, note } from '../finding'
 import { readMapped } from '../mapped-value'
 import type { Mapping } from '../read'
 
@@ -26,9 +26,10 @@ function judgeId(
 ): Finding[] {
   const of = ID_FIELDS[field]
   const kind = KINDS[of]
+  const one = kind.startsWith('e') ? `an ${kind}` : `a ${kind}`
   const id = String(value).trim()
   if (typeof value === 'boolean' || !/^[1-9]\d{0,15}$/.test(id.replace(/^0+(?=\d)/, ''))) {
-    const message = `${JSON.stringify(value)} is not the id of a ${kind}: a positive whole number.`
+    const message = `${JSON.stringify(value)} is not the id of ${one}: a positive whole number.`
     return [error('bad-id', at, message, { effect: 'rejected' })]
   }
   if (account === undefined) return []
@@ -37,7 +38,7 @@ function judgeId(
   if (known === undefined)
     return [note('unknown-id', at, `Whether ${kind} ${id} exists could not be read.`)]
   if (known.has(id.replace(/^0+(?=\d)/, ''))) return []
-  const todo = `Choose a ${kind} that exists.`
+  const todo = `Choose ${one} that exists.`
   return [error('no-such-id', at, `${named} does not exist.`, { todo, effect: 'rejected' })]
 }
 

@@ -101,3 +101,15 @@ describe('found #6: many events of one contact', () => {
     expect(await cpu(800)).toBeLessThan(few * 24)
   })
 })
+
+it('takes what JSON cannot hold for one event to be tried again, not for the batch', async () => {
+  const { call } = host(() => 10)
+  const payloads = ['a', 'b'].map((key_value) => ({
+    eventid: 7,
+    key_field: '3',
+    key_value,
+    event_payload: key_value === 'a' ? { total: 1n } : { total: 1 }
+  }))
+  const outcomes = await triggerEvents(payloads, call, {})
+  expect(outcomes.map(({ status }) => status)).toEqual([500, 200])
+})
