@@ -20,7 +20,8 @@ export function schemaCode(root) {
   const { actions } = loadDefinition(root)
 
   const shapes = new Map()
-  const refer = ({ title, description, default: _, ...shape }) => {
+  const refer = (field) => {
+    const { title, ...shape } = unread(field)
     const json = JSON.stringify(shape)
     if (!shapes.has(json)) shapes.set(json, `s${shapes.size}`)
     return { $ref: shapes.get(json) }
@@ -56,17 +57,25 @@ export function schemaCode(root) {
   ajv.addFormat('text', true)
   const names = Object.fromEntries(keys.map((_, index) => [`v${index}`, `a${index}`]))
   const entries = keys.map((key, index) => {
-    const properties = mapValues(
-      full[index].properties,
-      ({ description, default: _, ...field }, name) => {
-        const { dynamic, allowNull } = actions[key].fields[name]
-        return { ...field, ...(dynamic === true && { dynamic }), ...(allowNull && { allowNull }) }
+    const properties = mapValues(full[index].properties, (field, name) => {
+      const { dynamic, allowNull } = actions[key].fields[name]
+      return {
+        ...unread(field),
+        ...(dynamic === true && { dynamic }),
+        ...(allowNull && { allowNull })
       }
-    )
+    })
     const schema = JSON.stringify({ type: 'object', properties })
     return `${key}: { validate: v${index}, schema: ${schema} }`
   })
   return `${standaloneCode(ajv, names)}\nexport const schemas = { ${entries.join(', ')} }`
+}
+
+/** A schema without what nobody reads while it validates: `useDefaults` is off. */
+function unread({ description, default: _, $schema, ...schema }) {
+  if (schema.properties) schema.properties = mapValues(schema.properties, unread)
+  if (schema.items) schema.items = unread(schema.items)
+  return schema
 }
 
 function mapValues(object, change) {

@@ -135,7 +135,9 @@ const mapping = fc.oneof(
     fc.constantFrom<JSONObject>(
       {},
       { event_time: { '@path': '$.timestamp' }, event_payload: { '@path': '$.traits' } },
-      { event_payload: { '@path': '$.traits.any' }, event_time: { '@path': '$.traits.any' } }
+      { event_payload: { '@path': '$.traits.any' }, event_time: { '@path': '$.traits.any' } },
+      { attachment: { '@path': '$.traits.any' } },
+      { attachment: [{ filename: { '@path': '$.traits.any' }, data: 'eA==', more: 1 }] }
     )
   ),
   fc.tuple(

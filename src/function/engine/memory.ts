@@ -1,4 +1,4 @@
-import { createHash } from 'crypto'
+import { createHash } from 'node:crypto'
 import type { Result } from './actions'
 import type { EventResults } from './schedule'
 import { isTriedAgain } from './schedule'
