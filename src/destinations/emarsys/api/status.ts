@@ -93,7 +93,7 @@ export function answerText(answer: Answer): string {
 export type Hints = Readonly<Record<number, string>>
 
 /** What to do where the credentials are refused. */
-export const CHECK_CREDENTIALS = 'Check the credentials in the settings.'
+const CHECK_CREDENTIALS = 'Check the credentials in the settings.'
 
 /** What to do about a status and replyCode, where we know it; `hints` are the action's own words. */
 export function advice(status: number, replyCode: number | undefined, hints: Hints): string {

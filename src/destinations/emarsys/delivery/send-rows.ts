@@ -141,7 +141,7 @@ function whyUnsent<Target>(
 }
 
 /** Why a request is not made that could not end before its call has to. */
-export const OUT_OF_TIME = 'Not sent, since the time that this call may take was used up'
+const OUT_OF_TIME = 'Not sent, since the time that this call may take was used up'
 
 async function settle<Target>(
   run: Run<Target>,

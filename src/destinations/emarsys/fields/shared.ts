@@ -2,12 +2,12 @@ import type { InputField } from '@segment/actions-core'
 import type { ContactKey } from './contact-key'
 
 /** A mapping's directive: where a value comes from. */
-export interface Directive {
+interface Directive {
   [directive: string]: object | string
 }
 
 /** The first of several paths that the event has a value at. */
-export function firstOf(...paths: [string, ...string[]]): Directive {
+function firstOf(...paths: [string, ...string[]]): Directive {
   const [path, ...others] = paths
   const [next, ...rest] = others
   if (next === undefined) return { '@path': path }
