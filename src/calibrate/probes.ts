@@ -3,7 +3,7 @@ import type { Probe } from './probe'
 import { contacts, removal } from './probes/creation'
 import { door } from './probes/door'
 import { badTrigger, bigData, event, unheard } from './probes/events'
-import { deadList, list, members } from './probes/lists'
+import { deadList, list, members, pages } from './probes/lists'
 import { choices, lookUps, unindexed } from './probes/reading'
 import { sizes } from './probes/sizes'
 import { badRows, duplicates, odd, values } from './probes/writing'
@@ -25,6 +25,7 @@ export const PROBES: readonly Probe[] = [
   bigData,
   door,
   list,
+  pages,
   members,
   sizes,
   deadList

@@ -1,3 +1,4 @@
+import { isRecord } from '../../destinations/emarsys/api/envelope'
 import type { Reply } from '../account'
 import type { Switches } from '../calibration'
 import { proveOwn, readAll } from '../own'
@@ -64,6 +65,29 @@ function readNameTaken(reply: Reply, listId: string): Find<Switches['listNameTak
 function readRefusalStatus(reply: Reply): Find<Switches['listRefusals']> {
   if (reply.replyCode !== 3003) return unforeseen(reply)
   return found(reply.status === 500 ? '500' : '400')
+}
+
+/** The ids of the test list's members. */
+export const pages: Probe = {
+  about: ['contactIds'],
+  calls: ['GET contactlist/{test list}/contactIds'],
+  permissions: ['contactlist.contact.ids'],
+  safe: 'A read of the test list.',
+  run: async ({ call, known: { listId } }) => {
+    if (listId === undefined)
+      return { switches: { contactIds: unknown('There is no test list to read.') } }
+    const path = `contactlist/${listId}/contactIds`
+    const reply = await call({ method: 'GET', path }, { allow: ['200'] })
+    return { switches: { contactIds: readPage(reply) } }
+  }
+}
+
+function readPage(reply: Reply): Find<Switches['contactIds']> {
+  if (isAccepted(reply) && Array.isArray(dataOf(reply, 'value'))) return found('envelope')
+  const { status, body: bare } = reply
+  return status === 200 && isRecord(bare) && Array.isArray(bare.value)
+    ? found('bare')
+    : unforeseen(reply)
 }
 
 /** Who is on the test list. */

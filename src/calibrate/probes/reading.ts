@@ -19,12 +19,13 @@ const A_READ = 'A read.'
 /** How contacts are looked up and shown. */
 export const lookUps: Probe = {
   needsContacts: true,
-  about: ['emailCase', 'getdataErrors', 'noResult', 'missingKeyId'],
+  about: ['emailCase', 'getdataErrors', 'noResult', 'missingKeyId', 'invalidKeyValue'],
   calls: [
     'POST contact/getdata {a test contact in capitals}',
     'POST contact/getdata {a test contact and a made-up address}',
     'POST contact/getdata {a made-up address}',
-    'POST contact/getdata {a test contact, without keyId}'
+    'POST contact/getdata {a test contact, without keyId}',
+    'POST contact/getdata {no-address, which is no e-mail address}'
   ],
   permissions: ['contact.getdata'],
   safe: A_READ,
@@ -40,7 +41,8 @@ export const lookUps: Probe = {
           : found(contactIn(loud) ? 'ignored' : 'told apart'),
         getdataErrors: readErrorForm(some),
         noResult: readNoResult(none),
-        missingKeyId: await findMissingKey(bench)
+        missingKeyId: await findMissingKey(bench),
+        invalidKeyValue: readInvalidKey(await lookUp(bench, ['no-address']))
       }
     }
   }
@@ -74,6 +76,13 @@ async function findMissingKey(bench: Bench): Promise<Find<Switches['missingKeyId
   const byId = await lookUp(bench, [bench.known.contactId ?? ''], '')
   const contact = contactIn(byId)
   return contact?.['3'] === email ? found('internal id') : unforeseen(byId)
+}
+
+/** The code stands in an array of errors, or by key and code. */
+function readInvalidKey(reply: Reply): Find<Switches['invalidKeyValue']> {
+  const errors = JSON.stringify(dataOf(reply, 'errors') ?? '')
+  const [, code] = /\b(2005|2008)\b/.exec(errors) ?? []
+  return isAccepted(reply) && (code === '2005' || code === '2008') ? found(code) : unforeseen(reply)
 }
 
 /** How many custom fields are tried until one without an index is found. */

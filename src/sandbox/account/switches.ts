@@ -45,11 +45,6 @@ export const SWITCHES = {
     meaning:
       'The key field of contact lists, getdata and checkids when a request names none; upsert and contact/delete always take 3.'
   },
-  invalidKeyValue: {
-    positions: ['2008', '2005'],
-    meaning:
-      'A key value that its field cannot hold, as an e-mail address without @: looked for and not found, or an invalid value.'
-  },
   unindexedKey: {
     positions: ['accept', '400/2004', '400/2015'],
     meaning:
@@ -180,15 +175,20 @@ export const SWITCHES = {
     strictest: 'yes',
     meaning: 'Whether triggered e-mails heed the `trigger_id`, too; when not, they are sent again.'
   },
+  singleEvent: {
+    positions: ['object', 'array'],
+    meaning: '`data` of GET event/{id}.'
+  },
+  invalidKeyValue: {
+    positions: ['2008', '2005'],
+    meaning:
+      'A key value that its field cannot hold, as an e-mail address without @: looked for and not found, or an invalid value.'
+  },
   contactIds: {
     positions: ['bare', 'envelope'],
     strictest: 'bare',
     meaning:
       'GET contactlist/{id}/contactIds: `{ value, next }` as it is, or as `data` of an envelope.'
-  },
-  singleEvent: {
-    positions: ['object', 'array'],
-    meaning: '`data` of GET event/{id}.'
   }
 } as const satisfies Record<string, Switch>
 

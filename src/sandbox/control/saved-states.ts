@@ -1,10 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import { type Account, copyAccount } from '../account/account'
 import { COLLECTION_NAMES } from '../account/collections'
 import type { Limits } from '../account/limits'
 import type { Seed } from '../account/seed'
 import type { Switches } from '../account/switches'
 import type { Permission } from '../contract/endpoints'
-import type { World } from '../world'
 
 /** How many states are kept; each holds a whole account. */
 const MAX_STATES = 50
@@ -34,6 +34,18 @@ interface Planted {
   readonly seed: Seed
 }
 
+/** What is saved, and put back. */
+interface Saved {
+  account: Account
+  seed: Seed
+  readonly switches: Switches
+  readonly limits: Limits
+  readonly permissions: Set<Permission>
+  readonly foldsEmail: () => boolean
+  readonly now: () => Date
+  readonly events: EventEmitter
+}
+
 /** Accounts as they were when somebody saved them under a name, with switches, limits and permissions. */
 export class SavedStates {
   readonly #states = new Map<string, Kept>()
@@ -49,7 +61,7 @@ export class SavedStates {
   }
 
   /** Saves the world under a name, in place of an older state of that name. @throws TooManyStates */
-  save(world: World, name: string): void {
+  save(world: Saved, name: string): void {
     if (!this.#states.has(name) && this.#states.size >= MAX_STATES)
       throw new TooManyStates(
         `${MAX_STATES} states are kept already. Remove one (DELETE states/{name}), or save under one of their names.`
@@ -64,7 +76,7 @@ export class SavedStates {
   }
 
   /** Goes back to a state; journal, faults, seed and clock stay. @returns whether there is one of that name */
-  load(world: World, name: string): boolean {
+  load(world: Saved, name: string): boolean {
     const kept = this.#states.get(name)
     if (!kept) return false
     Object.assign(world.switches, kept.switches)
@@ -81,12 +93,12 @@ export class SavedStates {
   }
 
   /** Remembers the account that is about to be replaced. */
-  keepBefore({ account, seed }: World): void {
+  keepBefore({ account, seed }: Saved): void {
     this.#before = { account, seed }
   }
 
   /** Takes the last reset or seed back, as far as it concerns the account. @returns whether there was one */
-  undo(world: World): boolean {
+  undo(world: Saved): boolean {
     if (!this.#before) return false
     putBack(world, this.#before)
     this.#before = undefined
@@ -94,7 +106,7 @@ export class SavedStates {
   }
 }
 
-function putBack(world: World, { account, seed }: Planted): void {
+function putBack(world: Saved, { account, seed }: Planted): void {
   Object.assign(world, { account, seed })
   world.events.emit('state', COLLECTION_NAMES)
 }

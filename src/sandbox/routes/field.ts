@@ -46,8 +46,14 @@ function create(call: ApiCall): unknown {
   refuseTaken(call, text, cut)
   const id = takeId(call.account)
   call.account.fields.set(id, {
-    ...{ id, name: text, stringId: cut, type },
-    ...{ readOnly: false, system: false, indexed: false, choices: new Map() }
+    id,
+    name: text,
+    stringId: cut,
+    type,
+    readOnly: false,
+    system: false,
+    indexed: false,
+    choices: new Map()
   })
   return { id: call.switches.ids === 'strings' ? String(id) : id }
 }

@@ -47,8 +47,11 @@ function start(call: ApiCall): unknown {
   if ((list === null) === (contact === null))
     throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
   call.account.program_runs.push({
-    ...{ node_type: nodeType, resource_id: resourceId },
-    ...{ contact_list_id: list, contact_id: contact, at: call.now.toISOString() }
+    node_type: nodeType,
+    resource_id: resourceId,
+    contact_list_id: list,
+    contact_id: contact,
+    at: call.now.toISOString()
   })
   return ''
 }

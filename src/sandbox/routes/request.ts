@@ -13,7 +13,7 @@ export type SandboxContext = Context<{ Bindings: Bindings }>
 
 /** Where a request goes. */
 export interface Target {
-  /** As sent, with the query. */
+  /** As sent, with the query; that of a token is the same for every customer. */
   readonly url: string
   /** By which it is routed. */
   readonly path: string
@@ -43,10 +43,14 @@ export function readTarget({ url = '/', headers }: IncomingMessage): Target {
   const inPath = last.includes('=') ? [segments.pop()] : []
   const search = at < 0 ? '' : url.slice(at + 1)
   const query = new URLSearchParams([...inPath, search].filter(Boolean).join('&'))
-  const path = roleOf(headers.host) === 'token' ? '/oauth2/token' : `/${segments.join('/')}`
+  if (roleOf(headers.host) === 'token')
+    return { url: TOKEN, path: TOKEN, query, version: undefined, segments }
+  const path = `/${segments.join('/')}`
   const version = segments[0] === 'api' ? versionOf(segments[1]) : undefined
   return { url, path, query, version, segments: version ? segments.slice(2) : segments }
 }
+
+const TOKEN = '/oauth2/token'
 
 function versionOf(segment: string | undefined): Target['version'] {
   return segment === 'v2' || segment === 'v3' ? segment : undefined
