@@ -22,17 +22,26 @@ export function fitEvents(mapping: Mapping, count: number, account?: AccountFact
   const way = ways.find((leaves) => contradiction(leaves) === undefined)
   if (way === undefined) return []
   const places = placesOf(mapping)
+  const varying = places.filter(({ field }) => field in ID_FIELDS || VARYING.has(field))
+  const begin = { type: 'track', event: 'Fitting', timestamp: new Date().toISOString() }
+  const base = places.reduce<unknown>(
+    (event, { field, keys }) => withValueAt(event, keys, valueFor(field, { index: 0, account })),
+    begin
+  )
   return Array.from({ length: count }, (_, index) => {
-    let event: unknown = { type: 'track', event: 'Fitting', messageId: `fit-${index}` }
-    event = withValueAt(event, ['timestamp'], new Date().toISOString())
-    for (const { field, keys } of places)
-      event = withValueAt(event, keys, valueFor(field, { index, account }))
-    event = satisfied(event, way)
+    const own = varying.reduce<unknown>(
+      (event, { field, keys }) => withValueAt(event, keys, valueFor(field, { index, account })),
+      { ...(base as object), messageId: `fit-${index}` }
+    )
+    const event = satisfied(own, way)
     return (
       mapping.action === 'syncAudience' ? ofAudience(event, index, account) : event
     ) as SegmentEvent
   })
 }
+
+/** Fields whose value differs from event to event, beside ids. */
+const VARYING = new Set(['key_value', 'trigger_id'])
 
 /** What a mapping reads and for which field; where two fields read one path, its value has to be an id, or else a key. */
 function placesOf({ mapping }: Mapping): { field: string; keys: string[] }[] {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type {
   ActionDefinition,
   JSONObject,
@@ -37,6 +38,8 @@ export async function simulate(
   const batches = batchesOf(events, mapping, definition)
   const outcomes: { event: SegmentEvent; outcome: Outcome }[] = []
   for (const batch of batches) {
+    // Others have their turn between two batches: a load is thousands of events.
+    await setImmediate()
     const run = { definition: counted, subscription: mapping, events: batch, settings: NOBODY }
     const made = await runSubscription({ ...run, tokens: new TokenKeeper() })
     for (const outcome of made.outcomes) {
