@@ -13,6 +13,7 @@ import { Time } from '../ui/time'
 import { VirtualList } from '../ui/virtual-list'
 import { ROW_HEIGHT } from './event-list'
 import { EVENT_TYPES } from './event-warnings'
+import { RefusedCalls } from './refused-calls'
 import { Snippet } from './snippet'
 import type { LiveItem } from '../../src/workbench/wire'
 
@@ -95,35 +96,6 @@ function Row({ item }: { item: LiveItem | undefined }) {
         {taken > 1 && <span class="muted">{taken} mappings</span>}
       </span>
     </>
-  )
-}
-
-/** The calls that were refused: why, and what to set. */
-function RefusedCalls() {
-  const { last, state } = useApp().state.refused
-  if (last === null) return state === 'asking' ? null : <p class="empty muted">Not read.</p>
-  if (last.reply.items.length === 0) return <p class="empty muted">No call was refused.</p>
-  return (
-    <ul class="refused" aria-label="Refused calls">
-      {last.reply.items.map(({ seq, at, call, from, status, message, events }) => (
-        <li key={seq}>
-          <p>
-            <Badge badge={{ word: `Refused ${status}`, tone: 'rejected' }} />{' '}
-            <span class="mono">{call}</span>
-          </p>
-          <p>{message}</p>
-          <p class="muted">
-            <Time at={at} /> {from !== null && <bdi>· {from}</bdi>}
-          </p>
-          {events.map((one) => (
-            <p key={one.index}>
-              Event {one.index + 1}
-              {one.messageId !== undefined && ` (${one.messageId})`}: {one.message}
-            </p>
-          ))}
-        </li>
-      ))}
-    </ul>
   )
 }
 
