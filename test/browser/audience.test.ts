@@ -104,7 +104,8 @@ describeInBrowser('audiences', () => {
     await dialog.getByRole('button', { name: 'Close' }).click()
     await openRoom(page, 'Account')
     await page.getByRole('table', { name: 'Contacts' }).getByText('alan@example.com').waitFor()
-    await page.getByText('grace@example.com').waitFor({ state: 'detached' })
+    const cell = page.getByRole('cell', { name: 'grace@example.com' })
+    await cell.waitFor({ state: 'detached' })
   })
 
   it('live, each deletion wants a yes of its own', async () => {
