@@ -56,6 +56,32 @@ describe('POST /_workbench/check', () => {
     expect(fleet.rows).toHaveLength(2)
   })
 
+  it('found #27: a mapping that cannot be run is one line, and the others are looked at', async () => {
+    const broken = (key_value: object) => ({
+      ...SUBSCRIBE,
+      mapping: { ...SUBSCRIBE.mapping, key_value }
+    })
+    const { checks, fleet } = await report({
+      subscriptions: [
+        broken({ '@liquid': '{% for x in y %}{% endfor %}' }),
+        broken({ '@if': { then: 'x' } }),
+        broken({ '@case': { operator: 'title', value: 'x' } }),
+        { ...SUBSCRIBE, subscribe: 'type = "identify" and not traits.plan = "free"' },
+        SUBSCRIBE
+      ],
+      settings: oauth()
+    })
+    const wrong = checks.filter(({ status }) => status === 'wrong')
+    expect(wrong.map(({ mappingIndex, code }) => [mappingIndex, code])).toEqual([
+      [0, 'liquid'],
+      [1, 'directive'],
+      [2, 'directive'],
+      [3, 'trigger']
+    ])
+    expect(wrong[3]?.fix?.value).toBe('type = "identify" and traits.plan != "free"')
+    expect(fleet.rows.map(({ mappingIndex }) => mappingIndex)).toEqual([4])
+  })
+
   it('changes nothing in the account', async () => {
     const before = account.state()
     await report({ subscriptions: [SUBSCRIBE], settings: oauth() })

@@ -139,6 +139,26 @@ describe('the mappings file', () => {
     expect(answer.text).toContain(message)
   })
 
+  it('found #27: with one mapping that cannot be run shows all, says which, and lets the others be edited', async () => {
+    const bad = { ...MAPPING, name: 'Bad', subscribe: 'not type = "track"' }
+    writeFileSync(file, JSON.stringify([bad, MAPPING]))
+    const url = await start(file)
+    const shown = (await call(url)).json() as { version: string }
+    expect(shown).toMatchObject({
+      subscriptions: [bad, MAPPING],
+      findings: [{ index: 0, name: 'Bad', code: 'trigger', at: ['subscribe'] }]
+    })
+    const edit = (index: number, subscription: object) =>
+      call(url, {
+        method: 'PATCH',
+        body: { op: 'replace', index, subscription },
+        headers: { 'if-match': `"${shown.version}"` }
+      })
+    expect((await edit(0, { ...bad, name: 'Still bad' })).status).toBe(400)
+    expect((await edit(1, { ...MAPPING, name: 'Changed' })).status).toBe(200)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([bad, { ...MAPPING, name: 'Changed' }])
+  })
+
   it('page #1: tells every page of a change, whoever made it', async () => {
     const url = await start(file)
     listener = await listen(`${workbench?.url}/_workbench/stream`)
