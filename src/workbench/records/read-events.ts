@@ -73,20 +73,23 @@ function readLine(text: string, line: number): EventLine[] {
   if (!isRecord(call) || !Array.isArray(call.batch)) return [{ line, text, read }]
   return call.batch.map((event: unknown) => {
     const own = JSON.stringify(event)
-    return { line, text: own, read: checkEvent(event) }
+    return { line, text: own, read: checkEvent(event, own) }
   })
 }
 
 function readEvent(text: string): EventLine['read'] {
   try {
-    return checkEvent(JSON.parse(text))
+    return checkEvent(JSON.parse(text), text)
   } catch (error) {
     return { problem: `This is not JSON: ${(error as Error).message}. Write one event a line.` }
   }
 }
 
-function checkEvent(event: unknown): EventLine['read'] {
-  if (isTooDeep(event)) return { problem: TOO_DEEP }
+/** Shorter texts cannot be nested deeper than is allowed: a level is two characters. */
+const SHALLOW_CHARACTERS = 400
+
+function checkEvent(event: unknown, text: string): EventLine['read'] {
+  if (text.length > SHALLOW_CHARACTERS && isTooDeep(event)) return { problem: TOO_DEEP }
   if (!isRecord(event)) return { problem: 'This is not an event. Write one JSON object a line.' }
   if (!TYPES.has(event.type))
     return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }

@@ -122,6 +122,8 @@ async function findExpensive(
 /** What came of one event, wherever it stood. */
 export type Report = Omit<Outcome, 'index'>
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
 /** A run's result, of which the requests are read only where somebody asks for them. */
 export function resultOf(outcomes: Outcome[], requests: RequestLog): RunResult {
   return {
@@ -190,14 +192,12 @@ async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
     const clean = cleaner(run)
     return nodes.map((node) => {
       const { status, sent, body } = node
-      const message = 'errormessage' in node ? node.errormessage : undefined
-      return {
-        status: statusOutcome(status),
-        httpStatus: status,
-        ...(message !== undefined && { message: clean(message) }),
-        ...(sent !== undefined && { sent }),
-        ...(body !== undefined && { body })
-      }
+      // No spreads: it is done for every event.
+      const report: Writable<Report> = { status: statusOutcome(status), httpStatus: status }
+      if ('errormessage' in node) report.message = clean(node.errormessage)
+      if (sent !== undefined) report.sent = sent
+      if (body !== undefined) report.body = body
+      return report
     })
   } catch (error) {
     // What is not Emarsys's refusal and came before any request is one event's fault, such as one that cannot be mapped.
