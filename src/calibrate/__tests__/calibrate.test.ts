@@ -7,7 +7,11 @@ import { calibrateSandbox, lasting, positionsIn, randomSwitches, withSandbox } f
 
 describe('calibrate', () => {
   it('makes a calibration with which a sandbox is calibrated in the same way', async () => {
-    const switches = randomSwitches(4)
+    const switches = {
+      ...randomSwitches(4),
+      interactions: 'on' as const,
+      bigEvent: 'warnings' as const
+    }
     const limits = { requestsPerMinute: 321, contactsPerRequest: 37, idsPerListRequest: 205 }
     const first = await withSandbox({ switches, limits }, (sandbox) => calibrateSandbox(sandbox))
     const { calibration } = first

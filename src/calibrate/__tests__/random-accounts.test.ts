@@ -23,7 +23,10 @@ describe('calibrate, against accounts whose switches are set at random,', () => 
         const before = lasting(sandbox)
         const result = await calibrateSandbox(sandbox, { oauth })
         const wanted = probeable(switches, oauth ? 'oauth2' : 'wsse')
-        expect({ seed, ...positionsIn(result) }).toEqual({ seed, ...wanted })
+        expect({ seed, stopped: result.stopped, ...positionsIn(result) }).toEqual({
+          seed,
+          ...wanted
+        })
         expect(result).toMatchObject({ left: [], kept: [] })
         expect(lasting(sandbox)).toEqual(before)
         const calibration = checkCalibration(result.calibration)

@@ -1,5 +1,5 @@
 import { isRecord } from '../../destinations/emarsys/api/envelope'
-import type { Reply } from '../account'
+import { Interrupted, type Reply } from '../account'
 import type { Switches } from '../calibration'
 import { proveOwn, readAll } from '../own'
 import {
@@ -78,6 +78,7 @@ export const pages: Probe = {
       return { switches: { contactIds: unknown('There is no test list to read.') } }
     const path = `contactlist/${listId}/contactIds`
     const reply = await call({ method: 'GET', path }, { allow: ['200'] })
+    if (reply.body === undefined) throw new Interrupted(`GET ${path}: the answer is no JSON.`)
     return { switches: { contactIds: readPage(reply) } }
   }
 }

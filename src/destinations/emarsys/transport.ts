@@ -1,4 +1,4 @@
-import type { ModifiedResponse, RequestClient, RequestOptions } from '@segment/actions-core'
+import type { RequestClient, RequestOptions } from '@segment/actions-core'
 import type { HttpRequest, Send } from './api/http'
 
 /**
@@ -35,10 +35,8 @@ export function overClient(client: RequestClient): Send {
         }
       ]
     }
-    const { status, content, data, headers } = await within(
-      timeoutMs,
-      client(url, options) as Promise<ModifiedResponse>,
-      () => signal?.dispatchEvent(new Event('abort'))
+    const { status, content, data, headers } = await within(timeoutMs, client(url, options), () =>
+      signal?.dispatchEvent(new Event('abort'))
     )
     return { status, content, data, date: headers.get('date') }
   }

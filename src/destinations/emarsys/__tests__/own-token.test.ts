@@ -137,7 +137,7 @@ describe('found #7: a host that keeps no token', () => {
     const given: string[] = []
     const send = async () => {
       given.push(`t${given.length}`)
-      const content = `{"access_token":"${given.at(-1)}","expires_in":600}`
+      const content = `{"access_token":"${String(given.at(-1))}","expires_in":600}`
       return { status: 200, content }
     }
     const get = async () => (await kept.get(send, OAUTH)).accessToken

@@ -24,11 +24,11 @@ export interface Login {
   /** Ends with the version and a slash: `https://api.emarsys.net/api/v2/`. */
   baseUrl: string
   /** The header that signs one request. Ask for one for every request: a WSSE header is good for one only. */
-  sign(): Record<string, string>
+  sign: () => Record<string, string>
   /** What no report may hold, beside what is in the headers. */
   secrets: readonly (string | undefined)[]
   /** Another login where this one is refused, or why there is none; absent where nothing can be renewed. */
-  renew?(): Promise<Login | Answer>
+  renew?: () => Promise<Login | Answer>
 }
 
 /** Where time and the nonce come from. */

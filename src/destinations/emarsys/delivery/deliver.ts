@@ -115,11 +115,11 @@ function startSteps(call: Call) {
   return {
     outcomes,
     /** @param places of the payloads in the batch, where they are not their own */
-    async sendAll<Payload, Target>(
+    sendAll: async <Payload, Target>(
       spec: ActionSpec<Payload, Target>,
       payloads: readonly Payload[],
       places?: readonly number[]
-    ): Promise<void> {
+    ): Promise<void> => {
       const rows = readRows(spec, payloads, outcomes, places)
       if (!rows.length) return
       const session = await open()

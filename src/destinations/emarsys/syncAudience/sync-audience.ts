@@ -53,7 +53,7 @@ const change: ActionSpec<Change, Target> = {
   scope: ({ listId }) => listId,
   toRow({ listId, joins, keyField, keyValue }) {
     const data = { key_id: keyField, external_id: keyValue }
-    return rowOf({ keyField, keyValue }, data, { listId, joins }, `${listId}/${joins}`)
+    return rowOf({ keyField, keyValue }, data, { listId, joins }, `${listId}/${String(joins)}`)
   },
   send: (api, { listId, joins }, body) =>
     joins ? api.addToList(listId, body) : api.removeFromList(listId, body),
