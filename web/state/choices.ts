@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core'
+import { isRecord } from '../lib/json'
 import { readChoices } from '../server/calls'
 import type { ChoicesReply, JsonObject } from '../../src/workbench/wire'
 import { type Answer, answer, replyOf } from './answer'
@@ -17,7 +18,17 @@ export type ChoicesOf = (action: string, field: string) => Answer<unknown, Choic
 
 /** Why a drop-down of the mapping that is shown could not be filled; undefined for no reason. */
 export function failureOf({ state, choices }: App, field: string): string | undefined {
-  const known = choices(state.draft?.action ?? '', field)
+  const action = state.draft?.action ?? ''
+  const [name = '', keys] = field.split('.')
+  const spec = state.manifest?.actions[action]
+  const inner = spec?.dynamicFields?.[name]
+  const has =
+    keys === undefined
+      ? spec?.fields[name]?.dynamic === true
+      : isRecord(inner) && inner[keys] === true
+  // Of a field without choices nobody asks.
+  if (!has) return undefined
+  const known = choices(action, field)
   return known.state === 'failed' ? known.problem : replyOf(known)?.error?.message
 }
 
