@@ -21,9 +21,6 @@ export interface DeletionSummary extends Summary {
   notFound: number
 }
 
-/** Four batches are in flight at a time. So few are when a kill comes: what was deleted then is told as not found by the next run. */
-const BATCH_SIZE = 5
-
 /**
  * Deletes the contacts of a suppression file, and says what became of each user id; the way, the report and its resumption are
  * those of `deliver`.
@@ -52,7 +49,7 @@ function deletionBy(userIdField: string): Subscription {
     name: 'Delete users',
     partnerAction: 'onDelete',
     subscribe: 'type = "delete"',
-    mapping: { user_id_field: userIdField, batch_size: BATCH_SIZE }
+    mapping: { user_id_field: userIdField }
   }
 }
 
