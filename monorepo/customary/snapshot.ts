@@ -6,9 +6,12 @@ import destination from '../index'
 const testDestination = createTestIntegration(destination)
 const destinationSlug = 'actions-emarsys'
 
-/** What no random text can be: a time, a file in base64, ids of an integration, and a login by OAuth 2.0, which engagement events need. */
+/** What no random text can be: a time, a row of an audience, a file in base64, ids of an integration, and a login by OAuth 2.0, which engagement events need. */
 const FIXED: Record<string, { properties: object; settings?: object }> = {
   triggerEvent: { properties: { event_time: '2021-02-01T00:00:00.000Z', attachment: undefined } },
+  syncAudience: {
+    properties: { event_name: 'new', computation_class: undefined, event_time: undefined }
+  },
   triggerEngagementEvent: {
     properties: { integrationId: 'integration-1', eventConfigurationId: 'configuration-1' },
     settings: { auth_type: 'new', apiBaseUrl: undefined }
