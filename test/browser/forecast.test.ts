@@ -179,7 +179,8 @@ describeInBrowser('what happens to an event', () => {
       properties: { email: 'alan@example.com' }
     })
     await openRoom(page, 'Live')
-    await page.getByRole('option', { name: 'Delivered' }).click()
+    const live = page.getByRole('listbox', { name: 'Live events' })
+    await live.getByRole('option', { name: 'Delivered' }).click()
     await page.getByRole('button', { name: 'What would happen now' }).click()
     await result().getByText('1 of 3 mappings fires').waitFor()
     await page.waitForFunction(() =>
