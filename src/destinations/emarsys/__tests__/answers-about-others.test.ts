@@ -76,6 +76,19 @@ describe('found #2: a deletion', () => {
     ['about somebody else', ok({ errors: { 'C-9': { 2008: 'No contact found' } } })],
     ['that counts nobody', ok({ deleted_contacts: 0 })],
     ['that counts nobody, as text', ok({ deleted_contacts: '0' })],
+    ['that counts none below', ok({ deleted_contacts: -1 })],
+    ['that counts by a word', ok({ deleted_contacts: 'one' })],
+    ['that only says yes', ok({ deleted_contacts: true })],
+    ['that lists', ok({ deleted_contacts: ['C-1'] })],
+    [
+      'that counts one, and refuses a stranger',
+      ok({ deleted_contacts: 1, errors: { 'C-9': { 2008: 'No' } } })
+    ],
+    [
+      'that counts one, and says there was none',
+      ok({ deleted_contacts: 1, errors: { 'C-1': { 2008: 'No' } } })
+    ],
+    ['with null for data', ok(null)],
     ['that counts nothing', ok({})],
     ['without data', ok('')]
   ])('is to be tried again after an answer %s', async (_, answer) => {

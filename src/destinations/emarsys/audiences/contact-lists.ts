@@ -23,9 +23,10 @@ const NAME_TAKEN = 3005
 export async function findOrCreateList(api: Api, given: string): Promise<ContactList> {
   const name = given.trim()
   if (!name) throw invalid('The contact list has no name', 'Enter one.')
-  const known = (await readLists(api)).find((list) => list.name === name)
+  const lists = await readLists(api)
+  const known = lists.find((list) => list.name === name)
   if (known) return known
-  const made = await createList(api, name)
+  const made = await createList(api, name, lists)
   if ('id' in made) return made
   const other = await findByName(api, name)
   if (other) return other
@@ -45,8 +46,9 @@ export async function createOwnList(
 ): Promise<ContactList> {
   const name = given.trim()
   if (!name) throw invalid('The audience has no name', 'Enter a "List name".')
-  const known = (await readLists(api)).find((list) => list.name === name)
-  const made = known ? undefined : await createList(api, name)
+  const lists = await readLists(api)
+  const known = lists.find((list) => list.name === name)
+  const made = known ? undefined : await createList(api, name, lists)
   if (made && 'id' in made) return made
   if (id) return findOrCreateList(api, `${name} ${id}`)
   if (known && (await isEmpty(api, known))) return known
@@ -58,18 +60,27 @@ export async function createOwnList(
 
 async function isEmpty(api: Api, { id }: ContactList): Promise<boolean> {
   const answer = await api.countContactList(id)
-  if (isAccepted(answer)) return Number(answer.envelope.data) === 0
+  if (isAccepted(answer)) return String(answer.envelope.data) === '0'
   throw refused(answer, `count of contact list ${id}`, PERMISSIONS.countContactList)
 }
 
 /**
  * Creates a list that was not there a moment ago; where the answer is lost, it is there now all the same.
+ * @param before the lists of that moment: none of them is the new one, whatever the answer says
  * @returns the new list, or Emarsys's answer that there is one of that name
  */
-async function createList(api: Api, name: string): Promise<ContactList | { taken: Answer }> {
+async function createList(
+  api: Api,
+  name: string,
+  before: readonly ContactList[]
+): Promise<ContactList | { taken: Answer }> {
   const body = JSON.stringify({ key_id: '3', name, external_ids: [] })
   const answer = await api.createContactList(body)
-  if (isAccepted(answer)) return findCreated(api, answer.envelope.data, name)
+  if (isAccepted(answer)) {
+    const { data } = answer.envelope
+    const id = isRecord(data) ? idOf(data.id) : undefined
+    return findCreated(api, before.some((list) => list.id === id) ? undefined : id, name)
+  }
   if (answer.envelope?.replyCode === NAME_TAKEN) return { taken: answer }
   const status = requestStatus(answer)
   const made = isRetried(status) && status !== 429 ? await findByName(api, name) : undefined
@@ -88,8 +99,7 @@ export async function findList(api: Api, id: string): Promise<ContactList> {
 }
 
 /** The new list as the account has it: a name that Emarsys cut would not be found the next time, and the list be doubled. */
-async function findCreated(api: Api, data: unknown, name: string): Promise<ContactList> {
-  const id = isRecord(data) ? idOf(data.id) : undefined
+async function findCreated(api: Api, id: string | undefined, name: string): Promise<ContactList> {
   const lists = await readLists(api)
   const created = lists.find((list) => (id === undefined ? list.name === name : list.id === id))
   if (created && created.name !== name) {
@@ -122,9 +132,10 @@ async function readLists(api: Api): Promise<ContactList[]> {
   })
 }
 
-/** Ids are strings or integers on any endpoint. */
+/** Ids are positive whole numbers, as strings or integers on any endpoint. */
 function idOf(id: unknown): string | undefined {
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+  const text = typeof id === 'number' ? String(id) : id
+  return typeof text === 'string' && /^[1-9]\d*$/.test(text) ? text : undefined
 }
 
 function refusedName(answer: Answer, name: string): Error {

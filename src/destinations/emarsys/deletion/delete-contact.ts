@@ -32,12 +32,17 @@ const spec: ActionSpec<ContactKey, undefined> = {
   nothingToDo: { 2008: 'There is no such contact.' },
   /** The count is a number or its text. Emarsys API, contact/delete. */
   doubt: (data) =>
-    isRecord(data) && Number(data.deleted_contacts) > 0
+    isRecord(data) && isCount(data.deleted_contacts)
       ? undefined
       : 'Emarsys accepted the request, but does not say that a contact was deleted',
   hints: {
     2010: 'Several contacts have this user id, so none was deleted: find and delete them in Emarsys.'
   }
+}
+
+/** Whether a value is one or more, as a number or its text. */
+function isCount(value: unknown): boolean {
+  return (typeof value === 'number' || typeof value === 'string') && Number(value) > 0
 }
 
 /**
@@ -53,16 +58,20 @@ export async function deleteContact(userId: unknown, call: Call): Promise<Outcom
       'Choose the field, and ask for the deletion again.'
     )
   }
-  const key_value =
-    typeof userId === 'number' ? digits(userId, 'The user id') : String(userId ?? '').trim()
-  if (!key_value) {
-    throw invalid(
-      'No contact was deleted, since the request has no user id',
-      'An anonymous id is not kept in Emarsys.'
-    )
-  }
+  const key_value = readUserId(userId)
   const [outcome] = await deliver(spec, [{ key_field, key_value }], call)
   return outcome && withoutContact(outcome, key_value)
+}
+
+/** @throws Refused where it is none: whom nobody has is not there, and a deletion of nobody would count as done */
+function readUserId(userId: unknown): string {
+  if (typeof userId === 'number' && Number.isFinite(userId)) return digits(userId, 'The user id')
+  if (typeof userId === 'string' && userId.trim()) return userId.trim()
+  const isEmpty = typeof userId === 'string' || userId === undefined || userId === null
+  throw invalid(
+    `No contact was deleted, since the ${isEmpty ? 'request has no user id' : 'user id is neither a text nor a number'}`,
+    'An anonymous id is not kept in Emarsys.'
+  )
 }
 
 /** Emarsys's words may repeat the user id; what follows them is ours. */

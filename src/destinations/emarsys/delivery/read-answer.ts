@@ -51,6 +51,8 @@ export function readRows<Target>(
     const reasons = reasonsFor(row)
     if (!reasons) return otherwise
     const done = doneBefore(spec, reasons)
+    if (done && spec.doubt && spec.doubt(data) === undefined)
+      return { outcome: unclear(spec, request, answer, { said: CONTRADICTION }) }
     if (done) return { outcome: done, reasons }
     const outcome = refusedRow(spec, request, answer, reasons)
     return { outcome: withTodo(spec, row, outcome), reasons }
@@ -170,6 +172,8 @@ function refusedRow<Target>(
 /** Emarsys's words stay out of the message, since they may name the one they are about. */
 const SOMEBODY_ELSE =
   'Emarsys refused a contact that was not sent under this key value, so what became of those that were sent is not known'
+
+const CONTRADICTION = 'Emarsys says both that it was done and that there was nothing to do'
 
 /** An answer that does not say what became of the rows: they are to be tried again. */
 function unclear<Target>(

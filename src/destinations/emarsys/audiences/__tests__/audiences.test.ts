@@ -142,6 +142,27 @@ describe('found #9: the list of an audience', () => {
     })
   })
 
+  it.each([null, '', [], {}, false, '2', 'many', -1])(
+    'is not one whose count says nothing of it (%j)',
+    async (count) => {
+      emarsys()
+        .get('/api/v2/contactlist')
+        .reply(200, ok(LISTS))
+        .get('/api/v2/contactlist/12/count')
+        .reply(200, ok(count))
+      await expect(create('VIP')).rejects.toMatchObject({ status: 400 })
+    }
+  )
+
+  it.each([0, '0'])('is one whose count is %j', async (count) => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok(LISTS))
+      .get('/api/v2/contactlist/12/count')
+      .reply(200, ok(count))
+    expect(await create('VIP')).toEqual({ externalId: '12' })
+  })
+
   it('is not one that Emarsys takes for the same name', async () => {
     emarsys()
       .get('/api/v2/contactlist')
@@ -196,6 +217,38 @@ describe('found #9: the list of an audience', () => {
       .times(3)
       .reply(502, '')
     await expect(create('VIP')).rejects.toMatchObject({ status: 502 })
+  })
+})
+
+describe('found #1: an answer to the creation of a list that names another', () => {
+  const created = (data: unknown, after: unknown[]) =>
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok(LISTS))
+      .post('/api/v2/contactlist')
+      .reply(200, ok(data))
+      .get('/api/v2/contactlist')
+      .reply(200, ok(after))
+
+  it.each([12, '12'])('is not taken for it, nor suggested (%j)', async (id) => {
+    created({ id }, LISTS)
+    await expect(create('Regulars')).rejects.toMatchObject({
+      status: 502,
+      message: 'Emarsys did not say which contact list it created. Try again.'
+    })
+  })
+
+  it.each([12, '', 0, -1, 1.5, 'x', true])(
+    'does not hide the list that was created (%j)',
+    async (id) => {
+      created({ id }, [...LISTS, { id: 14, name: 'Regulars' }])
+      expect(await create('Regulars')).toEqual({ externalId: '14' })
+    }
+  )
+
+  it.each(['', 0, -1, 1.5, 'x'])('is no list where it is no id (%j)', async (id) => {
+    created({ id }, LISTS)
+    await expect(create('Regulars')).rejects.toMatchObject({ status: 502 })
   })
 })
 

@@ -72,14 +72,23 @@ it.each([
   ['C-1001', WSSE, /"Field that holds the user id" is empty/],
   [undefined, BY_NUMBER, /no user id/],
   ['  ', BY_NUMBER, /no user id/]
-])('is refused where it is not known whom to delete (%s)', async (userId, settings, why) => {
+])('is refused where it is not known whom to delete (%s)', refused)
+
+it.each([
+  [{ id: 'C-1001' }, BY_NUMBER, /user id is neither a text nor a number/],
+  [['C-1001'], BY_NUMBER, /user id is neither a text nor a number/],
+  [true, BY_NUMBER, /user id is neither a text nor a number/],
+  [Number.NaN, BY_NUMBER, /user id is neither a text nor a number/]
+])("found #2: is refused where the user id is %j, which is nobody's", refused)
+
+async function refused(userId: unknown, settings: object, why: RegExp) {
   const wire = recordWire()
   await expect(remove(userId, settings)).rejects.toMatchObject({
     status: 400,
     message: expect.stringMatching(why)
   })
   expect(wire).toEqual([])
-})
+}
 
 it.each([
   ['add', false, 1],
