@@ -71,9 +71,22 @@ describe('readErrors', () => {
     { errors: {} },
     { errors: null },
     { errors: '' },
+    { errors: false },
+    { errors: 0 },
     []
   ])('finds nothing wrong in %j', (data) => {
     expect(readErrors(data)).toBeUndefined()
+  })
+
+  it('found #1: keeps every reason of a key that a list names twice', () => {
+    const errors = [
+      { key: 'a', errorCode: 2007, errorMsg: 'Bad value' },
+      { key: 'a', errorCode: 2008, errorMsg: 'No contact found' }
+    ]
+    expect(readErrors({ errors })?.byKey.get('a')).toEqual([
+      { code: 2007, text: 'Bad value' },
+      { code: 2008, text: 'No contact found' }
+    ])
   })
 
   it('reads reasons by key value, also of keys that objects have by nature', () => {

@@ -10,6 +10,7 @@ import {
   statuses,
   who
 } from './__helpers__/actions'
+import { triggerEvents } from '../triggerEvent/trigger-event'
 import { event, ok, recordWire, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
@@ -65,7 +66,11 @@ describe('found #3: a number of which JavaScript does not hold every digit', () 
     ['digits as text', '98765432109876543210', '98765432109876543210'],
     ['a whole number that is held', 9007199254740991, '9007199254740991'],
     ['a round number', 1e21, '1000000000000000000000'],
-    ['a decimal', 12.5, '12.5']
+    ['a decimal', 12.5, '12.5'],
+    ['nothing', -0, '0'],
+    ['a small one', -2.5e-7, '-0.00000025'],
+    ['one that has no digit before the twentieth', 1e-21, '0.000000000000000000001'],
+    ['one of many digits', 1.23456789012345e-10, '0.000000000123456789012345']
   ])('is not %s', async (_, value, sent) => {
     const wire = recordWire()
     const mapping = { write_field: { '5001': VALUE }, key_value: VALUE }
@@ -128,6 +133,39 @@ describe('found #4: a date of JavaScript', () => {
     const mapping = { eventid: 7, event_time: { '@template': '{{receivedAt}}' } }
     await runSingle('triggerEvent', mapping, who('ada@example.com', {}, { receivedAt: NOON }))
     expect(written(wire[0]?.body)?.event_time).toBe('2026-11-30T12:00:00Z')
+  })
+
+  it('is the same trigger id in every zone, as the text that a template makes of it', async () => {
+    const requests = play(() => [200, ok()])
+    const mapping = { eventid: 7, trigger_id: VALUE }
+    const results = await runBatch('triggerEvent', mapping, [
+      who('a@example.com', {
+        value: 'Mon Nov 30 2026 12:00:00 GMT+0000 (Coordinated Universal Time)'
+      }),
+      who('a@example.com', { value: 'Mon Nov 30 2026 13:00:00 GMT+0100 (Central European Time)' })
+    ])
+    expect(requests).toHaveLength(2)
+    for (const one of results)
+      expect(one).toMatchObject({
+        status: 200,
+        sent: { trigger_id: expect.stringMatching(/^7:2026-11-30T12:00:00\.000Z:/) }
+      })
+  })
+
+  it.each([
+    ['a key', { key_value: NOON }, { external_id: NOON.toISOString() }],
+    [
+      'a trigger id',
+      { trigger_id: NOON },
+      { trigger_id: expect.stringContaining(`7:${NOON.toISOString()}:`) }
+    ]
+  ])('is %s in ISO form where no runtime made a text of it', async (_, values, sent) => {
+    const payload = { eventid: '7', key_field: '3', key_value: 'ada@example.com', ...values }
+    const call = {
+      send: async () => ({ status: 200, content: JSON.stringify(ok()) }),
+      settings: WSSE
+    }
+    expect(await triggerEvents([payload as never], call, {})).toMatchObject([{ status: 200, sent }])
   })
 
   it('that is no date at all is refused', async () => {

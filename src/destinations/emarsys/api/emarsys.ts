@@ -1,5 +1,5 @@
 import { EMARSYS_ENGAGEMENT_EVENT_API_VERSION } from '../versioning-info'
-import { isRecord, parseJson } from './envelope'
+import { isRecord, parseJson, readErrors } from './envelope'
 import type { Answer, HttpRequest, Send } from './http'
 import { sendRequest, TIMEOUT_MS } from './http'
 import type { Login } from './login'
@@ -117,6 +117,7 @@ function readAcknowledgement(answer: Answer): Answer {
   if (answer.envelope || (answer.status !== 202 && answer.status !== 200)) return answer
   const body = parseJson(answer.content)
   const isPage = body === undefined && answer.content.trim() !== ''
-  if (isPage || (isRecord(body) && body.error !== undefined)) return answer
+  const refuses = isRecord(body) && Boolean(body.error || readErrors(body) || readErrors(body.data))
+  if (isPage || refuses) return answer
   return { ...answer, envelope: { replyCode: 0, replyText: 'Accepted', data: null } }
 }

@@ -64,13 +64,13 @@ export interface Complaints {
 }
 
 /**
- * Reads `data.errors`. Nothing wrong arrives as `[]`, `{}`, `null` or nothing at all; a filled array of
+ * Reads `data.errors`. Nothing wrong arrives as `[]`, `{}`, `null`, '', false or nothing at all; a filled array of
  * `{ key, errorCode, errorMsg }` is the form of getdata.
  * @returns undefined when nothing was wrong
  */
 export function readErrors(data: unknown): Complaints | undefined {
   const errors = isRecord(data) ? data.errors : undefined
-  if (errors === undefined || errors === null || errors === '') return undefined
+  if (!errors) return undefined
   if (Array.isArray(errors)) return errors.length ? readErrorList(errors) : undefined
   if (!isRecord(errors)) return { byKey: new Map(), unnamed: readReasons(errors) }
   const byKey = Object.entries(errors).map(([key, reasons]) => [key, readReasons(reasons)] as const)
@@ -82,9 +82,9 @@ function readErrorList(errors: unknown[]): Complaints {
   const unnamed: Reason[] = []
   for (const row of errors) {
     if (isRecord(row) && (typeof row.key === 'string' || typeof row.key === 'number')) {
-      byKey.set(String(row.key), [
-        { code: readCode(row.errorCode), text: readText(row.errorMsg) ?? '' }
-      ])
+      const reason = { code: readCode(row.errorCode), text: readText(row.errorMsg) ?? '' }
+      const key = String(row.key)
+      byKey.set(key, [...(byKey.get(key) ?? []), reason])
     } else {
       unnamed.push(...readReasons(row))
     }

@@ -10,7 +10,7 @@ import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
 import type { ContactKey } from '../fields/contact-key'
 import { fieldName, readKey } from '../fields/contact-key'
-import { digits } from '../fields/text'
+import { textOf } from '../fields/text'
 
 /** `contact_list_id` is never sent: whether it deletes from the list or from the account is not documented. */
 const spec: ActionSpec<ContactKey, undefined> = {
@@ -65,11 +65,10 @@ export async function deleteContact(userId: unknown, call: Call): Promise<Outcom
 
 /** @throws Refused where it is none: whom nobody has is not there, and a deletion of nobody would count as done */
 function readUserId(userId: unknown): string {
-  if (typeof userId === 'number' && Number.isFinite(userId)) return digits(userId, 'The user id')
-  if (typeof userId === 'string' && userId.trim()) return userId.trim()
-  const isEmpty = typeof userId === 'string' || userId === undefined || userId === null
+  const id = textOf(userId, 'The user id')
+  if (id) return id
   throw invalid(
-    `No contact was deleted, since the ${isEmpty ? 'request has no user id' : 'user id is neither a text nor a number'}`,
+    `No contact was deleted, since the ${id === '' ? 'request has no user id' : 'user id is neither a text nor a number'}`,
     'An anonymous id is not kept in Emarsys.'
   )
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../api/explain'
-import { digits, isoOf, quote } from './text'
+import { quote, textOf } from './text'
 
 /** The part of a payload that says which contact is meant. */
 export interface ContactKey {
@@ -27,11 +27,7 @@ export function fieldName(name: string): string {
 }
 
 function text(value: unknown, label: string, todo: string): string {
-  if (typeof value === 'string') {
-    const trimmed = value.trim()
-    if (trimmed) return isoOf(trimmed) ?? trimmed
-  }
-  if (typeof value === 'number' && Number.isFinite(value)) return digits(value, label)
-  const empty = typeof value === 'string' || value === undefined || value === null
-  throw invalid(`${label} is ${empty ? 'empty' : quote(value)}`, todo)
+  const read = textOf(value, label)
+  if (read) return read
+  throw invalid(`${label} is ${read === '' ? 'empty' : quote(value)}`, todo)
 }

@@ -25,9 +25,15 @@ export function digits(value: number, label: string): string {
     if (exact.replace(/^-|0+$/g, '').length <= EXACT_DIGITS) return exact
     throw inexact(exact, label)
   }
-  const text = String(value)
-  return text.includes('e') ? value.toFixed(20).replace(/0+$/, '') : text
+  return String(value).replace(
+    SMALL,
+    (_, sign: string, first: string, rest: string, zeros: string) =>
+      `${sign}0.${'0'.repeat(Number(zeros) - 1)}${first}${rest}`
+  )
 }
+
+/** What JavaScript writes of numbers below a millionth: `-2.5e-7`. */
+const SMALL = /^(-?)(\d)\.?(\d*)e-(\d+)$/
 
 function inexact(given: string, label: string): Refused {
   return invalid(
@@ -50,6 +56,18 @@ export function isoOf(value: unknown): string | undefined {
       ? isoOf(new Date(value))
       : undefined
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined
+}
+
+/**
+ * The text of a value that tells contacts or triggers apart, without blanks around it: '' for none, undefined for what is no
+ * text, number or date.
+ * @param label as the user knows the field
+ * @throws Refused for a number that has no text of its own
+ */
+export function textOf(value: unknown, label: string): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return digits(value, label)
+  const text = typeof value === 'string' ? value.trim() : (value ?? '')
+  return isoOf(text) ?? (typeof text === 'string' ? text : undefined)
 }
 
 /**

@@ -6,6 +6,7 @@ import { fold } from '../delivery/requests'
 import type { ContactKey } from '../fields/contact-key'
 import { readKey } from '../fields/contact-key'
 import { isEmptyId, readId } from '../fields/text'
+import { timeOf } from '../triggerEvent/event-time'
 import type { Payload as ContactPayload } from '../upsertContact/generated-types'
 import type { Payload } from './generated-types'
 
@@ -56,7 +57,7 @@ export function readChange(
     keyField,
     keyValue,
     contact: JSON.stringify([listId, keyField, fold(keyValue)]),
-    time: Date.parse(payload.event_time ?? ''),
+    time: timeOf(payload.event_time)?.getTime() ?? Number.NaN,
     write: written ? toContact(payload, key) : undefined
   }
 }

@@ -33,6 +33,11 @@ export function readEventTime(value: unknown): string {
   )
 }
 
+/** The time that a value means, whatever zone this machine is in; undefined for what is not a time. */
+export function timeOf(value: unknown): Date | undefined {
+  return readTime(isoOf(value) ?? String(value).trim())
+}
+
 /** The time that a text means; undefined for what is not a time. */
 export function readTime(text: string): Date | undefined {
   if (EPOCH.test(text)) {

@@ -7,7 +7,7 @@ import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
-import { digits, quote, readId } from '../fields/text'
+import { quote, readId, textOf } from '../fields/text'
 import { readEventTime } from './event-time'
 import type { Payload } from './generated-types'
 
@@ -101,9 +101,8 @@ function readAttachments(given: Payload['attachment']): JSONLikeObject[] | undef
 
 /** @throws Refused where two ids would become one */
 function readTriggerId(value: unknown): string {
-  if (typeof value === 'number' && Number.isFinite(value)) return digits(value, 'Trigger id')
-  if (typeof value === 'string') return value.trim()
-  if (value === undefined || value === null) return ''
+  const id = textOf(value, 'Trigger id')
+  if (id !== undefined) return id
   throw invalid(`Trigger id is ${quote(value)}`, 'Map it to a text such as the message id.')
 }
 

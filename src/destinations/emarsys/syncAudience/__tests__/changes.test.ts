@@ -91,6 +91,25 @@ describe('syncAudience', () => {
       ],
       [[`${LIST}/delete`, ['ada@example.com']]],
       [true, false]
+    ],
+    [
+      'found #8 #4 batch: times since 1970, and without a zone',
+      [
+        at('ada@example.com', true, '1793527202'),
+        at('ada@example.com', false, '2026-11-01 10:00:01'),
+        at('ada@example.com', false, '1793527200500')
+      ],
+      [[`${LIST}/add`, ['ada@example.com']]],
+      [false, true, true]
+    ],
+    [
+      'found #8 #4 batch: the place decides where a time is none that an event has',
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:02Z'),
+        at('ada@example.com', false, '7/1/2026')
+      ],
+      [[`${LIST}/delete`, ['ada@example.com']]],
+      [true, false]
     ]
   ] as const)('%s', async (_, events, requests, warned) => {
     const wire = recordWire()

@@ -103,6 +103,8 @@ describe(ACTION, () => {
     [202, ''],
     [200, ''],
     [202, '{}'],
+    [202, '{"error":null}'],
+    [202, '{"errors":[]}'],
     [200, ok({})]
   ])('#24 single and batch: counts %i %j as delivered', async (status, body) => {
     play(() => [status, body as never])
@@ -116,6 +118,9 @@ describe(ACTION, () => {
   it.each<[number, nock.Body]>([
     [200, '<html>Sign in to the hotel</html>'],
     [202, problem('Internal', 'Nothing was stored')],
+    [202, { errors: { 'c@example.com': { 2008: 'found #1: somebody else' } } }],
+    [200, { errors: ['found #1: nobody knows whom'] }],
+    [200, { data: { errors: { 'c@example.com': { 2008: 'found #1: somebody else' } } } }],
     [204, ''],
     [302, '']
   ])(
