@@ -74,6 +74,16 @@ describe('emarsys-actions function', () => {
     expect(out).toBe((await run('--mappings', MAPPINGS)).out)
   })
 
+  test('found #30: says what the doctor would say without an account, and writes the file', async () => {
+    const mapping = { ...TRIGGER.mapping, key_value: 'ada@example.com' }
+    const path = fileOf('constant.json', [{ ...TRIGGER, mapping }])
+    const { code, out, err } = await run('--mappings', path)
+    expect(code).toBe(0)
+    expect(out).toContain('ada@example.com')
+    expect(err).toContain('"Order": The key value is always "ada@example.com"')
+    expect(err).not.toContain('Without a trigger id')
+  })
+
   test('prints a file of plain functions whose mappings can be read', async () => {
     const { code, out } = await run('--mappings', MAPPINGS)
     expect(code).toBe(0)

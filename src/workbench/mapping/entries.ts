@@ -3,7 +3,7 @@ import { isRecord } from '../json'
 import type { JsonObject } from '../wire'
 import { bodyOfCurl } from './curl'
 import type { Finding } from './finding'
-import { type HclBlock, HclProblem, readBlocks } from './hcl'
+import { type HclBlock, HclProblem, interpolates, readBlocks } from './hcl'
 
 /** A mapping as it is written somewhere, in the form of this package as far as it goes, and what is to be said of that. */
 export interface Entry {
@@ -24,11 +24,12 @@ const RESOURCE = 'segment_destination_subscription'
 
 /** Reads the entries of a text: this package's own, an answer or a body of Segment's Public API, Terraform, or a curl command. */
 export function readEntries(text: string): Entries {
-  const plain = text.replace(/^\uFEFF/, '')
+  const plain = text.replace(/^\uFEFF/, '').replace(/^\s*```\w*\n(.*?)\n```\s*$/s, '$1')
   try {
     if (/^\s*[[{]/.test(plain)) return fromJson(plain)
     if (plain.includes(RESOURCE)) return fromTerraform(plain)
-    if (/^\s*(?:#.*\s+)*curl\s/.test(plain)) return fromJson(bodyOfCurl(plain))
+    if (/^\s*(?:#.*\s+)*(?:\$\s+)?(?:\w+=\S*\s+)*curl\s/.test(plain))
+      return fromJson(bodyOfCurl(plain))
     return fromJson(plain)
   } catch (error) {
     return nothing(errorMessage(error))
@@ -55,7 +56,31 @@ function fromJson(text: string): Entries {
     return nothing(
       'The file must hold a list of subscriptions, or an object with it as "subscriptions".'
     )
-  return { entries: list.map(toEntry), findings: pagesOf(parsed) }
+  const entries = list.map(toEntry)
+  const isTerraform = isRecord(parsed) && 'resource' in parsed
+  return { entries: isTerraform ? entries.map(withOpen) : entries, findings: pagesOf(parsed) }
+}
+
+/** An entry of Terraform's JSON, whose texts Terraform fills in where they hold `${…}` or `%{…}`. */
+function withOpen({ entry, findings, ...rest }: Entry): Entry {
+  const open = isRecord(entry) ? openTexts(entry, []) : []
+  return { entry, findings: [...open, ...findings], ...rest }
+}
+
+function openTexts(value: unknown, at: readonly string[]): Finding[] {
+  if (typeof value === 'string' && interpolates(value)) return [expression(at, at.join('.'), value)]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    interpolates(key)
+      ? [expression([...at, key], [...at, key].join('.'), key)]
+      : openTexts(inner, [...at, key])
+  )
+}
+
+function expression(at: readonly string[], name: string, text: string, line?: number): Finding {
+  const where = line === undefined ? '' : `Line ${line}: `
+  const message = `${where}${name} is an expression that only Terraform can work out (${short(text)}).`
+  return wrong('expression', at, message, 'Write its value in its place.')
 }
 
 const HOLDERS = ['data', 'subscriptions', 'subscription', 'destinationSubscription'] as const
@@ -66,8 +91,11 @@ function listOf(value: unknown): unknown[] | undefined {
   if (!isRecord(value)) return undefined
   if ('trigger' in value || 'subscribe' in value || 'partnerAction' in value) return [value]
   for (const key of HOLDERS) if (key in value) return listOf(value[key])
-  const resources = isRecord(value.resource) ? value.resource[RESOURCE] : undefined
-  return isRecord(resources) ? Object.values(resources).flat() : undefined
+  const resources = [value.resource].flat().flatMap((kinds) => {
+    const own = isRecord(kinds) ? [kinds[RESOURCE]].flat() : []
+    return own.filter(isRecord).flatMap((named) => Object.values(named).flat())
+  })
+  return resources.length > 0 ? resources : undefined
 }
 
 /** An answer of the Public API may be one page of several. */
@@ -146,7 +174,7 @@ function decode(value: unknown): unknown {
 
 function fromTerraform(text: string): Entries {
   try {
-    const blocks = readBlocks(text, RESOURCE)
+    const blocks = readBlocks(text.replace(/\r\n/g, '\n'), RESOURCE)
     if (blocks.length === 0) return nothing(`There is no resource "${RESOURCE}" in the text.`)
     return { entries: blocks.map(fromBlock), findings: [] }
   } catch (error) {
@@ -173,13 +201,7 @@ function fromBlock({ attributes, expressions, comments, labels }: HclBlock): Ent
   const read = toEntry({ settings: {}, trigger: '', ...own, ...switched, ...besideOf(comments) })
   const findings = open.map(({ path, text, line }) => {
     const [head = '', ...rest] = path.split('.')
-    const message = `Line ${line}: ${path} is an expression that only Terraform can work out (${short(text)}).`
-    return wrong(
-      'expression',
-      [NAMES[head] ?? head, ...rest],
-      message,
-      'Write its value in its place.'
-    )
+    return expression([NAMES[head] ?? head, ...rest], path, text, line)
   })
   const name = isRecord(read.entry) && read.entry.name === undefined ? { name: labels[1] } : {}
   return {

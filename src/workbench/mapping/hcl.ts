@@ -72,21 +72,32 @@ class Reader {
     this.#expect('{')
     const entries: [string, Json][] = []
     for (this.#skip(); this.text[this.at] !== '}'; this.#skip()) {
+      const start = this.at
       const key = this.#key()
       this.#take(BLANKS)
       const sign = this.text[this.at]
       if (sign === '=' || sign === ':') this.at += 1
-      else if (sign !== '{') throw this.#problem(`After ${key} a "=" is missing.`)
-      const value = this.#value([...path, key])
-      if (value !== undefined) entries.push([key, value])
+      else if (sign !== '{') throw this.#problem(`After ${key ?? 'a key'} a "=" is missing.`)
+      const value = this.#value([...path, key ?? '…'])
+      if (key === undefined) this.#note([...path, '…'], start)
+      else if (value !== undefined) entries.push([key, value])
     }
     this.at += 1
     return Object.fromEntries(entries)
   }
 
-  #key(): string {
-    if (this.text[this.at] === '"') return this.#string()
-    if (this.text[this.at] === '(') throw this.#problem('A key is an expression. Write it as text.')
+  /** A key; undefined where it is an expression. */
+  #key(): string | undefined {
+    const sign = this.text[this.at]
+    if (sign === '"' && !this.#interpolates()) return this.#string()
+    if (sign === '"') {
+      this.#take(/"(?:[^"\\\n$]|\\.|\$\{[^}]*\}|\$)*"/y)
+      return undefined
+    }
+    if (sign === '(') {
+      this.#take(/\([^)\n]*\)/y)
+      return undefined
+    }
     const word = this.#take(/[\w-]+/y)
     if (word === undefined)
       throw this.#problem(
@@ -119,9 +130,15 @@ class Reader {
     // What follows a value makes an expression of it: an operator, an index, a condition.
     this.expressions.length = expressions
     this.at = start
-    const text = this.#expression()
-    this.expressions.push({ path: path.join('.'), text, line: lineAt(this.text, start) })
+    this.#expression()
+    this.#note(path, start)
     return undefined
+  }
+
+  /** Notes an expression that begins there and ends here. */
+  #note(path: readonly string[], start: number): void {
+    const text = this.text.slice(start, this.at).trim()
+    this.expressions.push({ path: path.join('.'), text, line: lineAt(this.text, start) })
   }
 
   /** A value that needs no evaluation; undefined where it is something else. */
@@ -154,7 +171,7 @@ class Reader {
   /** Whether the text that begins here holds `${…}` or `%{…}`, which Terraform fills in. */
   #interpolates(): boolean {
     const [text = ''] = /^"(?:[^"\\]|\\.|\$\{[^}]*\})*"/s.exec(this.text.slice(this.at)) ?? []
-    return /(^|[^$])(\$\$)*\$\{|(^|[^%])(%%)*%\{/.test(text)
+    return interpolates(text)
   }
 
   #string(): string {
@@ -188,12 +205,11 @@ class Reader {
       .map((line) => /^\s*/.exec(line)?.[0].length ?? 0)
     const indent = dash === '-' && indents.length > 0 ? Math.min(...indents) : 0
     const body = `${lines.map((line) => line.slice(indent)).join('\n')}\n`
-    return /(^|[^$])(\$\$)*\$\{|(^|[^%])(%%)*%\{/.test(body) ? undefined : unescapeTemplates(body)
+    return interpolates(body) ? undefined : unescapeTemplates(body)
   }
 
   /** An expression up to its end: the line's, or that of the brackets around it. */
-  #expression(): string {
-    const start = this.at
+  #expression(): void {
     let depth = 0
     while (this.at < this.text.length) {
       const sign = this.text[this.at] ?? ''
@@ -206,7 +222,6 @@ class Reader {
       if (depth < 0 || (depth === 0 && (sign === '\n' || sign === ','))) break
       this.at += 1
     }
-    return this.text.slice(start, this.at).trim()
   }
 
   #skip(): void {
@@ -232,6 +247,11 @@ class Reader {
   #problem(message: string): HclProblem {
     return new HclProblem(lineAt(this.text, this.at), message)
   }
+}
+
+/** Whether a text holds `${…}` or `%{…}`, which Terraform fills in. */
+export function interpolates(text: string): boolean {
+  return /(^|[^$])(\$\$)*\$\{|(^|[^%])(%%)*%\{/.test(text)
 }
 
 /** Doubled, the sign that begins an expression stands for itself. */

@@ -28,11 +28,16 @@ export function readMapped(value: unknown): MappedValue {
 function readsEvent(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(value).some(([key, inner]) =>
-    key === '@template' ? String(inner).includes('{{') : OPEN.has(key) || readsEvent(inner)
+    key === '@template' || key === '@liquid'
+      ? FILLED[key].test(String(inner))
+      : OPEN.has(key) || readsEvent(inner)
   )
 }
 
-const OPEN = new Set(['@path', '@arrayPath', '@liquid', '@transform'])
+const OPEN = new Set(['@path', '@arrayPath', '@transform'])
+
+/** What is filled in; a template without it is a constant. */
+const FILLED = { '@template': /\{\{[^}]+\}\}/, '@liquid': /\{[{%]/ }
 
 function evaluated(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value

@@ -20,7 +20,7 @@ export interface Reading {
 
 /** A piece of a trigger: a text in quotes, a sign, or a word with the escapes and indexes that belong to it. */
 const TOKEN =
-  /"(?:[^"\\]|\\(?:.|$))*"?|'(?:[^'\\]|\\(?:.|$))*'?|&&|\|\||[=!<>]+|[(),[\]]|(?:\\.|\[\d+\]|[^\s"'=!<>(),&|[\]\\])+|\S/gs
+  /"(?:[^"\\]|\\(?:.|$))*"?|'(?:[^'\\]|\\(?:.|$))*'?|[“”„«][^“”»]*[“”»]?|[‘’‚][^‘’]*[‘’]?|&&|\|\||[=!<>]+|[(),[\]]|(?:\\.|\[\d+\]|[^\s"'=!<>(),&|[\]\\])+|\S/gs
 
 /** Brackets that are nested deeper than this are refused: nobody can read them, and a parser would run out of stack. */
 const MAX_DEPTH = 50
@@ -131,7 +131,8 @@ class Reader {
     let negated = false
     for (let token = this.#peek(); token !== undefined; token = this.#peek()) {
       if (token.toLowerCase() !== 'not' && !/^!+$/.test(token)) break
-      this.#negates = true
+      // A sign before a function is the one negation that Segment knows.
+      this.#negates ||= token !== '!' || !FUNCTIONS.has(this.tokens[this.#at + 1] ?? '')
       if (token.toLowerCase() === 'not' || token.length % 2 === 1) negated = !negated
       this.#at += 1
     }
@@ -217,18 +218,37 @@ class Reader {
       this.#slipped(
         `Write ${first} in double quotes: ${subject} ${operator} "${first.replace(/^'|'$/g, '')}"`
       )
+    if (/^[“”„«‘’‚]/.test(first)) {
+      const value = first.replace(/^.|[“”»‘’]$/gu, '')
+      this.#slipped(`Write ${first} in straight quotes: ${subject} ${operator} "${value}"`)
+      return readValue(`"${value}"`)
+    }
     if (/^["']/.test(first)) return readValue(first)
     const words = [first]
     for (let token = this.#peek(); isBareWord(token); token = this.#peek()) {
       words.push(token)
       this.#at += 1
     }
-    if (words.length === 1) return readValue(first)
+    if (words.length === 1) return this.#word(first)
     const value = words.join(' ')
     this.#slipped(
       `Write a value of several words in double quotes: ${subject} ${operator} "${value}"`
     )
     return { value, kind: 'text' }
+  }
+
+  /** A value without quotes: a number, or a word that Segment knows; any other it compares with as a text. */
+  #word(word: string): Value {
+    const known = word.toLowerCase()
+    if (known !== word && /^(true|false|null)$/.test(known)) {
+      this.#slipped(`Segment compares with the text "${word}". Write ${known}.`)
+      return readValue(known)
+    }
+    if (Object.hasOwn(SUBJECTS, splitPath(word)[0] ?? '') && word.includes('.'))
+      this.#slipped(
+        `Segment compares with the text "${word}", not with what the event has there: a trigger compares with fixed values only.`
+      )
+    return readValue(word)
   }
 }
 
@@ -255,7 +275,14 @@ function readValue(token: string): Value {
       )
     return { value, kind: 'text' }
   }
-  if (/^[-+]?\d+(\.\d+)?$/.test(token)) return { value: Number(token), kind: 'number' }
+  if (/^[-+]?\d+(\.\d+)?$/.test(token)) {
+    const value = Number(token)
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw new Unreadable(
+        `${token} has more digits than a number holds: Segment compares with ${value}. Write it in double quotes.`
+      )
+    return { value, kind: 'number' }
+  }
   if (/^[-+]?[\d.]/.test(token))
     throw new Unreadable(
       `${token} is not a number that Segment reads. Write it with digits, or in double quotes.`

@@ -99,9 +99,13 @@ function writeTrigger(meaning: Meaning): string | undefined {
   const forms = [meaning, ...(['or', 'and'] as const).map((join) => multipliedOut(meaning, join))]
   for (const form of forms) {
     const text = form && show(form)
-    if (text === undefined || text.length > MAX_TEXT_CHARACTERS) continue
+    if (form === undefined || text === undefined || text.length > MAX_TEXT_CHARACTERS) continue
     const tree = parse(text)
-    if (tree && form && isSame(meaningOf(tree), form)) return text
+    const reading = readTrigger(text)
+    // Who writes it must not be told that it is wrong.
+    if ('error' in reading || reading.slip !== undefined) continue
+    if (!isSame(settle(reading.meaning), form)) continue
+    if (tree && isSame(meaningOf(tree), form)) return text
   }
   return undefined
 }

@@ -221,3 +221,64 @@ describe('one reader for every command: the Public API’s answer', () => {
     ])
   })
 })
+
+describe('found #36: siblings that were guessed, or not read', () => {
+  const body =
+    '{"name":"N","trigger":"type = \\"track\\"","actionSlug":"triggerEvent","settings":{}}'
+
+  it.each([
+    ['short flags in one word', `curl -sd '${body}' u`],
+    ['a prompt and a variable in front', `$ TOKEN=x curl -d '${body}' u`],
+    ['variables outside of the body', `curl -H "Authorization: Bearer $TOKEN" u/$ID -d '${body}'`],
+    ['a here-document', `curl u -d @- <<'EOF'\n${body}\nEOF`],
+    ['a fence around it', `\`\`\`json\n[${body}]\n\`\`\``]
+  ])('%s is read', (_, text) => {
+    expect(read(text)).toMatchObject({ findings: [], entries: [{ name: 'N', subscribe: TRIGGER }] })
+  })
+
+  it("$'…' has all escapes of the shell", () => {
+    const text = `curl u -d $'{"trigger":"t","settings":{"a":"\\101\\x41\\u41\\U0001F600\\047\\?"}}'`
+    expect(read(text).entries).toMatchObject([{ mapping: { a: "AAA😀'?" } }])
+  })
+
+  it.each([
+    [`curl u -d "{\\"trigger\\":\\"$TRIGGER\\",\\"settings\\":{}}"`, '$TRIGGER'],
+    ['curl u -d "$(cat body.json)"', '$(cat body.json)'],
+    ['curl u -d $BODY', '$BODY'],
+    [`curl u -d '{"name":"'"$NAME"'","trigger":"t"}'`, '$NAME'],
+    ['curl u -d @- <<EOF\n{"name":"$N","trigger":"t"}\nEOF', '$N']
+  ])('what the shell fills in is said: %s', (text, what) => {
+    expect(read(text)).toMatchObject({
+      entries: [],
+      findings: [{ message: expect.stringContaining(`The shell fills in ${what}, `) }]
+    })
+  })
+
+  it.each([
+    ['a key that is filled in', whole(`jsonencode({ "\${var.k}" = "3", eventid = 5 })`)],
+    ['a key in brackets', whole('jsonencode({ (var.k) = "3", eventid = 5 })')]
+  ])('%s is an expression, and the rest is read', (_, text) => {
+    expect(read(text).entries).toMatchObject([
+      {
+        isUsable: false,
+        mapping: { eventid: 5 },
+        findings: [{ code: 'expression', message: expect.stringContaining('var.k') }]
+      }
+    ])
+  })
+
+  it('Terraform’s JSON has expressions as well, also in the settings’ text, and may be a list', () => {
+    const entry = { name: 'A', trigger: TRIGGER, settings: `{"key_field":"\${var.k}"}` }
+    const resource = { segment_destination_subscription: { a: entry } }
+    for (const text of [{ resource }, { resource: [resource] }])
+      expect(read(JSON.stringify(text)).entries).toMatchObject([
+        { isUsable: false, findings: [{ code: 'expression', at: ['mapping', 'key_field'] }] }
+      ])
+  })
+
+  it('lines may end as in Windows', () => {
+    const text = block('  trigger = <<EOT\ntype = "track"\nEOT\n  settings = jsonencode({})')
+    const [entry] = read(text.replaceAll('\n', '\r\n')).entries
+    expect(entry?.findings).toEqual([])
+  })
+})

@@ -312,3 +312,75 @@ it('takes a list of files for the attachments of a trigger', () => {
     'error not-an-object mapping.attachment'
   ])
 })
+
+describe('found #30: siblings of a constant key value', () => {
+  const keyed = (key_value: unknown) =>
+    found(change(UPSERT, { key_value }))
+      .filter(({ code }) => code === 'constant-key')
+      .map(({ level, message }) => `${level}: ${message}`)
+  const email = { '@path': '$.traits.email' }
+
+  it.each<[string, unknown, string]>([
+    [
+      'two constants',
+      { '@if': { exists: { '@path': '$.traits.vip' }, then: 'vip@b.c', else: 'x@b.c' } },
+      'error: The key value is always "vip@b.c" or "x@b.c": every event goes to one of these contacts.'
+    ],
+    [
+      'liquid without anything to fill in',
+      { '@liquid': 'ada@b.c' },
+      'error: The key value is always "ada@b.c": every event goes to that one contact.'
+    ],
+    [
+      'a template that is not closed',
+      { '@template': '{{traits.email' },
+      'error: The key value is always "{{traits.email": every event goes to that one contact.'
+    ],
+    [
+      'what all events have in common',
+      { '@path': '$.type' },
+      'error: The key value is read from $.type, which tells no contacts apart.'
+    ],
+    [
+      'a constant for who has none',
+      { '@if': { exists: email, then: email, else: 'nobody@b.c' } },
+      'warning: Where the event has no key value of its own, it is "nobody@b.c": all such events go to that one contact.'
+    ]
+  ])('%s', (_, value, said) => {
+    expect(keyed(value)).toEqual([said])
+  })
+
+  it.each<[string, unknown]>([
+    ['a path', email],
+    ['a choice of paths', { '@if': { exists: email, then: email, else: { '@path': '$.userId' } } }],
+    ['half a choice', { '@if': { exists: email, then: email } }],
+    ['liquid', { '@liquid': '{{ traits.email | downcase }}' }]
+  ])('none is %s', (_, value) => {
+    expect(keyed(value)).toEqual([])
+  })
+})
+
+describe('found #31 and #35: paths that find nothing, wherever they stand', () => {
+  const at = (value: unknown) =>
+    found(change(UPSERT, { write_field: { 1: value } }))
+      .filter(({ code }) => code === 'path')
+      .map(({ message }) => message.split(':')[0])
+  it.each<[unknown, string]>([
+    [
+      { '@liquid': 'Hi {{ trait.firstName }}' },
+      'trait.firstName finds nothing in events of Segment'
+    ],
+    [{ '@path': "$.traits['a.b']" }, "$.traits['a.b'] finds nothing"],
+    [{ '@path': '$.traits["top.level"].x' }, '$.traits["top.level"].x finds nothing']
+  ])('%j', (value, said) => {
+    expect(at(value)).toEqual([said])
+  })
+
+  it.each<[unknown]>([
+    [{ '@liquid': '{% assign trait = traits.a %}{{ trait }}' }],
+    [{ '@liquid': '{{ traits.firstName | default: "you" }}{{ true }}' }],
+    [{ '@path': "$.traits['first name']" }]
+  ])('not %j', (value) => {
+    expect(at(value)).toEqual([])
+  })
+})

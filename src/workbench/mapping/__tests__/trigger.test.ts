@@ -197,3 +197,47 @@ describe('found #28: triggers that are suggested', () => {
       expect(parseTrigger(one).error).toBeUndefined()
   })
 })
+
+describe('found #28: siblings of what Segment reads in another way', () => {
+  it.each([
+    ['type = “track”', 'type = "track"', 'Write “track” in straight quotes'],
+    [
+      'type = "track" and event = “Order Completed”',
+      'type = "track" and event = "Order Completed"',
+      'in straight quotes'
+    ],
+    ['event = ‘a’', 'event = "a"', 'in straight quotes'],
+    ['traits.vip = TRUE', 'traits.vip = true', 'compares with the text "TRUE"'],
+    ['traits.plan != NULL', 'traits.plan != null', 'compares with the text "NULL"'],
+    ['traits.a = traits.b', 'traits.a = "traits.b"', 'compares with fixed values only'],
+    [
+      'event = "x" and !contains(properties.a, "b") or type = "page"',
+      '(event = "x" and !contains(properties.a, "b")) or type = "page"',
+      'Of "and" and "or" without brackets'
+    ]
+  ])('%s', (query, write, said) => {
+    expect(parseTrigger(query)).toMatchObject({ write, error: expect.stringContaining(said) })
+    expect(parseTrigger(write).error).toBeUndefined()
+  })
+
+  it('a number that has more digits than a number holds', () => {
+    const { error } = parseTrigger('properties.id = 9007199254740993')
+    expect(error).toContain('Segment compares with 9007199254740992. Write it in double quotes.')
+    expect(parseTrigger('properties.id = "9007199254740993"').error).toBeUndefined()
+    expect(parseTrigger('properties.id = 9007199254740991').error).toBeUndefined()
+  })
+
+  it.each(['match(event, "a*b")', 'match(event, "*a*b*")', 'properties.a.and = 1'])(
+    'nothing is to be written that would be refused: %s',
+    (query) => {
+      const { error = '' } = parseTrigger(query)
+      const written = [...error.matchAll(/[Ww]rite: (.*?)(?:\. To keep|$)/g)].map(([, one]) => one)
+      expect(written).not.toEqual([])
+      for (const one of written) expect(parseTrigger(one ?? '').error).toBeUndefined()
+    }
+  )
+
+  it('words without quotes that are nothing of an event stay values', () => {
+    expect(parseTrigger('properties.host = example.com').error).toBeUndefined()
+  })
+})

@@ -1,3 +1,4 @@
+import { isRecord } from '../../json'
 import {
   type AccountFacts,
   type AccountItem,
@@ -28,16 +29,33 @@ export const judgeKey: Rule = (mapping, { account }) => [
   ...judgeKeyValue(mapping)
 ]
 
+/** What all events of a source, or all that fire one mapping, have in common. */
+const COMMON = /^\$\.(type|event|channel|version|projectId|writeKey|context\.library\..+)$/
+
 function judgeKeyValue({ mapping }: Mapping): Finding[] {
-  const { constants, depends } = readMapped(mapping.key_value)
-  const [constant] = constants
-  if (constant === undefined || depends) return []
-  const message = `The key value is always ${JSON.stringify(constant)}: every event goes to that one contact.`
-  return [
-    error('constant-key', fieldAt('key_value'), message, {
-      todo: 'Map it to a value of the event.'
-    })
-  ]
+  const values = outcomesOf(mapping.key_value).map(readMapped)
+  const constants = [...new Set(values.flatMap((value) => value.constants))]
+  const paths = values.flatMap((value) => value.paths)
+  const depends = values.some((value) => value.depends)
+  const at = fieldAt('key_value')
+  const beside = { todo: 'Map it to a value of the event.' }
+  const shown = constants.map((value) => JSON.stringify(value)).join(' or ')
+  const [common] = paths
+  if (common !== undefined && paths.every((path) => COMMON.test(path))) {
+    const message = `The key value is read from ${common}, which tells no contacts apart.`
+    return [error('constant-key', at, message, beside)]
+  }
+  if (constants.length === 0) return []
+  const message = depends
+    ? `Where the event has no key value of its own, it is ${shown}: all such events go to that one contact.`
+    : `The key value is always ${shown}: every event goes to ${constants.length === 1 ? 'that one contact' : 'one of these contacts'}.`
+  return [(depends ? warning : error)('constant-key', at, message, beside)]
+}
+
+/** What a value may come to: of `@if` its branches, without its condition. */
+function outcomesOf(value: unknown): unknown[] {
+  const options = isRecord(value) ? value['@if'] : undefined
+  return isRecord(options) ? [options.then, options.else].flatMap(outcomesOf) : [value]
 }
 
 function judgeKeyField(

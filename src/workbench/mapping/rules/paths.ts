@@ -86,6 +86,10 @@ function judgePath(
     return say(
       `${path} finds nothing: a path has numbers in its brackets. @arrayPath goes through a list.`
     )
+  if (/\[(["'])[^\]]*\.[^\]]*\1\]/.test(path))
+    return say(
+      `${path} finds nothing: Segment cuts a path at every dot, also in quotes. Have the source send the key under another name.`
+    )
   const [root, ...rest] = readPath(path)
   if (root === undefined) return []
   if (!ROOTS.includes(root)) {
@@ -112,6 +116,13 @@ interface Place {
   readonly alone: boolean
 }
 
+/** The paths in a template's text; in liquid none where a text makes names of its own. */
+const IN_TEXT: Readonly<Record<string, RegExp>> = {
+  '@template': /\{\{\{?([^}]+)\}?\}\}/g,
+  '@liquid':
+    /(?<!\{%-?\s*(?:assign|capture|liquid|(?:in|de)crement)\b.*)\{\{-?\s*(?!(?:true|false|nil|null|empty|blank)\b)([A-Za-z_][\w.]*)/gs
+}
+
 /** Every path of a mapping; what stands in a choice or a list is one of several. */
 function placesOf(value: unknown, at: readonly string[], alone = true): Place[] {
   if (Array.isArray(value))
@@ -121,8 +132,9 @@ function placesOf(value: unknown, at: readonly string[], alone = true): Place[] 
     const place = [...at, key]
     if (key === '@path' && typeof inner === 'string')
       return [{ at: place, path: inner, isTemplate: false, alone }]
-    if (key === '@template' && typeof inner === 'string')
-      return [...inner.matchAll(/\{\{\{?([^}]+)\}?\}\}/g)].map(([, path = '']) => ({
+    const inText = typeof inner === 'string' ? IN_TEXT[key] : undefined
+    if (inText !== undefined)
+      return [...String(inner).matchAll(inText)].map(([, path = '']) => ({
         at: place,
         path: path.trim(),
         isTemplate: true,
