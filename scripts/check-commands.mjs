@@ -21,15 +21,18 @@ const OWN_FILES = {
   'scenarios.json': 'examples/scenarios.json'
 }
 
-/** What a command prints when it runs and waits, and the port that it takes; one on the same port is ended first. */
+/** Commands that run until Ctrl-C, and the ports that they take; what runs there is ended first, as a reader would. */
 const SERVERS = [
-  { line: /^(npm ci && )?npm start\b|emarsys-actions serve\b/, ready: /Ctrl.C/, port: 3000 },
-  { line: /emarsys-actions sandbox\b(?!.*--coverage)/, ready: /Ctrl.C/, port: 3100 },
-  { line: /emarsys-actions record\b/, ready: /Ctrl.C/, port: 3200 }
+  { line: /^(npm ci && )?npm start\b|emarsys-actions serve\b/, ports: [3000, 3100] },
+  { line: /emarsys-actions sandbox\b(?!.*--coverage)/, ports: [3100] },
+  { line: /emarsys-actions record\b/, ports: [3200] }
 ]
 
-/** What .ci/run itself has run before: the installation, and the README's test command. */
-const RUN_BY_CI = /^npm cit\b/
+/** What a command prints when it runs and waits. */
+const READY = /Ctrl.C/
+
+/** What .ci/run runs by itself: the README's test command, and the export with the monorepo's own tools. */
+const RUN_BY_CI = /^npm (cit\b|run (check:)?monorepo\b)/
 
 const LIMIT_MS = 120_000
 const root = resolve(import.meta.dirname, '..')
@@ -54,7 +57,7 @@ async function runDocument(document) {
   const commands = shellBlocks(readFileSync(document, 'utf8')).flatMap(commandsOf)
   if (!commands.length) return
   const folder = freshCopy()
-  const servers = new Map()
+  const servers = []
   for (const command of commands) {
     if (/#[^"']*\bneeds\b/.test(command)) count.marked += 1
     else {
@@ -66,7 +69,7 @@ async function runDocument(document) {
       }
     }
   }
-  for (const server of servers.values()) await end(server)
+  for (const server of servers) await end(server)
   rmSync(folder, { recursive: true })
 }
 
@@ -108,44 +111,50 @@ function freshCopy() {
 
 /** @returns what went wrong */
 async function run(command, folder, servers) {
-  const server = SERVERS.find(({ line }) => line.test(command) && !/&\s|&$|--help|\|/.test(command))
-  const port = server && Number(/--port (\d+)/.exec(command)?.[1] ?? server.port)
-  if (server) await end(servers.get(port))
+  const ports = portsOf(command)
+  for (const server of servers.filter((one) => one.ports.some((port) => ports.includes(port))))
+    await end(server)
   const child = spawn('bash', ['-c', command.replace(/^npm ci && /, '')], {
     cwd: folder,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_CONFIG_HOME: join(folder, '.config') }
   })
-  const printed = { text: '' }
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      printed.text += chunk
-    })
-  const ended = new Promise((done) => child.on('close', (code, signal) => done(code ?? signal)))
-  const ready = new Promise((done) => {
-    if (server)
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', () => server.ready.test(printed.text) && done('ready'))
-  })
+  let printed = ''
   let timer
-  const late = new Promise((done) => {
+  const result = await new Promise((done) => {
     timer = setTimeout(done, LIMIT_MS, 'too late')
+    child.on('close', (code, signal) => done(code ?? signal))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        printed += chunk
+        if (ports.length && READY.test(printed)) done('ready')
+      })
   })
-  const result = await Promise.race([ended, ready, late])
   clearTimeout(timer)
-  if (result === 'ready') servers.set(port, { child, ended })
-  else if (result === 'too late') await end({ child, ended })
+  if (result === 'ready') servers.push({ child, ports })
+  else if (result === 'too late') await end({ child })
   return result === 0 || result === 'ready'
     ? undefined
-    : `ended with ${result}: ${printed.text.slice(-600)}`
+    : `ended with ${result}: ${printed.slice(-600)}`
 }
 
-async function end(server) {
-  if (!server) return
+/** The ports of a command that runs until Ctrl-C; none where it ends by itself, or runs in the background of a line. */
+function portsOf(printed) {
+  const command = printed.replace(/\s#.*$/, '')
+  if (/(^|[^&])&(\s|$)|--help|\|/.test(command)) return []
+  const server = SERVERS.find(({ line }) => line.test(command))
+  const chosen = /--port (\d+)/.exec(command)?.[1]
+  return chosen && server ? [Number(chosen)] : (server?.ports ?? [])
+}
+
+async function end({ child }) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((done) => child.on('exit', done))
   try {
-    process.kill(-server.child.pid, 'SIGINT')
+    process.kill(-child.pid, 'SIGINT')
   } catch {
     return
   }
-  await server.ended
+  await ended
 }
