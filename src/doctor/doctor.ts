@@ -49,7 +49,7 @@ export interface DoctorOptions {
 }
 
 /** The events a minute of each mapping, unless said otherwise. */
-export const EVENTS_PER_MINUTE = 1000
+const EVENTS_PER_MINUTE = 1000
 
 /** The calls that `diagnose` may make, in the words of the table of probes. */
 export function plannedCalls({

@@ -14,7 +14,7 @@ export type Reads = Partial<
 >
 
 /** The constants of one field of all mappings, each once. */
-export function constantsOf(mappings: readonly Mapping[], field: string): string[] {
+function constantsOf(mappings: readonly Mapping[], field: string): string[] {
   const all = mappings.flatMap(({ mapping }) => readMapped(mapping[field]).constants)
   return [...new Set(all.map((value) => String(value).trim()))]
 }

@@ -403,7 +403,7 @@ const OPPOSITE = new Map(
 )
 
 /** The opposite, with every negation at a single condition; what compares numbers or texts still asks for one. */
-export function negate(meaning: Meaning): Meaning {
+function negate(meaning: Meaning): Meaning {
   if ('not' in meaning) return settle(meaning.not)
   if ('join' in meaning)
     return joined(meaning.join === 'and' ? 'or' : 'and', meaning.parts.map(negate))

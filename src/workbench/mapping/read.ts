@@ -140,7 +140,7 @@ function checkAction(named: string, definition: AnyDefinition): Finding[] {
 }
 
 /** What is wrong with a trigger, as a finding. */
-export function triggerFindings(trigger: ReturnType<typeof parseTrigger>): Finding[] {
+function triggerFindings(trigger: ReturnType<typeof parseTrigger>): Finding[] {
   if (trigger.error === undefined) return []
   const { error, write } = trigger
   const at = ['subscribe']

@@ -384,3 +384,31 @@ describe('found #31 and #35: paths that find nothing, wherever they stand', () =
     expect(at(value)).toEqual([])
   })
 })
+
+describe('found #31: the same twice, and opposites, however they are written', () => {
+  const both = 'type = "identify" and traits.a = 1'
+  it.each<[string, object, object, string]>([
+    [
+      'conditions in another order',
+      { ...ADD, subscribe: both },
+      { ...ADD, subscribe: 'traits.a=1 AND type = "identify"' },
+      'warning twice'
+    ],
+    ['an id as text', ADD, change(ADD, { contactlistid: '07', key_field: '03' }), 'warning twice'],
+    ['brackets', ADD, { ...ADD, subscribe: '(type = "identify")' }, 'warning twice'],
+    [
+      'opposites, an id as text',
+      { ...ADD, subscribe: both },
+      change(REMOVE, { contactlistid: ' 7' }, { subscribe: 'traits.a = 1 and type = "identify"' }),
+      'error opposite'
+    ]
+  ])('%s', (_, one, other, said) => {
+    expect(found(one, other).map(({ level, code }) => `${level} ${code}`)).toContain(said)
+  })
+
+  it('another condition or list is another mapping', () => {
+    const other = { ...ADD, subscribe: 'type = "identify" or traits.a = 1' }
+    const codesOf = found({ ...ADD, subscribe: both }, other).map(({ code }) => code)
+    expect(codesOf).not.toContain('twice')
+  })
+})

@@ -1,3 +1,4 @@
+import type { Condition } from '@segment/destination-subscriptions'
 import { type FileFinding, error, fieldAt, warning } from '../finding'
 import { readMapped } from '../mapped-value'
 import type { Mapping } from '../read'
@@ -28,8 +29,15 @@ export function judgeTogether(mappings: readonly Mapping[]): FileFinding[] {
   })
 }
 
+/** What a trigger asks for, in whatever order it is written. */
 function triggerOf({ trigger }: Mapping): string {
-  return JSON.stringify(trigger)
+  return sorted(trigger)
+}
+
+function sorted(condition: Condition): string {
+  if (condition.type !== 'group') return JSON.stringify(condition)
+  const parts = condition.children.map(sorted).sort()
+  return parts.length === 1 ? (parts[0] ?? '') : `${condition.operator}(${parts.join()})`
 }
 
 function isSame(one: Mapping, other: Mapping): boolean {
@@ -47,7 +55,17 @@ function targetOf(mapping: Mapping): string {
   const { contactlistid, eventid, key_field, key_value, external_audience_id } = mapping.mapping
   const { integrationId, eventConfigurationId } = mapping.mapping
   const list = connectedList(mapping) ?? contactlistid ?? external_audience_id
-  return JSON.stringify([list, eventid, key_field, key_value, integrationId, eventConfigurationId])
+  const ids = [list, eventid, key_field].map(idOf)
+  return JSON.stringify([ids, key_value, integrationId, eventConfigurationId])
+}
+
+/** An id as a number or a text is the same one. */
+function idOf(value: unknown): unknown {
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+        .trim()
+        .replace(/^0+(?=\d)/, '')
+    : value
 }
 
 const OPPOSITE = new Set(['addContactToList', 'removeContactFromList'])
