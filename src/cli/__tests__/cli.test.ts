@@ -179,7 +179,7 @@ describe('deliver', () => {
     })
     expect(code).toBe(0)
     expect(out).toContain('1 event: 1 delivered')
-    expect(err).toContain('[0].partnerAction: "nonsense" is not an action')
+    expect(err).toContain('[0].partnerAction: "Upsert": "nonsense" is not an action')
     expect(err).toContain('[1].subscribe')
   })
 

@@ -250,7 +250,7 @@ describe('mappings', () => {
     [
       'a choice that does not exist',
       0,
-      { write_field: { '10002': '9' } },
+      { write_field: { '10002': ['9'] } },
       /^Fields to write: Field 10002: .*choices/
     ],
     [
