@@ -59,7 +59,7 @@ export function callOf(
   { settings, auth }: Pick<Input, 'settings' | 'auth'>
 ): Call {
   const { accessToken } = auth ?? {}
-  return { send: overClient(request), settings, accessToken, hostKeepsToken: auth !== undefined }
+  return { send: overClient(request), settings, accessToken, hostKeepsToken: Boolean(auth) }
 }
 
 /** Runs a step of the runtime. @throws the error of actions-core for what was refused; a connection test shows its `response.status` */

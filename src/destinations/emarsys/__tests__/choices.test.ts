@@ -131,7 +131,7 @@ describe('drop-downs', () => {
       200,
       '<p>Hello</p>',
       '502',
-      "Emarsys's answer could not be read: Hello (list of contact lists: HTTP 200). Segment tries again."
+      "Emarsys's answer could not be read: Hello (list of contact lists: HTTP 200). Try again later."
     ],
     [
       'a refusal with status 200',
@@ -177,7 +177,7 @@ describe('drop-downs', () => {
     expect(error).toEqual({
       code: '503',
       message:
-        'No connection (ECONNREFUSED) (list of contact lists: reported as 503). Segment tries again.'
+        'No connection (ECONNREFUSED) (list of contact lists: reported as 503). Try again later.'
     })
   })
 

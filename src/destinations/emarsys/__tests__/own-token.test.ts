@@ -1,9 +1,13 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
+import { connect } from '../api/connect'
+import type { Send } from '../api/http'
 import { createTokens } from '../api/token'
+import { callOf } from '../perform'
+import { triggerEvents } from '../triggerEvent/trigger-event'
 import { KEY, who } from './__helpers__/actions'
-import { emarsys, integration, multistatus, OAUTH, ok } from './__helpers__/support'
+import { emarsys, integration, multistatus, OAUTH, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -149,6 +153,44 @@ describe('found #7: a host that keeps no token', () => {
   })
 })
 
+it.each([undefined, null])(
+  'found #7: a host that hands over %s for auth keeps no token',
+  (auth) => {
+    const call = callOf(jest.fn(), { settings: client(), auth: auth as never })
+    expect(call.hostKeepsToken).toBe(false)
+  }
+)
+
+it('found #7: a token that ends within a minute is kept for half its time', async () => {
+  let now = 0
+  let given = 0
+  const kept = createTokens(() => now)
+  const send = async () => ({
+    status: 200,
+    content: `{"access_token":"t${given++}","expires_in":40}`
+  })
+  const get = async () => (await kept.get(send, OAUTH)).accessToken
+  expect([await get(), await get()]).toEqual(['t0', 't0'])
+  now = 20_000
+  expect(await get()).toBe('t1')
+})
+
+it('found #5 #7: nothing is sent with a new token for which there is no time left', async () => {
+  let now = 0
+  const seen: string[] = []
+  const send: Send = async (url) => {
+    seen.push(url.includes('oauth2') ? 'token' : 'trigger')
+    now += 2400
+    return { status: seen.length === 1 ? 401 : 200, content: '{"access_token":"new"}' }
+  }
+  const payload = { eventid: 7, key_field: '3', key_value: 'ada@example.com' }
+  const call = { send, settings: client(), accessToken: 'old', budgetMs: 5000, now: () => now }
+  expect(await triggerEvents([payload], call, {})).toMatchObject([
+    { status: 503, said: 'No time was left to ask again with a new access token' }
+  ])
+  expect(seen).toEqual(['trigger', 'token'])
+})
+
 describe('found #10: calls that are no events', () => {
   const runtime = () => new Destination(destination)
   const lists = ok([{ id: '12', name: 'VIP' }])
@@ -178,6 +220,18 @@ describe('found #10: calls that are no events', () => {
     }
   )
 
+  it('renew a kept token that is refused after that of the platform', async () => {
+    let given = 0
+    const send: Send = async (url, { headers }) => {
+      if (url.includes('oauth2')) return { status: 200, content: `{"access_token":"t${given++}"}` }
+      const status = headers.authorization === 'Bearer t1' ? 200 : 401
+      return { status, content: JSON.stringify(lists) }
+    }
+    const connection = { send, settings: client(), accessToken: 'old', tokens: createTokens() }
+    const get = async () => (await (await connect(connection)).listContactLists()).status
+    expect([await get(), await get(), given]).toEqual([401, 200, 2])
+  })
+
   it('connect a mapping to its list with an old token', async () => {
     const asked = tokens(token('mine'))
     answerLists()
@@ -200,6 +254,38 @@ describe('found #10: calls that are no events', () => {
       payload: {}
     } as never)
     expect(choices).toEqual({ choices: [{ value: '12', label: 'VIP · 12' }] })
+  })
+})
+
+describe('found #12: nothing tries again what somebody waits for', () => {
+  const runtime = () => new Destination(destination)
+  const AGAIN = /\(token endpoint: HTTP 503\)\. Try again later\.$/
+  const input = () => ({ settings: client(), auth: {}, payload: {} })
+
+  it('so the connection test does not say so where there is no token', async () => {
+    tokens([503, { error: 'down' }])
+    await expect(runtime().testAuthentication(client() as never)).rejects.toThrow(AGAIN)
+  })
+
+  it('nor an audience, nor the hook, nor a drop-down', async () => {
+    tokens([503, { error: 'down' }])
+    const audience = runtime().getAudience({ settings: client(), externalId: '12' } as never)
+    await expect(audience).rejects.toThrow(AGAIN)
+    const { syncAudience } = runtime().actions
+    const error = { code: '503', message: expect.stringMatching(AGAIN) }
+    const hookInputs = { operation: 'existing', list_id: '12' }
+    const hook = { ...input(), hookInputs } as never
+    expect(await syncAudience?.executeHook('onMappingSave', hook)).toEqual({ error })
+    expect(await syncAudience?.executeDynamicField('contactlistid', input() as never)).toEqual({
+      choices: [],
+      error
+    })
+  })
+
+  it('nor where the lists cannot be read', async () => {
+    emarsys().persist().get('/api/v2/contactlist').reply(429, '')
+    const audience = runtime().getAudience({ settings: WSSE, externalId: '12' } as never)
+    await expect(audience).rejects.toThrow(/HTTP 429\)\. Try again later\.$/)
   })
 })
 

@@ -34,16 +34,21 @@ export async function connect(connection: Connection): Promise<Api> {
   if (authTypeOf(settings) === 'wsse' || hostKeepsToken)
     return createApi(send, openLogin(settings, accessToken), timeoutMs)
   const get = (): Promise<KeptToken> => tokens.get(send, settings, timeoutMs?.())
-  const { accessToken: token, renew } = accessToken ? { accessToken, renew: get } : await get()
-  const login = openLogin(settings, token)
-  return createApi(send, renew ? { ...login, renew: renewal(settings, renew) } : login, timeoutMs)
+  const token = accessToken ? { accessToken, renew: get } : await get()
+  return createApi(send, loginOf(settings, token), timeoutMs)
+}
+
+/** The login by a token; it can be renewed as often as the token can. */
+function loginOf(settings: Settings, { accessToken, renew }: KeptToken): Login {
+  const login = openLogin(settings, accessToken)
+  return renew ? { ...login, renew: renewal(settings, renew) } : login
 }
 
 /** Another login of the same settings, or an answer that says why there is none. */
 function renewal(settings: Settings, renew: () => Promise<KeptToken>): NonNullable<Login['renew']> {
   return async () => {
     try {
-      return openLogin(settings, (await renew()).accessToken)
+      return loginOf(settings, await renew())
     } catch (error) {
       const { status, refusal } = error as Refused
       return { status, content: '', failure: refusal.said }

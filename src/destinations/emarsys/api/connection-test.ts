@@ -1,10 +1,10 @@
 import type { Connection } from './connect'
 import { createApi, PERMISSIONS } from './emarsys'
 import type { Refusal } from './explain'
-import { Refused, refusalOf } from './explain'
+import { Refused, refusalOf, waitedFor } from './explain'
 import type { Answer } from './http'
 import { authTypeOf, openLogin } from './login'
-import { isAccepted, isRetried } from './status'
+import { isAccepted } from './status'
 import { fetchToken } from './token'
 
 /** How far the clocks may be apart before Emarsys refuses a WSSE header. Milliseconds. */
@@ -14,11 +14,14 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000
  * Tests the settings with a call that every action's set-up needs anyway; `settings` is closed to many API users.
  * @throws Refused that says what is wrong and what to do
  */
-export async function testConnection(connection: Connection): Promise<void> {
+export function testConnection(connection: Connection): Promise<void> {
+  return waitedFor(() => readFields(connection))
+}
+
+async function readFields(connection: Connection): Promise<void> {
   const answer = await listFields(connection)
   if (isAccepted(answer)) return
   const refusal = refusalOf(answer, 'connection test', PERMISSIONS.listFields)
-  if (isRetried(refusal.status)) throw new Refused({ ...refusal, todo: 'Try again later.' })
   if (refusal.status !== 401 || authTypeOf(connection.settings) !== 'wsse')
     throw new Refused(refusal)
   throw new Refused(explainWsse(answer, refusal))

@@ -1,7 +1,7 @@
 import { EMARSYS_ENGAGEMENT_EVENT_API_VERSION } from '../versioning-info'
 import { isRecord, parseJson, readErrors } from './envelope'
 import type { Answer, HttpRequest, Send } from './http'
-import { sendRequest, TIMEOUT_MS } from './http'
+import { MIN_TIME_MS, sendRequest, TIMEOUT_MS } from './http'
 import type { Login } from './login'
 
 /** How contacts are written: `PUT contact`. */
@@ -83,7 +83,7 @@ export function createApi(send: Send, login: Login, timeoutMs = (): number => TI
     const renewed = await renew()
     if ('status' in renewed) return renewed
     current = renewed
-    return signed(current, request)
+    return timeoutMs() < MIN_TIME_MS ? OUT_OF_TIME : call(request)
   }
   const get = (path: string): Promise<Answer> => call({ method: 'GET', path })
   const post = (path: string, body: string): Promise<Answer> => call({ method: 'POST', path, body })
@@ -110,6 +110,12 @@ export function createApi(send: Send, login: Login, timeoutMs = (): number => TI
       return readAcknowledgement(await post(path, body))
     }
   }
+}
+
+const OUT_OF_TIME: Answer = {
+  status: 503,
+  content: '',
+  failure: 'No time was left to ask again with a new access token'
 }
 
 /** Engagement events are acknowledged by 202 or 200 and nothing else; a page in between is no acknowledgement. */

@@ -54,6 +54,20 @@ export function invalid(said: string, todo: string, status = 400): Refused {
   return new Refused({ status, said, todo })
 }
 
+/** Runs a step that somebody waits for. @throws Refused that leaves it to them to try again: nothing else does */
+export async function waitedFor<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(asWaitedFor(error.refusal)) : error
+  }
+}
+
+function asWaitedFor(refusal: Refusal): Refusal {
+  const { todo } = refusal
+  return todo.startsWith('Segment tries again') ? { ...refusal, todo: 'Try again later.' } : refusal
+}
+
 /** Why a request as a whole was refused, and what to do. */
 export function refusalOf(
   answer: Answer,
@@ -76,7 +90,7 @@ export function refusalOf(
   }
 }
 
-/** The text of why a request as a whole was refused, and what to do. */
+/** The text of why a request that somebody waits for was refused as a whole, and what to do. */
 export function explainAnswer(...refused: Parameters<typeof refusalOf>): string {
-  return messageOf(refusalOf(...refused))
+  return messageOf(asWaitedFor(refusalOf(...refused)))
 }

@@ -6,6 +6,9 @@ import { createRedact, headerSecrets } from './redact'
 /** How long one request may take, the reading of the answer included. Milliseconds. */
 export const TIMEOUT_MS = 30_000
 
+/** A request is not begun with less time than this. Milliseconds. */
+export const MIN_TIME_MS = 1000
+
 /** One request, as a host is asked to send it. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT'

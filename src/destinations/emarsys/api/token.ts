@@ -101,7 +101,7 @@ export interface KeptToken {
   renew?: () => Promise<KeptToken>
 }
 
-/** A token is used no longer when its end is nearer than this. Milliseconds. */
+/** A token is used no longer when its end is nearer than this, or than half its time. Milliseconds. */
 const BEFORE_END_MS = 60_000
 
 /** How long a token is kept of which the endpoint does not say when it ends; Emarsys's last an hour. Seconds. */
@@ -117,7 +117,8 @@ export function createTokens(now = Date.now): Tokens {
     kept.set(name, entry)
     try {
       const { accessToken, expiresIn = UNKNOWN_SECONDS } = await entry.token
-      entry.until = now() + expiresIn * 1000 - BEFORE_END_MS
+      const milliseconds = expiresIn * 1000
+      entry.until = now() + Math.max(milliseconds - BEFORE_END_MS, milliseconds / 2)
       return { accessToken }
     } catch (error) {
       kept.delete(name)

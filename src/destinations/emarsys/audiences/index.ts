@@ -3,6 +3,7 @@ import { defaultValues } from '@segment/actions-core'
 import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
+import { waitedFor } from '../api/explain'
 import { readOptionalId } from '../fields/text'
 import type { AudienceSettings, Settings } from '../generated-types'
 import { orThrow } from '../perform'
@@ -58,7 +59,7 @@ async function withList(
   find: (open: () => Promise<Api>) => Promise<ContactList>
 ): Promise<{ externalId: string }> {
   const connection = { send: overClient(request), settings, accessToken: keptToken(settings) }
-  const { id } = await orThrow(() => find(() => connect(connection)))
+  const { id } = await orThrow(() => waitedFor(() => find(() => connect(connection))))
   return { externalId: id }
 }
 

@@ -1,5 +1,6 @@
 import type { ActionDefinition, ActionHookResponse, RequestClient } from '@segment/actions-core'
 import { connect as connectApi } from '../api/connect'
+import { waitedFor } from '../api/explain'
 import { contactListChoices } from '../fields/choices'
 import { readId } from '../fields/text'
 import type { Settings } from '../generated-types'
@@ -84,11 +85,12 @@ async function connect(
 ): Promise<ActionHookResponse<ContactList>> {
   const { operation, name = '', list_id }: Inputs = { ...(data.hookInputs as Inputs | undefined) }
   try {
-    const api = await connectApi({ ...callOf(request, data), hostKeepsToken: false })
-    const list =
-      operation === 'existing'
-        ? await findList(api, readId(list_id, 'Existing contact list'))
-        : await findOrCreateList(api, name)
+    const list = await waitedFor(async () => {
+      const api = await connectApi({ ...callOf(request, data), hostKeepsToken: false })
+      return operation === 'existing'
+        ? findList(api, readId(list_id, 'Existing contact list'))
+        : findOrCreateList(api, name)
+    })
     const successMessage = `Connected to the contact list "${list.name}" (${list.id}).`
     return { successMessage, savedData: list }
   } catch (error) {

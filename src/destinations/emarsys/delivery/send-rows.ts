@@ -1,6 +1,7 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from '../api/emarsys'
 import type { Answer } from '../api/http'
+import { MIN_TIME_MS } from '../api/http'
 import type { Accepted } from '../api/status'
 import { isAccepted, isRetried, mayConcernOneRow } from '../api/status'
 import type { Outcome, Undelivered } from './outcome'
@@ -19,9 +20,6 @@ const MAX_REQUESTS_OF_CONTACT = 50
 
 /** Requests that one call may make beside the planned ones, to find the rows for which Emarsys refuses the others. */
 export const MAX_EXTRA_REQUESTS = 40
-
-/** A request is not begun with less time than this, nor with less than the slowest answer so far took. Milliseconds. */
-const MIN_TIME_MS = 1000
 
 /** One call's way to Emarsys, and what it remembers from one request to the next. */
 export interface Session {

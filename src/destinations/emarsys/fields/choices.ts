@@ -4,7 +4,7 @@ import type { Api } from '../api/emarsys'
 import { PERMISSIONS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import type { Refused } from '../api/explain'
-import { explainAnswer } from '../api/explain'
+import { explainAnswer, waitedFor } from '../api/explain'
 import type { Answer } from '../api/http'
 import { isAccepted, requestStatus } from '../api/status'
 import type { Settings } from '../generated-types'
@@ -77,7 +77,8 @@ async function offer(
 ): Promise<DynamicFieldResponse> {
   try {
     const send = overClient(request)
-    const answer = await list(await connect({ send, settings, accessToken: auth?.accessToken }))
+    const connection = { send, settings, accessToken: auth?.accessToken }
+    const answer = await list(await waitedFor(() => connect(connection)))
     if (!isAccepted(answer))
       return failed(requestStatus(answer), explainAnswer(answer, `list of ${what}`, permission))
     const items = readItems(answer.envelope.data)
