@@ -1,4 +1,5 @@
 import { type JSONObject, transform } from '@segment/actions-core'
+import type { Finding } from './finding'
 
 /** What a mapping holds for one field: the constants that it may give, and the paths of the event that it reads. */
 export interface MappedValue {
@@ -22,6 +23,17 @@ export function readMapped(value: unknown): MappedValue {
     isMapped: constants.length > 0 || paths.length > 0 || isOpen,
     depends: paths.length > 0 || isOpen || new Set(constants).size > 1
   }
+}
+
+/** Judges each constant that a field may have; what is wrong with one of several does not become of every event. */
+export function ofValue(
+  value: unknown,
+  judge: (constant: string | number | boolean) => readonly Finding[]
+): Finding[] {
+  const { constants, depends } = readMapped(value)
+  return constants
+    .flatMap(judge)
+    .map(({ effect, ...finding }) => (depends || !effect ? finding : { ...finding, effect }))
 }
 
 /** Whether a value is made of something in the event, or in a way that cannot be told from its text. */

@@ -412,3 +412,42 @@ describe('found #31: the same twice, and opposites, however they are written', (
     expect(codesOf).not.toContain('twice')
   })
 })
+
+describe('found #31: siblings of what Send rejects, and of secrets', () => {
+  it('one of two lists that is gone does not make every event rejected', () => {
+    const lists = { '@if': { exists: { '@path': '$.traits.vip' }, then: 7, else: 99 } }
+    const [gone] = found(change(ADD, { contactlistid: lists, batch_keys: ['contactlistid'] }))
+    expect(gone).toMatchObject({ level: 'error', code: 'no-such-id' })
+    expect(gone?.effect).toBeUndefined()
+    expect(found(change(ADD, { contactlistid: 99 }))).toMatchObject([{ effect: 'rejected' }])
+  })
+
+  it.each<[unknown]>([
+    [{ '@template': 'Hi {{traits.firstName}}' }],
+    [{ '@literal': 'x' }],
+    [{ '@json': { mode: 'encode', value: { '@path': '$.traits' } } }]
+  ])('a text for an object: %j', (event_payload) => {
+    expect(codes(change(TRIGGER, { event_payload }))).toContain(
+      'error not-an-object mapping.event_payload'
+    )
+  })
+
+  it.each<[object]>([
+    [{ clientSecret: 'abcdefgh12345' }],
+    [{ Authorization: 'abcdefgh12345' }],
+    [{ password: { '@literal': 'abcdefgh12345' } }],
+    [{ a: { '@template': `key=${['sk', 'live', 'abcdefghijklmnop'].join('_')}` } }]
+  ])('a secret: %j', (event_payload) => {
+    expect(found(change(TRIGGER, { event_payload })).map(({ code }) => code)).toContain('secret')
+  })
+
+  it.each<[object]>([
+    [{ resetToken: { '@path': '$.properties.resetToken' } }],
+    [{ token: { '@template': '{{properties.token}}' } }],
+    [{ name: 'a long enough text' }]
+  ])('no secret: %j', (event_payload) => {
+    expect(codes(change(TRIGGER, { event_payload })).filter((one) => /secret/.test(one))).toEqual(
+      []
+    )
+  })
+})

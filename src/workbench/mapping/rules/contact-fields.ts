@@ -7,7 +7,7 @@ import {
   type Rule
 } from '../facts'
 import { error, fieldAt, type Finding, note, warning } from '../finding'
-import { type MappedValue, readMapped } from '../mapped-value'
+import { type MappedValue, ofValue, readMapped } from '../mapped-value'
 import type { Mapping } from '../read'
 
 /** Keys that are not fields, yet identify a contact. Emarsys API, contact. */
@@ -23,7 +23,7 @@ const OTHER_KEY = 'Choose 3 (e-mail), or another field that identifies one conta
 
 /** Whether the key field exists, identifies and is unique enough, and whether its value tells contacts apart. */
 export const judgeKey: Rule = (mapping, { account }) => [
-  ...readMapped(mapping.mapping.key_field).constants.flatMap((value) =>
+  ...ofValue(mapping.mapping.key_field, (value) =>
     ofLeavers(mapping, judgeKeyField(String(value), mapping, account))
   ),
   ...judgeKeyValue(mapping)

@@ -21,9 +21,11 @@ export const judgeFields: Rule = ({ action, mapping }) => {
   })
   const kinds = Object.entries(fields).flatMap(([field, { type, label, multiple }]): Finding[] => {
     const value = mapping[field]
-    if (type !== 'object' || value === undefined || value === null || isObject(value)) return []
+    if (type !== 'object' || value === undefined || value === null) return []
+    if (isObject(value) && !isText(value)) return []
     if (multiple && Array.isArray(value)) return []
-    const message = `${label} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, but it must be an object: every event is rejected.`
+    const kind = isObject(value) ? 'a text' : JSON.stringify(value)
+    const message = `${label} is ${Array.isArray(value) ? 'a list' : kind}, but it must be an object: every event is rejected.`
     return [
       error('not-an-object', fieldAt(field), message, {
         todo: `Map an object to ${label}.`,
@@ -43,6 +45,16 @@ export const judgeFields: Rule = ({ action, mapping }) => {
   return [...missing, ...kinds, ...unknown]
 }
 
-function isObject(value: unknown): boolean {
+/** Whether a directive makes a text, whatever the event. */
+function isText(value: object): boolean {
+  const json = '@json' in value && isObject(value['@json']) ? value['@json'] : {}
+  return (
+    '@template' in value ||
+    ('@literal' in value && !isObject(value['@literal'])) ||
+    ('mode' in json && json.mode === 'encode')
+  )
+}
+
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

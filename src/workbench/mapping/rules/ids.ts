@@ -1,6 +1,6 @@
 import { type AccountFacts, ID_FIELDS, type Rule } from '../facts'
 import { error, type Finding, fieldAt, note } from '../finding'
-import { readMapped } from '../mapped-value'
+import { ofValue, readMapped } from '../mapped-value'
 import type { Mapping } from '../read'
 
 const KINDS = { lists: 'contact list', events: 'external event', sources: 'contact source' }
@@ -11,7 +11,7 @@ export const judgeIds: Rule = (mapping, { account }) => [
     // The list of a hook goes before that of the field.
     field === 'contactlistid' && connectedList(mapping) !== undefined
       ? []
-      : readMapped(mapping.mapping[field]).constants.flatMap((value) =>
+      : ofValue(mapping.mapping[field], (value) =>
           judgeId(field as keyof typeof ID_FIELDS, value, account)
         )
   ),
