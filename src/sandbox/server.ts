@@ -8,6 +8,12 @@ import type { World } from './world'
 /** How long a client may take to send a request, and its head. Milliseconds. */
 const SLOW_MS = { request: 60_000, head: 20_000 }
 
+/**
+ * How long a connection is kept without a request. Milliseconds. Node's five seconds end it, where the computer is busy, just as a
+ * client that was told of them sends its next request.
+ */
+const IDLE_MS = 60_000
+
 /** Makes a server for a world. */
 export function createSandboxServer(world: World): Server {
   const answer = createFetch(world)
@@ -25,6 +31,7 @@ export function createSandboxServer(world: World): Server {
   })
   server.requestTimeout = SLOW_MS.request
   server.headersTimeout = SLOW_MS.head
+  server.keepAliveTimeout = IDLE_MS
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
     else socket.destroy()

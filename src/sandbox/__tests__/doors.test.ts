@@ -234,3 +234,8 @@ describe('the rate limit', () => {
     expect((await client.call('GET', 'settings')).status).toBe(200)
   })
 })
+
+it('keeps a connection for a minute, so that a client on a busy computer meets no reset', async () => {
+  const { headers } = await fetch(sandbox.url)
+  expect(headers.get('keep-alive')).toBe('timeout=60')
+})
