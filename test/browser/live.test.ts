@@ -88,7 +88,8 @@ describeInBrowser('live events', () => {
     await foot(/^1,000 events/)
     const few = await drawn()
     await send(19_000)
-    await foot(/^The last 2,000 of 20,000 events$/)
+    // A call that is told to come again later, as a busy machine tells some, is listed as refused.
+    await foot(/^The last 2,000 of 20,000 events( · [\d,]+ refused)?$/)
     expect(await drawn()).toBeLessThan(few * 1.2)
     expect(await list().getByRole('option').count()).toBeLessThan(60)
     await list().getByRole('option', { name: 'Viewed 19999' }).waitFor()

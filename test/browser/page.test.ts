@@ -126,6 +126,9 @@ describeInBrowser('the page', () => {
 
   it('says under a drop-down why it cannot be filled, and over key and value once', async () => {
     await page.getByLabel('Action').selectOption('upsertContact')
+    await page.locator('#field-write_field-0-key').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.getByText('The choices could not be read').count()).toBe(0)
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await page.keyboard.press('Escape')

@@ -184,7 +184,7 @@ describeInBrowser('the answer is never stale', () => {
         : 'Of the first'
       await route.fulfill({ json: { choices: [{ label, value: '3' }] } }).catch(() => {})
     })
-    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Settings', exact: true }).click()
     const password = page.getByRole('textbox', { name: 'API password' })
     await password.fill('first')
     await page.waitForTimeout(500)

@@ -16,7 +16,7 @@ export function MappingField({ name, field }: { name: string; field: FieldSpec }
   const app = useApp()
   const draft = useAppState((state) => state.draft)
   const result = useAppState(previewedEvent)
-  const failure = field.dynamic === true ? failureOf(app, name) : undefined
+  const failure = failureOf(app, name)
   const suggestion = useSuggestion(draft?.mapping[name], (value) => mapField(app, name, value))
   if (draft === null) return null
   const value = draft.mapping[name]

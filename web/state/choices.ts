@@ -24,7 +24,8 @@ export function failureOf({ state, choices }: App, field: string): string | unde
   const inner = spec?.dynamicFields?.[name]
   const has =
     keys === undefined
-      ? spec?.fields[name]?.dynamic === true
+      ? // An object has the choices of its keys and values alone.
+        spec?.fields[name]?.dynamic === true && spec.fields[name].type !== 'object'
       : isRecord(inner) && inner[keys] === true
   // Of a field without choices nobody asks.
   if (!has) return undefined
