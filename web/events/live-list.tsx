@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks'
 import { plural } from '../lib/plural'
 import { EVENT_OUTCOMES, eventBadge } from '../answer/verdict'
 import { wordsOf } from '../server/call'
@@ -25,6 +26,17 @@ export function LiveEvents() {
   const reply = shownLive(app.state)
   const items = reply?.items ?? []
   const arrived = head === null ? 0 : liveTotal - head
+  // A row that was chosen before it was read, as End does in a long list, is opened once it is.
+  const [awaited, setAwaited] = useState<number | null>(null)
+  const read = awaited === null ? undefined : items[awaited]
+  const open = (item: LiveItem | undefined, place: number) => {
+    setAwaited(item === undefined ? place : null)
+    if (item !== undefined) showLive(app, item.seq, item.event)
+  }
+  useEffect(() => setAwaited(null), [liveView.text, liveView.type, outcome])
+  useEffect(() => {
+    if (read !== undefined && awaited !== null) open(read, awaited)
+  }, [read])
   return (
     <div class="live-events">
       <LiveBar />
@@ -50,10 +62,7 @@ export function LiveEvents() {
               row={(place) => <Row item={items[place]} />}
               follows={head === null}
               onRange={(range) => scrollLive(app, range)}
-              onChoose={(place) => {
-                const item = shownLive(app.state)?.items[place]
-                if (item !== undefined) showLive(app, item.seq, item.event)
-              }}
+              onChoose={(place) => open(shownLive(app.state)?.items[place], place)}
             />
           ) : (
             <Late>
