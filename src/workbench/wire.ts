@@ -836,6 +836,15 @@ export interface AccountState {
     readonly trigger_id: string | null
     readonly at: string
   }[]
+  /** The mails that Emarsys would have sent, oldest first; none is sent. */
+  readonly mails: readonly {
+    readonly id: number
+    readonly kind: 'test' | 'launch' | 'broadcast' | 'trigger'
+    readonly to: string
+    readonly subject: string
+    readonly data: unknown
+    readonly at: string
+  }[]
 }
 
 /** One of `GET /_workbench/sandbox/requests`: a request in the sandbox's journal, and its answer. */

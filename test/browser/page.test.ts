@@ -71,6 +71,31 @@ describeInBrowser('the page', () => {
     })
   })
 
+  it('shows the mails that Emarsys would have sent', async () => {
+    const { sandbox } = visit.workbench
+    sandbox?.plant({
+      contacts: [{ 3: 'ada@example.com' }],
+      emails: [{ id: 5, name: 'Thanks', subject: 'Thank you, Ada' }],
+      events: [{ id: 1001, name: 'Order', usages: { email_ids: [5] } }]
+    })
+    const key = { key_field: '3', key_value: 'ada@example.com' }
+    const { apiUser, apiPassword } = sandbox?.credentials ?? {}
+    const answer = await fetch(`${visit.workbench.url}/triggerEvent`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        settings: { api_user: apiUser, api_password: apiPassword },
+        mapping: { eventid: 1001, ...key },
+        payload: { type: 'track', event: 'Order' }
+      })
+    })
+    expect(answer.status).toBe(200)
+    await openRoom(page, 'Account')
+    await page.getByRole('tab', { name: 'Triggered' }).click()
+    const mails = page.getByRole('table', { name: 'Mails that Emarsys would have sent' })
+    await mails.getByRole('cell', { name: 'Thank you, Ada' }).waitFor()
+  })
+
   it('page #14: shows the outcome of each event of a batch, in words', async () => {
     await page.getByLabel('Action').selectOption('upsertContact')
     const events = [

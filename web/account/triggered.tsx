@@ -4,10 +4,11 @@ import { Time } from '../ui/time'
 import { HistoryLink } from './history-link'
 import { Table } from './table'
 
-/** The external events that fired, newest first, and the events that there are. */
+/** The external events that fired, newest first, the events that there are, and the mails that came of them. */
 export function Triggered() {
   const events = useAppState((state) => state.account?.state.events ?? [])
   const triggers = useAppState((state) => state.account?.state.triggers ?? [])
+  const mails = useAppState((state) => state.account?.state.mails ?? [])
   const contacts = useAppState((state) => state.account?.state.contacts ?? [])
   const names = new Map(events.map(({ id, name }) => [id, name]))
   const emails = new Map(contacts.map(({ id, values }) => [id, String(values['3'] ?? id)]))
@@ -40,6 +41,24 @@ export function Triggered() {
               emails.get(trigger.contact_id) ?? trigger.contact_id,
               <span class="mono">{trigger.data === null ? '' : shortJson(trigger.data, 160)}</span>,
               <span class="mono muted">{trigger.trigger_id ?? ''}</span>
+            ]
+          }))}
+        />
+      )}
+      {mails.length > 0 && (
+        <Table
+          label="Mails that Emarsys would have sent"
+          heads={['At', 'Mail', 'To', 'Subject', 'Data']}
+          rows={mails.toReversed().map(({ id, kind, to, subject, data, at }) => ({
+            key: id,
+            cells: [
+              <span class="mono muted">
+                <Time at={at} />
+              </span>,
+              kind,
+              to,
+              subject,
+              <span class="mono">{data === null ? '' : shortJson(data, 160)}</span>
             ]
           }))}
         />
