@@ -35,7 +35,7 @@ export function Triggered() {
             key: trigger.id,
             cells: [
               <span class="mono muted">
-                <Time at={moment(trigger.at)} />
+                <Time at={trigger.at} />
               </span>,
               names.get(trigger.event_id) ?? trigger.event_id,
               emails.get(trigger.contact_id) ?? trigger.contact_id,
@@ -46,28 +46,26 @@ export function Triggered() {
         />
       )}
       {mails.length > 0 && (
-        <Table
-          label="Mails that Emarsys would have sent"
-          heads={['At', 'Mail', 'To', 'Subject', 'Data']}
-          rows={mails.toReversed().map(({ id, kind, to, subject, data, at }) => ({
-            key: id,
-            cells: [
-              <span class="mono muted">
-                <Time at={at} />
-              </span>,
-              kind,
-              to,
-              subject,
-              <span class="mono">{data === null ? '' : shortJson(data, 160)}</span>
-            ]
-          }))}
-        />
+        <>
+          <h3>Mails that Emarsys would have sent</h3>
+          <Table
+            label="Mails that Emarsys would have sent"
+            heads={['At', 'Mail', 'To', 'Subject', 'Data']}
+            rows={mails.toReversed().map(({ id, kind, to, subject, data, at }) => ({
+              key: id,
+              cells: [
+                <span class="mono muted">
+                  <Time at={at} />
+                </span>,
+                kind,
+                to,
+                subject,
+                <span class="mono">{data === null ? '' : shortJson(data, 160)}</span>
+              ]
+            }))}
+          />
+        </>
       )}
     </>
   )
-}
-
-/** Emarsys writes times as `2026-11-24 13:24:23`, in UTC. */
-function moment(at: string): string {
-  return `${at.replace(' ', 'T')}Z`
 }
