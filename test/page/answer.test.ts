@@ -1,9 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { signal } from '@preact/signals-core'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { answer } from '../../web/state/answer'
 
 /** A fetcher that answers after the time that the question names, whether it was ended or not. */
 const slow = ({ ms, name }: { ms: number; name: string }) => delay(ms).then(() => `of ${name}`)
+
+/** Waits until it is so, however busy the machine is. */
+const until = <T>(known: ReadonlySignal<T>, holds: (value: T) => boolean) =>
+  new Promise<void>((resolve) => {
+    const stop = known.subscribe((value) => {
+      if (!holds(value)) return
+      resolve()
+      queueMicrotask(() => stop())
+    })
+  })
 
 it('page #34: a late answer is never told for another question, in whatever order they come', async () => {
   const question = signal<{ ms: number; name: string } | null>(null)
@@ -21,6 +31,7 @@ it('page #34: a late answer is never told for another question, in whatever orde
     expect(known.value.state).toBe('asking')
     await delay(12)
   }
+  await until(known, (one) => one.state === 'told' && one.reply === 'of c')
   await delay(90)
   for (const one of seen) expect(one).toMatch(/^(\w): of \1$/)
   expect(known.value).toMatchObject({ state: 'told', reply: 'of c' })
@@ -29,7 +40,7 @@ it('page #34: a late answer is never told for another question, in whatever orde
 it('page #34: keeps the last answer beside the question that is put, and says for which it was', async () => {
   const question = signal<{ ms: number; name: string } | null>({ ms: 1, name: 'a' })
   const known = answer({ question, ask: slow })
-  await delay(20)
+  await until(known, ({ state }) => state === 'told')
   question.value = { ms: 20, name: 'b' }
   expect(known.value).toMatchObject({
     state: 'asking',
@@ -46,10 +57,10 @@ it('page #34: a failure belongs to its question too', async () => {
     return name
   }
   const known = answer({ question, ask })
-  await delay(20)
+  await until(known, ({ state }) => state === 'failed')
   expect(known.value).toMatchObject({ state: 'failed', problem: 'no answer' })
   question.value = { name: 'b' }
   expect(known.value.state).toBe('asking')
-  await delay(20)
+  await until(known, ({ state }) => state === 'told')
   expect(known.value).toMatchObject({ state: 'told', reply: 'b' })
 })
