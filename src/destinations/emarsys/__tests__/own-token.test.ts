@@ -7,7 +7,7 @@ import { createTokens } from '../api/token'
 import { callOf } from '../perform'
 import { triggerEvents } from '../triggerEvent/trigger-event'
 import { KEY, who } from './__helpers__/actions'
-import { emarsys, integration, multistatus, OAUTH, ok, WSSE } from './__helpers__/support'
+import { emarsys, integration, multistatus, OAUTH, ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -175,7 +175,7 @@ it('found #7: a token that ends within a minute is kept for half its time', asyn
   expect(await get()).toBe('t1')
 })
 
-it('found #5 #7: nothing is sent with a new token for which there is no time left', async () => {
+it('found #5: nothing is sent with a new token for which no time is left (found #7)', async () => {
   let now = 0
   const seen: string[] = []
   const send: Send = async (url) => {
@@ -191,102 +191,16 @@ it('found #5 #7: nothing is sent with a new token for which there is no time lef
   expect(seen).toEqual(['trigger', 'token'])
 })
 
-describe('found #10: calls that are no events', () => {
-  const runtime = () => new Destination(destination)
-  const lists = ok([{ id: '12', name: 'VIP' }])
-  const answerLists = () => {
-    const seen: string[] = []
-    emarsys()
-      .persist()
-      .get('/api/v3/contactlist')
-      .reply(function () {
-        const bearer = String(this.req.headers.authorization)
-        seen.push(bearer)
-        return bearer === 'Bearer mine' ? [200, lists] : [401, '']
-      })
-    return seen
+it('found #10: renews a kept token that is refused after that of the platform', async () => {
+  let given = 0
+  const send: Send = async (url, { headers }) => {
+    if (url.includes('oauth2')) return { status: 200, content: `{"access_token":"t${given++}"}` }
+    const status = headers.authorization === 'Bearer t1' ? 200 : 401
+    return { status, content: JSON.stringify(ok([{ id: '12', name: 'VIP' }])) }
   }
-
-  it.each([{}, { access_token: 'old' }])(
-    'fetch one token for all, where the platform has %j',
-    async (oauth) => {
-      const asked = tokens(token('mine'))
-      answerLists()
-      const settings = { ...client(), oauth }
-      const get = () => runtime().getAudience({ settings, externalId: '12' } as never)
-      expect(await get()).toEqual({ externalId: '12' })
-      expect(await get()).toEqual({ externalId: '12' })
-      expect(asked).toHaveLength(1)
-    }
-  )
-
-  it('renew a kept token that is refused after that of the platform', async () => {
-    let given = 0
-    const send: Send = async (url, { headers }) => {
-      if (url.includes('oauth2')) return { status: 200, content: `{"access_token":"t${given++}"}` }
-      const status = headers.authorization === 'Bearer t1' ? 200 : 401
-      return { status, content: JSON.stringify(lists) }
-    }
-    const connection = { send, settings: client(), accessToken: 'old', tokens: createTokens() }
-    const get = async () => (await (await connect(connection)).listContactLists()).status
-    expect([await get(), await get(), given]).toEqual([401, 200, 2])
-  })
-
-  it('connect a mapping to its list with an old token', async () => {
-    const asked = tokens(token('mine'))
-    answerLists()
-    const connected = await runtime().actions.syncAudience?.executeHook('onMappingSave', {
-      settings: client(),
-      auth: { accessToken: 'old', refreshToken: '' },
-      payload: {},
-      hookInputs: { operation: 'existing', list_id: '12' }
-    } as never)
-    expect(connected).toMatchObject({ savedData: { id: '12' } })
-    expect(asked).toHaveLength(1)
-  })
-
-  it('found #52: fill a drop-down without a token of the platform', async () => {
-    tokens(token('mine'))
-    answerLists()
-    const choices = await runtime().actions.syncAudience?.executeDynamicField('contactlistid', {
-      settings: client(),
-      auth: {},
-      payload: {}
-    } as never)
-    expect(choices).toEqual({ choices: [{ value: '12', label: 'VIP · 12' }] })
-  })
-})
-
-describe('found #12: nothing tries again what somebody waits for', () => {
-  const runtime = () => new Destination(destination)
-  const AGAIN = /\(token endpoint: HTTP 503\)\. Try again later\.$/
-  const input = () => ({ settings: client(), auth: {}, payload: {} })
-
-  it('so the connection test does not say so where there is no token', async () => {
-    tokens([503, { error: 'down' }])
-    await expect(runtime().testAuthentication(client() as never)).rejects.toThrow(AGAIN)
-  })
-
-  it('nor an audience, nor the hook, nor a drop-down', async () => {
-    tokens([503, { error: 'down' }])
-    const audience = runtime().getAudience({ settings: client(), externalId: '12' } as never)
-    await expect(audience).rejects.toThrow(AGAIN)
-    const { syncAudience } = runtime().actions
-    const error = { code: '503', message: expect.stringMatching(AGAIN) }
-    const hookInputs = { operation: 'existing', list_id: '12' }
-    const hook = { ...input(), hookInputs } as never
-    expect(await syncAudience?.executeHook('onMappingSave', hook)).toEqual({ error })
-    expect(await syncAudience?.executeDynamicField('contactlistid', input() as never)).toEqual({
-      choices: [],
-      error
-    })
-  })
-
-  it('nor where the lists cannot be read', async () => {
-    emarsys().persist().get('/api/v2/contactlist').reply(429, '')
-    const audience = runtime().getAudience({ settings: WSSE, externalId: '12' } as never)
-    await expect(audience).rejects.toThrow(/HTTP 429\)\. Try again later\.$/)
-  })
+  const connection = { send, settings: client(), accessToken: 'old', tokens: createTokens() }
+  const get = async () => (await (await connect(connection)).listContactLists()).status
+  expect([await get(), await get(), given]).toEqual([401, 200, 2])
 })
 
 describe('found #12: the connection test', () => {
