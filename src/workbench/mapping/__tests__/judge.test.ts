@@ -252,7 +252,7 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
     expect(codes(entry)).toContain(expected)
   })
 
-  it('#31: the same twice, and adding to and removing from one list at once', () => {
+  it('found #31: the same twice, and adding to and removing from one list at once', () => {
     expect(codes(ADD, { ...ADD, name: 'Again' })).toEqual(['warning twice subscribe'])
     expect(codes(TRIGGER, { ...TRIGGER, name: 'Again' })).toEqual(['warning twice subscribe'])
     expect(codes(ADD, REMOVE)).toEqual(['error opposite mapping.contactlistid'])
@@ -260,7 +260,7 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
     expect(codes(ADD, { ...ADD, enabled: false })).toEqual([])
   })
 
-  it('#32: an upsert that writes no field but the key is delivered, and not said to be rejected', () => {
+  it('found #32: an upsert that writes no field but the key is delivered, and not said to be rejected', () => {
     expect(codes(change(UPSERT, { write_field: {} }))).toEqual([])
   })
 
