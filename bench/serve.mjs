@@ -42,7 +42,11 @@ await measure(`preview ${EVENTS} with errors`, '/_workbench/preview', {
   subscription
 })
 const { settings } = await (await fetch(`${workbench.url}/_workbench/state`)).json()
-await measure(`send ${EVENTS} events`, '/_workbench/send', { events, subscription, settings })
+await measure(`send ${EVENTS} events`, '/_workbench/send', {
+  events,
+  subscriptions: [subscription],
+  settings
+})
 await workbench.close()
 
 async function measure(name, path, body) {
@@ -55,7 +59,7 @@ async function measure(name, path, body) {
       headers: { 'content-type': 'application/json' },
       body: text
     })
-    await answer.json()
+    await answer.text()
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
     times.push(performance.now() - begin)
   }

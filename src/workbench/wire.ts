@@ -166,24 +166,8 @@ export interface PreviewReply {
   readonly triggers: readonly string[]
 }
 
-/** `POST /_workbench/send`: delivers events through one subscription. */
-export interface SendRequest extends Omit<PreviewRequest, 'only'> {
-  readonly settings: JsonObject
-  /** A person said yes to sending live. */
-  readonly confirmLive?: boolean
-}
-
-/** The answer to a `SendRequest`: one outcome for each event, in their order. */
-export interface SendReply {
-  readonly outcomes: readonly Outcome[]
-  readonly exchanges: readonly Exchange[]
-  /** What they changed in the sandbox's account; nothing is known of a live one. */
-  readonly changes: readonly AccountChange[]
-  readonly durationMs: number
-}
-
-/** `POST /_workbench/send` with `subscriptions`: delivers events through mappings. Answered with a `SendLine` a line. */
-export interface SendAllRequest {
+/** `POST /_workbench/send`: delivers events through mappings. Answered with a `SendLine` a line. */
+export interface SendRequest {
   readonly events: readonly Json[]
   /** Those that are not enabled are left out. */
   readonly subscriptions: readonly Subscription[]
@@ -264,9 +248,13 @@ export interface DeleteRequest {
 }
 
 /** The answer to a `DeleteRequest`. */
-export interface DeleteReply extends Omit<SendReply, 'outcomes'> {
+export interface DeleteReply {
   /** `message` says also of a delivered one what was done. */
   readonly outcome: Outcome
+  readonly exchanges: readonly Exchange[]
+  /** What it changed in the sandbox's account; nothing is known of a live one. */
+  readonly changes: readonly AccountChange[]
+  readonly durationMs: number
 }
 
 /** `POST /_workbench/audience`: connects an audience, as Segment does. */

@@ -14,7 +14,7 @@ import type {
   MappingsReply,
   PreviewReply,
   PreviewRequest,
-  SendAllRequest,
+  SendRequest,
   SendLine,
   StateReply,
   Subscription
@@ -48,7 +48,7 @@ export async function readImport(text: string, signal: AbortSignal): Promise<Imp
 
 /** `POST /_workbench/send`: told line by line. @throws CallError with the code `live-unconfirmed` before the first live send */
 export function send(
-  request: SendAllRequest,
+  request: SendRequest,
   signal: AbortSignal,
   onLine: (line: SendLine) => void
 ): Promise<void> {

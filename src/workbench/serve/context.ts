@@ -3,6 +3,7 @@ import type { Origins } from '../history/origins'
 import type { TrackingSource } from '../tracking/tracking-source'
 import type { TokenKeeper } from '../runtime/token-keeper'
 import type { DefinitionSource } from './definition/definition-source'
+import type { InFlight } from './http/in-flight'
 import type { LiveGuard } from './live-guard'
 import type { MappingsFile } from './mappings-file'
 
@@ -27,6 +28,8 @@ export interface WorkbenchContext {
   readonly origins: Origins
   readonly version: string
   readonly clock: () => Date
+  /** What a stop waits for. */
+  readonly inFlight: InFlight
   /** Aborted when the workbench stops. */
   readonly signal: AbortSignal
 }

@@ -122,7 +122,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   const ask = () => (sandbox === null ? createLiveGuard({ confirmed }) : openGuard())
   const [guard, eventsGuard] = [ask(), ask()]
   const base = {
-    ...{ ...parts, version, clock, guard, eventsGuard },
+    ...{ ...parts, version, clock, guard, eventsGuard, inFlight },
     origins: createOrigins(),
     seed: options.seed,
     tokens: new TokenKeeper(clock),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createWorkbench, type Workbench } from '../../serve'
-import { call } from '../../serve/__tests__/call'
-import type { ForecastReply, HistoryReply, SendReply } from '../../wire'
+import { call, type Sent, send } from '../../serve/__tests__/call'
+import type { ForecastReply, HistoryReply } from '../../wire'
 
 const EXAMPLES = JSON.parse(readFileSync('examples/mappings.json', 'utf8'))
 
@@ -189,7 +189,7 @@ describe('POST /_workbench/forecast', () => {
       sandbox().clearFaults()
       fault()
       const body = { events: [ORDER], subscription: POINTS, settings }
-      const sent = (await call(`${workbench.url}/_workbench/send`, { body })).json() as SendReply
+      const sent = (await send(workbench.url, body)).json() as Sent
       expect(sent.changes).toEqual(foretold?.changes)
       expect(sent.exchanges.map(({ request }) => request.url)).toEqual(
         foretold?.requests.map(({ request }) => request.url)
@@ -237,8 +237,7 @@ describe('POST /_workbench/forecast', () => {
   it('foretells exactly the requests that Send then makes', async () => {
     const { mappings } = await forecast([ORDER], [POINTS])
     const body = { events: [ORDER], subscription: POINTS, settings }
-    const answer = await call(`${workbench.url}/_workbench/send`, { body })
-    const { exchanges } = answer.json() as { exchanges: { request: object }[] }
+    const { exchanges } = (await send(workbench.url, body)).json() as Sent
     const shown = ({ request }: { request: object }) => ({ ...request, headers: undefined })
     expect(mappings[0]?.requests.map(shown)).toEqual(exchanges.map(shown))
   })
@@ -260,7 +259,7 @@ describe('POST /_workbench/forecast', () => {
 
   it('knows a trigger id that was processed before', async () => {
     const body = { events: [ORDER], subscription: WELCOME, settings }
-    await call(`${workbench.url}/_workbench/send`, { body })
+    await send(workbench.url, body)
     const { mappings } = await forecast([ORDER], [WELCOME])
     expect(mappings[0]?.changes).toMatchObject([{ kind: 'trigger', what: 'repeated' }])
   })

@@ -2,6 +2,7 @@ import { Destination, type DestinationDefinition } from '@segment/actions-core'
 import { createSandbox, type Sandbox } from '../../../sandbox'
 import { attach } from '../../../sandbox/attach'
 import { createWorkbench } from '../../serve'
+import { send } from '../../serve/__tests__/call'
 import { definition, identify, oauth2, UPSERT, wsse } from './support'
 
 const TOKEN_URL = 'https://customer.accounts.ondemand.com/some/where/token'
@@ -115,12 +116,7 @@ it('lets two workbenches run in one process, each with its own sandbox', async (
   const workbenches = [await createWorkbench({ port: 0 }), await createWorkbench({ port: 0 })]
   for (const [place, { url, sandbox: own }] of workbenches.entries()) {
     const body = { events: [identify(place)], subscription: UPSERT, settings: own && wsse(own) }
-    const answer = await fetch(`${url}/_workbench/send`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body)
-    })
-    expect(await answer.json()).toMatchObject({ outcomes: [{ status: 'delivered' }] })
+    expect((await send(url, body)).json()).toMatchObject({ outcomes: [{ status: 'delivered' }] })
   }
   const emails = workbenches.map(({ sandbox: own }) =>
     own?.state().contacts.map(({ values }) => values['3'])

@@ -8,9 +8,9 @@ import type {
   HookRequest,
   Json,
   JsonObject,
-  SendRequest
+  PreviewRequest
 } from '../../wire'
-import { call } from './call'
+import { call, send } from './call'
 
 let workbench: Workbench
 let own: string
@@ -32,7 +32,7 @@ function sandbox() {
 /** The bodies of the calls, as the page types them. */
 type Body = Partial<
   (HookRequest | HookChoicesRequest | DeleteRequest) &
-    (AudienceRequest | FindAudienceRequest | SendRequest)
+    (AudienceRequest | FindAudienceRequest | PreviewRequest)
 >
 
 const post = async (path: string, body: Body): Promise<Record<string, unknown>> => {
@@ -100,7 +100,8 @@ describe('POST /_workbench/hooks', () => {
     expect(await post('/preview', { events, subscription })).toMatchObject({
       results: [{ match: { subscribed: true } }]
     })
-    expect(await post('/send', { events, subscription })).toMatchObject({
+    const sent = await send(workbench.url, { events, subscription, settings })
+    expect(sent.json()).toMatchObject({
       outcomes: [{ status: 'delivered' }],
       changes: [{ kind: 'list', what: 'added', list: { name: 'Regulars' } }]
     })

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import type { AccountChange, Exchange, Outcome, SendLine } from '../../wire'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -61,4 +62,38 @@ export function call(url: string, options: CallOptions = {}): Promise<Answer> {
     outgoing.on('socket', (socket) => socket.on('error', reject))
     outgoing.end(content)
   })
+}
+
+/** What a streamed send told, put together. */
+export interface Sent {
+  /** In the order of the events. */
+  readonly outcomes: readonly Outcome[]
+  readonly exchanges: readonly Exchange[]
+  readonly changes: readonly AccountChange[]
+}
+
+/** Sends events through one mapping, by the streamed call. @returns the answer; its JSON is a `Sent`, or why it was refused */
+export async function send(
+  url: string,
+  { subscription, ...body }: { subscription: object } & Record<string, unknown>
+): Promise<Answer> {
+  const answer = await call(`${url}/_workbench/send`, {
+    body: { ...body, subscriptions: [subscription] }
+  })
+  return answer.status === 200 ? { ...answer, json: () => gather(answer.text) } : answer
+}
+
+function gather(text: string): Sent {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SendLine)
+  const batches = lines.flatMap((line) => (line.type === 'batch' ? [line] : []))
+  return {
+    outcomes: batches
+      .flatMap(({ outcomes }) => outcomes)
+      .sort((one, other) => one.index - other.index),
+    exchanges: batches.flatMap(({ exchanges }) => exchanges),
+    changes: batches.flatMap(({ changes }) => changes)
+  }
 }

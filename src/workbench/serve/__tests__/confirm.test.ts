@@ -1,6 +1,6 @@
 import { createSandbox, type Sandbox } from '../../../sandbox'
 import { createWorkbench, type Workbench } from '..'
-import { call } from './call'
+import { call, send } from './call'
 
 let sandbox: Sandbox
 let workbench: Workbench
@@ -15,18 +15,16 @@ afterAll(async () => {
   await sandbox.close()
 })
 
-const send = (event: object) =>
-  call(`${workbench.url}/_workbench/send`, {
-    body: {
-      events: [event],
-      settings: { api_user: 'sandbox_account001', api_password: 'sandbox-secret' },
-      subscription: {
-        partnerAction: 'upsertContact',
-        subscribe: 'type = "identify"',
-        mapping: { key_field: '3', key_value: 'ada@example.com', write_field: { 1: 'Ada' } }
-      },
-      confirmLive: true
-    }
+const sendOne = (event: object) =>
+  send(workbench.url, {
+    events: [event],
+    settings: { api_user: 'sandbox_account001', api_password: 'sandbox-secret' },
+    subscription: {
+      partnerAction: 'upsertContact',
+      subscribe: 'type = "identify"',
+      mapping: { key_field: '3', key_value: 'ada@example.com', write_field: { 1: 'Ada' } }
+    },
+    confirmLive: true
   })
 const state = async () => (await call(`${workbench.url}/_workbench/state`)).json()
 const track = () =>
@@ -34,14 +32,14 @@ const track = () =>
 
 describe('sources #25: a yes to sending live', () => {
   it('is not given where nothing was sent', async () => {
-    expect((await send({ type: 'track' })).json()).toMatchObject({
+    expect((await sendOne({ type: 'track' })).json()).toMatchObject({
       outcomes: [{ status: 'not subscribed' }]
     })
     expect(await state()).toMatchObject({ liveConfirmed: false })
   })
 
   it('to what the page sends does not open /v1, which has its own', async () => {
-    expect((await send({ type: 'identify' })).json()).toMatchObject({
+    expect((await sendOne({ type: 'identify' })).json()).toMatchObject({
       outcomes: [{ status: 'delivered' }]
     })
     expect(await state()).toMatchObject({ liveConfirmed: true, eventsConfirmed: false })

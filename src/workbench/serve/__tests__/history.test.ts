@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkbench, type Workbench } from '..'
 import type { HistoryEntry, HistoryReply, StateReply } from '../../wire'
-import { call } from './call'
+import { call, send } from './call'
 
 // Two events are a batch, so that nobody has to wait, nor to be quick, for them to go together.
 const key = { batch_size: 2, key_field: '3', key_value: { '@path': '$.traits.email' } }
@@ -61,9 +61,9 @@ const sdk = (batch: object[]) =>
     ...{ body: { batch }, headers: { authorization: `Basic ${btoa('shop:')}` } }
   })
 
-const send = async (subscription: object, events: object[]) => {
+const sendAll = async (subscription: object, events: object[]) => {
   const { settings } = (await call(`${workbench.url}/_workbench/state`)).json() as StateReply
-  return call(`${workbench.url}/_workbench/send`, { body: { subscription, events, settings } })
+  return send(workbench.url, { subscription, events, settings })
 }
 
 it('tells of what an SDK sent: event, mapping, request and change', async () => {
@@ -82,7 +82,7 @@ it('tells of what an SDK sent: event, mapping, request and change', async () => 
 })
 
 it('tells of what the page sent, one by one as in a batch', async () => {
-  await send(contacts(false), BATCH)
+  await sendAll(contacts(false), BATCH)
   expect(await history('contact', ada())).toMatchObject([
     {
       origin: {
@@ -101,7 +101,7 @@ it('says nothing of the origin of a request from elsewhere', async () => {
     api_password: sandbox?.credentials.apiPassword
   }
   const body = { subscription: contacts(true), events: BATCH, settings, confirmLive: true }
-  await call(`${other.url}/_workbench/send`, { body })
+  await send(other.url, body)
   await other.close()
   expect(await history('contact', ada())).toMatchObject([{ origin: null }])
 })

@@ -5,7 +5,7 @@ const SEND = {
   events: [{ type: 'identify', userId: 'ada' }],
   // The host is refused before anything is sent, so this test reaches no Emarsys.
   settings: { api_user: 'someone001', api_password: 'live-password' },
-  subscription: { partnerAction: 'upsertContact', subscribe: 'type = "identify"', mapping: {} }
+  subscriptions: [{ partnerAction: 'upsertContact', subscribe: 'type = "identify"', mapping: {} }]
 }
 
 let workbench: Workbench

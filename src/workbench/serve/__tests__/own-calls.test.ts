@@ -1,5 +1,5 @@
 import { createWorkbench, type Workbench } from '..'
-import { call } from './call'
+import { call, send } from './call'
 import type { StreamEvents } from '../../wire'
 import { listen } from './listen-stream'
 
@@ -35,8 +35,8 @@ function sandbox() {
   return workbench.sandbox
 }
 
-const send = (body: object) =>
-  call(`${own}/send`, { body: { subscription: SUBSCRIPTION, settings, ...body } })
+const sendNow = (body: object) =>
+  send(workbench.url, { subscription: SUBSCRIPTION, settings, ...body })
 
 describe('GET /_workbench/state', () => {
   it('holds what the page begins with', async () => {
@@ -99,17 +99,16 @@ describe('POST /_workbench/preview', () => {
 
 describe('POST /_workbench/send', () => {
   it('tells the outcome of one event', async () => {
-    const answer = await send({ events: [IDENTIFY] })
+    const answer = await sendNow({ events: [IDENTIFY] })
     expect(answer.status).toBe(200)
     expect(answer.json()).toMatchObject({
       outcomes: [{ index: 0, status: 'delivered', httpStatus: 200 }],
-      exchanges: [{ response: { statusCode: 200 } }],
-      durationMs: expect.any(Number)
+      exchanges: [{ response: { statusCode: 200 } }]
     })
   })
 
   it('tells each of a batch apart, in order', async () => {
-    const answer = await send({
+    const answer = await sendNow({
       events: [{ type: 'page' }, IDENTIFY, { type: 'identify' }],
       subscription: {
         ...SUBSCRIPTION,
@@ -137,14 +136,14 @@ describe('POST /_workbench/send', () => {
       [IDENTIFY],
       [IDENTIFY, { ...IDENTIFY, traits: { email: 'b@b.example' } }]
     ]) {
-      const { outcomes } = (await send({ events })).json() as { outcomes: object[] }
+      const { outcomes } = (await sendNow({ events })).json() as { outcomes: object[] }
       expect(outcomes).toEqual(events.map(() => expect.objectContaining({ status, httpStatus })))
     }
   })
 
   it('delivers event by event where the mapping switches batching off', async () => {
     const mapping = { ...SUBSCRIPTION.mapping, enable_batching: false }
-    const answer = await send({
+    const answer = await sendNow({
       events: [IDENTIFY, IDENTIFY],
       subscription: { ...SUBSCRIPTION, mapping }
     })
@@ -152,7 +151,7 @@ describe('POST /_workbench/send', () => {
   })
 
   it('names the settings that are missing', async () => {
-    const answer = await send({ events: [IDENTIFY], settings: {} })
+    const answer = await sendNow({ events: [IDENTIFY], settings: {} })
     expect(answer.json()).toMatchObject({
       outcomes: [{ status: 'rejected', message: expect.stringContaining('api_user') }],
       exchanges: []
@@ -161,7 +160,7 @@ describe('POST /_workbench/send', () => {
 
   it('says why no token can be had', async () => {
     const wrong = { auth_type: 'new', apiClientId: 'sandbox-client', apiClientSecret: 'guess-it' }
-    const answer = await send({ events: [IDENTIFY, { type: 'page' }], settings: wrong })
+    const answer = await sendNow({ events: [IDENTIFY, { type: 'page' }], settings: wrong })
     expect(answer.json()).toMatchObject({
       outcomes: [{ status: 'unauthorized' }, { status: 'not subscribed' }]
     })
@@ -172,7 +171,7 @@ describe('POST /_workbench/send', () => {
     const { clientId, clientSecret } = sandbox().credentials
     const oauth = { auth_type: 'new', apiClientId: clientId, apiClientSecret: clientSecret }
     const sendAll = () =>
-      Promise.all(Array.from({ length: 5 }, () => send({ events: [IDENTIFY], settings: oauth })))
+      Promise.all(Array.from({ length: 5 }, () => sendNow({ events: [IDENTIFY], settings: oauth })))
     const tokens = () => sandbox().requests({ path: '/oauth2/token' }).length
     for (const answer of await sendAll()) {
       expect(answer.json()).toMatchObject({ outcomes: [{ status: 'delivered' }] })
@@ -188,7 +187,7 @@ describe('POST /_workbench/send', () => {
   it('keeps what is sent at the same time apart', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
-        send({ events: [{ type: 'identify', traits: { email: `q${n}@example.com` } }] })
+        sendNow({ events: [{ type: 'identify', traits: { email: `q${n}@example.com` } }] })
       )
     )
     answers.forEach((answer, n) => {
@@ -213,7 +212,7 @@ describe('/_workbench/sandbox', () => {
     expect(sandbox().faults()).toEqual([])
     const wrong = await call(`${own}/sandbox/faults`, { body: { answer: 'none' } })
     expect(wrong.status).toBe(400)
-    await send({ events: [IDENTIFY] })
+    await sendNow({ events: [IDENTIFY] })
     const requests = (query: string) => call(`${own}/sandbox/requests?path=${query}`)
     expect((await requests('/contact/')).json()).toHaveLength(1)
     expect((await requests('/nonsense')).json()).toEqual([])
@@ -232,7 +231,7 @@ describe('/_workbench/sandbox', () => {
       listener.heard.flatMap(({ event, data }) =>
         event === 'account' ? (data as StreamEvents['account']).changed : []
       )
-    await send({ events: [IDENTIFY] })
+    await sendNow({ events: [IDENTIFY] })
     while (!changed().includes('requests') || !changed().includes('contacts'))
       await new Promise((resolve) => setTimeout(resolve, 10))
     sandbox().reset()

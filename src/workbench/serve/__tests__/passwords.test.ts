@@ -129,12 +129,12 @@ const answers: readonly (readonly [what: string, path: string, body: object])[] 
   ["an action's exchanges", '/tell', { payload: events[0], mapping, settings }],
   ['an action that throws', '/tell', { payload: events[0], mapping: { refuse: true }, settings }],
   ["a batch's outcomes", '/tell?outcomes', { payload: events, mapping, settings }],
-  ['events sent', '/_workbench/send', { events, settings, subscription: subscription(false) }],
-  ['a batch sent', '/_workbench/send', { events, settings, subscription: subscription(true) }],
+  ['events sent', '/_workbench/send', { events, settings, subscriptions: [subscription(false)] }],
+  ['a batch sent', '/_workbench/send', { events, settings, subscriptions: [subscription(true)] }],
   [
     'events refused',
     '/_workbench/send',
-    { events, settings, subscription: subscription(false, { refuse: true }) }
+    { events, settings, subscriptions: [subscription(false, { refuse: true })] }
   ],
   [
     'a forecast',

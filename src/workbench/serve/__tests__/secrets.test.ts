@@ -55,20 +55,22 @@ it('lets no secret out: not in answers, headers, the journal, the terminal or th
     }
   ]
   for (const settings of logins) {
-    const subscription = {
-      partnerAction: 'upsertContact',
-      subscribe: 'type = "identify"',
-      mapping: MAPPING
-    }
+    const subscriptions = [
+      {
+        partnerAction: 'upsertContact',
+        subscribe: 'type = "identify"',
+        mapping: MAPPING
+      }
+    ]
     await record('/authenticate', settings)
     await record('/upsertContact', { payload: IDENTIFY, mapping: MAPPING, settings })
     await record('/upsertContact', { payload: [IDENTIFY, {}], mapping: MAPPING, settings })
     const auth = { accessToken: TOKEN }
     await record('/upsertContact', { payload: IDENTIFY, mapping: MAPPING, settings, auth })
     await record('/upsertContact/key_field', { settings })
-    await record('/_workbench/send', { events: [IDENTIFY], subscription, settings })
-    await record('/_workbench/send', { events: [IDENTIFY, IDENTIFY], subscription, settings })
-    await record('/_workbench/send', { events: 5, subscription, settings })
+    await record('/_workbench/send', { events: [IDENTIFY], subscriptions, settings })
+    await record('/_workbench/send', { events: [IDENTIFY, IDENTIFY], subscriptions, settings })
+    await record('/_workbench/send', { events: 5, subscriptions, settings })
   }
   const requests = await record('/_workbench/sandbox/requests')
   expect(requests.text).toContain('/api/v3/')

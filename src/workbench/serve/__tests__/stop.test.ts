@@ -1,5 +1,5 @@
 import { createWorkbench, type Workbench } from '..'
-import { call } from './call'
+import { call, send } from './call'
 import { listen } from './listen-stream'
 
 const SEND = {
@@ -26,7 +26,7 @@ describe('a stop', () => {
   it('lets a send that is under way end', async () => {
     const { sandbox, url } = workbench
     sandbox?.addFault({ answer: { kind: 'delay' }, delay_ms: 300 })
-    const sent = call(`${url}/_workbench/send`, { body: SEND })
+    const sent = send(url, SEND)
     while (sandbox?.faults()[0]?.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     const stopped = workbench.close()
     expect((await sent).json()).toMatchObject({ outcomes: [{ status: 'delivered' }] })

@@ -3,6 +3,8 @@ import type { MiddlewareHandler } from 'hono'
 /** Knows which calls are being worked on, so that a stop can wait for them. */
 export interface InFlight {
   readonly track: MiddlewareHandler
+  /** Counts work that goes on after its call was answered: what a stream tells of. */
+  add<T>(work: Promise<T>): Promise<T>
   /** Resolves when none is being worked on. */
   idle(): Promise<void>
 }
@@ -10,16 +12,17 @@ export interface InFlight {
 /** Creates the record of calls being worked on. An open event stream does not count: its call is answered. */
 export function createInFlight(): InFlight {
   const running = new Set<Promise<unknown>>()
+  const add = async <T>(work: Promise<T>): Promise<T> => {
+    running.add(work)
+    try {
+      return await work
+    } finally {
+      running.delete(work)
+    }
+  }
   return {
-    async track(_, next) {
-      const run = next()
-      running.add(run)
-      try {
-        await run
-      } finally {
-        running.delete(run)
-      }
-    },
+    track: (_, next) => add(next()),
+    add,
     async idle() {
       while (running.size > 0) await Promise.allSettled(running)
     }

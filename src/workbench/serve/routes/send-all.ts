@@ -5,6 +5,9 @@ import type { Attempt, Item, Journal, Results } from '../../delivery/journal'
 import { errorMessage } from '../../errors'
 import { entriesOf, findUnanswered } from '../../history/journal-entries'
 import type { AnyDefinition } from '../../runtime/definition'
+import { isNotSent } from '../../forecast/not-sent'
+import { previewEvents } from '../../mapping/preview-events'
+import type { Run } from '../../runtime/run-subscription'
 import { guardFor } from '../../runtime/secret-guard'
 import { nameOf } from '../../runtime/subscription'
 import type { TokenKeeper } from '../../runtime/token-keeper'
@@ -17,7 +20,6 @@ import type {
   Subscription
 } from '../../wire'
 import type { WorkbenchContext } from '../context'
-import { explain } from './send'
 
 /** What is to be sent. */
 interface Sending {
@@ -43,7 +45,8 @@ export function sendAll(sending: Sending, context: WorkbenchContext): Response {
         if (!stop.signal.aborted) controller.enqueue(Buffer.from(`${JSON.stringify(line)}\n`))
       }
       try {
-        await new SendRun(sending, context, { write, stop: stop.signal }).run()
+        const run = new SendRun(sending, context, { write, stop: stop.signal })
+        await context.inFlight.add(run.run())
       } catch (error) {
         write({ type: 'error', error: { code: 'unexpected', message: errorMessage(error) } })
       }
@@ -176,3 +179,23 @@ class SendRun implements Journal<SentItem> {
 }
 
 const NOTHING = { exchanges: [], changes: [] }
+
+/**
+ * What each outcome is to be understood with: what the mapping made of the event, the condition that an event that is not
+ * subscribed does not meet, and whether an event was rejected before it was sent.
+ */
+async function explain(
+  outcomes: readonly Outcome[],
+  run: Pick<Run, 'definition' | 'subscription' | 'events'>,
+  exchanges: readonly Exchange[]
+): Promise<Outcome[]> {
+  const { results, queryError } = await previewEvents(run.definition, run.subscription, run.events)
+  return outcomes.map((outcome) => {
+    const { match, payload, errors } = results[outcome.index] ?? {}
+    if (outcome.status === 'not subscribed')
+      return { ...outcome, message: queryError ?? match?.reason ?? '' }
+    const invalid = errors !== undefined || queryError !== undefined
+    const notSent = isNotSent(outcome, { exchanges, invalid })
+    return { ...outcome, ...(payload && { payload }), ...(notSent && { notSent }) }
+  })
+}
