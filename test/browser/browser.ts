@@ -100,7 +100,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** What the page is made of. */
-const MADE_OF = ['web', 'src/workbench/wire.ts', 'scripts/build-web.mjs', 'package-lock.json']
+const MADE_OF = ['web', 'src/workbench/wire', 'scripts/build-web.mjs', 'package-lock.json']
 
 /** The folder of the page as it is written now: built once, whatever number of test files asks for it. */
 function builtPage(): string {

@@ -31,7 +31,7 @@ const MAX_LIMIT = 500
 const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
 
 /**
- * The Live pane's calls, below `/_workbench/live`; see wire.ts for what they answer.
+ * The Live pane's calls, below `/_workbench/live`; see wire/live.ts for what they answer.
  * - `GET /?text=&type=&outcome=&before=&limit=`: events, newest first. `before`: a `seq`. `limit`: 1 to 500, default 100. With
  *   `after`, a `seq`: those that follow it, oldest first.
  * - `GET /refused?before=&limit=`: refused calls, newest first.
