@@ -73,7 +73,7 @@ export function evaluateLiquid() { throw new Error('This file was made without @
 }
 
 async function bundle(file, liquid) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'src/function/engine/index.ts')],
     bundle: true,
     write: false,
@@ -85,18 +85,8 @@ async function bundle(file, liquid) {
     legalComments: 'none',
     treeShaking: true,
     plugins: [replacements(liquid)],
-    logLevel: 'warning',
-    metafile: true
+    logLevel: 'warning'
   })
-  if (process.env.META)
-    console.log(
-      Object.entries(Object.values(metafile.outputs)[0].inputs)
-        .map(([k, v]) => [v.bytesInOutput, k])
-        .sort((a, b) => b[0] - a[0])
-        .slice(0, 40)
-        .map((x) => x.join(' '))
-        .join('\n')
-    )
   const code = outputFiles[0].text
   if (/\brequire\(/.test(code))
     throw new Error(`${file} would load a module: a Segment Function has none.`)

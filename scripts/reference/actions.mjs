@@ -5,7 +5,7 @@ import { destination, ENGAGEMENT, exampleEvent, exampleMapping, runBatch } from 
 
 const require = createRequire(import.meta.url)
 const { createSandbox } = require('../../dist/sandbox/index.js')
-const { ENDPOINTS } = require('../../dist/sandbox/contract/endpoints.js')
+const { ENDPOINTS, permissionOf } = require('../../dist/sandbox/contract/endpoints.js')
 
 /** @returns the text of docs/actions.md */
 export async function actionsReference() {
@@ -88,7 +88,7 @@ function syncModeText({ label, description, choices, default: first }) {
 
 function requestText({ method, path, body, status, answer }, name) {
   const permission =
-    name === ENGAGEMENT ? 'for engagement events' : code(permissionOf(method, path))
+    name === ENGAGEMENT ? 'for engagement events' : code(permissionOf(endpointOf(method, path)))
   return `The request, which needs the permission ${permission}:
 
 \`\`\`
@@ -100,14 +100,14 @@ ${json(body)}
 Emarsys answers ${status}${answer === '' ? ', without a body.' : `:\n\n${json(answer)}`}`
 }
 
-function permissionOf(method, path) {
+function endpointOf(method, path) {
   const [plain] = path.replace(/^\/api\/v[23]/, '').split(/\/?\?/)
   const found = Object.keys(ENDPOINTS).find((endpoint) => {
     const pattern = endpoint.replaceAll('/', '\\/').replace(/\{[^}]*\}/g, '[^/]+')
     return new RegExp(`^${pattern}$`).test(`${method} ${plain}`)
   })
   if (!found) throw new Error(`${method} ${path} is not an endpoint`)
-  return ENDPOINTS[found]
+  return found
 }
 
 function fieldsTable(fields) {

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SegmentEvent } from '@segment/actions-core'
 import { type Delivery, deliverBySegment } from '../function/event-delivery'
@@ -11,7 +11,8 @@ import { findingLine } from '../workbench/mapping/finding'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { readEvents } from '../workbench/records/read-events'
 import type { CommandIo } from './context'
-import { openTarget } from './open-target'
+import { openSource } from './open-source'
+import { checkDeliveryFlags, openTarget } from './open-target'
 import { readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 
@@ -35,12 +36,10 @@ export interface FunctionFlags {
  * @throws UsageError
  */
 export async function runFunction(flags: FunctionFlags, io: CommandIo): Promise<number> {
+  checkFlags(flags)
   const file = makeFile(flags.mappings, io.terminal)
   if (!file) return 2
   if (flags.try !== undefined) return tryFile(file.code, flags.try, flags, io)
-  for (const flag of ['live', 'url', 'login', 'seed'] as const)
-    if (flags[flag] !== undefined)
-      throw new UsageError(`--${flag} is for --try.`, 'Add --try EVENTS, or leave it out.')
   const text = flags.json
     ? toApiBody(file.code)
     : flags.terraform
@@ -49,6 +48,24 @@ export async function runFunction(flags: FunctionFlags, io: CommandIo): Promise<
   if (flags.out === undefined) io.terminal.out(text)
   else write(flags.out, text, io.terminal)
   return 0
+}
+
+/** Options that only an attempt has. */
+const OF_TRY = {
+  live: '--live',
+  url: '--url',
+  login: '--login',
+  seed: '--seed',
+  allowRejections: '--allow-rejections'
+} as const
+
+/** @throws UsageError where an option would have no effect */
+function checkFlags(flags: FunctionFlags): void {
+  checkDeliveryFlags(flags)
+  if (flags.try !== undefined) return
+  for (const [key, flag] of Object.entries(OF_TRY))
+    if (flags[key as keyof typeof OF_TRY] !== undefined)
+      throw new UsageError(`${flag} is for --try.`, 'Add --try EVENTS, or leave it out.')
 }
 
 /** @returns undefined where a mapping cannot be run: it is said which, and why */
@@ -86,7 +103,7 @@ async function tryFile(
   flags: FunctionFlags,
   io: CommandIo
 ): Promise<number> {
-  const { events, unreadable } = await readAll(path, io.terminal)
+  const { events, unreadable } = await readAll(path, io)
   const { settings, definition, close } = await openTarget(flags, io)
   const fetch = require('node-fetch') as (url: string, options: object) => Promise<unknown>
   const { agent } = (definition.extendRequest?.({} as never) ?? {}) as { agent?: unknown }
@@ -99,7 +116,7 @@ async function tryFile(
       instance,
       settings,
       pause: (attempt) =>
-        flags.live ? delay(1000 * 2 ** Math.min(attempt, 5)) : Promise.resolve(),
+        flags.live ? pauseUnless(io.signal, 1000 * 2 ** Math.min(attempt, 5)) : Promise.resolve(),
       signal: io.signal
     })
     for (const line of report(deliveries)) io.terminal.out(line)
@@ -115,22 +132,28 @@ async function tryFile(
   }
 }
 
+/** Waits, until it is to stop. */
+async function pauseUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => {})
+}
+
 async function readAll(
   path: string,
-  { err }: Terminal
+  { terminal, stdin }: CommandIo
 ): Promise<{ events: SegmentEvent[]; unreadable: number }> {
-  const text = readText(path, 'file of events')
-  if (!text.trim()) throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   const events: SegmentEvent[] = []
   let unreadable = 0
-  for await (const lines of readEvents(createReadStream(path)))
+  const { input } = openSource(path, stdin, 'events, one JSON a line')
+  for await (const lines of readEvents(input))
     for (const { line, read } of lines) {
       if ('event' in read) events.push(read.event)
       else {
         unreadable += 1
-        err(`${path}, line ${line}: ${read.problem}`)
+        terminal.err(`${path}, line ${line}: ${read.problem}`)
       }
     }
+  if (!events.length && !unreadable)
+    throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   return { events, unreadable }
 }
 

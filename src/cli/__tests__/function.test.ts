@@ -1,9 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { buildEngine } from '../../function/__tests__/built-engine'
+import type { CommandIo } from '../context'
 import { main } from '../main'
 import { buildCommand } from './build'
 
@@ -16,7 +21,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+function run(...argv: string[]): ReturnType<typeof runWith> {
+  return runWith({}, ...argv)
+}
+
+async function runWith(
+  io: Partial<CommandIo>,
+  ...argv: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const [out, err]: [string[], string[]] = [[], []]
   const code = await main(['function', ...argv], {
     terminal: {
@@ -26,7 +38,8 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
     },
     env: {},
     stdin: Readable.from([]),
-    signal: new AbortController().signal
+    signal: new AbortController().signal,
+    ...io
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
@@ -42,6 +55,11 @@ const TRIGGER = {
   partnerAction: 'triggerEvent',
   subscribe: 'type = "track" and event = "Order Completed"',
   mapping: { eventid: 1, key_field: '3', key_value: { '@path': '$.properties.email' } }
+}
+
+function track(messageId: string): object {
+  const properties = { email: 'nobody@example.com' }
+  return { type: 'track', event: 'Order Completed', messageId, properties }
 }
 
 describe('emarsys-actions function', () => {
@@ -167,14 +185,70 @@ describe('emarsys-actions function', () => {
     expect(out).toBe('')
   })
 
-  test.each(['--live', '--url=http://127.0.0.1:1', '--login=wsse', '--seed=x.json'])(
-    'says that %s is for --try',
-    async (flag) => {
-      const { code, err } = await run('--mappings', MAPPINGS, flag)
-      expect(code).toBe(2)
-      expect(err).toMatch(/^--\w+ is for --try\./m)
-    }
-  )
+  test.each([
+    '--live',
+    '--url=http://127.0.0.1:1',
+    '--login=wsse',
+    '--seed=x.json',
+    '--allow-rejections'
+  ])('says that %s is for --try', async (flag) => {
+    const { code, out, err } = await run('--mappings', MAPPINGS, flag)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    const [name] = flag.split('=')
+    expect(err).toContain(`${name} is for --try.`)
+  })
+
+  test('says that a seed is not for --live', async () => {
+    const files = ['--mappings', MAPPINGS, '--try', 'examples/events.ndjson']
+    const { code, err } = await run(...files, '--live', '--seed', 'nowhere.json')
+    expect(code).toBe(2)
+    expect(err).toContain('--seed is for the sandbox, not for --live.')
+  })
+
+  test('--try reads packed events, and those of standard input', async () => {
+    const lines = [track('a'), track('b')].map((event) => JSON.stringify(event)).join('\n')
+    const packed = join(folder, 'events.ndjson.gz')
+    writeFileSync(packed, gzipSync(lines))
+    const path = fileOf('one.json', [TRIGGER])
+    const expected = '2 events: 0 delivered, 2 discarded, 0 still tried again'
+    expect((await run('--mappings', path, '--try', packed)).out).toContain(expected)
+    const read = await runWith({ stdin: Readable.from([lines]) }, '--mappings', path, '--try', '-')
+    expect(read.out).toContain(expected)
+  })
+
+  test('--try says that there is no event, or no such file', async () => {
+    const empty = await run('--mappings', MAPPINGS, '--try', fileOf('empty.ndjson', ' \n'))
+    expect(empty).toMatchObject({ code: 2, out: '' })
+    expect(empty.err).toContain('empty.ndjson holds no event.')
+    const missing = await run('--mappings', MAPPINGS, '--try', 'nowhere.ndjson')
+    expect(missing).toMatchObject({ code: 2, out: '' })
+    expect(missing.err).toContain('There is no file nowhere.ndjson.')
+  })
+
+  test('--try --live waits no longer when it is stopped', async () => {
+    const server = createServer((_, response) => response.writeHead(500).end()).listen(0)
+    const stop = new AbortController()
+    let stopped = 0
+    server.once('request', () => {
+      stopped = Date.now()
+      stop.abort()
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const [url, events] = [`http://127.0.0.1:${port}`, fileOf('live.ndjson', track('a'))]
+    const env = { EMARSYS_API_USER: 'user', EMARSYS_API_PASSWORD: 'password' }
+    const files = ['--mappings', fileOf('live.json', [TRIGGER]), '--try', events]
+    const { code, out } = await runWith(
+      { env, signal: stop.signal },
+      ...files,
+      '--live',
+      '--url',
+      url
+    )
+    server.close()
+    expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('1 still tried') })
+    expect(Date.now() - stopped).toBeLessThan(1500)
+  })
 
   test('prints the body of the Public API', async () => {
     const { out } = await run('--mappings', MAPPINGS, '--json')

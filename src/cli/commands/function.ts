@@ -18,11 +18,10 @@ export function addFunction(program: Command, context: CommandContext): void {
     )
     .option('--terraform', 'the resource segment_function')
     .addOption(
-      new Option('--try <events>', 'run the file with these events, one JSON a line').conflicts([
-        'json',
-        'terraform',
-        'out'
-      ])
+      new Option(
+        '--try <events>',
+        'run the file with these events, one JSON a line; - for standard input'
+      ).conflicts(['json', 'terraform', 'out'])
     )
     .option('--live', 'with --try: send to Emarsys; credentials come from the environment')
     .addOption(apiUrl())
