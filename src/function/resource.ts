@@ -15,9 +15,12 @@ interface FunctionSetting {
   sensitive: boolean
 }
 
-/** The settings of the destination. None is required: which are needed depends on the login, and the engine says what is missing. */
-export function functionSettings(): FunctionSetting[] {
-  const fields = builtIn.authentication?.fields ?? {}
+/**
+ * The settings of the destination, but for the choice of the login: what is filled in tells which is meant, and a function has
+ * texts in place of choices. None is required: the engine says what is missing.
+ */
+function functionSettings(): FunctionSetting[] {
+  const { auth_type, ...fields } = builtIn.authentication?.fields ?? {}
   return Object.entries(fields).map(([name, { label, description, type }]) => ({
     name,
     label,

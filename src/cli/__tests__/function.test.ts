@@ -271,6 +271,13 @@ describe('emarsys-actions function', () => {
       })
   })
 
+  test('asks for the settings that docs/function.md lists, and for no choice without its choices', async () => {
+    const { out } = await run('--mappings', MAPPINGS, '--json')
+    const names = JSON.parse(out).settings.map(({ name }: { name: string }) => name)
+    const listed = readFileSync('docs/function.md', 'utf8').match(/(?<=^ +\| )`.*?(?= \|)/gm)
+    expect(names.sort()).toEqual(listed?.join().match(/\w+/g)?.sort())
+  })
+
   test('prints a Terraform resource in which nothing is a template', async () => {
     const { out } = await run('--mappings', MAPPINGS, '--terraform')
     expect(out).toMatch(/^resource "segment_function" "emarsys" \{\n/)
