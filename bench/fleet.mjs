@@ -206,6 +206,7 @@ function bindingOf({ slowed, noToken, calls, end }) {
 
 const time = (milliseconds) => {
   const minutes = milliseconds / 60_000
+  if (minutes < 1) return '< 1 min'
   return minutes < 100 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`
 }
 
