@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSandbox } from '../../sandbox'
+import { PERMISSIONS } from '../../sandbox/contract/endpoints'
 import { NEVER_PROBED, PROBES } from '../probes'
 import { REMOVAL_CALLS } from '../remove'
 import { calibrateSandbox, lasting, positionsIn, randomSwitches, withSandbox } from './support'
@@ -196,6 +197,14 @@ describe('docs/calibrate.md', () => {
       return `| ${cells.join(' | ')} |`
     })
     for (const row of rows) expect(text).toContain(row)
+  })
+
+  it('names every permission that a run needs', async () => {
+    const [sentence = ''] = /They need these permissions: .*/.exec(text) ?? []
+    await withSandbox({}, async (sandbox) => {
+      for (const name of PERMISSIONS) if (!sentence.includes(`\`${name}\``)) sandbox.revoke(name)
+      expect((await calibrateSandbox(sandbox)).stopped).toBeUndefined()
+    })
   })
 
   it('names the calls that remove, and the switches that are never probed', () => {

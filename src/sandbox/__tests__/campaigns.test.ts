@@ -1,5 +1,6 @@
 import { createSandbox, type Sandbox } from '..'
 import { type Client, clientOf } from './client'
+import { freshForEach } from './fresh'
 
 // found #41: e-mail campaigns are read, created and launched; the mails are kept for whoever tests, and none is sent.
 
@@ -8,11 +9,10 @@ const GRACE = 'grace@example.com'
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const data = async (method: string, path: string, body?: unknown): Promise<unknown> =>
   (await client.call(method, path, body)).json.data

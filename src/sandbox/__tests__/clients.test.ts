@@ -1,15 +1,15 @@
-import { createSandbox, type Sandbox } from '..'
-import { type Client, clientOf, wsse } from './client'
+import type { Sandbox } from '..'
+import { type Client, wsse } from './client'
+import { freshForEach } from './fresh'
 
 // What genuine clients of the API do: each row of the field study is one group here.
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const ADA = 'ada@example.com'
 const ALAN = 'alan@example.com'

@@ -1,15 +1,15 @@
 import { request } from 'node:http'
 import { createSandbox, type Fault, type Sandbox, SWITCHES, type SwitchName } from '..'
 import { JOURNAL_SIZE } from '../control/journal'
-import { askToken, type Client, clientOf } from './client'
+import { askToken, type Client } from './client'
+import { freshForEach } from './fresh'
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const put = (email = 'new@example.com') =>
   client.call('PUT', 'contact/?create_if_not_exists=1', { key_id: 3, contacts: [{ 3: email }] })

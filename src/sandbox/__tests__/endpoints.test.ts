@@ -1,15 +1,15 @@
-import { coverage, createSandbox, formatCoverage, type Sandbox } from '..'
+import { coverage, formatCoverage, type Sandbox } from '..'
 import { countCoverage } from '../contract/coverage'
 import { PLAYED } from '../routes/routes'
-import { type Client, clientOf } from './client'
+import type { Client } from './client'
+import { freshForEach } from './fresh'
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const contact = (email: string) =>
   sandbox.state().contacts.find(({ values }) => values['3'] === email)

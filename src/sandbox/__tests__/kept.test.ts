@@ -1,15 +1,15 @@
 import { createSandbox, type Sandbox } from '..'
-import { type Client, clientOf } from './client'
+import type { Client } from './client'
+import { freshForEach } from './fresh'
 
 // found #41, #42, #46, #51: what the account keeps, and what the vendor says of calls that were answered otherwise.
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const data = async (method: string, path: string, body?: unknown): Promise<unknown> =>
   (await client.call(method, path, body)).json.data
@@ -46,6 +46,35 @@ describe('found #41: what the account keeps', () => {
   ])('POST %s creates what its list shows', async (path, body) => {
     await data('POST', path, body)
     expect(await data('GET', path)).toMatchObject([body])
+  })
+
+  it.each(['combinedsegments', 'combinedsegments/universal', 'combinedsegments/test'])(
+    'POST %s/{id} changes what is there',
+    async (path) => {
+      const { id } = (await data('POST', path, { name: 'A', tag: 'x' })) as { id: string }
+      expect(await answer('POST', path, { name: 'A' })).toEqual([400, 13004, expect.any(String)])
+      expect(await data('POST', `${path}/${id}`, { name: 'B' })).toEqual({ id })
+      expect(await data('GET', `${path}/${id}`)).toEqual({ id: Number(id), name: 'B', tag: 'x' })
+    }
+  )
+
+  it.each([
+    ['settings/autoimports', { name: 'Nightly' }, 'settings/autoimports/{id}/delete'],
+    ['file', { filename: 'a.png', file: 'YWJj' }, 'file/{id}/delete']
+  ])('what POST %s created is deleted once', async (path, body, one) => {
+    const { id } = (await data('POST', path, body)) as { id: string }
+    expect(await answer('POST', one.replace('{id}', id))).toEqual([200, 0, 'OK'])
+    expect(await data('GET', path)).toEqual([])
+    expect((await answer('POST', one.replace('{id}', id)))[0]).toBe(404)
+  })
+
+  it('keys that a seed has are listed under each path, and deleted', async () => {
+    sandbox.plant({ keys: [{ id: 5, name: 'K' }] })
+    for (const path of ['settings/keyring/keys', 'keyring/keys'])
+      expect(await data('GET', path)).toEqual([{ id: 5, name: 'K' }])
+    expect(await data('POST', 'keyring/keys')).toEqual([{ id: 5, name: 'K' }])
+    expect(await answer('POST', 'keyring/keys/5/delete')).toEqual([200, 0, 'OK'])
+    expect(sandbox.state().keys).toEqual([])
   })
 
   it('administrators are checked, changed, and deleted for a successor', async () => {
@@ -126,6 +155,12 @@ describe('found #41: what the account keeps', () => {
         { id: String(ada?.id), last_change: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:/) }
       ]
     })
+  })
+
+  it('contact/{id} puts the contact on the list that it names', async () => {
+    const [ada] = sandbox.state().contacts
+    await data('PUT', `contact/${ada?.id}`, { 1: 'Augusta', contact_list_id: 482019137 })
+    expect(sandbox.state().lists[2]?.members).toEqual([ada?.id])
   })
 
   it('an export is found by ?id=, and a source is deleted under both paths', async () => {

@@ -1,13 +1,13 @@
-import { createSandbox, type Sandbox } from '..'
-import { askToken, type Client, clientOf } from './client'
+import type { Sandbox } from '..'
+import { askToken, type Client } from './client'
+import { freshForEach } from './fresh'
 
 let sandbox: Sandbox
 let client: Client
-beforeEach(async () => {
-  sandbox = await createSandbox()
-  client = clientOf(sandbox)
+freshForEach((fresh) => {
+  sandbox = fresh.sandbox
+  client = fresh.client
 })
-afterEach(() => sandbox.close())
 
 const code = async (method: string, path: string, body?: unknown) => {
   const { status, json } = await client.call(method, path, body)

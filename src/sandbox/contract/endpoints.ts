@@ -35,7 +35,7 @@ export const ENDPOINTS = {
   'POST /email/{emailId}/finalize': ['campaign.finalize', 'emails'],
   'POST /email/{emailId}/copy': ['campaign.copy', 'emails'],
   'POST /email/{emailId}/preview': ['campaign.preview'],
-  'POST /email/{emailId}/sendtestmail': ['campaign.sendtestmail', 'mails'],
+  'POST /email/{emailId}/sendtestmail': ['campaign.sendtestmail', 'emails', 'mails'],
   'POST /email/{emailId}/launch': ['campaign.launch', 'emails', 'launches', 'mails'],
   'POST /email/{emailId}/broadcast': ['campaign.broadcast', 'emails', 'launches', 'mails'],
   'POST /email/{emailId}/stop': ['campaign.stop', 'emails'],
@@ -80,13 +80,13 @@ export const ENDPOINTS = {
   'POST /combinedsegments/universal': ['combinedsegment.universal.create', 'universal_segments'],
   'POST /combinedsegments/universal/{combinedSegmentId}': [
     'combinedsegment.universal.update',
-    'combined_segments'
+    'universal_segments'
   ],
   'GET /combinedsegments/test/{combinedSegmentId}': ['combinedsegment.test.get'],
   'POST /combinedsegments/test': ['combinedsegment.test.create', 'test_segments'],
   'POST /combinedsegments/test/{combinedSegmentId}': [
     'combinedsegment.test.update',
-    'combined_segments'
+    'test_segments'
   ],
   'PUT /contact/update': ['contact.batchUpdate', 'contacts', 'lists'],
   'GET /contact/last_change': ['contact.changes.get'],
@@ -101,7 +101,7 @@ export const ENDPOINTS = {
   'GET /contact/query': ['contact.list'],
   'GET /contact/getdata': ['contact.lookup'],
   'POST /contact/merge': ['contact.merge', 'contacts', 'lists'],
-  'PUT /contact/{contactId}': ['contact.singleUpdate', 'contacts'],
+  'PUT /contact/{contactId}': ['contact.singleUpdate', 'contacts', 'lists'],
   'PUT /contact': ['contact.update', 'contacts', 'lists'],
   'POST /contactlist/{listId}/add': ['contactlist.contact.add', 'lists'],
   'GET /contactlist/{listId}/count': ['contactlist.contact.count'],

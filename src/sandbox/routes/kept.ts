@@ -2,7 +2,7 @@ import { ApiError } from '../account/api-error'
 import type { Item } from '../account/email'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
-import { LANGUAGES } from './languages'
+import { LANGUAGES, showLanguages } from './languages'
 import { find, serve, type Shelf } from './shelf'
 
 const administrators: Shelf = {
@@ -100,8 +100,8 @@ export const keptRoutes = {
   'POST /administrator/{administratorId}/patch': serve(administrators).change,
   'POST /administrator/{administratorId}/delete': removeAdministrator,
   'GET /administrator/getaccesslevels': () => ACCESS_LEVELS,
-  'GET /administrator/getinterfacelanguages': interfaceLanguages,
-  'GET /administrator/getinterfaces': interfaceLanguages,
+  'GET /administrator/getinterfacelanguages': showLanguages,
+  'GET /administrator/getinterfaces': showLanguages,
   'GET /administrator/getstartpages': () => START_PAGES,
   'GET /settings/autoimports': serve(autoimports).list,
   'GET /settings/autoimports/{profileId}': serve(autoimports).get,
@@ -149,10 +149,6 @@ const ACCESS_LEVELS = [
 ]
 
 const START_PAGES = [{ id: 'main', title: 'Main page' }]
-
-function interfaceLanguages(): object[] {
-  return [...LANGUAGES].map(([id, language]) => ({ id, language }))
-}
 
 /** A password is checked and not kept. */
 function readAdministrator(

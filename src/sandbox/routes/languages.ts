@@ -41,3 +41,8 @@ export const LANGUAGES: ReadonlyMap<string, string> = new Map([
   ['uk', 'Ukrainian'],
   ['vi', 'Vietnamese']
 ])
+
+/** As answers list them. */
+export function showLanguages(): object[] {
+  return [...LANGUAGES].map(([id, language]) => ({ id, language }))
+}

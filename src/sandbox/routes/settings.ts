@@ -1,7 +1,7 @@
 import type { CustomerSettings } from '../account/items'
 import { type ApiCall, bodyOf, type Handler, type Routes } from './api-call'
 import { inLanguage } from './field'
-import { LANGUAGES } from './languages'
+import { LANGUAGES, showLanguages } from './languages'
 
 /** The account itself. */
 export const settingsRoutes = {
@@ -20,15 +20,11 @@ export const settingsRoutes = {
   'PUT /settings/iprestrictions': replaced('iprestrictions'),
   'GET /settings/security': shown('security'),
   'PUT /settings/security': replaced('security'),
-  'GET /settings/languages': languages,
+  'GET /settings/languages': showLanguages,
   'GET /settings/languages/translation/en': () => Object.fromEntries(LANGUAGES),
-  'GET /language': languages,
-  'GET /language/translate/{languageId}': inLanguage(languages)
+  'GET /language': showLanguages,
+  'GET /language/translate/{languageId}': inLanguage(showLanguages)
 } satisfies Routes
-
-function languages(): object[] {
-  return [...LANGUAGES].map(([id, language]) => ({ id, language }))
-}
 
 function shown(name: keyof CustomerSettings): Handler {
   return ({ account }) => account.customer_settings[name]
