@@ -403,6 +403,50 @@ describe('the time of a call', () => {
     ])
   })
 
+  test.each([
+    ['the same field', { ...write.mapping, key_field: ' 03' }, 'ada@example.com'],
+    ['the same letters', write.mapping, 'Ren\u0065\u0301@example.com']
+  ])('a contact in another spelling of %s is one contact', async (_, mapping, other) => {
+    const { time, account, start } = open(
+      [
+        { ...write, mapping, subscribe: 'event = "A"' },
+        { ...trigger, subscribe: 'event = "B"' }
+      ],
+      500
+    )
+    const email = other.normalize('NFC').toLowerCase()
+    const events = [track(1, other, { event: 'A' }), track(2, email, { event: 'B' })]
+    await time.run(start().call('onBatch', events, WSSE))
+    expect(account.seen.map(({ at, url }) => [at, new URL(url).pathname.split('/')[3]])).toEqual([
+      [0, 'contact'],
+      [500, 'event']
+    ])
+  })
+
+  test('a contact that is written by another key is found by what is written', async () => {
+    const mapping = {
+      key_field: '777',
+      key_value: { '@path': '$.messageId' },
+      write_field: { 3: EMAIL }
+    }
+    const { time, account, start } = open(
+      [
+        { ...write, mapping, subscribe: 'event = "A"' },
+        { ...trigger, subscribe: 'event = "B"' }
+      ],
+      500
+    )
+    const events = [
+      track(1, 'Ada@example.com', { event: 'A' }),
+      track(2, 'ada@example.com', { event: 'B' })
+    ]
+    await time.run(start().call('onBatch', events, WSSE))
+    expect(account.seen.map(({ at, url }) => [at, new URL(url).pathname.split('/')[3]])).toEqual([
+      [0, 'contact'],
+      [500, 'event']
+    ])
+  })
+
   test('40 engagement events before another mapping are delivered call by call', async () => {
     const engagement = {
       name: 'Engage',

@@ -1,4 +1,6 @@
 import { isRetried } from '../../destinations/emarsys/api/status'
+import { fold } from '../../destinations/emarsys/delivery/requests'
+import { fieldName } from '../../destinations/emarsys/fields/contact-key'
 import { failure, type Result } from './actions'
 import type { Budget, Share } from './budget'
 import { type FileMapping, type IndexedEvent, type MappedEvent, mapEvent, takes } from './mapping'
@@ -60,7 +62,8 @@ export async function runMappings(
   const all = events.map(
     (event): EventResults => ({ ...event, results: new Map(), contacts: new Set() })
   )
-  const steps = mappings.map((mapping) => readStep(mapping, all, run.known))
+  const keyFields = keyFieldsOf(mappings)
+  const steps = mappings.map((mapping) => readStep(mapping, all, keyFields, run.known))
   const before = steps.map((step, place) =>
     steps.flatMap((other, earlier) =>
       earlier < place && overlap(step.contacts, other.contacts) ? [earlier] : []
@@ -99,7 +102,12 @@ async function runStep(
   }
 }
 
-function readStep(mapping: FileMapping, all: readonly EventResults[], known: Run['known']): Step {
+function readStep(
+  mapping: FileMapping,
+  all: readonly EventResults[],
+  keyFields: ReadonlySet<string>,
+  known: Run['known']
+): Step {
   const step: Omit<Step, 'depth'> = { mapping, events: [], contacts: new Set() }
   const counts = new Map<string, number>()
   for (const at of all) {
@@ -112,7 +120,7 @@ function readStep(mapping: FileMapping, all: readonly EventResults[], known: Run
       }
       const mapped = mapEvent(mapping, at.event)
       step.events.push({ at, mapped })
-      for (const contact of contactsIn(mapped)) {
+      for (const contact of contactsIn(mapped, keyFields)) {
         at.contacts.add(contact)
         step.contacts.add(contact)
         counts.set(contact, (counts.get(contact) ?? 0) + 1)
@@ -133,12 +141,27 @@ function depthOf(action: string, events: number, counts: Map<string, number>): n
 /** Engagement events, each a request of its own, that the destination sends at once. */
 const SIDE_BY_SIDE = 4
 
-/** The key, in any case, and Segment's user id. */
-function contactsIn({ event, payload }: MappedEvent): string[] {
+/** The e-mail address, by which contacts are found unless a mapping says otherwise. Emarsys's system field. */
+const EMAIL_FIELD = '3'
+
+/** The fields by which mappings find contacts, as far as they say it themselves. */
+function keyFieldsOf(mappings: readonly FileMapping[]): Set<string> {
+  const own = mappings.map(({ mapping }) => fieldName(String(mapping.key_field)))
+  return new Set([EMAIL_FIELD, ...own])
+}
+
+/** The key and what is written to key fields, in any spelling, and Segment's user id. */
+function contactsIn({ event, payload }: MappedEvent, keyFields: ReadonlySet<string>): string[] {
   const contacts: string[] = []
-  const { key_field: field, key_value: value } = payload
-  if (value !== undefined) contacts.push(`${String(field)}:${String(value).trim().toLowerCase()}`)
-  if (event.userId) contacts.push(`user:${event.userId}`)
+  const add = (field: unknown, value: unknown): void => {
+    const isKey = (typeof value === 'string' && value !== '') || typeof value === 'number'
+    if (isKey) contacts.push(`${fieldName(String(field))}:${fold(String(value))}`)
+  }
+  const { key_field, key_value, write_field } = payload
+  add(key_field, key_value)
+  const written: Record<string, unknown> = { ...(write_field as object | undefined) }
+  for (const field of keyFields) add(field, written[field])
+  add('user', event.userId)
   return contacts
 }
 

@@ -1,4 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
+import { fold } from '../../destinations/emarsys/delivery/requests'
+import { fieldName } from '../../destinations/emarsys/fields/contact-key'
 import { isRecord } from '../json'
 import type { Subscription } from '../wire'
 import { compile, type Resolve } from './compile'
@@ -21,7 +23,7 @@ export interface KeyFields {
 export function keyFieldsOf(subscriptions: readonly Subscription[]): KeyFields {
   const fields = subscriptions.map(({ mapping }) => mapping.key_field)
   const texts = fields.filter((field) => typeof field === 'string' || typeof field === 'number')
-  const own = new Set(texts.map(String))
+  const own = new Set(texts.map((field) => fieldName(String(field))))
   return {
     named: new Set([EMAIL, ...own]),
     isOne: own.size === 1 && texts.length === fields.length
@@ -45,7 +47,7 @@ export function tokensOf({ mapping }: Subscription, keyFields: KeyFields): Token
     const tokens: string[] = []
     const add = (field: unknown, value: unknown) => {
       if ((typeof value !== 'string' || !value) && typeof value !== 'number') return
-      const token = `${String(field)}:${String(value).trim().toLowerCase()}`
+      const token = `${fieldName(String(field))}:${fold(String(value))}`
       if (!tokens.includes(token)) tokens.push(token)
     }
     for (const [field, value] of named) add(field(event), value(event))

@@ -109,6 +109,18 @@ describe('the contact of an event', () => {
     expect(tokensOf(ADD, keyFieldsOf([ADD, TRIGGER]))(event)).toEqual(['3:ada@example.com'])
   })
 
+  it('is known in any spelling of its field and its key, as the destination compares them', () => {
+    const spelled = (key_field: string, key_value: string) => {
+      const add = { ...ADD, mapping: { key_field, key_value } }
+      return tokensOf(add, keyFieldsOf([add, ADD]))(event)[0]
+    }
+    expect(spelled(' 03', 'rene\u0301@example.com')).toBe(spelled('3', 'ren\u00e9@example.com'))
+    expect(keyFieldsOf([{ ...ADD, mapping: { key_field: '03' } }, ADD])).toEqual({
+      named: new Set(['3']),
+      isOne: true
+    })
+  })
+
   it('is known by what a whole written object holds', () => {
     const write_field = { '@path': '$.traits' }
     const upsert = { ...UPSERT, mapping: { ...byId, write_field } }
