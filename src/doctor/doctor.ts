@@ -5,7 +5,7 @@ import type { Settings } from '../destinations/emarsys/generated-types'
 import { REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { SegmentEvent } from '@segment/actions-core'
 import type { AccountFacts } from '../workbench/mapping/facts'
-import { type FileFinding, placeOf } from '../workbench/mapping/finding'
+import { type FileFinding, fieldOf, placeOf } from '../workbench/mapping/finding'
 import { judgeAll } from '../workbench/mapping/judge'
 import { judgeByEvents } from '../workbench/mapping/judge-by-events'
 import type { Mapping } from '../workbench/mapping/read'
@@ -196,8 +196,8 @@ const STATUSES = { error: 'wrong', warning: 'warning', note: 'skipped' } as cons
 
 function toCheck(found: FileFinding, mappings: readonly Mapping[]): Check {
   const { level, code, at, message, todo, fix, index, name } = found
-  const [root = '', ...keys] = at
-  const field = root === 'mapping' ? keys.slice(0, 2).join('.') : root
+  const [root = ''] = at
+  const field = root === 'mapping' ? fieldOf(at).join('.') : root
   const mapping = mappings.find((one) => one.index === index)
   return {
     area: 'mappings',

@@ -24,16 +24,6 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The value at a path, as `context.traits.email` or `properties.products[0].sku`; undefined where there is none. */
-export function valueAt(whole: unknown, path: string): unknown {
-  const keys = path.match(/[^[.\]]+/g) ?? []
-  return keys.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
-    whole
-  )
-}
-
 /** How deep JSON may be nested: actions-core walks it recursively, and one event that overflows the stack fails its whole batch. */
 const MAX_LEVELS = 200
 

@@ -3,7 +3,7 @@ import { Liquid } from 'liquidjs'
 import { errorMessage } from '../errors'
 import { isRecord, isTooDeep, TOO_DEEP } from '../json'
 import type { Finding } from './finding'
-import { MAX_TEXT_CHARACTERS } from './trigger'
+import { MAX_TEXT_CHARACTERS } from './trigger/segment-parser'
 
 /**
  * How often actions-core may look at a part of a mapping before each event. It checks what is inside `@if`, `@case`, `@replace`,

@@ -46,6 +46,13 @@ export function fieldAt(...keys: readonly string[]): readonly string[] {
   return ['mapping', ...keys]
 }
 
+/** The field that a place of a mapping is in, as `['key_value']` or `['write_field', '31']`: what follows are directives. */
+export function fieldOf(at: readonly string[]): readonly string[] {
+  const [, ...keys] = at
+  const directive = keys.findIndex((key) => key.startsWith('@'))
+  return keys.slice(0, directive < 0 ? 2 : Math.min(directive, 2))
+}
+
 /** A finding, and which mapping of the file it is about; null for the file as a whole. */
 export interface FileFinding extends Finding {
   readonly index: number | null

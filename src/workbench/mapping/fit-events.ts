@@ -3,8 +3,9 @@ import { type AccountFacts, ID_FIELDS } from './facts'
 import { readMapped } from './mapped-value'
 import { readPath, valueAtKeys, withValueAt } from './path'
 import type { Mapping } from './read'
-import type { Leaf } from './read-trigger'
 import { combinations, contradiction } from './rules/never-matches'
+import { keysOf } from './trigger/condition'
+import type { Leaf } from './trigger/meaning'
 
 /** The audience that events of Engage are about, where a mapping follows one. */
 const AUDIENCE = 'vip'
@@ -100,17 +101,6 @@ function satisfied(event: unknown, leaves: readonly Leaf[]): unknown {
     if (value !== undefined) return withValueAt(made, keys, value)
     return leaf.operator === 'not_exists' ? withValueAt(made, keys, undefined) : made
   }, event)
-}
-
-function keysOf(leaf: Leaf): string[] {
-  if (leaf.type === 'event-type') return ['type']
-  if (!('name' in leaf)) return [leaf.type]
-  const head = {
-    'event-property': 'properties',
-    'event-trait': 'traits',
-    'event-context': 'context'
-  }
-  return [head[leaf.type], ...(leaf.name.match(/[^[.\]]+/g) ?? [])]
 }
 
 /** A value that meets a condition; undefined where the one that is there may stay. */

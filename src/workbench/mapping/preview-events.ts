@@ -1,13 +1,14 @@
-import type { FieldError, Finding, PreviewReply, PreviewRequest } from '../wire'
+import type { FieldError, JsonObject, Match, PreviewReply, PreviewRequest } from '../wire'
 import { BUDGET } from './budget'
 import { checkDirectives } from './directives'
 import { type AnyDefinition, isBatched } from '../runtime/definition'
-import { contextTraitHints, wantedTraits } from './context-traits'
-import { explainMatch } from './explain-match'
+import { explainMatch } from './trigger/explain-match'
 import { isRecord } from '../json'
-import { parseTrigger, type Trigger } from './trigger'
+import { parseTrigger, type Trigger } from './trigger/parse-trigger'
 import { createPayloadCapture, type MappedEvent } from './capture-payload'
-import type { Match } from '../wire'
+import { type Finding, fieldOf } from './finding'
+import { formatPath, readPath, valueAtKeys } from './path'
+import { type PathPlace, pathPlaces } from './places'
 
 /**
  * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
@@ -30,10 +31,10 @@ export async function previewEvents(
     errors.length > 0
       ? asked.map(() => ({ errors: errors.map(toFieldError) }))
       : await mapEvents(definition, subscription, asked)
-  const wanted = wantedTraits(subscription.mapping)
+  const places = pathPlaces(subscription.mapping, ['mapping'])
   const results = events.map((event, index) => {
     const made = mapped[index - first]
-    const hints = made === undefined ? [] : contextTraitHints(wanted, event, made.payload)
+    const hints = made === undefined ? [] : contextTraitHints(places, event, made.payload)
     return {
       match: matchEvent(trigger, event),
       ...made,
@@ -45,10 +46,32 @@ export async function previewEvents(
 
 /** What is wrong with the mapping, whatever the event, as the schema would say it of one. */
 function toFieldError({ at, message }: Finding): FieldError {
-  const [, field, property] = at
-  if (field === undefined) return { message }
-  const inner = property === undefined || property.startsWith('@') ? '' : `.${property}`
-  return { field: `${field}${inner}`, message }
+  const field = fieldOf(at).join('.')
+  return field === '' ? { message } : { field, message }
+}
+
+/**
+ * What to say of fields that got nothing because the event's traits are in its `context`: RudderStack's SDKs put them there in every
+ * call, Segment's do so in all but identify and group.
+ * @param payload what the mapping made of the event
+ */
+function contextTraitHints(
+  places: readonly PathPlace[],
+  event: unknown,
+  payload: JsonObject | undefined
+): FieldError[] {
+  return places.flatMap(({ at, path, isTemplate }) => {
+    const keys = readPath(path)
+    const elsewhere = ['context', ...keys]
+    if (keys[0] !== 'traits' || keys.length === 1) return []
+    if (valueAtKeys(event, keys) !== undefined || valueAtKeys(event, elsewhere) === undefined)
+      return []
+    const field = fieldOf(at)
+    // A text has a hole then; any other value may have come from another path.
+    if (!isTemplate && valueAtKeys(payload, field) !== undefined) return []
+    const message = `This event has nothing at ${formatPath(keys)}, but something at ${formatPath(elsewhere)}. Did you mean that? RudderStack's SDKs put traits there.`
+    return [{ field: field.join('.'), message }]
+  })
 }
 
 async function mapEvents(

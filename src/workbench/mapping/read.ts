@@ -8,7 +8,7 @@ import type { JsonObject, Subscription } from '../wire'
 import { checkDirectives } from './directives'
 import { readEntries } from './entries'
 import type { FileFinding, Finding } from './finding'
-import { parseTrigger } from './trigger'
+import { parseTrigger } from './trigger/parse-trigger'
 
 /** A mapping that can be run: its form, action, trigger and directives are such as Segment takes. */
 export interface Mapping extends Subscription {

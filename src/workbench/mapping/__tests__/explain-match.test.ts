@@ -1,7 +1,7 @@
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import fc from 'fast-check'
-import { explainMatch } from '../explain-match'
-import { parseTrigger } from '../trigger'
+import { explainMatch } from '../trigger/explain-match'
+import { parseTrigger } from '../trigger/parse-trigger'
 
 /** The same cases in every run; `FAST_CHECK_SEED=7 npx jest explain` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) })
@@ -62,7 +62,9 @@ describe('why a trigger matches', () => {
     [
       'type = "track" and (event = "x" or contains(context.page.url, "basket"))',
       'type is "track" and context.page.url is "https://shop.example/basket"'
-    ]
+    ],
+    // Segment goes on into a text.
+    ['properties.currency.length = 3', 'properties.currency.length is 3']
   ])('%s: %s', (query, reason) => {
     expect(explain(query)).toEqual({ subscribed: true, reason })
   })

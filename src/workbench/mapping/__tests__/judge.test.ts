@@ -203,6 +203,15 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
       'warning path mapping.event_payload.all.@path'
     ],
     [
+      'a list at a path that finds nothing',
+      change(TRIGGER, {
+        event_payload: {
+          items: { '@arrayPath': ['$.propertie.products', { sku: { '@path': '$.sku' } }] }
+        }
+      }),
+      'warning path mapping.event_payload.items.@arrayPath.0'
+    ],
+    [
       '#31: a batch of none',
       change(UPSERT, { batch_size: 0 }),
       'warning batch-size mapping.batch_size'

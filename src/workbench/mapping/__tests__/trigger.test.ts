@@ -1,7 +1,7 @@
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import fc from 'fast-check'
-import { suggestTriggers } from '../suggest-trigger'
-import { parseTrigger } from '../trigger'
+import { suggestTriggers } from '../trigger/suggest-trigger'
+import { parseTrigger } from '../trigger/parse-trigger'
 
 /** The same cases in every run; `FAST_CHECK_SEED=7` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_130) })

@@ -1,8 +1,8 @@
 import type { Condition } from '@segment/destination-subscriptions'
 import type { Rule } from '../facts'
 import { error } from '../finding'
-
-type Leaf = Exclude<Condition, { type: 'group' }>
+import { keysOf } from '../trigger/condition'
+import { type Leaf, meaningOf, termsOf } from '../trigger/meaning'
 
 /** The types that Segment's events have. */
 const TYPES = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
@@ -28,18 +28,8 @@ export function whyNeverMatches(trigger: Condition): string | undefined {
 
 /** Every way to meet a condition, as the single conditions that hold at once; undefined when there are too many. */
 export function combinations(condition: Condition): Leaf[][] | undefined {
-  if (condition.type !== 'group') return [[condition]]
-  const parts = condition.children.map(combinations)
-  let all: Leaf[][] = condition.operator === 'or' ? [] : [[]]
-  for (const part of parts) {
-    if (part === undefined) return undefined
-    all =
-      condition.operator === 'or'
-        ? [...all, ...part]
-        : all.flatMap((one) => part.map((other) => [...one, ...other]))
-    if (all.length > MAX_COMBINATIONS) return undefined
-  }
-  return all
+  const ways = termsOf(meaningOf(condition), 'or', MAX_COMBINATIONS)
+  return ways?.map((way) => way.flatMap((one) => ('leaf' in one ? [one.leaf] : [])))
 }
 
 /** Why conditions cannot all hold, or undefined. */
@@ -58,8 +48,7 @@ export function contradiction(leaves: Leaf[]): string | undefined {
 }
 
 function nameOf(leaf: Leaf): string {
-  if (leaf.type === 'event-type') return 'type'
-  return 'name' in leaf ? `${leaf.type.replace('event-', '')} ${leaf.name}` : leaf.type
+  return keysOf(leaf).join('.')
 }
 
 function wanted(leaves: Leaf[] = []): string | undefined {

@@ -1,8 +1,8 @@
 import type { Condition } from '@segment/destination-subscriptions'
-import { isRecord } from '../../json'
 import type { Rule } from '../facts'
 import { type Finding, warning } from '../finding'
 import { formatPath, readPath } from '../path'
+import { pathPlaces } from '../places'
 
 /** What Segment's events have at their top, by the Spec. */
 const ROOTS = [
@@ -38,7 +38,7 @@ export const judgePaths: Rule = ({ mapping, trigger }) => {
       }
     )
   )
-  const paths = placesOf(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
+  const paths = pathPlaces(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
     judgePath(at, path, { type, isTemplate, alone })
   )
   return [...plain, ...paths]
@@ -107,43 +107,6 @@ function judgePath(
       ? undefined
       : formatPath([root === 'traits' ? 'properties' : 'traits', ...rest])
   return say(`${path} finds nothing: ${type} calls have no ${root}.`, meant)
-}
-
-interface Place {
-  readonly at: readonly string[]
-  readonly path: string
-  readonly isTemplate: boolean
-  readonly alone: boolean
-}
-
-/** The paths in a template's text; in liquid none where a text makes names of its own. */
-const IN_TEXT: Readonly<Record<string, RegExp>> = {
-  '@template': /\{\{\{?([^}]+)\}?\}\}/g,
-  '@liquid':
-    /(?<!\{%-?\s*(?:assign|capture|liquid|(?:in|de)crement)\b.*)\{\{-?\s*(?!(?:true|false|nil|null|empty|blank)\b)([A-Za-z_][\w.]*)/gs
-}
-
-/** Every path of a mapping; what stands in a choice or a list is one of several. */
-function placesOf(value: unknown, at: readonly string[], alone = true): Place[] {
-  if (Array.isArray(value))
-    return value.flatMap((part, index) => placesOf(part, [...at, String(index)], false))
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, inner]): Place[] => {
-    const place = [...at, key]
-    if (key === '@path' && typeof inner === 'string')
-      return [{ at: place, path: inner, isTemplate: false, alone }]
-    const inText = typeof inner === 'string' ? IN_TEXT[key] : undefined
-    if (inText !== undefined)
-      return [...String(inner).matchAll(inText)].map(([, path = '']) => ({
-        at: place,
-        path: path.trim(),
-        isTemplate: true,
-        alone
-      }))
-    // What stands in these is not read from the event itself.
-    if (key === '@arrayPath' || key === '@transform') return []
-    return placesOf(inner, place, alone && key !== '@if' && key !== '@merge')
-  })
 }
 
 /** The one type of event that a trigger takes, where it takes one. */

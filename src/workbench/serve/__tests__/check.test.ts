@@ -82,6 +82,16 @@ describe('POST /_workbench/check', () => {
     expect(fleet.rows.map(({ mappingIndex }) => mappingIndex)).toEqual([4])
   })
 
+  it('names the field of what is wrong within a value, not the directive', async () => {
+    const key_value = { '@path': '$.propertie.email' }
+    const write_field = { 1: { '@template': '{{trait.name}}' }, 2: { '@path': '$.trait.name' } }
+    const mapping = { ...SUBSCRIBE.mapping, key_value, write_field }
+    const subscriptions = [{ ...SUBSCRIBE, partnerAction: 'upsertContact', mapping }]
+    const { checks } = await report({ subscriptions, settings: oauth() })
+    const paths = checks.filter(({ code }) => code === 'path')
+    expect(paths.map(({ field }) => field)).toEqual(['key_value', 'write_field.1', 'write_field.2'])
+  })
+
   it('changes nothing in the account', async () => {
     const before = account.state()
     await report({ subscriptions: [SUBSCRIBE], settings: oauth() })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { Result } from '../../delivery/journal'
-import { parseTrigger, type Trigger } from '../../mapping/trigger'
+import { parseTrigger, type Trigger } from '../../mapping/trigger/parse-trigger'
 import type { LiveEntry } from '../../tracking/live-log'
 import { Refusal } from '../../tracking/refusal'
 import { nameOf } from '../../runtime/subscription'
@@ -9,7 +9,7 @@ import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { previewEvents } from '../../mapping/preview-events'
-import { explainMatch } from '../../mapping/explain-match'
+import { explainMatch } from '../../mapping/trigger/explain-match'
 import { guardFor } from '../../runtime/secret-guard'
 import type {
   Exchange,

@@ -1,9 +1,8 @@
 import { type Condition, type GroupCondition, validate } from '@segment/destination-subscriptions'
-import { valueAt } from '../json'
-import type { Match } from '../wire'
-
-/** A condition on one value of the event. */
-type Leaf = Exclude<Condition, GroupCondition>
+import type { Match } from '../../wire'
+import { valueAtKeys } from '../path'
+import { keysOf } from './condition'
+import type { Leaf } from './meaning'
 
 /** How much of a value is shown, in characters. */
 const SHOWN = 60
@@ -38,13 +37,14 @@ function whyNot(condition: Condition, event: object): string {
 }
 
 function describeHit(leaf: Leaf, event: object): string {
-  return `${pathOf(leaf)} is ${show(valueAt(event, pathOf(leaf)))}`
+  const keys = keysOf(leaf)
+  return `${keys.join('.')} is ${show(valueAtKeys(event, keys))}`
 }
 
 function describeMiss(leaf: Leaf, event: object): string {
-  const path = pathOf(leaf)
-  const actual = valueAt(event, path)
-  return `${path} is ${show(actual)}${complaint(leaf, actual)}`
+  const keys = keysOf(leaf)
+  const actual = valueAtKeys(event, keys)
+  return `${keys.join('.')} is ${show(actual)}${complaint(leaf, actual)}`
 }
 
 /** What is wrong with the value: the end of the sentence "event is "A"…". */
@@ -88,21 +88,6 @@ function complaint({ operator, value }: Leaf, actual: unknown): string {
 function typeHint(actual: unknown, expected: unknown, compared: string): string {
   const alike = actual !== undefined && actual !== null && String(actual) === String(expected)
   return alike ? ` (the trigger compares with ${compared})` : ''
-}
-
-function pathOf(leaf: Leaf): string {
-  switch (leaf.type) {
-    case 'event-type':
-      return 'type'
-    case 'event-property':
-      return `properties.${leaf.name}`
-    case 'event-trait':
-      return `traits.${leaf.name}`
-    case 'event-context':
-      return `context.${leaf.name}`
-    default:
-      return leaf.type
-  }
 }
 
 function show(value: unknown): string {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../wire'
-import { parseTrigger } from './trigger'
+import type { JsonObject } from '../../wire'
+import { parseTrigger } from './parse-trigger'
 
 /** The most triggers that are offered. */
 const MAX = 20
