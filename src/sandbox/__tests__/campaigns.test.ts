@@ -157,10 +157,25 @@ describe('found #41: mails', () => {
     expect(await code('POST', `email/${id}/launch`, { schedule: 'soon' })).toEqual([400, 6009])
     expect(await code('POST', `email/${id}/launch`, { timezone: 'Mars/Base' })).toEqual([400, 6008])
     expect(await code('POST', `email/${id}/launch`, body)).toEqual([200, 0])
-    expect(sandbox.state()).toMatchObject({ mails: [], launches: [{ sent: 0, planned: 2 }] })
+    expect(sandbox.state()).toMatchObject({
+      mails: [],
+      launches: [{ sent: 0, planned: 2, launch_date: '2999-01-01 09:00:00' }]
+    })
     expect(await code('POST', 'email/getdeliverystatus', { emailId: id })).toEqual([400, 6011])
     expect(await code('POST', `email/${id}/stop`, {})).toEqual([200, 0])
     expect(await data('GET', `email/${id}`)).toMatchObject({ status: '-6' })
+  })
+
+  it('of a launch that was planned for a time that is over elsewhere, and not there, are none', async () => {
+    const inHours = (hours: number) =>
+      new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+    const launch = async (schedule: string, timezone: string) => {
+      const id = await create({ name: `${schedule} ${timezone}` })
+      expect(await code('POST', `email/${id}/launch`, { schedule, timezone })).toEqual([200, 0])
+      return (await data('GET', `email/${id}`)) as { status: string }
+    }
+    expect(await launch(inHours(1), 'Asia/Tokyo')).toMatchObject({ status: '3' })
+    expect(await launch(inHours(-1), 'America/New_York')).toMatchObject({ status: '4' })
   })
 
   it('of a test go to addresses', async () => {

@@ -10,6 +10,7 @@ import { exportRoutes } from './export'
 import { fieldRoutes } from './field'
 import { keptRoutes } from './kept'
 import { programRoutes } from './program'
+import { responseRoutes } from './response'
 import { segmentRoutes } from './segment'
 import { sendingRoutes } from './sending'
 import { settingsRoutes } from './settings'
@@ -30,6 +31,7 @@ export const HANDLERS: Routes = {
   ...programRoutes,
   ...emailRoutes,
   ...sendingRoutes,
+  ...responseRoutes,
   ...exportRoutes,
   ...wishlistRoutes,
   ...keptRoutes
