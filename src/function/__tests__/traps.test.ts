@@ -693,6 +693,45 @@ describe('the handlers', () => {
     expect(account.to('/add')).toHaveLength(0)
   })
 
+  describe('a deletion among other events of its user', () => {
+    const deletion = (userId: unknown) => ({ type: 'delete', messageId: 'd', userId })
+    const of = (index: number, userId: unknown, email?: string) => track(index, email, { userId })
+    const settings = { ...WSSE, user_id_field: '100' }
+
+    test.each([
+      ['after them', [of(1, 'u1'), deletion('u1')], ['write', 'delete']],
+      ['before them', [deletion('u1'), of(1, 'u1')], ['delete', 'write']],
+      ['between them', [of(1, 'u1'), deletion('u1'), of(2, 'u1')], ['write', 'delete', 'write']],
+      ['whose id is a number', [of(1, 7), deletion('7')], ['write', 'delete']]
+    ])('is sent in its place: %s', async (_, batch, order) => {
+      const { time, account, start } = open([write])
+      const entries = entriesOf(await time.run(start().call('onBatch', batch, settings)))
+      expect(entries).toEqual(batch.map(() => ({ status: 200 })))
+      const sent = account.seen.map(({ url }) => (url.includes('/delete') ? 'delete' : 'write'))
+      expect(sent).toEqual(order)
+    })
+
+    test('waits for nobody else', async () => {
+      const { time, account, start } = open([write])
+      const batch = [of(1, 'u1'), deletion('u2'), of(2, 'u3', 'c@example.com')]
+      await time.run(start().call('onBatch', batch, settings))
+      expect(account.seen.map(({ at }) => at)).toEqual([0, 0])
+    })
+
+    test.each([
+      ['the event before it', '/contact/?', 'delete'],
+      ['it, as does what comes after it,', '/delete', 'write']
+    ])('waits where %s is to be tried again', async (_, failing, notSent) => {
+      const { time, account, start } = open([write])
+      account.reply = ({ url }) => (url.includes(failing) ? { status: 503, body: '' } : undefined)
+      const batch =
+        notSent === 'delete' ? [of(1, 'u1'), deletion('u1')] : [deletion('u1'), of(1, 'u1')]
+      const entries = entriesOf(await time.run(start().call('onBatch', batch, settings)))
+      expect(entries.map(({ status }) => status)).toEqual([500, 500])
+      expect(account.seen).toHaveLength(1)
+    })
+  })
+
   test('a call that a limit keeps from doing anything lasts as long as it may', async () => {
     const { time, account, start } = open([list])
     const took = async (status: number): Promise<number> => {

@@ -6,7 +6,16 @@ import { Budget } from './budget'
 import { Client } from './client'
 import type { FileMapping, IndexedEvent } from './mapping'
 import { Memory } from './memory'
-import { isTriedAgain, runMappings, type Send } from './schedule'
+import {
+  contactOf,
+  HELD,
+  isHeld,
+  isTriedAgain,
+  runMappings,
+  type Send,
+  wait,
+  type Waiting
+} from './schedule'
 
 /** One entry of what `onBatch` returns. */
 export type Entry = { status: 200 } | { status: 400 | 500; errormessage: string }
@@ -76,27 +85,34 @@ async function run(
   settings: Settings
 ): Promise<Entry[]> {
   const budget = new Budget(now)
-  const { send } = new Client(budget, now)
-  const way: Way = { send, settings, tokens, budget }
+  const way: Way = { send: new Client(budget, now).send, settings, tokens, budget }
   const { known, note } = memory.of(settings)
   const events = given.map((event, index): IndexedEvent => ({ index, event }))
   const results: [string, Result][][] = events.map(() => [])
-  await Promise.all(
-    events.filter(isDeletion).map(async ({ index, event }) => {
-      const result = noLogin(settings) ? NO_LOGIN : await deleteUser(event.userId, way)
-      results[index] = [['Deletion', result]]
-    })
-  )
-  const others = events.filter((at) => !isDeletion(at))
-  const sendMapped = (...[mapping, mapped, share]: Parameters<Send>): ReturnType<Send> =>
+  const waiting: Waiting = new Map()
+  const remove = async ({ index, event }: IndexedEvent): Promise<void> => {
+    const at = { index, contacts: new Set(contactOf('user', event.userId)) }
+    const send = () => (noLogin(settings) ? NO_LOGIN : deleteUser(event.userId, way))
+    const result = isHeld(at, waiting) ? HELD : await send()
+    if (isTriedAgain(result)) wait(at, waiting)
+    results[index] = [['Deletion', result]]
+  }
+  const send: Send = (mapping, mapped, share) =>
     noLogin(settings)
       ? Promise.resolve(mapped.map(() => NO_LOGIN))
       : deliver(mapping, mapped, way, share).catch((error: unknown) =>
           mapped.map(() => ({ ...failure(error), status: 500 }))
         )
-  for (const event of await runMappings(mappings, others, { budget, send: sendMapped, known })) {
-    note(event)
-    results[event.index] = [...event.results].map(([{ name }, result]) => [name, result])
+  for (const part of partsOf(events)) {
+    const others = part.filter((at) => !isDeletion(at))
+    const [done] = await Promise.all([
+      runMappings(mappings, others, { budget, send, known, waiting }),
+      ...part.filter(isDeletion).map(remove)
+    ])
+    for (const event of done) {
+      note(event)
+      results[event.index] = [...event.results].map(([{ name }, result]) => [name, result])
+    }
   }
   if (isHeldByLimit(results)) await new Promise((resolve) => setTimeout(resolve, budget.left()))
   return results.map(toEntry)
@@ -109,6 +125,27 @@ async function run(
 function isHeldByLimit(results: readonly [string, Result][][]): boolean {
   const all = results.flat().map(([, { status }]) => status)
   return all.includes(429) && all.every((status) => status === 429 || status === 503)
+}
+
+/**
+ * The events of a call in parts that follow one another. A deletion among other events of its user is a part of its own: what
+ * came before it and was sent after it would bring the contact back. Any other deletion runs beside them.
+ */
+function partsOf(events: readonly IndexedEvent[]): IndexedEvent[][] {
+  const times = new Map<string, number>()
+  const userOf = ({ event }: IndexedEvent): string => contactOf('user', event.userId).join()
+  for (const at of events) times.set(userOf(at), (times.get(userOf(at)) ?? 0) + 1)
+  const parts: IndexedEvent[][] = []
+  let part: IndexedEvent[] = []
+  for (const at of events) {
+    const isAlone = isDeletion(at) && userOf(at) !== '' && times.get(userOf(at)) !== 1
+    if (!isAlone) part.push(at)
+    else {
+      parts.push(part, [at])
+      part = []
+    }
+  }
+  return [...parts, part]
 }
 
 function isDeletion({ event }: IndexedEvent): boolean {

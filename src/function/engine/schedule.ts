@@ -14,7 +14,10 @@ export interface EventResults extends IndexedEvent {
 }
 
 /** Why an event waits for one before it. */
-const HELD = 'Not sent, since an earlier event or mapping of the same contact is to be tried again'
+export const HELD: Result = {
+  status: 503,
+  message: 'Not sent, since an earlier event or mapping of the same contact is to be tried again'
+}
 
 /** Sends the events of one mapping. */
 export type Send = (
@@ -29,6 +32,7 @@ interface Run {
   send: Send
   /** A result of an earlier call, which is not sent again. */
   known: (at: IndexedEvent, mapping: FileMapping) => Result | undefined
+  waiting: Waiting
 }
 
 /** The part of a call that one mapping has. */
@@ -42,7 +46,7 @@ interface Step {
 }
 
 /** For each contact the index of its first event that is to be tried again. */
-type Waiting = Map<string, number>
+export type Waiting = Map<string, number>
 
 /** Whether Segment should try an event again: also where the credentials were refused, so that a corrected password loses nothing. */
 export function isTriedAgain({ status }: Result): boolean {
@@ -70,11 +74,10 @@ export async function runMappings(
     )
   )
   const after = chainsAfter(steps, before)
-  const waiting: Waiting = new Map()
   const running: Promise<void>[] = []
   for (const [place, step] of steps.entries()) {
     const ready = Promise.all((before[place] ?? []).map((earlier) => running[earlier]))
-    running.push(ready.then(() => runStep(step, after[place] ?? [], waiting, run)))
+    running.push(ready.then(() => runStep(step, after[place] ?? [], run)))
   }
   await Promise.all(running)
   return all
@@ -83,12 +86,11 @@ export async function runMappings(
 async function runStep(
   { mapping, events, depth }: Step,
   after: readonly number[],
-  waiting: Waiting,
-  { budget, send }: Run
+  { budget, send, waiting }: Run
 ): Promise<void> {
   const open = events.filter(({ at }) => {
     if (!isHeld(at, waiting)) return true
-    at.results.set(mapping, { status: 503, message: HELD })
+    at.results.set(mapping, HELD)
     wait(at, waiting)
     return false
   })
@@ -152,17 +154,18 @@ function keyFieldsOf(mappings: readonly FileMapping[]): Set<string> {
 
 /** The key and what is written to key fields, in any spelling, and Segment's user id. */
 function contactsIn({ event, payload }: MappedEvent, keyFields: ReadonlySet<string>): string[] {
-  const contacts: string[] = []
-  const add = (field: unknown, value: unknown): void => {
-    const isKey = (typeof value === 'string' && value !== '') || typeof value === 'number'
-    if (isKey) contacts.push(`${fieldName(String(field))}:${fold(String(value))}`)
-  }
-  const { key_field, key_value, write_field } = payload
-  add(key_field, key_value)
-  const written: Record<string, unknown> = { ...(write_field as object | undefined) }
-  for (const field of keyFields) add(field, written[field])
-  add('user', event.userId)
-  return contacts
+  const written: Record<string, unknown> = { ...(payload.write_field as object | undefined) }
+  return [
+    contactOf(payload.key_field, payload.key_value),
+    ...[...keyFields].map((field) => contactOf(field, written[field])),
+    contactOf('user', event.userId)
+  ].flat()
+}
+
+/** What tells that two events are about one contact, in one spelling; nothing where the value names nobody. */
+export function contactOf(field: unknown, value: unknown): string[] {
+  const isKey = (typeof value === 'string' && value !== '') || typeof value === 'number'
+  return isKey ? [`${fieldName(String(field))}:${fold(String(value))}`] : []
 }
 
 function overlap(some: Set<string>, others: Set<string>): boolean {
@@ -171,11 +174,15 @@ function overlap(some: Set<string>, others: Set<string>): boolean {
   return false
 }
 
-function isHeld({ index, contacts }: EventResults, waiting: Waiting): boolean {
+type ContactsOfEvent = Pick<EventResults, 'index' | 'contacts'>
+
+/** Whether an event is at or after one of its contact that is to be tried again. */
+export function isHeld({ index, contacts }: ContactsOfEvent, waiting: Waiting): boolean {
   return [...contacts].some((contact) => (waiting.get(contact) ?? index + 1) <= index)
 }
 
-function wait({ index, contacts }: EventResults, waiting: Waiting): void {
+/** Notes that an event is to be tried again. */
+export function wait({ index, contacts }: ContactsOfEvent, waiting: Waiting): void {
   for (const contact of contacts)
     waiting.set(contact, Math.min(index, waiting.get(contact) ?? index))
 }
