@@ -122,8 +122,8 @@ async function* continued(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   yield* rest
 }
 
-/** A longer line is not an event, and must not fill the memory. Bytes. */
-const MAX_LINE_BYTES = 16_000_000
+/** A longer line, or element of an array, is not an event, and must not fill the memory. Bytes. */
+export const MAX_LINE_BYTES = 16_000_000
 
 const NEWLINE = 10
 
@@ -149,7 +149,9 @@ export async function* readLines(
   let bytes = 0
   let isFirst = true
   const toLines = (part: Buffer): Lines => {
-    const whole = begun.length ? Buffer.concat([...begun, part]) : part
+    const whole = begun.length
+      ? Buffer.concat([...begun, bytes < maxBytes ? part : after(part)])
+      : part
     begun = []
     bytes = 0
     const lines = split(whole)
@@ -168,6 +170,35 @@ export async function* readLines(
     }
   }
   if (begun.length) yield toLines(Buffer.alloc(0))
+}
+
+/** The first line that is not blank, as far as one may be long, and all bytes of the stream but a mark at its begin. */
+export async function peekLine(
+  input: AsyncIterable<Buffer | string>
+): Promise<{ line: string; all: AsyncIterable<Buffer> }> {
+  const chunks = asBuffers(input)
+  const read: Buffer[] = []
+  let [bytes, isBegun, isWhole] = [0, false, false]
+  while (!isWhole && bytes < MAX_LINE_BYTES) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    read.push(value)
+    bytes += value.length
+    const text = value.toString('latin1')
+    const begin = isBegun ? 0 : text.search(/[^\s\xef\xbb\xbf]/)
+    isBegun ||= begin >= 0
+    isWhole = isBegun && text.includes('\n', begin)
+  }
+  const begun = Buffer.concat(read)
+  const [line = ''] = /\S[^\n]*/.exec(begun.toString('utf8')) ?? []
+  const hasMark = begun.toString('utf8', 0, Buffer.byteLength(BOM)) === BOM
+  return { line, all: continued(hasMark ? begun.subarray(Buffer.byteLength(BOM)) : begun, chunks) }
+}
+
+/** What follows a line that is too long: its end, put behind its begin, would make another event than was written. */
+function after(bytes: Buffer): Buffer {
+  const end = bytes.indexOf(NEWLINE)
+  return end < 0 ? Buffer.alloc(0) : bytes.subarray(end)
 }
 
 function split(bytes: Buffer): Lines {

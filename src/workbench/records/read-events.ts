@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord, isTooDeep, parseJson, TOO_DEEP } from '../json'
 import { NOT_A_TIME, readTime } from '../time'
-import { type Lines, readLines } from './decode'
+import { peekLine, readLines } from './decode'
 import { readElements } from './read-elements'
 
 /** The call types of the Segment Spec. */
@@ -21,33 +21,17 @@ export interface EventLine {
 }
 
 /** What the text of a file begins with that is one JSON array of events, or a call of Segment's with one. */
-const ARRAY = /^\s*(\[|\{\s*("batch"\s*:\s*\[|[\r\n]|$))/
+const ARRAY = /^(\[|\{\s*("batch"\s*:\s*\[|$))/
 
 /**
  * Reads events as a stream, as many at a time as come together: one JSON object a line, or a JSON array of them, or
  * `{"batch": […]}`. Empty lines are skipped.
  */
 export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> {
-  const chunks = readLines(input)
-  const skipped: Lines[] = []
-  let first = await chunks.next()
-  while (!first.done && first.value.texts.every((text) => !text.trim())) {
-    skipped.push(first.value)
-    first = await chunks.next()
-  }
-  if (first.done) return
-  const begin = first.value.texts.find((text) => text.trim()) ?? ''
+  const { line: begin, all } = await peekLine(input)
   const isArray = ARRAY.test(begin) && !isRecord(parseJson(begin))
-  let line = skipped.reduce((sum, { texts }) => sum + texts.length, 0)
-  if (isArray) {
-    for await (const elements of readElements(joined(first.value, chunks)))
-      yield elements.map((text) => {
-        line += 1
-        return { line, text, read: readEvent(text) }
-      })
-    return
-  }
-  for await (const { texts, invalid } of joined(first.value, chunks)) {
+  let line = 0
+  for await (const { texts, invalid } of isArray ? readElements(all) : readLines(all)) {
     const events: EventLine[] = []
     for (const [place, text] of texts.entries()) {
       line += 1
@@ -58,14 +42,9 @@ export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> 
   }
 }
 
-async function* joined(first: Lines, rest: AsyncGenerator<Lines>): AsyncGenerator<Lines> {
-  yield first
-  yield* rest
-}
-
 const NOT_UTF8 = 'This is not UTF-8. Write the file as UTF-8.'
 
-/** A line is an event; or a call with a batch of them, as SDKs send it. */
+/** A line is an event, or a call with a batch of them, as SDKs send it. */
 function readLine(text: string, line: number): EventLine[] {
   const read = readEvent(text)
   if ('event' in read || !text.includes('"batch"')) return [{ line, text, read }]
