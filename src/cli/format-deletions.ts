@@ -1,20 +1,13 @@
 import type { DeletionSummary } from '../workbench/deliver/delete-users'
-import { count, formatEnding, formatSamples } from './format-summary'
-
-/** How it is to be shown. */
-interface Look {
-  colored: boolean
-  /** Nothing was sent, so nothing was deleted. */
-  dryRun: boolean
-}
+import { count, formatEnding, formatSamples, type Look } from './format-summary'
 
 /** What a deletion run came to: a line, and the user ids that were not deleted by the lines they stand in, never by themselves. */
-export function formatDeletions(summary: DeletionSummary, { colored, dryRun }: Look): string {
+export function formatDeletions(summary: DeletionSummary, { colored, dryRun, next }: Look): string {
   const samples = summary.samples.map((sample) => ({ ...sample, event: '', mapping: '' }))
   const parts = [
     headline(summary, dryRun),
     formatSamples({ ...summary, samples }, colored),
-    formatEnding(summary)
+    formatEnding(summary, next)
   ]
   return parts.filter(Boolean).join('\n\n')
 }

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors'
 import type { Sample, Summary } from '../workbench/deliver/summary'
+import type { Target } from '../workbench/records/target'
 import type { OutcomeStatus } from '../workbench/wire'
 import { printable } from './printable'
 import { formatTable } from './table'
@@ -20,15 +21,25 @@ export interface Look {
   colored: boolean
   /** Nothing was sent, so nothing was delivered. */
   dryRun: boolean
+  /** What to do where it ended early, in a sentence. */
+  next: string
+}
+
+/** What to do where a run ended early: a report about Emarsys can be continued, a sandbox ends with the run. */
+export function nextStep(report: string | undefined, { options }: Target): string {
+  if (options === null) return 'Begin again: nothing of it is left.'
+  return report === undefined
+    ? 'Begin again; what is run with --report FILE can be continued.'
+    : 'Continue with --resume and the same --report.'
 }
 
 /** What a delivery came to: a line in which each event counts once, a table by mapping, and what was not delivered with the reasons. */
-export function formatSummary(summary: Summary, { colored, dryRun }: Look): string {
+export function formatSummary(summary: Summary, { colored, dryRun, next }: Look): string {
   const parts = [
     headline(summary, dryRun),
     table(summary, dryRun),
     formatSamples(summary, colored),
-    formatEnding(summary)
+    formatEnding(summary, next)
   ]
   return parts.filter(Boolean).join('\n\n')
 }
@@ -85,19 +96,19 @@ export function formatSamples({ samples, undelivered }: Summary, colored: boolea
   return lines.join('\n')
 }
 
-/** How to continue where it ended early; empty where it did not. */
-export function formatEnding({ stopped }: Summary): string {
-  if (!stopped) return ''
-  const how = 'with --resume and the same --report.'
-  switch (stopped.by) {
+/** Why it ended early, and what to do then; empty where it did not. */
+export function formatEnding({ stopped }: Summary, next: string): string {
+  switch (stopped?.by) {
+    case undefined:
+      return ''
     case 'unauthorized':
-      return `Stopped, since Emarsys refused the credentials. Fix them, then continue ${how}`
+      return `Stopped, since Emarsys refused the credentials. Fix them. ${next}`
     case 'signal':
-      return `Stopped before the end. Continue ${how}`
+      return `Stopped before the end. ${next}`
     case 'input':
-      return `The input was not read to its end. ${printable(stopped.problem)} Then continue ${how}`
+      return `The input was not read to its end. ${printable(stopped.problem)} ${next}`
     case 'report':
-      return `Stopped. ${printable(stopped.problem)}. What it lacks is sent again when you continue ${how}`
+      return `Stopped. ${printable(stopped.problem)}. What it lacks is sent again. ${next}`
   }
 }
 

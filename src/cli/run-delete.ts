@@ -1,6 +1,7 @@
 import { deleteUsers } from '../workbench/deliver/delete-users'
 import type { Summary } from '../workbench/deliver/summary'
 import { formatDeletions } from './format-deletions'
+import { nextStep } from './format-summary'
 import { openSource } from './open-source'
 import {
   checkDeliveryFlags,
@@ -54,7 +55,8 @@ export async function runDelete(
       }
     })
     progress.stop()
-    const look = { colored: terminal.isInteractive, dryRun: flags.dryRun === true }
+    const next = nextStep(flags.report, target.target)
+    const look = { colored: terminal.isInteractive, dryRun: flags.dryRun === true, next }
     terminal.out(`\n${formatDeletions(summary, look)}\n`)
     return exitCode(summary)
   } finally {

@@ -1,6 +1,6 @@
 import { deliver } from '../workbench/deliver/deliver'
 import type { Summary } from '../workbench/deliver/summary'
-import { formatSummary } from './format-summary'
+import { formatSummary, nextStep } from './format-summary'
 import { openSource } from './open-source'
 import {
   checkDeliveryFlags,
@@ -52,7 +52,8 @@ export async function runDeliver(
       }
     })
     progress.stop()
-    const look = { colored: context.terminal.isInteractive, dryRun: flags.dryRun === true }
+    const next = nextStep(flags.report, target.target)
+    const look = { colored: context.terminal.isInteractive, dryRun: flags.dryRun === true, next }
     context.terminal.out(`\n${formatSummary(summary, look)}\n`)
     return exitCode(summary, flags)
   } finally {

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream'
-import type { SegmentEvent } from '@segment/actions-core'
 import type { Settings } from '../destinations/emarsys/generated-types'
 import { diagnose, plannedCalls } from '../doctor/doctor'
 import { createSandbox } from '../sandbox'
@@ -13,11 +11,12 @@ import { builtIn } from '../workbench/runtime/definition'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readMappings } from '../workbench/mapping/read'
 import { readApiUrl } from './api-url'
-import { openSource } from './open-source'
-import { readEvents } from '../workbench/records/read-events'
+import type { CommandIo } from './context'
 import { formatPlan, formatReport } from './format-doctor'
+import { readEventsFile } from './read-events-file'
 import { readText } from './read-files'
-import { type Terminal, UsageError } from './terminal'
+import { UsageError } from './terminal'
+import { STOPPED, untilStop } from './until-stop'
 
 /** The options of `emarsys-actions doctor`. */
 export interface DoctorFlags {
@@ -36,24 +35,30 @@ export interface DoctorFlags {
  * @returns the exit code: 0 fine, 1 something is wrong
  * @throws UsageError
  */
-export async function runDoctor(
-  flags: DoctorFlags,
-  { terminal, env, stdin }: { terminal: Terminal; env: NodeJS.ProcessEnv; stdin: Readable }
-): Promise<number> {
+export async function runDoctor(flags: DoctorFlags, io: CommandIo): Promise<number> {
+  const { terminal, signal } = io
   // Too many are for the doctor to tell, beside what is wrong with each.
   const text = readText(flags.mappings, 'mappings file')
   const { mappings, findings } = readMappings(text, builtIn, Number.POSITIVE_INFINITY)
-  const events = await readGiven(flags.events, { terminal, stdin })
-  const target = await openTarget(flags, { terminal, env })
+  const given =
+    flags.events === undefined ? undefined : await readEventsFile(flags.events, io, MAX_EVENTS)
+  const target = await openTarget(flags, io)
   const options = {
     ...{ settings: target.settings, client: target.client, mappings, findings },
-    ...(events && { events }),
+    ...(given && { events: given.events }),
     eventsPerMinute: flags.eventsPerMinute,
     probeWrites: flags.probeWrites ?? false
   }
   try {
     terminal.err(formatPlan(plannedCalls(options), target.where))
-    const report = await diagnose(options)
+    // It changes nothing, so what is under way may be left.
+    const report = signal.aborted
+      ? undefined
+      : await Promise.race([untilStop(signal), diagnose(options)])
+    if (!report) {
+      terminal.err(STOPPED)
+      return 1
+    }
     const shown = flags.json
       ? JSON.stringify(report, null, 2)
       : formatReport(report, terminal.isInteractive)
@@ -67,28 +72,6 @@ export async function runDoctor(
 /** More events than these are not looked at: what is said of mappings would stay the same. */
 const MAX_EVENTS = 10_000
 
-/** The events to judge by; undefined where none were given. */
-async function readGiven(
-  file: string | undefined,
-  { terminal, stdin }: { terminal: Terminal; stdin: Readable }
-): Promise<SegmentEvent[] | undefined> {
-  if (file === undefined) return undefined
-  const { input } = openSource(file, stdin, 'events, one JSON a line')
-  const events: SegmentEvent[] = []
-  for await (const lines of readEvents(input)) {
-    for (const { line, read } of lines) {
-      if ('event' in read) events.push(read.event)
-      else terminal.err(`${file}:${line}: ${read.problem}`)
-    }
-    if (events.length < MAX_EVENTS) continue
-    const most = MAX_EVENTS.toLocaleString('en-US')
-    terminal.err(`Only the first ${most} events of ${file} are looked at.`)
-    break
-  }
-  input.destroy()
-  return events.slice(0, MAX_EVENTS)
-}
-
 interface Target {
   settings: Settings
   /** What leads the HTTP client elsewhere. */
@@ -100,7 +83,7 @@ interface Target {
 
 async function openTarget(
   flags: DoctorFlags,
-  { terminal, env }: { terminal: Terminal; env: NodeJS.ProcessEnv }
+  { terminal, env }: Pick<CommandIo, 'terminal' | 'env'>
 ): Promise<Target> {
   const live = flags.live || flags.url !== undefined
   const { url, unused } = readApiUrl({ ...flags, live }, env)

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SegmentEvent } from '@segment/actions-core'
 import { type Delivery, deliverBySegment } from '../function/event-delivery'
 import { startInstance } from '../function/instance'
 import { makeFunction } from '../function/make-function'
@@ -9,12 +8,12 @@ import { type FunctionFile, isOurs } from '../function/write-function'
 import { errorMessage } from '../workbench/errors'
 import { findingLine } from '../workbench/mapping/finding'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
-import { readEvents } from '../workbench/records/read-events'
 import type { CommandIo } from './context'
-import { openSource } from './open-source'
 import { checkDeliveryFlags, openTarget } from './open-target'
+import { readEventsFile } from './read-events-file'
 import { readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
+import { STOPPED } from './until-stop'
 
 /** The options of `emarsys-actions function`. */
 export interface FunctionFlags {
@@ -103,7 +102,10 @@ async function tryFile(
   flags: FunctionFlags,
   io: CommandIo
 ): Promise<number> {
-  const { events, unreadable } = await readAll(path, io)
+  const { terminal, signal } = io
+  const { events, unreadable } = await readEventsFile(path, io)
+  if (!events.length && !unreadable && !signal.aborted)
+    throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   const { settings, definition, close } = await openTarget(flags, io)
   const fetch = require('node-fetch') as (url: string, options: object) => Promise<unknown>
   const { agent } = (definition.extendRequest?.({} as never) ?? {}) as { agent?: unknown }
@@ -115,11 +117,14 @@ async function tryFile(
     const deliveries = await deliverBySegment(events, {
       instance,
       settings,
-      pause: (attempt) =>
-        flags.live ? pauseUnless(io.signal, 1000 * 2 ** Math.min(attempt, 5)) : Promise.resolve(),
-      signal: io.signal
+      pause: async (attempt) => {
+        if (flags.live)
+          await delay(1000 * 2 ** Math.min(attempt, 5), undefined, { signal }).catch(() => {})
+      },
+      signal
     })
-    for (const line of report(deliveries)) io.terminal.out(line)
+    for (const line of report(deliveries)) terminal.out(line)
+    if (signal.aborted) terminal.err(STOPPED)
     const isDone =
       deliveries.length === events.length &&
       deliveries.every(
@@ -130,31 +135,6 @@ async function tryFile(
   } finally {
     await close()
   }
-}
-
-/** Waits, until it is to stop. */
-async function pauseUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => {})
-}
-
-async function readAll(
-  path: string,
-  { terminal, stdin }: CommandIo
-): Promise<{ events: SegmentEvent[]; unreadable: number }> {
-  const events: SegmentEvent[] = []
-  let unreadable = 0
-  const { input } = openSource(path, stdin, 'events, one JSON a line')
-  for await (const lines of readEvents(input))
-    for (const { line, read } of lines) {
-      if ('event' in read) events.push(read.event)
-      else {
-        unreadable += 1
-        terminal.err(`${path}, line ${line}: ${read.problem}`)
-      }
-    }
-  if (!events.length && !unreadable)
-    throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
-  return { events, unreadable }
 }
 
 /** Reasons that are printed. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { startProxy } from '../record/proxy'
 import { Recorder } from '../record/recording'
 import { type Terminal, UsageError } from './terminal'
+import { untilStop } from './until-stop'
 import { writeWhole } from './write-whole'
 
 /** The options of `emarsys-actions record`. */
@@ -48,10 +49,7 @@ export async function runRecord(
   }
   const timer = setInterval(save, WRITE_MS)
   terminal.out(bannerOf(proxy.url, origin, out))
-  if (!signal.aborted)
-    await new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    )
+  await untilStop(signal)
   clearInterval(timer)
   await proxy.close()
   save()

@@ -1,6 +1,7 @@
 import { banner, createSandbox, formatCoverage, StateFileError } from '../sandbox'
 import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
+import { untilStop } from './until-stop'
 
 /** The options of `emarsys-actions sandbox`. */
 export interface SandboxFlags {
@@ -46,10 +47,7 @@ export async function runSandbox(
     )
   })
   terminal.out(`${banner(sandbox)}\n`)
-  if (!signal.aborted)
-    await new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    )
+  await untilStop(signal)
   await sandbox.close()
   return 0
 }

@@ -5,6 +5,7 @@ import { readApiUrl } from './api-url'
 import { identityOf, type TlsFlags } from './identity'
 import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
+import { untilStop } from './until-stop'
 
 /** The options of `emarsys-actions serve`. */
 export interface ServeFlags extends TlsFlags {
@@ -73,10 +74,7 @@ export async function runServe(
   terminal.out(startUpText(workbench, paint))
   if (apiUrl?.unused) terminal.err(paint.yellow(apiUrl.unused))
   if (flags.open) openBrowser(workbench.url, terminal)
-  if (!signal.aborted)
-    await new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    )
+  await untilStop(signal)
   await workbench.close()
   return 0
 }

@@ -8,6 +8,7 @@ import { runScenario, type ScenarioResult } from '../workbench/scenarios/run-sce
 import { parseScenarios, type Scenario } from '../workbench/scenarios/scenario'
 import { readMappings, readSeed, readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
+import { STOPPED, untilStop } from './until-stop'
 
 /** The options of `emarsys-actions test`. */
 export interface TestFlags {
@@ -33,8 +34,11 @@ export async function runTest(
   const run = { definition: builtIn, subscriptions, seed, signal }
   const results: ScenarioResult[] = []
   for (const scenario of scenarios) {
-    if (signal.aborted) return 1
-    const result = await runScenario(scenario, run)
+    const result = await Promise.race([untilStop(signal), runScenario(scenario, run)])
+    if (!result) {
+      terminal.err(STOPPED)
+      return 1
+    }
     results.push(result)
     terminal.out(
       result.passed ? `${paint.green('✓')} ${result.name}` : `${paint.red('✗')} ${result.name}`

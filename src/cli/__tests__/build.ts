@@ -20,8 +20,11 @@ export interface BuiltCommand {
 
 /** What a run is given besides its arguments. */
 export interface RunOptions {
-  input?: string
+  /** What standard input holds; a stream may stay open. */
+  input?: string | Readable
   env?: Record<string, string>
+  /** Stops a run in this process. */
+  signal?: AbortSignal
 }
 
 /** How a run ended. */
@@ -57,7 +60,7 @@ export function buildCommand(): BuiltCommand {
   }
 }
 
-async function runInProcess(args: string[], { input = '', env = {} }: RunOptions = {}) {
+async function runInProcess(args: string[], { input = '', env = {}, signal }: RunOptions = {}) {
   const printed = { out: '', err: '' }
   const code = await main(args, {
     terminal: {
@@ -70,8 +73,8 @@ async function runInProcess(args: string[], { input = '', env = {} }: RunOptions
       isInteractive: false
     },
     env: { PATH: process.env.PATH, ...env },
-    stdin: Readable.from([Buffer.from(input)]),
-    signal: new AbortController().signal
+    stdin: typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input,
+    signal: signal ?? new AbortController().signal
   })
   return { code, ...printed }
 }

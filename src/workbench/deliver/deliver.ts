@@ -18,6 +18,7 @@ import {
 } from '../records/report'
 import { eventName, type ReportedItem, ReportJournal } from '../records/report-journal'
 import type { Target } from '../records/target'
+import { untilStopped } from '../records/until-stopped'
 import type { AnyDefinition } from '../runtime/definition'
 import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
@@ -80,6 +81,7 @@ export async function deliver(options: DeliverOptions): Promise<Summary> {
 class Delivery implements Journal<ReportedItem> {
   readonly summary: Summary
   readonly #stop = new AbortController()
+  readonly #signal: AbortSignal
   readonly #ids = new IdSet()
   readonly #engine: Engine<ReportedItem>
   readonly #journal: ReportJournal<ReportedItem> | undefined
@@ -92,13 +94,14 @@ class Delivery implements Journal<ReportedItem> {
     const { definition, subscriptions, settings, signal, clock, attempts } = options
     this.summary = emptySummary(subscriptions)
     this.#journal = report && new ReportJournal(report, reported)
+    this.#signal = AbortSignal.any([...(signal ? [signal] : []), this.#stop.signal])
     this.#engine = new Engine<ReportedItem>({
       tokens: options.tokens ?? new TokenKeeper(clock),
       journal: this,
       attempts,
       backoff: options.backoff,
       isResumed: true,
-      signal: signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal,
+      signal: this.#signal,
       runOnce: options.runOnce
     })
     this.#engine.apply({ definition, subscriptions, settings })
@@ -127,10 +130,10 @@ class Delivery implements Journal<ReportedItem> {
     const { input, read = readEvents } = this.options
     let idle: NodeJS.Timeout | undefined
     try {
-      for await (const lines of read(input)) {
+      for await (const lines of untilStopped(read(input), this.#signal)) {
         clearTimeout(idle)
         for (const line of lines) {
-          if (this.#isStopped) return
+          if (this.#signal.aborted) return
           const item = this.#toItem(line)
           const room = item && this.#engine.push(item)
           if (room) await room
@@ -144,10 +147,6 @@ class Delivery implements Journal<ReportedItem> {
     } finally {
       clearTimeout(idle)
     }
-  }
-
-  get #isStopped(): boolean {
-    return this.#stop.signal.aborted || this.options.signal?.aborted === true
   }
 
   #toItem({ line, text, read, fingerprint: known }: EventLine): ReportedItem | undefined {
@@ -197,7 +196,7 @@ class Delivery implements Journal<ReportedItem> {
     for (const { item, result } of results) {
       const { status, message = '' } = result
       if (counts) counts[status] += 1
-      const isUnsent = !result.attempts && this.#isStopped
+      const isUnsent = !result.attempts && this.#signal.aborted
       if (status === 'delivered' || isUnsent) continue
       const [event, name] = [eventName(item.event), nameOf(subscription)]
       keepSample(summary, { line: item.line, event, mapping: name, status, message })
