@@ -13,6 +13,7 @@ import { addSandbox } from './commands/sandbox'
 import { addServe } from './commands/serve'
 import { addTest } from './commands/test'
 import type { CommandIo } from './context'
+import { file } from './options'
 import { UsageError } from './terminal'
 
 /** In the order in which `--help` lists them. */
@@ -51,12 +52,20 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
     })
     .exitOverride()
   for (const add of COMMANDS) add(program, context)
+  for (const { options, registeredArguments } of program.commands) {
+    for (const option of options) if (isFile(option.flags)) option.argParser(file)
+    for (const argument of registeredArguments) argument.argParser(file)
+  }
   try {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
     return explain(error as Error, io)
   }
+}
+
+function isFile(flags: string): boolean {
+  return /<(file|events)>$/.test(flags)
 }
 
 /** @returns the exit code */

@@ -18,7 +18,7 @@ export interface Source {
  */
 export function openSource(file: string, stdin: Readable, holds: string): Source {
   if (file === '-') return { input: unpack(stdin), part: () => undefined }
-  if (!existsSync(file) || statSync(file).isDirectory())
+  if (!existsSync(file))
     throw new UsageError(
       `There is no file ${file}.`,
       `Name a file of ${holds}, or - for standard input.`

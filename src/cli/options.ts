@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { InvalidArgumentError, Option } from 'commander'
 
 /** Where events or user ids go unless `--live` is given. @param verb what is done there, e.g. `send to` */
@@ -19,13 +20,20 @@ export function apiUrl(): Option {
   )
 }
 
+/** A file's path, or `-`; whether there is such a file is for its reader to say. @throws InvalidArgumentError for a folder */
+export function file(path: string): string {
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new InvalidArgumentError('It is a folder. Name a file.')
+  return path
+}
+
 /** A whole number from 1 to 9999. @throws InvalidArgumentError */
 export function positive(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 1.')
 }
 
-/** A whole number from 1 to 99999. @throws InvalidArgumentError */
+/** A whole number from 1, of at most 15 digits. @throws InvalidArgumentError */
 export function rate(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 1 on.')

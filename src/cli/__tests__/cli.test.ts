@@ -418,6 +418,27 @@ describe('sandbox', () => {
   })
 })
 
+it.each([
+  ['deliver', ['deliver', '.', '--mappings', 'x']],
+  ['deliver --mappings', ['deliver', '-', '--mappings', '.']],
+  ['deliver --report', ['deliver', '-', '--mappings', 'x', '--report', '.']],
+  ['delete', ['delete', '.', '--user-id-field', '3']],
+  ['doctor --events', ['doctor', '--mappings', 'x', '--events', '.']],
+  ['function --out', ['function', '--mappings', 'x', '--out', '.']],
+  ['function --try', ['function', '--mappings', 'x', '--try', '.']],
+  ['serve --mappings', ['serve', '--mappings', '.']],
+  ['serve --record', ['serve', '--record', '.']],
+  ['serve --tls-cert', ['serve', '--tls-cert', '.']],
+  ['sandbox --state', ['sandbox', '--state', '.']],
+  ['test --junit', ['test', '--junit', '.']]
+])('refuses a folder in place of a file: %s', async (_, args) => {
+  expect(await command.run(args)).toEqual({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('It is a folder. Name a file.')
+  })
+})
+
 it('tells its version and its help', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   expect(await command.run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })

@@ -18,7 +18,7 @@ export function addDeliver(program: Command, context: CommandContext): void {
     .option('--report <file>', 'write one JSON line for each event and mapping')
     .option(
       '--resume',
-      'continue from the report of the same account: skip what it lists as delivered, rejected or not subscribed'
+      'continue from the report of the same account: skip what it lists as delivered, rejected or not to be sent'
     )
     .option('--attempts <n>', 'the most attempts for one event', positive, 8)
     .option('--seed <file>', 'the account that the sandbox starts with')
