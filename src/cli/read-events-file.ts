@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { UnreadableFileError } from '../workbench/records/decode'
-import { readEvents } from '../workbench/records/read-events'
+import { CALL_TYPES, readEvents } from '../workbench/records/read-events'
 import { untilStopped } from '../workbench/records/until-stopped'
 import type { CommandIo } from './context'
 import { openSource } from './open-source'
@@ -15,19 +15,26 @@ interface EventsFile {
 
 /**
  * Reads a file of events, or standard input, for a command that needs them all at once.
- * @param most more than so many are not looked at, and it is said
+ * @param options.most more than so many are not looked at, and it is said
+ * @param options.deletions whether a deletion request is an event, too
  * @throws UsageError where there is no such file, or it cannot be read as text
  */
 export async function readEventsFile(
   file: string,
   { terminal, stdin, signal }: Pick<CommandIo, 'terminal' | 'stdin' | 'signal'>,
-  most = Number.POSITIVE_INFINITY
+  {
+    most = Number.POSITIVE_INFINITY,
+    deletions = false
+  }: { most?: number; deletions?: boolean } = {}
 ): Promise<EventsFile> {
   const { input } = openSource(file, stdin, 'events, one JSON a line')
   const events: SegmentEvent[] = []
   let unreadable = 0
   try {
-    for await (const lines of untilStopped(readEvents(input), signal)) {
+    for await (const lines of untilStopped(
+      readEvents(input, deletions ? [...CALL_TYPES, 'delete'] : CALL_TYPES),
+      signal
+    )) {
       for (const { line, read } of lines) {
         if ('event' in read) events.push(read.event)
         else {

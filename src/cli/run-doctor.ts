@@ -41,7 +41,9 @@ export async function runDoctor(flags: DoctorFlags, io: CommandIo): Promise<numb
   const text = readText(flags.mappings, 'mappings file')
   const { mappings, findings } = readMappings(text, builtIn, Number.POSITIVE_INFINITY)
   const given =
-    flags.events === undefined ? undefined : await readEventsFile(flags.events, io, MAX_EVENTS)
+    flags.events === undefined
+      ? undefined
+      : await readEventsFile(flags.events, io, { most: MAX_EVENTS })
   const target = await openTarget(flags, io)
   const options = {
     ...{ settings: target.settings, client: target.client, mappings, findings },

@@ -25,6 +25,7 @@ export interface FunctionFlags {
   live?: boolean
   url?: string
   login?: LoginName
+  userIdField?: string
   seed?: string
   allowRejections?: boolean
 }
@@ -54,6 +55,7 @@ const OF_TRY = {
   live: '--live',
   url: '--url',
   login: '--login',
+  userIdField: '--user-id-field',
   seed: '--seed',
   allowRejections: '--allow-rejections'
 } as const
@@ -103,7 +105,7 @@ async function tryFile(
   io: CommandIo
 ): Promise<number> {
   const { terminal, signal } = io
-  const { events, unreadable } = await readEventsFile(path, io)
+  const { events, unreadable } = await readEventsFile(path, io, { deletions: true })
   if (!events.length && !unreadable && !signal.aborted)
     throw new UsageError(`${path} holds no event.`, 'Write one JSON object a line.')
   const { settings, definition, close } = await openTarget(flags, io)
@@ -116,7 +118,7 @@ async function tryFile(
     })
     const deliveries = await deliverBySegment(events, {
       instance,
-      settings,
+      settings: { ...settings, user_id_field: flags.userIdField },
       pause: async (attempt) => {
         if (flags.live)
           await delay(1000 * 2 ** Math.min(attempt, 5), undefined, { signal }).catch(() => {})

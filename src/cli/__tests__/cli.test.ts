@@ -439,6 +439,16 @@ it.each([
   })
 })
 
+it('found #45: every help prints the command as it can be run', async () => {
+  const { out } = await command.run(['--help'])
+  const names = [...out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name = '']) => name)
+  expect(names).toHaveLength(9)
+  for (const name of names) {
+    const help = (await command.run([name, '--help'])).out
+    expect([name, help.match(/^.*(?<!npx )emarsys-actions [a-z]+ -.*$/gm)]).toEqual([name, null])
+  }
+})
+
 it('tells its version and its help', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   expect(await command.run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })

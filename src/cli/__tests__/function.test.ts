@@ -216,6 +216,15 @@ describe('emarsys-actions function', () => {
     expect(read.out).toContain(expected)
   })
 
+  test('--try sends deletion requests, too, by the field that the option names', async () => {
+    const lines = '{"type":"delete","userId":"42"}\n{"type":"delete"}\n'
+    const files = ['--mappings', MAPPINGS, '--try', fileOf('deletions.ndjson', lines)]
+    const named = await run(...files, '--user-id-field', '1')
+    expect(named.out).toContain('2 events: 1 delivered, 1 discarded')
+    expect(named.out).toContain('the request has no user id')
+    expect((await run(...files)).out).toContain('2 × discarded: Deletion (400): No contact was')
+  })
+
   test('--try says that there is no event, or no such file', async () => {
     const empty = await run('--mappings', MAPPINGS, '--try', fileOf('empty.ndjson', ' \n'))
     expect(empty).toMatchObject({ code: 2, out: '' })

@@ -28,6 +28,7 @@ export function addFunction(program: Command, context: CommandContext): void {
     .addOption(
       login('with --try: how to log in; default: wsse; live: oauth2 if its variables are set')
     )
+    .option('--user-id-field <id>', 'with --try: the setting user_id_field, for deletion requests')
     .option('--seed <file>', 'with --try: the account that the sandbox starts with')
     .option(
       '--allow-rejections',
@@ -38,14 +39,14 @@ export function addFunction(program: Command, context: CommandContext): void {
       `
 Paste the file in Segment: Catalog > Functions > New function > Destination. docs/function.md has each step.
 --try runs what would be written as Segment runs it: its globals and no others, 5 s for a call, 20 events a batch, and what is to
-be tried again once more, without Segment's pauses.
+be tried again once more, without Segment's pauses. A line { "type": "delete", "userId": … } is a deletion request.
 
 Exit codes: 0 done, with --try: all delivered; 1 some were not; 2 wrong usage, or a mapping that cannot be run.
 
 Examples:
-  emarsys-actions function --mappings mappings.json --out emarsys.js
-  emarsys-actions function --mappings mappings.json --json --out body.json
-  emarsys-actions function --mappings mappings.json --try events.ndjson`
+  npx emarsys-actions function --mappings mappings.json --out emarsys.js
+  npx emarsys-actions function --mappings mappings.json --json --out body.json
+  npx emarsys-actions function --mappings mappings.json --try events.ndjson`
     )
     .action((flags: FunctionFlags) => {
       const { runFunction }: typeof import('../run-function') = require('../run-function')

@@ -8,8 +8,6 @@ import { readElements } from './read-elements'
 /** The call types of the Segment Spec. */
 export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 
-const TYPES: ReadonlySet<unknown> = new Set(CALL_TYPES)
-
 /** One line of a file of events: the event, or why it is none. */
 export interface EventLine {
   /** From 1; in a JSON array the event's place. */
@@ -26,8 +24,12 @@ const ARRAY = /^(\[|\{\s*("batch"\s*:\s*\[|$))/
 /**
  * Reads events as a stream, as many at a time as come together: one JSON object a line, or a JSON array of them, or
  * `{"batch": […]}`. Empty lines are skipped.
+ * @param types of the events
  */
-export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> {
+export async function* readEvents(
+  input: Readable,
+  types: readonly string[] = CALL_TYPES
+): AsyncGenerator<EventLine[]> {
   const { line: begin, all } = await peekLine(input)
   const isArray = ARRAY.test(begin) && !isRecord(parseJson(begin))
   let line = 0
@@ -36,7 +38,7 @@ export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> 
     for (const [place, text] of texts.entries()) {
       line += 1
       if (invalid.has(place)) events.push({ line, text, read: { problem: NOT_UTF8 } })
-      else if (text.trim()) events.push(...readLine(text, line))
+      else if (text.trim()) events.push(...readLine(text, line, types))
     }
     yield events
   }
@@ -45,20 +47,20 @@ export async function* readEvents(input: Readable): AsyncGenerator<EventLine[]> 
 const NOT_UTF8 = 'This is not UTF-8. Write the file as UTF-8.'
 
 /** A line is an event, or a call with a batch of them, as SDKs send it. */
-function readLine(text: string, line: number): EventLine[] {
-  const read = readEvent(text)
+function readLine(text: string, line: number, types: readonly string[]): EventLine[] {
+  const read = readEvent(text, types)
   if ('event' in read || !text.includes('"batch"')) return [{ line, text, read }]
   const call = parseJson(text)
   if (!isRecord(call) || !Array.isArray(call.batch)) return [{ line, text, read }]
   return call.batch.map((event: unknown) => {
     const own = JSON.stringify(event)
-    return { line, text: own, read: checkEvent(event, own) }
+    return { line, text: own, read: checkEvent(event, own, types) }
   })
 }
 
-function readEvent(text: string): EventLine['read'] {
+function readEvent(text: string, types: readonly string[]): EventLine['read'] {
   try {
-    return checkEvent(JSON.parse(text), text)
+    return checkEvent(JSON.parse(text), text, types)
   } catch (error) {
     return { problem: `This is not JSON: ${(error as Error).message}. Write one event a line.` }
   }
@@ -67,11 +69,11 @@ function readEvent(text: string): EventLine['read'] {
 /** Shorter texts cannot be nested deeper than is allowed: a level is two characters. */
 const SHALLOW_CHARACTERS = 400
 
-function checkEvent(event: unknown, text: string): EventLine['read'] {
+function checkEvent(event: unknown, text: string, types: readonly string[]): EventLine['read'] {
   if (text.length > SHALLOW_CHARACTERS && isTooDeep(event)) return { problem: TOO_DEEP }
   if (!isRecord(event)) return { problem: 'This is not an event. Write one JSON object a line.' }
-  if (!TYPES.has(event.type))
-    return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
+  if (!types.some((type) => type === event.type))
+    return { problem: `The event's "type" must be one of ${types.join(', ')}.` }
   const { timestamp } = event
   if (timestamp !== undefined && timestamp !== null && !readTime(timestamp))
     return { problem: NOT_A_TIME }
