@@ -2,7 +2,7 @@ import type { Json } from '../../src/workbench/wire'
 import { isRequired, isVisible } from '../../web/mappings/conditions'
 import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mappings/key-value'
 import { templateById, templateFor } from '../../web/events/templates'
-import { fieldHint } from '../../web/mappings/field-hint'
+import { fieldLines } from '../../web/mappings/field-lines'
 import { suggestPath, withSuggestion } from '../../web/mappings/suggest-path'
 import { kindOf, textOf, type ValueKind, parseValue } from '../../web/mappings/value-kind'
 
@@ -160,10 +160,10 @@ describe('page #12: a path that finds nothing', () => {
   it("sources #10: is shown with the server's hint", () => {
     const hints = [{ field: 'write_field.1', message: 'Look in the context.' }]
     const result = { match: { subscribed: true, reason: '' }, payload: {}, hints }
-    const hint = (path: string) =>
-      fieldHint(path, { label: 'A' }, { '@path': '$.traits.a' }, result)
-    expect(hint('write_field.1')).toEqual({ tone: 'resolved', text: 'Look in the context.' })
-    expect(hint('write_field.2').text).toBe('Nothing in this event')
+    const lines = (path: string) =>
+      fieldLines(path, { label: 'A' }, { '@path': '$.traits.a' }, result)
+    expect(lines('write_field.1')).toEqual([{ tone: 'resolved', text: 'Look in the context.' }])
+    expect(lines('write_field.2')).toMatchObject([{ text: 'Nothing in this event' }])
   })
 
   it('sources #10: can be tried with an event of RudderStack', () => {

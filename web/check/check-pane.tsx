@@ -1,5 +1,6 @@
 import type { Check, CheckReply } from '../../src/workbench/wire'
 import { useApp, useAppState } from '../state/app'
+import { applyFixes } from '../state/mapping'
 import { openMapping } from '../state/mappings-file'
 import type { RunnableMapping } from '../state/subscriptions'
 import { Badge } from '../ui/badge'
@@ -156,7 +157,7 @@ interface LineProps {
 
 function Line({ one, mapping }: LineProps) {
   const app = useApp()
-  const { status, subject, message, todo, field, mappingName, area } = one
+  const { status, subject, message, todo, field, fix, mappingName, area } = one
   const bad = status === 'wrong' || status === 'warning'
   return (
     <li>
@@ -171,7 +172,19 @@ function Line({ one, mapping }: LineProps) {
           <strong>{subject}:</strong> {message}
         </p>
         {todo && <p class="muted">{todo}</p>}
-        {bad && mapping && field && <Go mapping={mapping} field={field} />}
+        {bad && mapping && field && <Go mapping={mapping} field={field} />}{' '}
+        {fix && mapping && app.state.check.state === 'told' && (
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              openMapping(app, mapping.key)
+              applyFixes(app, [fix])
+            }}
+          >
+            {fix.label}
+          </button>
+        )}
         {bad && area === 'login' && (
           <button type="button" class="link" onClick={() => app.set({ settingsOpen: true })}>
             Open the settings

@@ -35,3 +35,11 @@ export function shortJson(value: unknown, most = 80): string {
 export function sameJson(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
+
+/** A JSON value with another at a place in it; as it is where the place is not there. */
+export function withValueAt(whole: Json, [key, ...rest]: readonly string[], value: Json): Json {
+  if (key === undefined) return value
+  const inner = (one: Json = null) => withValueAt(one, rest, value)
+  if (Array.isArray(whole)) return whole.map((one, at) => (String(at) === key ? inner(one) : one))
+  return isJsonObject(whole) ? { ...whole, [key]: inner(whole[key]) } : whole
+}

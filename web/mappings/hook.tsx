@@ -6,8 +6,7 @@ import { wordsOf } from '../server/call'
 import { useApp, useAppState } from '../state/app'
 import { mapField } from '../state/mapping'
 import { activeSettings } from '../state/settings'
-import { Field } from '../ui/field'
-import { SettingInput } from '../page/setting-input'
+import { SettingField } from '../ui/setting-field'
 import { SYNC_MODE } from './sync-mode'
 import type {
   Choice,
@@ -106,20 +105,14 @@ function HookForm(props: HookFormProps) {
       </summary>
       <p class="hint">{spec.description}</p>
       {shown.map(([key, field]) => (
-        <Field
+        <SettingField
           key={key}
           id={`hook-${key}`}
-          label={field.label}
+          field={{ ...field, ...(choices[key] && { choices: choices[key] }) }}
           required={isRequired(field, inputs)}
-          hint={{ tone: 'description', text: field.description ?? '' }}
-        >
-          <SettingInput
-            id={`hook-${key}`}
-            field={{ ...field, ...(choices[key] && { choices: choices[key] }) }}
-            value={inputs[key]}
-            onChange={(value) => setInputs({ ...inputs, [key]: value })}
-          />
-        </Field>
+          value={inputs[key]}
+          onChange={(value) => setInputs({ ...inputs, [key]: value })}
+        />
       ))}
       {live && (
         <label class="check">

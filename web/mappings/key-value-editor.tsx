@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { sameJson } from '../lib/json'
 import { isRequired } from './conditions'
-import { choicesHint, type Hint } from './field-hint'
+import { Required } from '../ui/field'
+import { Lines } from '../ui/lines'
+import { choicesLine, type Line } from './field-lines'
 import { createRow, fromRows, repeatedKey, type Row, toRows } from './key-value'
 import { useApp, useAppState } from '../state/app'
 import { failureOf } from '../state/choices'
@@ -14,11 +16,11 @@ interface KeyValueEditorProps {
   readonly name: string
   readonly field: FieldSpec
   readonly value: JsonObject | undefined
-  readonly hint: Hint
+  readonly lines: readonly Line[]
 }
 
 /** An object field, written key by key. */
-export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorProps) {
+export function KeyValueEditor({ id, name, field, value, lines }: KeyValueEditorProps) {
   const app = useApp()
   const { rows, change } = useRows(value, (next) => mapField(app, name, next))
   const mapping = useAppState((state) => state.draft?.mapping ?? {})
@@ -29,21 +31,14 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
     document.getElementById(`${id}-${added}-key`)?.focus()
     setAdded(null)
   }, [added, id])
-  const line = lineOf(field, hint, repeatedKey(rows), failure)
+  const wrong = wrongKeys(repeatedKey(rows), failure)
   return (
     <fieldset class="key-value" aria-describedby={`${id}-hint`}>
       <legend>
         {field.label}
-        {isRequired(field, mapping) && (
-          <span class="required">
-            <span aria-hidden="true">*</span>
-            <span class="hidden">required</span>
-          </span>
-        )}
+        {isRequired(field, mapping) && <Required />}
       </legend>
-      <p class={`hint hint-${line.tone}`} id={`${id}-hint`}>
-        {line.text}
-      </p>
+      <Lines id={`${id}-hint`} lines={wrong ?? lines} />
       {rows.map((row, index) => (
         <KeyValueRow
           key={row.id}
@@ -78,17 +73,11 @@ export function KeyValueEditor({ id, name, field, value, hint }: KeyValueEditorP
   )
 }
 
-/** The one line under the label: what is wrong with the keys comes first. */
-function lineOf(
-  { description = '' }: FieldSpec,
-  hint: Hint,
-  repeated: string | undefined,
-  failure: string | undefined
-): Hint {
+/** What is wrong with the keys, which comes first. */
+function wrongKeys(repeated: string | undefined, failure: string | undefined): Line[] | undefined {
   if (repeated !== undefined)
-    return { tone: 'error', text: `"${repeated}" is there twice; the later one counts.` }
-  if (failure !== undefined) return choicesHint(failure)
-  return hint.tone === 'resolved' ? { tone: 'description', text: description } : hint
+    return [{ tone: 'error', text: `"${repeated}" is there twice; the later one counts.` }]
+  return failure === undefined ? undefined : [choicesLine(failure)]
 }
 
 /** Keeps lines that are not ready yet, which the mapping itself has no place for. */

@@ -1,11 +1,8 @@
-import { fieldHint } from './field-hint'
 import type { Row } from './key-value'
-import { useAppState } from '../state/app'
-import { previewedEvent } from '../state/derive'
-import { HintLine } from '../ui/hint-line'
 import { Icon } from '../ui/icon'
+import { Lines } from '../ui/lines'
 import { KeyInput } from './key-input'
-import { useSuggestion } from './use-suggestion'
+import { useFieldLines } from './use-field-lines'
 import { ValueInput } from './value-input'
 import type { Json } from '../../src/workbench/wire'
 
@@ -22,18 +19,18 @@ interface KeyValueRowProps {
 
 /** A key, its value, and what the value becomes. */
 export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyValueRowProps) {
-  const result = useAppState(previewedEvent)
-  const spec = { label: `The value of ${row.key}` }
-  const hint = fieldHint(`${field}.${row.key}`, spec, row.value, result)
-  const suggestion = useSuggestion(row.value, (value) => onChange({ ...row, value }))
+  const { key, value } = row
+  const change = (changed: Json | undefined) => onChange({ ...row, value: changed })
+  const label = `The value of ${key}`
+  const lines = useFieldLines({ place: [field, key], label, value, onChange: change })
   return (
     <div class="key-value-row">
       <KeyInput
         id={`${id}-key`}
         field={field}
         label={`Key ${number}`}
-        text={row.key}
-        onChange={(key) => onChange({ ...row, key })}
+        text={key}
+        onChange={(changed) => onChange({ ...row, key: changed })}
       />
       <div>
         <label class="hidden" for={`${id}-value`}>
@@ -43,16 +40,16 @@ export function KeyValueRow({ row, field, id, number, onChange, onRemove }: KeyV
           id={`${id}-value`}
           label={`Value ${number}`}
           type="string"
-          value={row.value}
-          invalid={hint.tone === 'error'}
-          onChange={(value: Json | undefined) => onChange({ ...row, value })}
+          value={value}
+          invalid={lines.some(({ tone }) => tone === 'error')}
+          onChange={change}
         />
-        <HintLine id={`${id}-value-hint`} hint={hint} suggestion={suggestion} />
+        <Lines id={`${id}-value-hint`} lines={lines} />
       </div>
       <button
         type="button"
         class="button quiet icon-only"
-        aria-label={`Remove key ${number}${row.key === '' ? '' : `, ${row.key}`}`}
+        aria-label={`Remove key ${number}${key === '' ? '' : `, ${key}`}`}
         onClick={onRemove}
       >
         <Icon name="close" />

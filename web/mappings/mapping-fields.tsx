@@ -2,11 +2,12 @@ import { useState } from 'preact/hooks'
 import { sameJson } from '../lib/json'
 import { plural } from '../lib/plural'
 import { isRequired, isVisible } from './conditions'
-import { previewedEvent } from '../state/derive'
 import { useApp, useAppState } from '../state/app'
+import type { AppState } from '../state/app-state'
+import { previewedEvent, shownOf } from '../state/derive'
 import { Fold } from '../ui/fold'
 import { MappingField } from './mapping-field'
-import type { FieldSpec, JsonObject } from '../../src/workbench/wire'
+import type { FieldSpec, Finding, JsonObject } from '../../src/workbench/wire'
 
 /** The form of an action's fields, made from the definition. */
 export function MappingFields() {
@@ -33,8 +34,10 @@ function Fields({ action, mapping, fields }: FieldsProps) {
     ([key, field]) => first.has(key) || (isRequired(field, mapping) && !isHidden(field))
   )
   const others = visible.filter((one) => !shown.includes(one))
-  const errors = previewedEvent(app.state)?.errors ?? []
-  const wrong = others.filter(([key]) => errors.some(({ field }) => field?.split('.')[0] === key))
+  const counts = countWrong(
+    app.state,
+    others.map(([key]) => key)
+  )
   return (
     <>
       {shown.map(([key, field]) => (
@@ -47,8 +50,11 @@ function Fields({ action, mapping, fields }: FieldsProps) {
             <>
               {others.length} more {others.length === 1 ? 'field' : 'fields'}, unset or at their
               defaults
-              {wrong.length > 0 && (
-                <span class="hint-error"> · {plural(wrong.length, 'error')} there</span>
+              {counts.error > 0 && (
+                <span class="hint-error"> · {plural(counts.error, 'error')} there</span>
+              )}
+              {counts.warning > 0 && (
+                <span class="hint-warning"> · {plural(counts.warning, 'warning')} there</span>
               )}
             </>
           }
@@ -68,6 +74,21 @@ function Fields({ action, mapping, fields }: FieldsProps) {
     if (field === undefined || isHidden(field)) return false
     const value = mapping[key]
     return value !== undefined && (field.type === 'object' || !sameJson(value, field.default))
+  }
+}
+
+/** How many of some fields have an error for the event that is looked at or by the judge, and how many others a warning. */
+function countWrong(state: AppState, fields: readonly string[]) {
+  const event = previewedEvent(state)
+  const errors = event?.match.subscribed === true ? (event.errors ?? []) : []
+  const findings = shownOf(state.preview)?.reply.findings ?? []
+  const at = (level: Finding['level']) =>
+    findings.flatMap((one) => (one.level === level && one.at[0] === 'mapping' ? [one.at[1]] : []))
+  const wrong = [...errors.map(({ field }) => field?.split('.')[0]), ...at('error')]
+  const warned = at('warning')
+  return {
+    error: fields.filter((key) => wrong.includes(key)).length,
+    warning: fields.filter((key) => !wrong.includes(key) && warned.includes(key)).length
   }
 }
 

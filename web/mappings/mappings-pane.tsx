@@ -3,19 +3,22 @@ import { download } from '../answer/run-menu'
 import { prettyJson } from '../lib/json'
 import { MOD } from '../page/use-keys'
 import { keyHere } from './aliases'
+import { isVisible } from './conditions'
 import { placeOf } from './edits'
 import { useApp, useAppState } from '../state/app'
 import { changeDraft, chooseAction, restoreDefaults, revertDraft } from '../state/mapping'
 import { beginMapping, deleteMapping, restoreFile, saveMapping } from '../state/mappings-file'
 import { Late } from '../ui/late'
+import { Lines } from '../ui/lines'
 import { Conflict } from './conflict'
 import { CopyMenu } from './copy-menu'
 import { Hook } from './hook'
 import { ImportDialog } from './import-dialog'
 import { MappingFields } from './mapping-fields'
 import { MappingList } from './mapping-list'
-import { SyncMode } from './sync-mode'
+import { SYNC_MODE, SyncMode } from './sync-mode'
 import { Trigger } from './trigger'
+import { useFindings } from './use-field-lines'
 
 /** The right: every mapping, and the form of the one that is shown. */
 export function MappingsPane() {
@@ -37,6 +40,7 @@ export function MappingsPane() {
             <FileTrouble />
             <Conflict />
             <NameAndAction />
+            <OtherFindings />
             <Trigger />
             <SyncMode />
             <Hook />
@@ -134,6 +138,20 @@ function NameAndAction() {
       </p>
     </>
   )
+}
+
+/** What the judge says of the mapping as a whole, or of what has no input here. */
+function OtherFindings() {
+  const draft = useAppState((state) => state.draft)
+  const spec = useAppState((state) => state.manifest?.actions[draft?.action ?? ''])
+  const mapping = draft?.mapping ?? {}
+  const lines = useFindings(({ at: [root, name = ''] }) => {
+    if (root !== 'mapping') return root !== 'subscribe'
+    const field = spec?.fields[name]
+    const hasInput = name === SYNC_MODE ? spec?.syncMode : field && isVisible(field, mapping)
+    return !hasInput
+  })
+  return <Lines id="mapping-findings" lines={lines} />
 }
 
 /** What is wrong with the mappings file as a whole. */

@@ -1,4 +1,5 @@
 import { parseValue } from './value-kind'
+import { Select } from '../ui/select'
 import { ChoiceInput } from './choice-input'
 import type { ValueInputProps } from './value-input'
 import type { Choice } from '../../src/workbench/wire'
@@ -41,29 +42,19 @@ export function TextInput(props: ValueInputProps) {
   )
 }
 
+/** A drop-down in which nothing can be chosen as well. */
 function select(
   { id, value, invalid, onChange }: ValueInputProps,
   choices: readonly Choice[],
   read: (chosen: string) => ReturnType<typeof parseValue>
 ) {
   return (
-    <select
+    <Select
       id={id}
       value={value === undefined ? '' : String(value)}
-      aria-describedby={`${id}-hint`}
-      aria-invalid={invalid === true}
-      onChange={(event) => onChange(read(event.currentTarget.value))}
-    >
-      <option value="">Nothing</option>
-      {choices.map((choice) => {
-        const { value: key, label } =
-          typeof choice === 'string' ? { value: choice, label: choice } : choice
-        return (
-          <option key={key} value={String(key)}>
-            {label}
-          </option>
-        )
-      })}
-    </select>
+      choices={[{ value: '', label: 'Nothing' }, ...choices]}
+      invalid={invalid}
+      onChange={(chosen) => onChange(read(chosen))}
+    />
   )
 }

@@ -3,6 +3,8 @@ import { plural } from '../lib/plural'
 import { useApp, useAppState } from '../state/app'
 import { loadTemplate } from '../state/events'
 import { changeDraft } from '../state/mapping'
+import { Lines } from '../ui/lines'
+import { useFindings } from './use-field-lines'
 import type { PreviewReply } from '../../src/workbench/wire'
 
 /** The trigger, and for which events it fires and why. */
@@ -12,7 +14,8 @@ export function Trigger() {
   const known = useAppState((state) => state.preview)
   const preview = known.last?.reply ?? null
   const selected = useAppState((state) => state.selected)
-  const error = preview?.queryError
+  const findings = useFindings(({ at }) => at[0] === 'subscribe')
+  const isWrong = findings.some(({ tone }) => tone === 'error')
   const suggestions = preview?.triggers ?? []
   return (
     <div class="field">
@@ -26,7 +29,7 @@ export function Trigger() {
         list="triggers"
         value={trigger}
         placeholder='type = "track" and event = "Order Completed"'
-        aria-invalid={error !== undefined}
+        aria-invalid={isWrong}
         aria-describedby="trigger-hint"
         onInput={(event) => changeDraft(app, { subscribe: event.currentTarget.value })}
       />
@@ -35,10 +38,11 @@ export function Trigger() {
           <option key={one} value={one} />
         ))}
       </datalist>
-      <p class={`hint ${error === undefined ? 'hint-resolved' : 'hint-error'}`} id="trigger-hint">
-        {known.state !== 'told' && known.last !== null && 'Before this change: '}
-        {error ?? <Explanation preview={preview} selected={selected} trigger={trigger} />}
-      </p>
+      <div id="trigger-hint">
+        {known.state !== 'told' && known.last !== null && <p class="hint">Before this change:</p>}
+        <Lines id="trigger-findings" lines={findings} />
+        {!isWrong && <Explanation preview={preview} selected={selected} trigger={trigger} />}
+      </div>
     </div>
   )
 }
@@ -60,7 +64,7 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
   const many = results.length > 1
   const template = matching === 0 ? templateFor(trigger) : undefined
   return (
-    <>
+    <p class="hint hint-resolved">
       {many && (
         <>
           <strong>
@@ -76,6 +80,6 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
           Load an event that matches
         </button>
       )}
-    </>
+    </p>
   )
 }

@@ -6,8 +6,7 @@ import type { App } from '../state/app'
 import { closeDialog } from './use-keys'
 import { changeSetting, formSettings, settingFields } from '../state/settings'
 import { Dialog, DialogEnd } from '../ui/dialog'
-import { Field } from '../ui/field'
-import { SettingInput } from './setting-input'
+import { SettingField } from '../ui/setting-field'
 import type { Outcome } from '../../src/workbench/wire'
 
 /** The setting that says by which field of Emarsys users are deleted. */
@@ -40,24 +39,22 @@ export function DeleteDialog() {
   const close = () => closeDialog(app, 'delete')
   return (
     <Dialog title="Delete a user" onClose={close}>
-      <TextInput
+      <SettingField
         id="delete-field"
-        label={spec?.label ?? USER_ID_FIELD}
-        hint={spec?.description ?? ''}
+        field={{ ...spec, label: spec?.label ?? USER_ID_FIELD, type: 'string' }}
         value={field}
         onChange={(value) => {
           begin(null)
           changeSetting(app, USER_ID_FIELD, value)
         }}
       />
-      <TextInput
+      <SettingField
         id="delete-user"
-        label="User id"
-        hint=""
+        field={{ label: 'User id', type: 'string' }}
         value={typed}
         onChange={(value) => {
           begin(null)
-          setTyped(value)
+          setTyped(String(value))
         }}
       />
       <p>
@@ -93,27 +90,6 @@ export function DeleteDialog() {
         </button>
       </DialogEnd>
     </Dialog>
-  )
-}
-
-interface TextInputProps {
-  readonly id: string
-  readonly label: string
-  readonly hint: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-}
-
-function TextInput({ id, label, hint, value, onChange }: TextInputProps) {
-  return (
-    <Field id={id} label={label} hint={{ tone: 'description', text: hint }}>
-      <SettingInput
-        id={id}
-        field={{ label: '', type: 'string' }}
-        value={value}
-        onChange={(typed) => onChange(String(typed))}
-      />
-    </Field>
   )
 }
 

@@ -11,9 +11,8 @@ import {
   restoreSettings,
   settingFields
 } from '../state/settings'
-import { Field } from '../ui/field'
-import { SettingInput } from './setting-input'
-import type { ConnectionReply, FieldSpec, JsonObject } from '../../src/workbench/wire'
+import { SettingField } from '../ui/setting-field'
+import type { ConnectionReply, JsonObject } from '../../src/workbench/wire'
 
 type Test = { state: 'none' } | { state: 'running' } | { state: 'done'; reply: ConnectionReply }
 
@@ -57,23 +56,18 @@ export function SettingsForm() {
           : "These are the sandbox's credentials. Change them to see what happens."}
       </p>
       {fields.map(([key, field]) => (
-        <Field
+        <SettingField
           key={key}
           id={`setting-${key}`}
-          label={field.label}
+          field={field}
           required={isRequired(field, values)}
-          hint={settingHint(key, field, test)}
-        >
-          <SettingInput
-            id={`setting-${key}`}
-            field={field}
-            value={values[key]}
-            onChange={(value) => {
-              changeSetting(app, key, value)
-              setTest({ state: 'none' })
-            }}
-          />
-        </Field>
+          lines={errorsAt(key, test)}
+          value={values[key]}
+          onChange={(value) => {
+            changeSetting(app, key, value)
+            setTest({ state: 'none' })
+          }}
+        />
       ))}
       <div class="bar settings-foot">
         <button type="submit" class="button primary" disabled={test.state === 'running'}>
@@ -90,11 +84,9 @@ export function SettingsForm() {
   )
 }
 
-function settingHint(key: string, field: FieldSpec, test: Test) {
+function errorsAt(key: string, test: Test) {
   const error = test.state === 'done' && !test.reply.ok ? test.reply.fields[key] : undefined
-  return error === undefined
-    ? { tone: 'description' as const, text: field.description ?? '' }
-    : { tone: 'error' as const, text: error }
+  return error === undefined ? undefined : [{ tone: 'error' as const, text: error }]
 }
 
 function TestResult({ test }: { test: Test }) {

@@ -1,8 +1,9 @@
-import type { Json } from '../../src/workbench/wire'
+import type { Finding, Json } from '../../src/workbench/wire'
 import { templateFor } from '../events/templates'
 import { type Draft, fromSubscription, initialDraft, isEdited } from '../mappings/draft'
 import { keyHere } from '../mappings/aliases'
 import { type Edit, placeOf, withoutConflict } from '../mappings/edits'
+import { isJsonObject, withValueAt } from '../lib/json'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { loadTemplate } from './events'
@@ -27,6 +28,19 @@ export function mapField(app: App, key: string, value: Json | undefined): void {
         ? { ...draft.mapping, [key]: value }
         : { ...others, [key]: value }
   showDraft(app, { ...draft, mapping })
+}
+
+/** Puts right in the mapping being written what the judge proposes. */
+export function applyFixes(app: App, fixes: readonly NonNullable<Finding['fix']>[]): void {
+  const { draft } = app.state
+  if (draft === null) return
+  const { subscribe, mapping } = draft
+  const fixed = fixes.reduce<Json>((entry, { at, value }) => withValueAt(entry, at, value), {
+    subscribe,
+    mapping
+  })
+  if (isJsonObject(fixed) && isJsonObject(fixed.mapping))
+    showDraft(app, { ...draft, subscribe: String(fixed.subscribe), mapping: fixed.mapping })
 }
 
 /** Changes the mapping to another action: what was written for it before, else the action's own defaults. */

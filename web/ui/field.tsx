@@ -1,34 +1,38 @@
 import type { ComponentChildren } from 'preact'
-import type { Hint } from '../mappings/field-hint'
-import { HintLine } from './hint-line'
+import type { Line } from '../mappings/field-lines'
+import { Lines } from './lines'
 
 interface FieldProps {
   readonly id: string
   readonly label: string
-  readonly required?: boolean
-  readonly hint: Hint
-  /** Read out in place of a hint that hides the description. */
+  readonly required?: boolean | undefined
   readonly description?: string | undefined
-  readonly suggestion?: { readonly text: string; readonly accept: () => void } | undefined
+  /** What stands under the input in place of the description. */
+  readonly lines?: readonly Line[] | undefined
   readonly children: ComponentChildren
 }
 
-/** A label, an input, and one line under it. The line keeps its space, so that nothing jumps. */
-export function Field(props: FieldProps) {
-  const { id, label, required = false, hint, description, suggestion, children } = props
+/** A label, an input, and what is said under it. */
+export function Field({ id, label, required, description = '', lines, children }: FieldProps) {
+  const shown = lines ?? [{ tone: 'description', text: description }]
   return (
     <div class="field">
       <label for={id}>
         {label}
-        {required && (
-          <span class="required">
-            <span aria-hidden="true">*</span>
-            <span class="hidden">required</span>
-          </span>
-        )}
+        {required && <Required />}
       </label>
       {children}
-      <HintLine id={`${id}-hint`} hint={hint} description={description} suggestion={suggestion} />
+      <Lines id={`${id}-hint`} lines={shown} description={description} />
     </div>
+  )
+}
+
+/** The mark of what must have a value. */
+export function Required() {
+  return (
+    <span class="required">
+      <span aria-hidden="true">*</span>
+      <span class="hidden">required</span>
+    </span>
   )
 }

@@ -13,6 +13,7 @@ import { type PathPlace, pathPlaces } from './places'
 /**
  * Shows for each event whether the trigger matches, the payload and the schema's errors; sends nothing.
  * The payload is shown for events that do not match as well: who writes a mapping wants to see it.
+ * `queryError` says why the trigger cannot be read.
  * @param only the place of the event whose payload alone is wanted
  */
 export async function previewEvents(
@@ -20,7 +21,7 @@ export async function previewEvents(
   subscription: PreviewRequest['subscription'],
   events: readonly unknown[],
   only?: number
-): Promise<Pick<PreviewReply, 'results' | 'queryError'>> {
+): Promise<Pick<PreviewReply, 'results'> & { readonly queryError?: string }> {
   const trigger = parseTrigger(subscription.subscribe)
   const first = only ?? 0
   const asked = only === undefined ? events : events.slice(only, only + 1)

@@ -28,10 +28,9 @@ export interface PreviewResult {
   readonly hints?: readonly FieldError[]
 }
 
-/** The answer to a `PreviewRequest`; `queryError` says why the trigger cannot be read. */
+/** The answer to a `PreviewRequest`. */
 export interface PreviewReply {
   readonly results: readonly PreviewResult[]
-  readonly queryError?: string
   /** What is to be said of the mapping itself, whatever the events. */
   readonly findings: readonly Finding[]
   /** Triggers that complete what is written; Segment reads each as it is written. */

@@ -121,7 +121,7 @@ describe('sources #27: text that would block the process', () => {
     const subscribe = `type = "track"${' and event = "A"'.repeat(6500)}`
     const answer = await send({ subscribe })
     expect(answer.json()).toMatchObject({
-      queryError: expect.stringContaining('10,000 characters')
+      findings: [{ at: ['subscribe'], message: expect.stringContaining('10,000 characters') }]
     })
   })
 

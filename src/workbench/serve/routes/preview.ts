@@ -30,10 +30,10 @@ export function previewRoute({ source }: Pick<WorkbenchContext, 'source'>): Hono
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
     const { mapping, findings: own } = read(subscription, definition)
     const findings = [...own, ...(mapping === null ? [] : judge(mapping, {}))]
-    const made = await previewEvents(definition, subscription, events, only)
+    const { results } = await previewEvents(definition, subscription, events, only)
     const known = events.filter((event): event is Record<string, Json> => isRecord(event))
     const triggers = suggestTriggers(known, subscription.subscribe)
-    return c.json<PreviewReply>({ ...made, findings, triggers })
+    return c.json<PreviewReply>({ results, findings, triggers })
   })
   return app
 }
