@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
 import {
   chooseExample,
   describeInBrowser,
+  eventually,
   openedMapping,
   openMapping,
   openRoom,
-  openStage,
   sendEvents,
-  type Stage,
+  useStage,
   writeEvents
 } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
@@ -22,23 +19,15 @@ const order = (event: string, email = 'ada@example.com') => ({
 })
 
 describeInBrowser('the answer, first thing one sees', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: VisitWithFile
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-  })
 
   describe('with three mappings', () => {
     beforeEach(async () => {
       visit = await visitWithFile(stage)
       page = visit.page
     })
-    afterEach(() => visit.remove())
 
     const answer = () => page.locator('.answer[aria-busy="false"]')
     const verdict = () => answer().locator('.verdict')
@@ -49,7 +38,7 @@ describeInBrowser('the answer, first thing one sees', () => {
       await verdict()
         .getByText(/1 of 3 mappings fires · 1 would be rejected/)
         .waitFor()
-      expect(await verdict().locator('.badge-rejected').count()).toBe(1)
+      await eventually(() => expect(verdict().locator('.badge-rejected').count()).resolves.toBe(1))
       await writeEvents(page, JSON.stringify(order('Order Completed')))
       await verdict().getByText('Would be delivered', { exact: true }).waitFor()
     })
@@ -60,9 +49,11 @@ describeInBrowser('the answer, first thing one sees', () => {
       await page.waitForFunction(() =>
         document.querySelector('.mapping-entry[aria-current] bdi')?.textContent?.startsWith('News')
       )
-      expect(await openedMapping(page)).toBe('Newsletter: subscribe')
-      expect(await answer().locator('.card-name[aria-current]').innerText()).toBe(
-        'Newsletter: subscribe'
+      await eventually(() => expect(openedMapping(page)).resolves.toBe('Newsletter: subscribe'))
+      await eventually(() =>
+        expect(answer().locator('.card-name[aria-current]').innerText()).resolves.toBe(
+          'Newsletter: subscribe'
+        )
       )
       await writeEvents(page, JSON.stringify(order('Newsleter Subscribed')))
       await verdict().getByText('No mapping fires').waitFor()
@@ -137,21 +128,15 @@ describeInBrowser('the answer, first thing one sees', () => {
 
   describe('live, in place of Emarsys', () => {
     let account: Sandbox
-    let folder: string
     beforeEach(async () => {
       account = await createSandbox()
-      folder = mkdtempSync(join(tmpdir(), 'emarsys-live-answer-'))
-      writeFileSync(join(folder, 'mappings.json'), JSON.stringify(MAPPINGS))
     })
-    afterEach(async () => {
-      await account.close()
-      rmSync(folder, { recursive: true })
-    })
+    afterEach(() => account.close())
 
     it('page #40: the credentials of the environment are the page’s, target and recipients are named, and what is not observed is said', async () => {
       const { apiUser, apiPassword } = account.credentials
       const env = { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword }
-      const mappingsFile = join(folder, 'mappings.json')
+      const mappingsFile = stage.file(MAPPINGS)
       const lively = await stage.visit({ mappingsFile, live: true, apiUrl: account.url, env })
       page = lively.page
       const state = await (await fetch(`${lively.workbench.url}/_workbench/state`)).text()

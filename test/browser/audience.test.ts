@@ -1,16 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
-import {
-  chooseExample,
-  describeInBrowser,
-  openRoom,
-  openStage,
-  type Stage,
-  type Visit
-} from './browser'
+import { chooseExample, describeInBrowser, eventually, openRoom, useStage } from './browser'
+import { type VisitWithFile, visitWithFile } from './mappings'
 
 const VIP = 482019136
 const FOLLOW = {
@@ -26,36 +18,22 @@ const FOLLOW = {
 }
 
 describeInBrowser('audiences', () => {
-  let stage: Stage
-  let visit: Visit
+  const stage = useStage()
+  let visit: VisitWithFile
   let page: Page
-  let folder: string
-  let file: string
   let account: Sandbox | undefined
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'emarsys-audience-'))
-    file = join(folder, 'mappings.json')
-    writeFileSync(file, JSON.stringify([FOLLOW]))
-    visit = await stage.visit({ mappingsFile: file })
+    visit = await visitWithFile(stage, [FOLLOW])
     page = visit.page
-    await page.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('#mapping-name')?.value === 'VIP rows'
-    )
   })
   afterEach(async () => {
     await account?.close()
     account = undefined
-    expect(await stage.leave()).toEqual([])
-    rmSync(folder, { recursive: true })
   })
 
   const template = (id: string) => chooseExample(page, id)
   const card = () => page.locator('.pane-answer .card-of-mapping', { hasText: 'VIP rows' })
-  const saved = () => JSON.parse(readFileSync(file, 'utf8'))[0].mapping
+  const saved = () => JSON.parse(readFileSync(visit.file, 'utf8'))[0].mapping
   const save = async () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved "VIP rows"').waitFor()
@@ -100,7 +78,7 @@ describeInBrowser('audiences', () => {
     const { contacts } = visit.workbench.sandbox?.state() ?? {}
     expect(contacts?.map(({ values }) => values['10003'])).toEqual(['C-1001', 'C-1003', 'C-1004'])
     await dialog.getByLabel('User id', { exact: true }).fill('')
-    expect(await button.isDisabled()).toBe(true)
+    await eventually(() => expect(button.isDisabled()).resolves.toBe(true))
     await dialog.getByRole('button', { name: 'Close' }).click()
     await openRoom(page, 'Account')
     await page.getByRole('table', { name: 'Contacts' }).getByText('alan@example.com').waitFor()
@@ -120,15 +98,15 @@ describeInBrowser('audiences', () => {
     await lively.page.keyboard.press('Escape')
     const dialog = await askToDelete(lively.page, 'C-1002')
     const button = dialog.getByRole('button', { name: 'Delete the contact in Emarsys' })
-    expect(await button.isDisabled()).toBe(true)
+    await eventually(() => expect(button.isDisabled()).resolves.toBe(true))
     const yes = dialog.getByRole('checkbox', { name: 'Yes, delete this contact' })
     await yes.check()
     await dialog.getByLabel('User id', { exact: true }).fill('C-1001')
-    expect(await yes.isChecked()).toBe(false)
+    await eventually(() => expect(yes.isChecked()).resolves.toBe(false))
     await yes.check()
     await button.click()
     await dialog.getByText('The contact is deleted.').waitFor()
-    expect(await button.isDisabled()).toBe(true)
+    await eventually(() => expect(button.isDisabled()).resolves.toBe(true))
     const left = account.state().contacts.map(({ values }) => values['10003'])
     expect(left).toEqual(['C-1002', 'C-1003', 'C-1004'])
     // Before there was a login, drop-downs could not be filled, of which the browser tells.

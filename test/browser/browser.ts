@@ -7,7 +7,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync
+  statSync,
+  writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +45,8 @@ export interface Visit {
 /** A browser and a built page, for one file of tests. */
 export interface Stage {
   visit(options?: WorkbenchOptions & { width?: number; height?: number }): Promise<Visit>
+  /** A mappings file in a folder of its own, which is removed at the end of the test; undefined for one that is not there yet. */
+  file(mappings?: unknown): string
   /** Starts a workbench without a page. */
   serve(options: WorkbenchOptions): Promise<Workbench>
   /** Ends the visits of one test. @returns what went wrong or out in them, to be held against nothing once all is closed */
@@ -56,6 +59,7 @@ export async function openStage(): Promise<Stage> {
   const folder = builtPage()
   const browser = await launch()
   const open: { close(): Promise<unknown> }[] = []
+  const folders: string[] = []
   const visits: Visit[] = []
   return {
     async visit({ width = 1280, height = 900, ...options } = {}) {
@@ -83,6 +87,13 @@ export async function openStage(): Promise<Stage> {
         .waitFor()
       return visit
     },
+    file(mappings) {
+      const folder = mkdtempSync(join(tmpdir(), 'emarsys-page-'))
+      folders.push(folder)
+      const file = join(folder, 'mappings.json')
+      if (mappings !== undefined) writeFileSync(file, `${JSON.stringify(mappings, null, 2)}\n`)
+      return file
+    },
     async serve(options) {
       const workbench = await createWorkbench({ webDirectory: folder, ...options })
       open.push(workbench)
@@ -91,10 +102,41 @@ export async function openStage(): Promise<Stage> {
     async leave() {
       const errors = visits.splice(0).flatMap((visit) => visit.errors)
       for (const one of open.splice(0)) await one.close()
+      for (const one of folders.splice(0)) rmSync(one, { recursive: true })
       return errors
     },
     async close() {
       await browser.close()
+    }
+  }
+}
+
+/** The stage of a `describe`: in each of its tests nothing may go wrong in the console, and none outlives its test. */
+export function useStage(): Omit<Stage, 'leave' | 'close'> {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage?.close())
+  afterEach(async () => {
+    expect(await stage.leave()).toEqual([])
+  })
+  return {
+    visit: (options) => stage.visit(options),
+    file: (mappings) => stage.file(mappings),
+    serve: (options) => stage.serve(options)
+  }
+}
+
+/** Looks again until what was expected is so: what one sees follows an action by a moment. */
+export async function eventually(look: () => Promise<unknown>): Promise<void> {
+  for (const until = Date.now() + WAIT_MS; ; ) {
+    try {
+      await look()
+      return
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 }

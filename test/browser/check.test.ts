@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createSandbox } from '../../src/sandbox'
 import {
   describeInBrowser,
+  eventually,
   openedMapping,
   openMapping,
   openRoom,
-  openStage,
-  type Stage,
+  useStage,
   type Visit
 } from './browser'
 
@@ -33,29 +30,14 @@ const MAPPINGS = [
 ]
 
 describeInBrowser('the check of the mappings', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: Visit
-  let folder: string
-  let file: string
-  beforeAll(async () => {
-    stage = await openStage()
-    folder = mkdtempSync(join(tmpdir(), 'emarsys-check-'))
-    file = join(folder, 'mappings.json')
-    writeFileSync(file, JSON.stringify(MAPPINGS))
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-  })
-  afterAll(async () => {
-    await stage?.close()
-    rmSync(folder, { recursive: true })
-  })
 
   const list = () => visit.page.getByRole('region', { name: 'Check' })
   const line = (text: string) => list().locator('.check-list > li', { hasText: text })
 
   it('finds what is wrong in each mapping, and leads to the input that is concerned', async () => {
-    visit = await stage.visit({ mappingsFile: file })
+    visit = await stage.visit({ mappingsFile: stage.file(MAPPINGS) })
     const { page } = visit
     await openRoom(page, 'Check')
     await line('Contact list 12 does not exist.').getByText('wrong').waitFor()
@@ -67,7 +49,7 @@ describeInBrowser('the check of the mappings', () => {
     await line('Contact list 12')
       .getByRole('button', { name: 'Go to Id of the contact list' })
       .click()
-    expect(await openedMapping(page)).toBe('Newsletter')
+    await eventually(() => expect(openedMapping(page)).resolves.toBe('Newsletter'))
     await page.waitForFunction(() => document.activeElement?.id === 'field-contactlistid')
     expect(page.url()).toContain('#mapping=1')
 
@@ -78,11 +60,11 @@ describeInBrowser('the check of the mappings', () => {
 
     await line('Field 27').getByRole('button', { name: 'Go to Fields to write' }).click()
     await page.waitForFunction(() => document.activeElement?.id === 'field-write_field-1-value')
-    expect(await openedMapping(page)).toBe('Profiles')
+    await eventually(() => expect(openedMapping(page)).resolves.toBe('Profiles'))
   })
 
   it('looks at the mappings as they are written on', async () => {
-    visit = await stage.visit({ mappingsFile: file })
+    visit = await stage.visit({ mappingsFile: stage.file(MAPPINGS) })
     const { page } = visit
     await openMapping(page, 'Newsletter')
     await page.getByLabel('Trigger', { exact: true }).fill('type = "identify"')
@@ -95,7 +77,12 @@ describeInBrowser('the check of the mappings', () => {
     const account = await createSandbox()
     const { apiUser, apiPassword } = account.credentials
     const env = { EMARSYS_API_USER: apiUser, EMARSYS_API_PASSWORD: apiPassword }
-    visit = await stage.visit({ mappingsFile: file, live: true, apiUrl: account.url, env })
+    visit = await stage.visit({
+      mappingsFile: stage.file(MAPPINGS),
+      live: true,
+      apiUrl: account.url,
+      env
+    })
     const { page } = visit
     await openRoom(page, 'Check')
     await list().getByText('at Emarsys, and changes nothing').waitFor()

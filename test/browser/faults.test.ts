@@ -3,11 +3,12 @@ import {
   choose,
   chooseExample,
   describeInBrowser,
+  eventually,
   openRoom,
-  openStage,
   sendEvents,
   showPane,
   type Stage,
+  useStage,
   type Visit,
   writeEvents
 } from './browser'
@@ -35,7 +36,7 @@ const boxOf = async (page: Page, selector: string) => {
 }
 
 describeInBrowser('faults that were found in the page', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: Visit
   let page: Page
   const open = async (options: Parameters<Stage['visit']>[0] = {}) => {
@@ -43,20 +44,13 @@ describeInBrowser('faults that were found in the page', () => {
     page = visit.page
     await page.evaluate(() => document.fonts.ready)
   }
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-  })
 
   it('page #5: shows one pane at a time at 200 % zoom', async () => {
     await open({ width: 720, height: 450 })
     await page.getByRole('navigation', { name: 'Panes' }).waitFor()
     await showPane(page, 'Mappings')
     expect((await boxOf(page, '.pane-mappings .pane-body')).height).toBeGreaterThan(200)
-    expect(await page.locator('.pane-events').isVisible()).toBe(false)
+    await eventually(() => expect(page.locator('.pane-events').isVisible()).resolves.toBe(false))
   })
 
   it('page #6: the dock pushes the panes up, is resized, and remembers its height', async () => {
@@ -74,12 +68,13 @@ describeInBrowser('faults that were found in the page', () => {
     await handle.focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')
+    await eventually(() => expect(handle.getAttribute('aria-valuenow')).resolves.toBe('30'))
     const after = await bottoms()
     expect(after.height).toBeLessThan(before.height)
     await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('dockHeight'))
     await page.reload()
     await page.getByRole('cell', { name: 'ada@example.com' }).waitFor()
-    expect((await bottoms()).height).toBeCloseTo(after.height, 0)
+    await eventually(async () => expect((await bottoms()).height).toBeCloseTo(after.height, 0))
   })
 
   it('page #6: the edge of the dock is dragged, and the end of the mapping stays within reach above it', async () => {
@@ -90,7 +85,9 @@ describeInBrowser('faults that were found in the page', () => {
     await page.mouse.down()
     await page.mouse.move(x + width / 2, y - 79, { steps: 5 })
     await page.mouse.up()
-    expect((await boxOf(page, '.dock-handle')).y).toBeCloseTo(y - 80, -1)
+    await eventually(async () =>
+      expect((await boxOf(page, '.dock-handle')).y).toBeCloseTo(y - 80, -1)
+    )
     const last = page.locator('.pane-mappings .pane-body').getByText('unset or at their')
     await last.scrollIntoViewIfNeeded()
     const [field, send, dock] = [
@@ -108,24 +105,23 @@ describeInBrowser('faults that were found in the page', () => {
     await trigger(page).fill('type == "track"')
     await page.locator('#trigger-hint').getByText('Compare with one "=": type = "track"').waitFor()
     await trigger(page).fill('event = Order Completed')
-    await page.locator('#trigger-hint').getByText('event = "Order Completed"').waitFor()
+    await page
+      .locator('#trigger-hint')
+      .getByRole('button', { name: 'Write event = "Order Completed"' })
+      .waitFor()
     await chooseExample(page, 'track-order')
     const offered = page.locator('#triggers option').first()
-    await page.waitForFunction(() =>
-      document.querySelector('#triggers option')?.getAttribute('value')?.includes('Order Completed')
+    await eventually(() =>
+      expect(offered.getAttribute('value')).resolves.toContain('event = "Order Completed"')
     )
-    expect(await offered.getAttribute('value')).toContain('event = "Order Completed"')
     const begun = 'event = "Order Completed" and '
     await trigger(page).fill(begun)
     const values = () =>
       page
         .locator('#triggers option')
         .evaluateAll((all) => all.map((one) => one.getAttribute('value')))
-    expect(await values()).toEqual(
-      ['event = "Order Completed"', ...TYPES.map((type) => `type = "${type}"`)].map(
-        (one) => begun + one
-      )
-    )
+    const more = ['event = "Order Completed"', ...TYPES.map((type) => `type = "${type}"`)]
+    await eventually(() => expect(values()).resolves.toEqual(more.map((one) => begun + one)))
   })
 
   it('page #12: says which path was probably meant, and takes it', async () => {
@@ -133,10 +129,10 @@ describeInBrowser('faults that were found in the page', () => {
     const value = page.locator('#field-key_value')
     await value.fill('$.traits.emial')
     await page.locator('#field-key_value-hint').getByText('Did you mean').waitFor()
-    expect(await page.locator('.listbox').count()).toBe(0)
+    await eventually(() => expect(page.locator('.listbox').count()).resolves.toBe(0))
     await page.getByRole('button', { name: '$.traits.email', exact: true }).click()
     await page.locator('#field-key_value-hint').getByText('ada@example.com').waitFor()
-    expect(await value.inputValue()).toBe('$.traits.email')
+    await eventually(() => expect(value.inputValue()).resolves.toBe('$.traits.email'))
   })
 
   it('page #13: marks a type of event that Segment does not know', async () => {
@@ -145,7 +141,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByText('"trak" is not a type of event. Did you mean "track"?').waitFor()
     const mark = page.locator('.cm-problem-warning')
     await mark.waitFor({ state: 'attached' })
-    expect(await mark.innerText()).toBe('"trak"')
+    await eventually(() => expect(mark.innerText()).resolves.toBe('"trak"'))
   })
 
   it('page #15: advises once on wrong credentials, with the way to the form', async () => {
@@ -169,10 +165,10 @@ describeInBrowser('faults that were found in the page', () => {
     await page.waitForFunction(() =>
       document.querySelector<HTMLInputElement>('#field-key_field')?.value.includes('דואר')
     )
-    expect(await input.inputValue()).toBe('\u200eדואר\u200e · 3')
+    await eventually(() => expect(input.inputValue()).resolves.toBe('\u200eדואר\u200e · 3'))
     await input.click()
     await input.press('Enter')
-    expect(await input.inputValue()).toBe('\u200eדואר\u200e · 3')
+    await eventually(() => expect(input.inputValue()).resolves.toBe('\u200eדואר\u200e · 3'))
   })
 
   it('page #16: keeps names apart in a line of them, whatever their script', async () => {
@@ -301,8 +297,8 @@ describeInBrowser('faults that were found in the page', () => {
     await visit.workbench.close()
     await page.getByText('Not connected').waitFor()
     const pill = page.locator('.top .pill')
-    expect(await pill.innerText()).not.toContain('Sandbox')
-    expect(await colourfulness(pill.locator('.dot'))).toBeLessThan(30)
+    await eventually(() => expect(pill.innerText()).resolves.not.toContain('Sandbox'))
+    await eventually(() => expect(colourfulness(pill.locator('.dot'))).resolves.toBeLessThan(30))
     expect(connected).toBeGreaterThan(60)
     visit.errors.length = 0
   })
@@ -326,16 +322,14 @@ describeInBrowser('faults that were found in the page', () => {
     expect(full.inks).toBeGreaterThan(2)
     await writeEvents(page, '{"type": ')
     await page.locator('.pane-answer').getByText('Before this change:').waitFor()
-    // An answer that comes at once does not flicker.
-    await page.waitForTimeout(150)
-    expect(await colour()).toEqual({ grey: true, inks: 1 })
+    await eventually(() => expect(colour()).resolves.toEqual({ grey: true, inks: 1 }))
     expect(await place()).toEqual(before)
     await writeEvents(page, '{"type": "identify", "traits": {"email": "ada@example.com"}}')
     await page
       .locator('.pane-answer')
       .getByText('Before this change:')
       .waitFor({ state: 'detached' })
-    expect(await colour()).toEqual(full)
+    await eventually(() => expect(colour()).resolves.toEqual(full))
   })
 
   it('page #24: shows every time in one form, the whole moment behind it', async () => {
@@ -385,7 +379,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByText('Mapped values').click()
     const json = page.getByRole('group', { name: 'Mapped values' })
     await json.getByText('"a":').waitFor()
-    expect(await json.getByText('"deep"').isVisible()).toBe(false)
+    await eventually(() => expect(json.getByText('"deep"').isVisible()).resolves.toBe(false))
     await json.getByRole('button', { name: 'Expand all' }).click()
     await json.getByText('"deep"').waitFor()
     const lines = await json.locator('.json-line, .json-close, summary').allInnerTexts()
@@ -433,7 +427,7 @@ describeInBrowser('faults that were found in the page', () => {
     const rows = page.getByRole('listbox', { name: 'Live events' }).getByRole('option')
     await rows.getByText('2 mappings').waitFor()
     for (const row of await rows.all()) {
-      expect(await row.locator('.badge').count()).toBe(1)
+      await eventually(() => expect(row.locator('.badge').count()).resolves.toBe(1))
       const [badge, name, whole] = await Promise.all([
         row.locator('.badge').boundingBox(),
         row.locator('.event-name').boundingBox(),
@@ -443,7 +437,7 @@ describeInBrowser('faults that were found in the page', () => {
       expect(right(badge)).toBeLessThanOrEqual(right(whole))
       expect(name?.width).toBeGreaterThan(60)
       expect(right(name)).toBeLessThanOrEqual(badge?.x ?? 0)
-      expect(await row.innerText()).toContain('u-1')
+      await eventually(() => expect(row.innerText()).resolves.toContain('u-1'))
     }
   })
 
@@ -462,7 +456,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.locator('td').getByText('ada@example.com').waitFor()
     const place = page.locator('.table-place')
     expect(await place.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
-    expect(await page.locator('thead').isVisible()).toBe(false)
+    await eventually(() => expect(page.locator('thead').isVisible()).resolves.toBe(false))
   })
 
   it('page #28: tabs that go on beyond an edge fade there', async () => {
@@ -476,7 +470,7 @@ describeInBrowser('faults that were found in the page', () => {
       })
     expect(await tabs.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true)
     expect(await tabs.evaluate((one) => getComputedStyle(one).maskImage)).toContain('gradient')
-    expect(await fades()).toEqual(['0px', '24px'])
+    await eventually(() => expect(fades()).resolves.toEqual(['0px', '24px']))
     await tabs.evaluate((one) => one.scrollTo({ left: one.scrollWidth, behavior: 'instant' }))
     await page.waitForFunction(() => {
       const [list] = [...document.querySelectorAll('.pane-account .tabs')]
@@ -491,7 +485,9 @@ describeInBrowser('faults that were found in the page', () => {
       await button.click()
       await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
       await page.waitForFunction(() => document.querySelector('dialog') === null)
-      expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
+      await eventually(() =>
+        expect(button.evaluate((one) => one === document.activeElement)).resolves.toBe(true)
+      )
     })
 
     it('opens a dialog in the very moment that another is closed', async () => {
@@ -505,7 +501,9 @@ describeInBrowser('faults that were found in the page', () => {
         document.dispatchEvent(key)
       })
       await page.waitForTimeout(500)
-      expect(await page.getByRole('dialog', { name: 'Search or do' }).isVisible()).toBe(true)
+      await eventually(() =>
+        expect(page.getByRole('dialog', { name: 'Search or do' }).isVisible()).resolves.toBe(true)
+      )
     })
 
     it('shows its keys, searches, and goes to a place by name', async () => {
@@ -545,7 +543,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByText('Paths of this event').click()
     await page.getByRole('button', { name: '$.userId' }).click()
     await page.locator('#field-key_value-hint').getByText('user-1001').waitFor()
-    expect(await value.inputValue()).toBe('$.userId')
+    await eventually(() => expect(value.inputValue()).resolves.toBe('$.userId'))
     await page.getByLabel('Kind of value of Key value').selectOption('template')
     await value.fill('id-')
     await page.getByRole('button', { name: '$.userId' }).click()
@@ -559,7 +557,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByText('No event was sent yet').waitFor()
     await sendEvents(page)
     await page.locator('.pane-account .exchange').first().waitFor()
-    expect(await page.locator('.pane-account .exchange').count()).toBe(1)
+    await eventually(() => expect(page.locator('.pane-account .exchange').count()).resolves.toBe(1))
     await page.getByRole('checkbox', { name: /Show look-ups/ }).check()
     await page.locator('.pane-account .exchange').nth(1).waitFor()
   })
@@ -572,7 +570,7 @@ describeInBrowser('faults that were found in the page', () => {
     await page.getByRole('option', { name: /Churn/ }).waitFor()
     await list.fill('churn')
     await list.press('Enter')
-    expect(await list.inputValue()).toContain('Churn risk')
-    expect(await trigger(page).isVisible()).toBe(true)
+    await eventually(() => expect(list.inputValue()).resolves.toContain('Churn risk'))
+    await eventually(() => expect(trigger(page).isVisible()).resolves.toBe(true))
   })
 })

@@ -3,30 +3,22 @@ import type { Page } from 'playwright-core'
 import {
   chooseExample,
   describeInBrowser,
+  eventually,
   openMapping,
   openRoom,
-  openStage,
-  type Stage
+  useStage
 } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 
 describeInBrowser('what the judge finds in a mapping', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: VisitWithFile
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await visitWithFile(stage)
     page = visit.page
     await chooseExample(page, 'track-order')
     await openMapping(page, 'Welcome')
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-    visit.remove()
   })
 
   const under = (field: string) => page.locator(`#${field}-hint`)
@@ -37,7 +29,9 @@ describeInBrowser('what the judge finds in a mapping', () => {
     await line.getByText('Without a trigger id').waitFor()
     await line.getByRole('button', { name: 'Map it to $.messageId' }).click()
     await line.getByText(/^→ /).waitFor()
-    expect(await page.locator('#field-trigger_id').inputValue()).toBe('$.messageId')
+    await eventually(() =>
+      expect(page.locator('#field-trigger_id').inputValue()).resolves.toBe('$.messageId')
+    )
     await line.getByText('Without a trigger id').waitFor({ state: 'detached' })
   })
 
@@ -45,11 +39,11 @@ describeInBrowser('what the judge finds in a mapping', () => {
     const trigger = page.getByLabel('Trigger', { exact: true })
     await trigger.fill('type == "track"')
     await under('trigger').getByRole('button', { name: 'Write type = "track"' }).click()
-    expect(await trigger.inputValue()).toBe('type = "track"')
+    await eventually(() => expect(trigger.inputValue()).resolves.toBe('type = "track"'))
     await under('trigger').getByText('Matches').waitFor()
     await trigger.fill('type = "track" and type = "page"')
     await under('trigger').getByText('The trigger matches no event').waitFor()
-    expect(await trigger.getAttribute('aria-invalid')).toBe('true')
+    await eventually(() => expect(trigger.getAttribute('aria-invalid')).resolves.toBe('true'))
   })
 
   it('puts both sides of a path with a fallback right at once', async () => {
@@ -58,7 +52,9 @@ describeInBrowser('what the judge finds in a mapping', () => {
     await under('field-key_value')
       .getByRole('button', { name: /^Write \$\.properties/ })
       .click()
-    expect(await value.inputValue()).toBe('$.properties.email ?? $.userId')
+    await eventually(() =>
+      expect(value.inputValue()).resolves.toBe('$.properties.email ?? $.userId')
+    )
   })
 
   it('stands over the form where the form has no input for it', async () => {
@@ -78,7 +74,9 @@ describeInBrowser('what the judge finds in a mapping', () => {
     const line = page.locator('.check-list > li', { hasText: 'Without a trigger id' })
     await line.getByRole('button', { name: 'Map it to $.messageId' }).click()
     await line.waitFor({ state: 'detached' })
-    expect(await page.locator('#mapping-name').inputValue()).toBe('Welcome')
+    await eventually(() =>
+      expect(page.locator('#mapping-name').inputValue()).resolves.toBe('Welcome')
+    )
     await page.locator('.mapping-entry', { hasText: 'Welcome' }).locator('.edited').waitFor()
   })
 })

@@ -4,31 +4,23 @@ import type { Page } from 'playwright-core'
 import {
   chooseExample,
   describeInBrowser,
+  eventually,
   openedMapping,
   openMapping,
-  sendEvents,
   openRoom,
-  openStage,
-  type Stage,
+  sendEvents,
+  useStage,
   writeEvents
 } from './browser'
 import { type VisitWithFile, visitWithFile } from './mappings'
 
 describeInBrowser('what happens to an event', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: VisitWithFile
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await visitWithFile(stage)
     page = visit.page
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-    visit.remove()
   })
 
   const result = () => page.locator('.pane-answer')
@@ -77,13 +69,15 @@ describeInBrowser('what happens to an event', () => {
     await card('Welcome').locator('summary', { hasText: 'POST' }).click()
     const body = card('Welcome').getByRole('group', { name: 'Request body' })
     await body.getByText('"ada@example.com"').waitFor()
-    expect(await card('Welcome').innerText()).toContain(
-      'https://api.emarsys.net/api/v2/event/1003/trigger'
+    await eventually(() =>
+      expect(card('Welcome').innerText()).resolves.toContain(
+        'https://api.emarsys.net/api/v2/event/1003/trigger'
+      )
     )
     await showOthers()
     await line('Newsletter: subscribe').getByRole('button').click()
-    expect(await name().inputValue()).toBe('Newsletter: subscribe')
-    expect(await openedMapping(page)).toBe('Newsletter: subscribe')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Newsletter: subscribe'))
+    await eventually(() => expect(openedMapping(page)).resolves.toBe('Newsletter: subscribe'))
   })
 
   it('takes the mapping that is edited as it is edited', async () => {
@@ -148,7 +142,7 @@ describeInBrowser('what happens to an event', () => {
     await history.getByText('184').waitFor()
     const event = history.getByText('track · Order Completed · ada@example.com')
     await event.nth(1).waitFor()
-    expect(await event.count()).toBe(2)
+    await eventually(() => expect(event.count()).resolves.toBe(2))
     await history.getByRole('button', { name: 'Back' }).click()
     await page.getByRole('cell', { name: 'grace@example.com' }).waitFor()
   })
@@ -165,9 +159,9 @@ describeInBrowser('what happens to an event', () => {
     await line.getByText('300').waitFor()
     const event = line.getByRole('button', { name: /^track · Order Completed · ada@example.com/ })
     await event.waitFor()
-    expect(await event.getAttribute('title')).toBe('messageId order-7')
+    await eventually(() => expect(event.getAttribute('title')).resolves.toBe('messageId order-7'))
     await history.getByText('Welcome', { exact: true }).waitFor()
-    expect(await history.getByText('neither from').count()).toBe(0)
+    await eventually(() => expect(history.getByText('neither from').count()).resolves.toBe(0))
     await event.click()
     await result().getByText('Event 1 · arrived at').waitFor()
     await card('Loyalty points').waitFor()
@@ -186,7 +180,7 @@ describeInBrowser('what happens to an event', () => {
     await page.waitForFunction(() =>
       document.querySelector<HTMLInputElement>('#mapping-name')?.value.startsWith('News')
     )
-    expect(await name().inputValue()).toBe('Newsletter: subscribe')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Newsletter: subscribe'))
     await card('Newsletter: subscribe').waitFor()
   })
 
@@ -235,8 +229,10 @@ describeInBrowser('what happens to an event', () => {
     const dialog = other.getByRole('dialog', { name: 'Open what this link holds?' })
     await dialog.getByRole('button', { name: 'Open' }).click()
     await other.locator('.cm-content').getByText('Linked').waitFor()
-    expect(await other.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe(
-      'Linked mapping'
+    await eventually(() =>
+      expect(other.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).resolves.toBe(
+        'Linked mapping'
+      )
     )
     await other.close()
   })
@@ -252,9 +248,11 @@ describeInBrowser('what happens to an event', () => {
 }`)
     await dialog.getByLabel('Which action is it for?').selectOption('removeContactFromList')
     await dialog.getByRole('button', { name: 'Import', exact: true }).click()
-    expect(await name().inputValue()).toBe('From elsewhere')
-    expect(await page.getByLabel('Action', { exact: true }).inputValue()).toBe(
-      'removeContactFromList'
+    await eventually(() => expect(name().inputValue()).resolves.toBe('From elsewhere'))
+    await eventually(() =>
+      expect(page.getByLabel('Action', { exact: true }).inputValue()).resolves.toBe(
+        'removeContactFromList'
+      )
     )
   })
 

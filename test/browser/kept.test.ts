@@ -3,29 +3,21 @@ import type { Page } from 'playwright-core'
 import {
   chooseExample,
   describeInBrowser,
+  eventually,
   openedMapping,
   openMapping,
   openRoom,
-  openStage,
-  type Stage
+  useStage
 } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 
 describeInBrowser('no work is lost', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: VisitWithFile
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await visitWithFile(stage)
     page = visit.page
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-    visit.remove()
   })
 
   const entry = (one: string) => page.locator('.mapping-entry', { hasText: one })
@@ -39,22 +31,22 @@ describeInBrowser('no work is lost', () => {
     await name().fill('Points, edited')
     await entry('Points, edited').locator('.edited').waitFor()
     await openMapping(page, 'Welcome')
-    expect(await name().inputValue()).toBe('Welcome')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Welcome'))
     await openMapping(page, 'Points, edited')
-    expect(await name().inputValue()).toBe('Points, edited')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Points, edited'))
     await page.getByRole('button', { name: 'Revert' }).click()
-    expect(await name().inputValue()).toBe('Loyalty points')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Loyalty points'))
     await undo().click()
-    expect(await name().inputValue()).toBe('Points, edited')
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Points, edited'))
     expect(visit.saved()[0]?.name).toBe('Loyalty points')
   })
 
   it('page #8: an action that is changed and changed back stays the same mapping', async () => {
     await page.getByLabel('Action', { exact: true }).selectOption('triggerEvent')
     await page.getByLabel('Action', { exact: true }).selectOption('upsertContact')
-    expect(await openedMapping(page)).toBe('Loyalty points')
-    expect(await name().inputValue()).toBe('Loyalty points')
-    expect(await page.locator('.mapping-list .edited').count()).toBe(0)
+    await eventually(() => expect(openedMapping(page)).resolves.toBe('Loyalty points'))
+    await eventually(() => expect(name().inputValue()).resolves.toBe('Loyalty points'))
+    await eventually(() => expect(page.locator('.mapping-list .edited').count()).resolves.toBe(0))
   })
 
   it('page #29, #10: Control and S saves, and only what was edited is written', async () => {
@@ -142,24 +134,28 @@ describeInBrowser('no work is lost', () => {
       await page.getByText('Changed elsewhere: keep mine or take theirs').waitFor()
       await conflict().getByRole('button', { name: 'Compare' }).click()
       const diff = page.getByRole('region', { name: 'Theirs and mine' })
-      expect(await diff.locator('div.diff-removed').innerText()).toContain('group')
-      expect(await diff.locator('div.diff-added').innerText()).toContain('page')
+      await eventually(() =>
+        expect(diff.locator('div.diff-removed').innerText()).resolves.toContain('group')
+      )
+      await eventually(() =>
+        expect(diff.locator('div.diff-added').innerText()).resolves.toContain('page')
+      )
       await conflict().getByRole('button', { name: 'Take theirs' }).click()
-      expect(await trigger().inputValue()).toBe('type = "group"')
+      await eventually(() => expect(trigger().inputValue()).resolves.toBe('type = "group"'))
       await conflict().waitFor({ state: 'detached' })
       await undo().click()
       await conflict().waitFor()
-      expect(await trigger().inputValue()).toBe('type = "page"')
+      await eventually(() => expect(trigger().inputValue()).resolves.toBe('type = "page"'))
     })
 
     it('keeps mine', async () => {
       await collide()
       await conflict().getByRole('button', { name: 'Keep mine' }).click()
       await conflict().waitFor({ state: 'detached' })
-      expect(await trigger().inputValue()).toBe('type = "page"')
+      await eventually(() => expect(trigger().inputValue()).resolves.toBe('type = "page"'))
       expect(visit.saved()).toMatchObject([{ subscribe: 'type = "group"' }])
       await page.getByRole('button', { name: 'Revert' }).click()
-      expect(await trigger().inputValue()).toBe('type = "group"')
+      await eventually(() => expect(trigger().inputValue()).resolves.toBe('type = "group"'))
       await undo().click()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Saved "Loyalty points"').waitFor()
@@ -197,9 +193,9 @@ describeInBrowser('no work is lost', () => {
       const key = page.locator('#field-key_value')
       const before = await key.inputValue()
       await page.getByRole('button', { name: 'Restore defaults' }).click()
-      expect(await key.inputValue()).not.toBe(before)
+      await eventually(() => expect(key.inputValue()).resolves.not.toBe(before))
       await undo().click()
-      expect(await key.inputValue()).toBe(before)
+      await eventually(() => expect(key.inputValue()).resolves.toBe(before))
     })
 
     it('restored settings are taken back', async () => {
@@ -207,10 +203,10 @@ describeInBrowser('no work is lost', () => {
       const password = page.getByRole('textbox', { name: 'API password' })
       await password.fill('mine')
       await page.getByRole('button', { name: 'Restore', exact: true }).click()
-      expect(await password.inputValue()).not.toBe('mine')
+      await eventually(() => expect(password.inputValue()).resolves.not.toBe('mine'))
       await undo().click()
       await page.getByRole('button', { name: 'Settings' }).click()
-      expect(await password.inputValue()).toBe('mine')
+      await eventually(() => expect(password.inputValue()).resolves.toBe('mine'))
     })
 
     it('the way back stands for 10 seconds', async () => {
@@ -219,7 +215,7 @@ describeInBrowser('no work is lost', () => {
       await page.getByRole('button', { name: 'Restore defaults' }).click()
       await undo().waitFor()
       await page.clock.runFor(9900)
-      expect(await undo().isVisible()).toBe(true)
+      await eventually(() => expect(undo().isVisible()).resolves.toBe(true))
       await page.clock.runFor(200)
       await undo().waitFor({ state: 'detached' })
     })
@@ -234,20 +230,22 @@ describeInBrowser('no work is lost', () => {
     })
 
     it('is said, and written back as it was', async () => {
-      expect(await page.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(
-        true
+      await eventually(() =>
+        expect(
+          page.getByRole('button', { name: 'Delete', exact: true }).isDisabled()
+        ).resolves.toBe(true)
       )
       await page.getByRole('button', { name: 'Write all back' }).click()
       await gone().waitFor({ state: 'detached' })
       expect(visit.saved()).toEqual(MAPPINGS)
-      expect(await name().inputValue()).toBe('Edited')
+      await eventually(() => expect(name().inputValue()).resolves.toBe('Edited'))
     })
 
     it('gives way to an empty one, and what was being written is kept', async () => {
       await page.getByRole('button', { name: 'Start empty' }).click()
       await gone().waitFor({ state: 'detached' })
       expect(visit.saved()).toEqual([])
-      expect(await name().inputValue()).toBe('Edited')
+      await eventually(() => expect(name().inputValue()).resolves.toBe('Edited'))
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Saved "Edited"').waitFor()
       expect(names()).toEqual(['Edited'])

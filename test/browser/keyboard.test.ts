@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
+import { describeInBrowser, useStage, type Visit } from './browser'
 
 /** Presses Tab until the element with the name has the focus, as someone without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -19,19 +19,12 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 describeInBrowser('by keyboard alone', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: Visit
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await stage.visit()
     page = visit.page
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
   })
 
   it('a mapping is built from scratch, sent, and seen in the account', async () => {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, type Visit, openRoom } from './browser'
+import { describeInBrowser, eventually, openRoom, useStage, type Visit } from './browser'
 
 const MAPPINGS = [
   {
@@ -27,27 +24,15 @@ function nth(n: number) {
 }
 
 describeInBrowser('live events', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: Visit
   let page: Page
-  let folder: string
   let sent: number
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'emarsys-live-'))
-    const mappingsFile = join(folder, 'mappings.json')
-    writeFileSync(mappingsFile, JSON.stringify(MAPPINGS))
-    visit = await stage.visit({ mappingsFile, tracking: { flushMs: 20 } })
+    visit = await stage.visit({ mappingsFile: stage.file(MAPPINGS), tracking: { flushMs: 20 } })
     page = visit.page
     sent = 0
     await openRoom(page, 'Live')
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-    rmSync(folder, { recursive: true })
   })
 
   /** Sends so many events more, as an SDK does: batches, and again where the answer is 429. */
@@ -76,10 +61,12 @@ describeInBrowser('live events', () => {
     await send(1)
     const row = list().getByRole('option', { name: 'Delivered' })
     await row.waitFor()
-    expect(await row.innerText()).toMatch(
-      /identify\s+\d\d:\d\d:\d\d · identify · user-0\s+Delivered/
+    await eventually(() =>
+      expect(row.innerText()).resolves.toMatch(
+        /identify\s+\d\d:\d\d:\d\d · identify · user-0\s+Delivered/
+      )
     )
-    expect(await page.getByText(/Point an SDK/).count()).toBe(0)
+    await eventually(() => expect(page.getByText(/Point an SDK/).count()).resolves.toBe(0))
   })
 
   // bench/page.mjs measures 100,000, which take a busy machine minutes.
@@ -91,7 +78,7 @@ describeInBrowser('live events', () => {
     // A call that is told to come again later, as a busy machine tells some, is listed as refused.
     await foot(/^The last 2,000 of 20,000 events( · [\d,]+ refused)?$/)
     expect(await drawn()).toBeLessThan(few * 1.2)
-    expect(await list().getByRole('option').count()).toBeLessThan(60)
+    await eventually(() => expect(list().getByRole('option').count()).resolves.toBeLessThan(60))
     await list().getByRole('option', { name: 'Viewed 19999' }).waitFor()
     await list().focus()
     await page.keyboard.press('End')
@@ -99,7 +86,7 @@ describeInBrowser('live events', () => {
     const answer = page.locator('.pane-answer')
     await answer.getByText('Event 18001 · arrived').waitFor()
     await answer.getByText('Delivered').first().waitFor()
-    expect(await list().getByRole('option').count()).toBeLessThan(60)
+    await eventually(() => expect(list().getByRole('option').count()).resolves.toBeLessThan(60))
   })
 
   it('stand still while one reads further down, and say how many came meanwhile', async () => {
@@ -124,7 +111,7 @@ describeInBrowser('live events', () => {
     await page.getByRole('button', { name: 'Pause' }).click()
     await send(5)
     await page.getByRole('button', { name: '5 new events. Show them' }).waitFor()
-    expect(await list().getByRole('option').count()).toBe(5)
+    await eventually(() => expect(list().getByRole('option').count()).resolves.toBe(5))
     await send(2000)
     await page.getByText('The events that stood here are no longer kept').waitFor()
     await page.getByRole('button', { name: 'Go on' }).click()
@@ -188,7 +175,9 @@ describeInBrowser('live events', () => {
     await answer.getByText(/^Event 2 · arrived/).waitFor()
     await answer.getByText(/type is "track", not "identify"/).waitFor()
     await answer.getByText('Taken by no mapping').waitFor()
-    expect(await page.locator('.cm-content').innerText()).toContain('Viewed 1')
+    await eventually(() =>
+      expect(page.locator('.cm-content').innerText()).resolves.toContain('Viewed 1')
+    )
     await answer.getByRole('button', { name: 'What would happen now' }).click()
     await answer.getByText('No mapping fires').first().waitFor()
   })

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Stage, Visit } from './browser'
 
 const EMAIL = { '@path': '$.properties.email' }
@@ -35,25 +33,19 @@ export interface VisitWithFile extends Visit {
   file: string
   /** What the file holds. */
   saved(): { name: string; subscribe: string }[]
-  /** Removes the file and its folder. */
-  remove(): void
 }
 
-/** Visits a workbench with `MAPPINGS`, and waits until the first of them is shown. */
-export async function visitWithFile(stage: Stage): Promise<VisitWithFile> {
-  const folder = mkdtempSync(join(tmpdir(), 'emarsys-page-mappings-'))
-  const file = join(folder, 'mappings.json')
-  writeFileSync(file, `${JSON.stringify(MAPPINGS, null, 2)}\n`)
+/** Visits a workbench with `MAPPINGS` or others, and waits until the first of them is shown. */
+export async function visitWithFile(
+  stage: Pick<Stage, 'visit' | 'file'>,
+  mappings: readonly { name: string }[] = MAPPINGS
+): Promise<VisitWithFile> {
+  const file = stage.file(mappings)
   const visit = await stage.visit({ mappingsFile: file, tracking: { flushMs: 20 } })
   // What is typed before the file's mappings are there would stand beside the name that comes then.
   await visit.page.waitForFunction(
     (wanted) => document.querySelector<HTMLInputElement>('#mapping-name')?.value === wanted,
-    MAPPINGS[0]?.name
+    mappings[0]?.name
   )
-  return {
-    ...visit,
-    file,
-    saved: () => JSON.parse(readFileSync(file, 'utf8')),
-    remove: () => rmSync(folder, { recursive: true })
-  }
+  return { ...visit, file, saved: () => JSON.parse(readFileSync(file, 'utf8')) }
 }

@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core'
 import {
   choose,
   describeInBrowser,
+  eventually,
   openRoom,
-  openStage,
   sendEvents,
-  type Stage,
+  useStage,
   type Visit,
   writeEvents
 } from './browser'
@@ -17,19 +17,12 @@ const person = (email: string, more: object = {}) => ({
 })
 
 describeInBrowser('the page', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: Visit
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await stage.visit()
     page = visit.page
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
   })
 
   const state = () => visit.workbench.sandbox?.state()
@@ -119,13 +112,17 @@ describeInBrowser('the page', () => {
       .getByText(/does not match|No match/i)
       .first()
       .waitFor()
-    expect(await page.locator('.pane-mappings').innerText()).toContain('identify')
+    await eventually(() =>
+      expect(page.locator('.pane-mappings').innerText()).resolves.toContain('identify')
+    )
   })
 
   it('marks invalid JSON where it is', async () => {
     await writeEvents(page, '{"type": "identify", }')
     await page.locator('.cm-problem-error').first().waitFor({ state: 'attached' })
-    expect(await page.locator('#events-problem').innerText()).not.toBe('')
+    await eventually(() =>
+      expect(page.locator('#events-problem').innerText()).resolves.not.toBe('')
+    )
   })
 
   it('shows what the schema refuses before anything is sent', async () => {
@@ -153,7 +150,9 @@ describeInBrowser('the page', () => {
     await page.getByLabel('Action').selectOption('upsertContact')
     await page.locator('#field-write_field-0-key').waitFor()
     await page.waitForLoadState('networkidle')
-    expect(await page.getByText('The choices could not be read').count()).toBe(0)
+    await eventually(() =>
+      expect(page.getByText('The choices could not be read').count()).resolves.toBe(0)
+    )
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await page.keyboard.press('Escape')
@@ -162,7 +161,7 @@ describeInBrowser('the page', () => {
     await keyField.getByText(problem).waitFor()
     const writeField = page.getByRole('group', { name: /^Fields to write/ })
     await writeField.getByText(problem).waitFor()
-    expect(await writeField.getByText(problem).count()).toBe(1)
+    await eventually(() => expect(writeField.getByText(problem).count()).resolves.toBe(1))
     expect(
       await page
         .getByRole('combobox', { name: /^Key field/ })
@@ -192,8 +191,12 @@ describeInBrowser('the page', () => {
       'do-not-keep-me'
     )
     await page.reload()
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('My mapping')
-    expect(await page.getByLabel('Action').inputValue()).toBe('triggerEvent')
+    await eventually(() =>
+      expect(page.getByRole('textbox', { name: 'Name' }).inputValue()).resolves.toBe('My mapping')
+    )
+    await eventually(() =>
+      expect(page.getByLabel('Action').inputValue()).resolves.toBe('triggerEvent')
+    )
   })
 
   it('takes a file of events, one a line', async () => {

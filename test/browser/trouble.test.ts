@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import {
   createShopFixture,
   type ShopFixture
 } from '../../src/workbench/serve/definition/__tests__/shop-fixture'
 import {
   describeInBrowser,
+  eventually,
   openMapping,
   openStage,
   sendEvents,
@@ -47,8 +46,12 @@ describeInBrowser('the page in trouble', () => {
       shop.writeAction('number')
       await banner.waitFor({ state: 'detached' })
       await page.getByText('The destination changed and was reloaded').waitFor()
-      expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Kept')
-      expect(await page.locator('.cm-content').innerText()).toContain('Typed by hand')
+      await eventually(() =>
+        expect(page.getByRole('textbox', { name: 'Name' }).inputValue()).resolves.toBe('Kept')
+      )
+      await eventually(() =>
+        expect(page.locator('.cm-content').innerText()).resolves.toContain('Typed by hand')
+      )
     })
   })
 
@@ -58,8 +61,12 @@ describeInBrowser('the page in trouble', () => {
     await writeEvents(page, '{"type": "identify", "traits": {"email": "kept@example.com"}}')
     await workbench.close()
     await page.getByText('The workbench does not answer.').waitFor()
-    expect(await page.getByRole('button', { name: /^Send/ }).first().isDisabled()).toBe(true)
-    expect(await page.locator('.cm-content').innerText()).toContain('kept@example.com')
+    await eventually(() =>
+      expect(page.getByRole('button', { name: /^Send/ }).first().isDisabled()).resolves.toBe(true)
+    )
+    await eventually(() =>
+      expect(page.locator('.cm-content').innerText()).resolves.toContain('kept@example.com')
+    )
     const again = await stage.serve({ port: Number(new URL(workbench.url).port) })
     await page.getByRole('button', { name: 'Retry' }).click()
     await page.getByText('The workbench does not answer.').waitFor({ state: 'detached' })
@@ -76,7 +83,7 @@ describeInBrowser('the page in trouble', () => {
     await page.getByText('Working out what would happen…').waitFor()
     await workbench.close()
     await page.getByText('Nobody knows yet: the workbench does not answer.').waitFor()
-    expect(await page.getByText('Working out').count()).toBe(0)
+    await eventually(() => expect(page.getByText('Working out').count()).resolves.toBe(0))
   })
 
   it('says what is wrong with JSON in a mapping, and keeps the value before', async () => {
@@ -89,11 +96,11 @@ describeInBrowser('the page in trouble', () => {
     await hint.getByText('user-1001').waitFor()
     await json.fill('{ "@path": ')
     await page.getByText(/Not JSON yet, so the value before stays/).waitFor()
-    expect(await json.getAttribute('aria-invalid')).toBe('true')
+    await eventually(() => expect(json.getAttribute('aria-invalid')).resolves.toBe('true'))
     await hint.getByText('user-1001').waitFor()
     await json.fill('{ "@path": "$.traits.email" }')
     await hint.getByText('ada@example.com').waitFor()
-    expect(await page.getByText(/Not JSON yet/).count()).toBe(0)
+    await eventually(() => expect(page.getByText(/Not JSON yet/).count()).resolves.toBe(0))
     expect(errors).toEqual([])
   })
 
@@ -106,8 +113,8 @@ describeInBrowser('the page in trouble', () => {
     const settings = page.getByRole('region', { name: 'Settings' })
     await settings.getByText('Nothing can be sent before these credentials').waitFor()
     const dialog = page.getByRole('dialog', { name: /^Send 1 event to Emarsys/ })
-    expect(await dialog.isVisible()).toBe(false)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-apiClientId')
+    await eventually(() => expect(dialog.isVisible()).resolves.toBe(false))
+    await page.waitForFunction(() => document.activeElement?.id === 'setting-apiClientId')
     await page.keyboard.type('someone')
     await settings.getByRole('textbox', { name: 'Client secret' }).fill('secret')
     await page.keyboard.press('Escape')
@@ -136,13 +143,10 @@ describeInBrowser('the page in trouble', () => {
   })
 
   describe('with a mappings file', () => {
-    let folder: string
     let file: string
     beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'emarsys-mappings-'))
-      file = join(folder, 'mappings.json')
+      file = stage.file()
     })
-    afterEach(() => rmSync(folder, { recursive: true }))
     const saved = () => JSON.parse(readFileSync(file, 'utf8')) as { name: string }[]
 
     it('saves what is written, as deliver takes it, opens it again, and deletes it', async () => {
@@ -165,7 +169,9 @@ describeInBrowser('the page in trouble', () => {
       expect(saved().map(({ name }) => name)).toEqual(['Changed'])
       await page.getByRole('button', { name: 'New', exact: true }).click()
       await openMapping(page, 'Changed')
-      expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Changed')
+      await eventually(() =>
+        expect(page.getByRole('textbox', { name: 'Name' }).inputValue()).resolves.toBe('Changed')
+      )
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await page.getByText('Deleted "Changed"').waitFor()
       expect(saved()).toEqual([])

@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core'
 import {
   chooseExample,
   describeInBrowser,
+  eventually,
   openRoom,
-  openStage,
-  type Stage,
+  useStage,
   writeEvents
 } from './browser'
 import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
@@ -17,23 +17,15 @@ import { MAPPINGS, type VisitWithFile, visitWithFile } from './mappings'
 const SEEN_MS = 5000
 
 describeInBrowser('the answer is never stale', () => {
-  let stage: Stage
+  const stage = useStage()
   let visit: VisitWithFile
   let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-  })
-  afterAll(() => stage?.close())
   beforeEach(async () => {
     visit = await visitWithFile(stage)
     page = visit.page
     await chooseExample(page, 'track-order')
     await current().waitFor()
     await card('Welcome').waitFor()
-  })
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-    visit.remove()
   })
 
   const current = () => page.locator('.answer[aria-busy="false"]')
@@ -87,7 +79,9 @@ describeInBrowser('the answer is never stale', () => {
       await CHANGES[name]?.()
       await stale().waitFor({ timeout: SEEN_MS })
       await page.getByText('Before this change:').first().waitFor()
-      expect(await page.getByRole('button', { name: /^No mapping|^Send \d/ }).count()).toBe(0)
+      await eventually(() =>
+        expect(page.getByRole('button', { name: /^No mapping|^Send \d/ }).count()).resolves.toBe(0)
+      )
       release()
       await current().waitFor()
     }
@@ -95,17 +89,15 @@ describeInBrowser('the answer is never stale', () => {
 
   it('page #34: the answer is dimmed in the same frame in which the page is changed', async () => {
     await holdForecasts()
-    const late = await page.evaluate(async () => {
+    const dimmed = await page.evaluate(async () => {
       const input = document.querySelector<HTMLInputElement>('#trigger')
       if (input === null) throw new Error('There is no trigger.')
       input.value = 'type = "page"'
-      const before = performance.now()
       input.dispatchEvent(new Event('input', { bubbles: true }))
-      while (document.querySelector('.answer[aria-busy="true"]') === null)
-        await new Promise((resolve) => setTimeout(resolve))
-      return performance.now() - before
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      return document.querySelector('.answer[aria-busy="true"]') !== null
     })
-    expect(late).toBeLessThan(100)
+    expect(dimmed).toBe(true)
   })
 
   it('page #33: a wrong password and OAuth change the answer by themselves', async () => {
@@ -121,10 +113,10 @@ describeInBrowser('the answer is never stale', () => {
     const release = await holdForecasts()
     await writeEvents(page, '{"type": "track", "event": "Other"}')
     await stale().waitFor()
-    expect(await card('Welcome').count()).toBe(1)
+    await eventually(() => expect(card('Welcome').count()).resolves.toBe(1))
     release()
     await current().waitFor()
-    expect(await card('Welcome').count()).toBe(0)
+    await eventually(() => expect(card('Welcome').count()).resolves.toBe(0))
   })
 
   it('found #48: a click on a card opens its mapping, though the file changed meanwhile', async () => {
@@ -133,8 +125,10 @@ describeInBrowser('the answer is never stale', () => {
     writeFileSync(visit.file, JSON.stringify([...others, first]))
     await stale().waitFor()
     await card('Welcome').getByRole('button', { name: 'Welcome', exact: true }).click()
-    expect(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe(
-      'Welcome'
+    await eventually(() =>
+      expect(page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).resolves.toBe(
+        'Welcome'
+      )
     )
     release()
     await current().waitFor()
@@ -217,7 +211,9 @@ describeInBrowser('the answer is never stale', () => {
     await other.waitForTimeout(500)
     expect(asked).toEqual([])
     await dialog.getByRole('button', { name: 'Cancel' }).click()
-    expect(await other.locator('.cm-content').innerText()).not.toContain('Linked')
+    await eventually(() =>
+      expect(other.locator('.cm-content').innerText()).resolves.not.toContain('Linked')
+    )
     await other.close()
   })
 })
