@@ -152,6 +152,9 @@ function checkReads(reads: Reads): Finding[] {
   })
 }
 
+/** What comes of trying what is known already. */
+const TRIED = new Set(['rejected', 'untried'])
+
 /** All that is to be said of mappings, in the order of the file: what cannot be run, what is wrong, and one line for what is not. */
 async function mappingChecks(
   { mappings, findings = [], events }: DoctorOptions,
@@ -167,7 +170,7 @@ async function mappingChecks(
   const all = [
     ...findings,
     ...judged,
-    ...tried.filter(({ code, index }) => code !== 'rejected' || events || !known.has(index))
+    ...tried.filter(({ code, index }) => !TRIED.has(code) || events || !known.has(index))
   ]
   const found = all.map((one) => toCheck(one, mappings))
   const rest = mappings.flatMap((mapping) => quiet(mapping, all))

@@ -2,7 +2,7 @@ import { fitEvents } from '../workbench/mapping/fit-events'
 import type { AccountFacts } from '../workbench/mapping/facts'
 import type { Mapping } from '../workbench/mapping/read'
 import { type Simulation, simulate } from '../workbench/mapping/simulate'
-import { builtIn } from '../workbench/runtime/definition'
+import { builtIn, isBatched } from '../workbench/runtime/definition'
 import { nameOf } from '../workbench/runtime/subscription'
 import type { Fleet, FleetRow } from '../workbench/wire'
 
@@ -12,8 +12,8 @@ const MAX_REQUESTS = 1000
 /** Triggers that Interactions takes in a second, for the whole account. Emarsys help, Interactions. */
 const MAX_TRIGGERS_PER_SECOND = 50
 
-/** Of more events so many are run, and the rest is reckoned from them: five of Segment's usual batches. */
-const MAX_RUN = 5000
+/** Of more events so many are run, and the rest is reckoned from them: five of Segment's usual batches, or some events alone. */
+const MAX_RUN = { batched: 5000, single: 250 }
 
 /**
  * Runs a minute of events that fit through each mapping, by Segment's runtime and the destination itself, whose requests are counted
@@ -28,7 +28,8 @@ export async function simulateFleet(
   const rows: FleetRow[] = []
   for (const mapping of mappings) {
     if (mapping.enabled === false) continue
-    const events = fitEvents(mapping, Math.min(eventsPerMinute, MAX_RUN), account)
+    const most = MAX_RUN[isBatched(builtIn, mapping) ? 'batched' : 'single']
+    const events = fitEvents(mapping, Math.min(eventsPerMinute, most), account)
     const times = events.length === 0 ? 0 : eventsPerMinute / events.length
     const counts = scaled(mapping, await simulate(builtIn, mapping, events), times)
     rows.push({

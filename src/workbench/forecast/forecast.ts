@@ -1,5 +1,5 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import { BUDGET, LIMITS } from '../mapping/budget'
+import { BUDGET, LIMITS, spentMs, startWatch } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
 import { read } from '../mapping/read'
 import { runSubscription } from '../runtime/run-subscription'
@@ -119,9 +119,9 @@ async function forecastMapping(
 }
 
 async function checkBudget(run: Run, mapping: JSONObject, events: readonly SegmentEvent[]) {
-  const started = performance.now()
+  const started = startWatch()
   const found = await BUDGET.check(mapping, events, Math.max(run.leftMs, 1))
-  run.leftMs -= performance.now() - started
+  run.leftMs -= spentMs(started)
   return found
 }
 

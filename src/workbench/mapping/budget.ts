@@ -22,9 +22,6 @@ const KEPT_MS = 30_000
 /** Nodes of a mapping times characters of an event up to which nothing but the directives below can take long. */
 const MAX_PRODUCT = 20_000_000
 
-/** Directives whose effort cannot be told from their text: a program of their own, and one that feeds another. */
-const PROGRAMS = new Set(['@liquid', '@transform'])
-
 /**
  * Finds mappings that take too long or too much memory, before they are run where others wait. What can take long is evaluated in
  * a worker, which is ended when a limit is exceeded; for all else the text of the mapping says that it cannot.
@@ -80,19 +77,35 @@ const SMALL_MAPPING = 500
 
 /** Whether the evaluation can take long, as far as the text of mapping and events says. */
 function isCostly(mapping: JSONObject, events: readonly object[]): boolean {
-  const nodes = countNodes(mapping)
-  if (!Number.isFinite(nodes)) return true
-  if (nodes <= SMALL_MAPPING) return false
+  const cost = costOf(mapping)
+  if (!Number.isFinite(cost)) return true
+  if (cost <= SMALL_MAPPING) return false
   // The longest event alone matters: each is evaluated for itself.
-  return events.some((event) => nodes * JSON.stringify(event).length > MAX_PRODUCT)
+  return events.some((event) => cost * JSON.stringify(event).length > MAX_PRODUCT)
 }
 
-/** The parts of a mapping; infinitely many where it holds a program. */
-function countNodes(value: unknown): number {
+/** A longer template is looked through again from each of its brackets. Characters. */
+const LONG_TEMPLATE = 1000
+
+/**
+ * How often a mapping looks at an event: its parts, and the holes that its templates may have. Infinite where that cannot be told
+ * from its text: a program of its own, what feeds another, what multiplies a text that was multiplied, what copies at each key.
+ */
+export function costOf(value: unknown, inReplace = false): number {
   if (typeof value !== 'object' || value === null) return 1
   let sum = 1
-  for (const [key, inner] of Object.entries(value))
-    sum += PROGRAMS.has(key) ? Number.POSITIVE_INFINITY : countNodes(inner)
+  for (const [key, inner] of Object.entries(value)) {
+    const isText = typeof inner === 'string'
+    const isOpen =
+      key === '@transform' ||
+      key === '@flatten' ||
+      (key === '@replace' && inReplace) ||
+      (key === '@liquid' && !(isText && !inner.includes('{'))) ||
+      (key === '@template' && (!isText || inner.length > LONG_TEMPLATE))
+    if (isOpen) return Number.POSITIVE_INFINITY
+    sum += key === '@template' ? 1 + String(inner).length / 5 : 0
+    sum += costOf(inner, inReplace || key === '@replace')
+  }
   return sum
 }
 
@@ -104,9 +117,27 @@ interface Task {
 /** How often the worker is looked at, in milliseconds. */
 const POLL_MS = 20
 
-/** A thread that evaluates mappings and writes down when it began the event that it is at. */
+/** What the clocks said, at which event. */
+interface Stopwatch {
+  readonly event: number
+  readonly at: number
+  readonly cpu: NodeJS.CpuUsage
+}
+
+/** Reads the clocks. */
+export function startWatch(event = 0): Stopwatch {
+  return { event, at: performance.now(), cpu: process.cpuUsage() }
+}
+
+/** Milliseconds since then, as far as the process worked meanwhile: on a busy machine it may have had no turn. */
+export function spentMs({ at, cpu }: Stopwatch): number {
+  const { user, system } = process.cpuUsage(cpu)
+  return Math.min(performance.now() - at, (user + system) / 1000)
+}
+
+/** A thread that evaluates mappings and counts the events that it has begun. */
 class EvaluationWorker {
-  readonly #began = new BigInt64Array(new SharedArrayBuffer(16))
+  readonly #began = new Int32Array(new SharedArrayBuffer(4))
   readonly #worker: Worker
 
   constructor(private readonly limits: Limits) {
@@ -128,24 +159,26 @@ class EvaluationWorker {
     totalMs: number
   ): Promise<string | undefined> {
     const { eventMs, memoryMb } = this.limits
-    Atomics.store(this.#began, 0, 0n)
-    Atomics.store(this.#began, 1, 0n)
+    Atomics.store(this.#began, 0, 0)
     // While something is evaluated the process stays.
     this.#worker.ref()
     return new Promise((resolve) => {
       const settle = (problem: string | undefined) => {
         clearInterval(poll)
-        this.#worker.removeAllListeners()
+        // Not all at once: what listens for the worker itself is among them.
+        this.#worker.removeAllListeners('message').removeAllListeners('error')
         this.#worker.unref()
         resolve(problem)
       }
+      let [whole, one]: (Stopwatch | undefined)[] = []
       const poll = setInterval(() => {
-        const [first, current] = [Atomics.load(this.#began, 0), Atomics.load(this.#began, 1)]
-        if (first === 0n) return
-        const now = BigInt(Date.now())
-        if (now - current > BigInt(eventMs))
+        const current = Atomics.load(this.#began, 0)
+        if (current === 0) return
+        whole ??= startWatch(current)
+        if (one?.event !== current) one = startWatch(current)
+        if (spentMs(one) > eventMs)
           settle(`Its evaluation was ended after ${eventMs} ms for one event.`)
-        else if (now - first > BigInt(totalMs))
+        else if (spentMs(whole) > totalMs)
           settle(`Its evaluation was ended after ${totalMs} ms for ${events.length} events.`)
       }, POLL_MS)
       this.#worker.once('message', () => settle(undefined))
@@ -172,9 +205,7 @@ function work(load: NodeJS.Require): void {
   const { transform } = load('node:module').createRequire(workerData.from)('@segment/actions-core')
   parentPort.on('message', ({ mapping, events }: Task) => {
     for (const event of events) {
-      const now = BigInt(Date.now())
-      Atomics.store(workerData.began, 1, now)
-      Atomics.compareExchange(workerData.began, 0, 0n, now)
+      Atomics.add(workerData.began, 0, 1)
       try {
         transform(structuredClone(mapping), event)
       } catch {}

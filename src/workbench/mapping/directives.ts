@@ -1,8 +1,14 @@
-import { type JSONObject, transform } from '@segment/actions-core'
+import {
+  type JSONObject,
+  type JSONPrimitive,
+  type JSONValue,
+  transform
+} from '@segment/actions-core'
 import { Liquid } from 'liquidjs'
 import { errorMessage } from '../errors'
 import { isRecord, isTooDeep, TOO_DEEP } from '../json'
 import type { Finding } from './finding'
+import { ROOT_DIRECTIVE } from './places'
 import { MAX_TEXT_CHARACTERS } from './trigger/segment-parser'
 
 /**
@@ -13,26 +19,28 @@ const MAX_STEPS = 50_000
 
 const CHECKED_TWICE = new Set(['@if', '@case', '@replace', '@json', '@flatten', '@transform'])
 
-/** What is wrong with the values of a mapping, whatever the event; nothing of it is evaluated here. */
+/** What is wrong with the values of a mapping, whatever the event; nothing of it that can be expensive is evaluated here. */
 export function checkDirectives(mapping: JSONObject): Finding[] {
   if (isTooDeep(mapping)) return [wrong('too-deep', ['mapping'], TOO_DEEP, 'Write it flatter.')]
   if (steps(mapping) > MAX_STEPS) {
     const message = 'Its directives are nested so deep that Segment would not come to an end.'
     return [wrong('too-deep', ['mapping'], message, 'Write it flatter.')]
   }
-  const own = walk(mapping, ['mapping'])
-  return own.some(({ level }) => level === 'error') ? own : [...own, ...schemaFindings(mapping)]
+  const { [ROOT_DIRECTIVE]: root, ...fields } = mapping
+  return [...checkRoot(root, ['mapping', ROOT_DIRECTIVE]), ...walk(fields, ['mapping'])]
+}
+
+/** The directive of a whole mapping gets the fields as its "mapping". */
+function checkRoot(root: unknown, at: readonly string[]): Finding[] {
+  if (root === undefined) return []
+  const [[name, options] = ['', undefined], ...more] = isRecord(root) ? Object.entries(root) : []
+  if (more.length > 0 || !name.startsWith('@') || !isRecord(options))
+    return [wrong('directive', at, 'It must be one directive, with an object of what it needs.')]
+  return walk({ [name]: { ...options, mapping: {} } }, at)
 }
 
 function wrong(code: string, at: readonly string[], message: string, todo?: string): Finding {
-  return {
-    level: 'error',
-    code,
-    at,
-    message,
-    ...(todo !== undefined && { todo }),
-    effect: 'rejected'
-  }
+  return { level: 'error', code, at, message, ...(todo !== undefined && { todo }) }
 }
 
 function steps(value: unknown): number {
@@ -44,76 +52,69 @@ function steps(value: unknown): number {
 }
 
 function walk(value: unknown, at: readonly string[]): Finding[] {
-  if (Array.isArray(value))
-    return value.flatMap((part, index) => walk(part, [...at, String(index)]))
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const place = [...at, key]
-    const rule = key.startsWith('@') ? RULES[key] : undefined
-    if (key.startsWith('@') && rule === undefined)
-      return [wrong('unknown-directive', at, `It has an invalid directive: ${key}.`, KNOWN)]
-    if (
-      rule !== undefined &&
-      isRecord(value) &&
-      Object.keys(value).some((other) => isBeside(other, key))
-    )
-      return [
-        wrong('directive-beside', at, `Beside ${key} there is something else; it stands alone.`)
-      ]
-    return [...(rule?.(inner, place) ?? []), ...walk(inner, place)]
-  })
+  if (typeof value !== 'object' || value === null) return []
+  const directive = Object.keys(value).find((key) => key.startsWith('@'))
+  const own = directive === undefined ? [] : checkDirective(value, directive, at)
+  if (own.some(({ code }) => code === 'unknown-directive')) return own
+  const inner = Object.entries(value).flatMap(([key, part]) => walk(part, [...at, key]))
+  return [...own, ...inner]
 }
 
-function isBeside(key: string, directive: string): boolean {
-  return key !== directive && key !== '_metadata'
+/** What is wrong with a directive itself, whatever stands in it. */
+function checkDirective(value: object, name: string, at: readonly string[]): Finding[] {
+  const place = [...at, name]
+  if (!KNOWN.includes(name))
+    return [
+      wrong(
+        'unknown-directive',
+        place,
+        `It has an invalid directive: ${name}.`,
+        `Known: ${KNOWN.join(', ')}.`
+      )
+    ]
+  if (Object.keys(value).some((key) => key !== name && key !== '_metadata'))
+    return [
+      wrong('directive-beside', place, `Beside ${name} there is something else; it stands alone.`)
+    ]
+  const inner: unknown = Reflect.get(value, name)
+  const text = typeof inner === 'string' ? inner : undefined
+  if (text !== undefined && name === '@liquid') return checkLiquid(text, place)
+  if (text !== undefined && name === '@template') return checkTemplate(text, place)
+  const mode = name === '@json' && isRecord(inner) ? inner.mode : undefined
+  if (typeof mode === 'string' && /[A-Z]/.test(mode))
+    return [wrong('directive', place, `"mode" is "${mode}", but it is written in small letters.`)]
+  return runtimeFindings(name, inner, place)
 }
 
-type Rule = (value: unknown, at: readonly string[]) => Finding[]
+const KNOWN = [
+  ...['@path', '@template', '@liquid', '@literal', '@if', '@arrayPath', '@case', '@replace'],
+  ...['@json', '@flatten', '@merge', '@transform', '@excludeWhenNull']
+]
 
-const nothing: Rule = () => []
-
-/** What a directive needs beside what actions-core's own check asks for, and throws for only when an event comes. */
-const RULES: Readonly<Record<string, Rule>> = {
-  '@path': nothing,
-  '@literal': nothing,
-  '@arrayPath': nothing,
-  '@excludeWhenNull': nothing,
-  '@template': (text, at) => (typeof text === 'string' ? checkTemplate(text, at) : []),
-  '@if': (options, at) =>
-    has(options, 'exists') || has(options, 'blank')
-      ? []
-      : [wrong('directive', at, 'It needs "exists" or "blank": a condition.')],
-  '@case': (options, at) => {
-    const operator = isRecord(options) ? options.operator : undefined
-    if (operator === 'lower' || operator === 'upper') return []
-    const message = `"operator" is ${JSON.stringify(operator) ?? 'missing'}, but it must be "lower" or "upper".`
-    return [{ level: 'error', code: 'directive', at, message }]
-  },
-  '@replace': (options, at) =>
-    ['pattern2', 'replacement2'].flatMap((name) => {
-      const text = isRecord(options) ? options[name] : undefined
-      if (typeof text !== 'string' || text.length <= 10) return []
-      return [wrong('directive', [...at, name], 'It has more than 10 characters.')]
-    }),
-  '@flatten': (options, at) =>
-    has(options, 'separator') ? [] : [wrong('directive', at, 'It needs a "separator".')],
-  '@json': (options, at) => {
-    if (!has(options, 'value')) return [wrong('directive', at, 'It needs a "value".')]
-    const mode = isRecord(options) ? options.mode : undefined
-    if (mode === 'encode' || mode === 'decode' || typeof mode !== 'string') return []
-    return [wrong('directive', at, `"mode" is "${mode}", but it must be "encode" or "decode".`)]
-  },
-  '@merge': (options, at) =>
-    has(options, 'direction') ? [] : [wrong('directive', at, 'It needs a "direction".')],
-  '@transform': nothing,
-  '@liquid': (text, at) => (typeof text === 'string' ? checkLiquid(text, at) : [])
+/** What actions-core says of a directive, in which a text stands for each other directive: it runs that alone. */
+function runtimeFindings(name: string, inner: unknown, at: readonly string[]): Finding[] {
+  try {
+    transform({ field: { [name]: withoutDirectives(inner) } }, {})
+    return []
+  } catch (error) {
+    const said = errorMessage(error)
+    const checks = [...said.matchAll(/ValidationError: \/(\S*) (.*)/g)]
+    if (checks.length === 0) return [wrong('directive', at, `${said.replace(/\.$/, '')}.`)]
+    return checks.map(([, path = '', message = '']) => {
+      const [, , ...keys] = path.split('/')
+      return wrong('directive', [...at, ...keys], `It ${message}`)
+    })
+  }
 }
 
-const KNOWN = `Known: ${Object.keys(RULES).join(', ')}.`
-
-/** What counts as nothing for the runtime is not there. */
-function has(options: unknown, key: string): boolean {
-  return isRecord(options) && Boolean(options[key])
+/** A copy with a text in place of each directive. */
+function withoutDirectives(value: unknown): JSONValue {
+  if (Array.isArray(value)) return value.map(withoutDirectives)
+  if (!isRecord(value)) return value as JSONPrimitive
+  if (Object.keys(value).some((key) => key.startsWith('@'))) return { '@literal': 'text' }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withoutDirectives(inner)])
+  )
 }
 
 function checkTemplate(text: string, at: readonly string[]): Finding[] {
@@ -173,27 +174,4 @@ function checkLiquid(
     const todo = /"\$\./.test(said) ? 'Write the path without "$.": {{ properties.… }}.' : undefined
     return [wrong('liquid', at, `The liquid template cannot be run: ${reason}.`, todo)]
   }
-}
-
-/** What actions-core's own check says. Liquid is left out, since it would be run. */
-function schemaFindings(mapping: JSONObject): Finding[] {
-  try {
-    transform(withoutLiquid(mapping) as JSONObject, {})
-    return []
-  } catch (error) {
-    const said = [...errorMessage(error).matchAll(/ValidationError: (\/\S*) (.*)/g)]
-    return said.map(([, path = '', message = '']) =>
-      wrong('directive', ['mapping', ...path.split('/').slice(1)], `It ${message}`)
-    )
-  }
-}
-
-/** A copy with a text in place of each liquid template; actions-core's mapping kit writes into what it is given. */
-function withoutLiquid(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutLiquid)
-  if (!isRecord(value)) return value
-  if (typeof value['@liquid'] === 'string') return { '@literal': '' }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, withoutLiquid(inner)])
-  )
 }

@@ -1,10 +1,13 @@
 import type { SegmentEvent } from '@segment/actions-core'
+import { isRecord } from '../json'
+import { builtIn, findAction } from '../runtime/definition'
 import { type AccountFacts, ID_FIELDS } from './facts'
-import { readMapped } from './mapped-value'
-import { readPath, valueAtKeys, withValueAt } from './path'
+import { valueAtKeys, withValueAt } from './path'
+import { pathPlaces } from './places'
 import type { Mapping } from './read'
-import { combinations, contradiction } from './rules/never-matches'
+import { contradiction, MAX_WAYS, TYPES, waysToMeet } from './rules/never-matches'
 import { keysOf } from './trigger/condition'
+import { matches } from './trigger/explain-match'
 import type { Leaf } from './trigger/meaning'
 
 /** The audience that events of Engage are about, where a mapping follows one. */
@@ -16,24 +19,23 @@ const ROWS = new Set(['new', 'updated', 'deleted'])
 /**
  * Events that fire a mapping and hold a fitting value wherever it reads one: each about another contact, ids in turn among those of
  * the account, and for an audience members that join and members that leave.
- * @returns none where the trigger can match nothing
+ * @returns none where no such event could be made
  */
 export function fitEvents(mapping: Mapping, count: number, account?: AccountFacts): SegmentEvent[] {
-  const ways = combinations(mapping.trigger) ?? []
-  const way = ways.find((leaves) => contradiction(leaves) === undefined)
-  if (way === undefined) return []
   const places = placesOf(mapping)
-  const varying = places.filter(({ field }) => field in ID_FIELDS || VARYING.has(field))
   const begin = { type: 'track', event: 'Fitting', timestamp: new Date().toISOString() }
-  const base = places.reduce<unknown>(
-    (event, { field, keys }) => withValueAt(event, keys, valueFor(field, { index: 0, account })),
-    begin
-  )
-  return Array.from({ length: count }, (_, index) => {
-    const own = varying.reduce<unknown>(
-      (event, { field, keys }) => withValueAt(event, keys, valueFor(field, { index, account })),
-      { ...(base as object), messageId: `fit-${index}` }
+  const withValues = (event: unknown, index: number, of: readonly Place[]) =>
+    of.reduce(
+      (made, place) => withValueAt(made, place.keys, valueFor(mapping, place, { index, account })),
+      event
     )
+  const plain = withValues(begin, 0, places)
+  const way = wayFor(mapping, plain)
+  if (way === undefined) return []
+  const base = satisfied(plain, way)
+  const varying = places.filter(({ field }) => field in ID_FIELDS || VARYING.has(field))
+  return Array.from({ length: count }, (_, index) => {
+    const own = withValues({ ...(base as object), messageId: `fit-${index}` }, index, varying)
     const event = satisfied(own, way)
     return (
       mapping.action === 'syncAudience' ? ofAudience(event, index, account) : event
@@ -44,20 +46,49 @@ export function fitEvents(mapping: Mapping, count: number, account?: AccountFact
 /** Fields whose value differs from event to event, beside ids. */
 const VARYING = new Set(['key_value', 'trigger_id'])
 
-/** What a mapping reads and for which field; where two fields read one path, its value has to be an id, or else a key. */
-function placesOf({ mapping }: Mapping): { field: string; keys: string[] }[] {
-  const rank = (field: string) => (field in ID_FIELDS ? 2 : field === 'key_value' ? 1 : 0)
-  const fields = Object.entries(mapping).flatMap(([field, value]): [string, unknown][] =>
-    field === 'write_field' && typeof value === 'object' && value !== null
-      ? Object.entries(value).map(([id, inner]) => [`write_field.${id.trim()}`, inner])
-      : [[field, value]]
-  )
-  return fields
-    .flatMap(([field, value]) =>
-      readMapped(value).paths.map((path) => ({ field, keys: readPath(path) }))
-    )
+/** The first way to meet the trigger that an event can be made for. */
+function wayFor({ trigger }: Mapping, base: unknown): readonly Leaf[] | undefined {
+  let looked = 0
+  for (const way of waysToMeet(trigger)) {
+    const isMet = !contradiction(way) && matches(trigger, satisfied(base, way) as object)
+    if (isMet) return way
+    looked += 1
+    if (looked >= MAX_WAYS) return undefined
+  }
+  return undefined
+}
+
+/** What a mapping reads, and for which field, or for which property of an object field. */
+interface Place {
+  readonly field: string
+  readonly property: string | undefined
+  readonly keys: readonly string[]
+}
+
+/** Where two fields read one path, its value has to be an id, or else a key. */
+function placesOf({ mapping }: Mapping): Place[] {
+  const rank = ({ field }: Place) => (field in ID_FIELDS ? 2 : field === 'key_value' ? 1 : 0)
+  return pathPlaces(mapping, [])
+    .map(({ at, keys }) => ({ field: at[0] ?? '', property: propertyIn(at), keys }))
     .filter(({ keys }) => keys.length > 0)
-    .sort((one, other) => rank(one.field) - rank(other.field))
+    .sort((one, other) => rank(one) - rank(other))
+}
+
+/** How many keys of a directive's own stand before the value that it holds, where that is not one. */
+const OWN_KEYS: Readonly<Record<string, number>> = {
+  '@literal': 0,
+  '@excludeWhenNull': 0,
+  '@merge': 2
+}
+
+/** The property of an object field for which a place stands, through the directives around it. */
+function propertyIn([, ...rest]: readonly string[]): string | undefined {
+  for (let at = 0; at < rest.length; at += 1) {
+    const key = rest[at] ?? ''
+    if (!key.startsWith('@')) return key.trim()
+    at += OWN_KEYS[key] ?? 1
+  }
+  return undefined
 }
 
 interface Wanted {
@@ -65,19 +96,33 @@ interface Wanted {
   readonly account: AccountFacts | undefined
 }
 
-function valueFor(field: string, { index, account }: Wanted): unknown {
+function valueFor(
+  mapping: Mapping,
+  { field, property }: Place,
+  { index, account }: Wanted
+): unknown {
   if (field in ID_FIELDS) {
     const ids = [...(account?.[ID_FIELDS[field as keyof typeof ID_FIELDS]]?.keys() ?? [])]
     return Number(ids[index % Math.max(ids.length, 1)] ?? 1)
   }
   if (field === 'key_field') return '3'
-  if (field === 'event_payload') return { fitting: true }
   if (field === 'event_time') return new Date().toISOString()
   if (field === 'trigger_id') return `fit-${index}`
   if (field === 'external_audience_id') return String(firstList(account))
-  if (field.startsWith('write_field.'))
-    return valueOfField(field.slice(12).replace(/^0+(?=\d)/, ''), account)
-  return `contact-${index}@example.com`
+  if (field === 'write_field' && property !== undefined)
+    return valueOfField(property.replace(/^0+(?=\d)/, ''), account)
+  return (property === undefined && valueOfType(mapping, field)) || `contact-${index}@example.com`
+}
+
+/** A value of the type of an action's field; undefined for any text. */
+function valueOfType({ action }: Mapping, field: string): unknown {
+  const spec = findAction(builtIn, action)?.action.fields[field]
+  const [choice] = Array.isArray(spec?.choices) ? spec.choices : []
+  if (choice !== undefined) return isRecord(choice) ? choice.value : choice
+  if (spec?.type === 'boolean') return true
+  if (spec?.type === 'integer' || spec?.type === 'number') return 1
+  if (spec?.type !== 'object') return undefined
+  return spec.multiple ? [] : { 1: 'true' }
 }
 
 function firstList(account: AccountFacts | undefined): string {
@@ -93,50 +138,39 @@ function valueOfField(id: string, account: AccountFacts | undefined): unknown {
   return type === 'numeric' ? 5 : 'true'
 }
 
+/** An event that meets conditions, as far as a value for each of them is found. */
 function satisfied(event: unknown, leaves: readonly Leaf[]): unknown {
-  return leaves.reduce((made, leaf) => {
-    const keys = keysOf(leaf)
-    const before = valueAtKeys(made, keys)
-    const value = fitting(leaf, before)
-    if (value !== undefined) return withValueAt(made, keys, value)
-    return leaf.operator === 'not_exists' ? withValueAt(made, keys, undefined) : made
+  const byKeys = new Map<string, Leaf[]>()
+  for (const leaf of leaves) {
+    const name = keysOf(leaf).join('.')
+    byKeys.set(name, [...(byKeys.get(name) ?? []), leaf])
+  }
+  return [...byKeys.values()].reduce((made, conditions) => {
+    const keys = conditions[0] ? keysOf(conditions[0]) : []
+    const meet = (one: unknown) =>
+      conditions.every((condition) => matches(condition, one as object))
+    if (meet(made)) return made
+    const tries = valuesFor(conditions).map((value) => withValueAt(made, keys, value))
+    return tries.find(meet) ?? made
   }, event)
 }
 
-/** A value that meets a condition; undefined where the one that is there may stay. */
-function fitting({ operator, value }: Leaf, before: unknown): unknown {
-  switch (operator) {
-    case '=':
-    case 'contains':
-    case 'starts_with':
-    case 'ends_with':
-      return String(value)
-    case 'number_equals':
-    case '<=':
-    case '>=':
-      return Number(value)
-    case '>':
-    case 'number_not_equals':
-      return Number(value) + 1
-    case '<':
-      return Number(value) - 1
-    case 'exists':
-      return before ?? 'there'
-    case 'is_true':
-      return true
-    case 'is_false':
-      return false
-    case '!=':
-      return before === value ? `not ${String(value)}` : undefined
-    case 'not_contains':
-    case 'not_starts_with':
-    case 'not_ends_with':
-      return typeof before === 'string' && !before.includes(String(value))
-        ? undefined
-        : `other than it`
-    case 'not_exists':
-      return undefined
-  }
+/** Values of which one meets conditions on one value, where any does. */
+function valuesFor(leaves: readonly Leaf[]): unknown[] {
+  const texts = (operator: string) =>
+    leaves.filter((leaf) => leaf.operator === operator).map(({ value }) => String(value))
+  const [begin = ''] = texts('starts_with').sort((one, other) => other.length - one.length)
+  const [end = ''] = texts('ends_with').sort((one, other) => other.length - one.length)
+  const middle = texts('contains').join(' ')
+  const numbers = leaves.map(({ value }) => Number(value ?? 0)).filter(Number.isFinite)
+  const between = numbers.flatMap((one) => numbers.map((other) => (one + other) / 2))
+  return [
+    ...texts('='),
+    ...TYPES.values(),
+    ...[`${begin}${middle}${end}`, `${begin} ${middle} ${end}`, `${begin}.${middle}.${end}`],
+    ...[...between, ...numbers.flatMap((one) => [one + 1, one - 1])],
+    ...['there', true, false, undefined]
+  ]
 }
 
 /** What Segment adds to the events of an audience: every fourth is about one who leaves. Rows of a warehouse tell it by their name. */

@@ -37,6 +37,16 @@ export async function judgeByEvents(
   return found
 }
 
+/** What has no event to be tried with has none for its load either. */
+const UNTRIED = [
+  warning(
+    'untried',
+    ['subscribe'],
+    'No event could be made that fires it: it was not tried, and its load is not counted.',
+    { todo: 'Try it with real events (--events).' }
+  )
+]
+
 async function judgeOne(
   mapping: Mapping,
   { definition, account, events }: Trying
@@ -48,7 +58,7 @@ async function judgeOne(
     return [
       warning('never-fires', ['subscribe'], never, { todo: 'Compare the trigger with the events.' })
     ]
-  if (fired.length === 0) return []
+  if (fired.length === 0) return UNTRIED
   const expensive = await BUDGET.check(mapping.mapping, fired)
   if (expensive) return [expensive]
   const { outcomes } = await simulate(definition, mapping, fired)

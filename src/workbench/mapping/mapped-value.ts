@@ -1,5 +1,7 @@
 import { type JSONObject, transform } from '@segment/actions-core'
+import { costOf } from './budget'
 import type { Finding } from './finding'
+import { pathPlaces } from './places'
 
 /** What a mapping holds for one field: the constants that it may give, and the paths of the event that it reads. */
 export interface MappedValue {
@@ -14,14 +16,14 @@ export interface MappedValue {
 
 /** Reads what a field may be, without an event: what reads nothing of the event is the constant that it comes to. */
 export function readMapped(value: unknown): MappedValue {
-  const found: Found = { constants: [], paths: [], conditions: [] }
-  const isOpen = collect(readsEvent(value) ? value : evaluated(value), found)
-  const { constants, paths, conditions } = found
+  const constants: (string | number | boolean)[] = []
+  const isOpen = collect(readsEvent(value) ? value : evaluated(value), constants)
+  const places = pathPlaces(value, [])
   return {
     constants,
-    paths: [...conditions, ...paths],
-    isMapped: constants.length > 0 || paths.length > 0 || isOpen,
-    depends: paths.length > 0 || isOpen || new Set(constants).size > 1
+    paths: places.map(({ path, isTemplate }) => (isTemplate ? `$.${path}` : path)),
+    isMapped: constants.length > 0 || isOpen,
+    depends: isOpen || new Set(constants).size > 1
   }
 }
 
@@ -41,7 +43,7 @@ function readsEvent(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(value).some(([key, inner]) =>
     key === '@template' || key === '@liquid'
-      ? FILLED[key].test(String(inner))
+      ? FILLED[key].test(String(inner)) || readsEvent(inner)
       : OPEN.has(key) || readsEvent(inner)
   )
 }
@@ -52,7 +54,7 @@ const OPEN = new Set(['@path', '@arrayPath', '@transform'])
 const FILLED = { '@template': /\{\{[^}]+\}\}/, '@liquid': /\{[{%]/ }
 
 function evaluated(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || !Number.isFinite(costOf(value))) return value
   try {
     return transform({ value: structuredClone(value) as JSONObject }, {}).value
   } catch {
@@ -61,52 +63,24 @@ function evaluated(value: unknown): unknown {
   }
 }
 
-interface Found {
-  readonly constants: (string | number | boolean)[]
-  readonly paths: string[]
-  /** Paths that only decide between values. */
-  readonly conditions: string[]
-}
-
-/** @returns whether the value depends on the event in a way that is neither a constant nor a path */
-function collect(value: unknown, found: Found): boolean {
+/** @returns whether the value depends on the event */
+function collect(value: unknown, constants: (string | number | boolean)[]): boolean {
   if (isScalar(value)) {
-    if (value !== '') found.constants.push(value)
+    if (value !== '') constants.push(value)
     return false
   }
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(value)
-    .map(([name, part]) => collectDirective(name, part, found))
+    .map(([name, part]) => {
+      if (name === '@if' && typeof part === 'object' && part !== null) {
+        const { then: hit, else: miss } = part as Record<string, unknown>
+        // Without the other branch there may be nothing.
+        const isHalf = hit === undefined || miss === undefined
+        return [hit, miss].map((branch) => collect(branch, constants)).some(Boolean) || isHalf
+      }
+      return (name.startsWith('@') && name !== '@literal') || collect(part, constants)
+    })
     .some(Boolean)
-}
-
-function collectDirective(name: string, part: unknown, found: Found): boolean {
-  if (name === '@path' && typeof part === 'string') {
-    found.paths.push(part)
-    return false
-  }
-  if (name === '@template' && typeof part === 'string') {
-    for (const [, path = ''] of part.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g))
-      found.paths.push(`$.${path}`)
-    return true
-  }
-  if (name === '@if' && typeof part === 'object' && part !== null) {
-    const { then: hit, else: miss, ...conditions } = part as Record<string, unknown>
-    readOnly(Object.values(conditions), found)
-    // Without the other branch there may be nothing.
-    const isHalf = hit === undefined || miss === undefined
-    return [hit, miss].map((branch) => collect(branch, found)).some(Boolean) || isHalf
-  }
-  if (name.startsWith('@') && name !== '@literal') {
-    readOnly(part, found)
-    return true
-  }
-  return collect(part, found)
-}
-
-/** Notes what is read to decide or to make a value of another kind. */
-function readOnly(part: unknown, { conditions }: Found): void {
-  collect(part, { constants: [], paths: conditions, conditions })
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

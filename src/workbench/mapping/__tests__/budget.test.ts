@@ -44,6 +44,50 @@ describe('found #37: the evaluation of a mapping has a budget', () => {
     expect(await budget.check(liquid('{{ properties.email | upcase }}'), [EVENT])).toBeUndefined()
   })
 
+  it('evaluates with one worker again and again', async () => {
+    const own = new Budget()
+    for (let turn = 0; turn < 4; turn += 1)
+      expect(await own.check(liquid('{{ properties.email | upcase }}'), [EVENT])).toBeUndefined()
+    own.close()
+  })
+
+  it('does not count the time in which the process had no turn', async () => {
+    const own = new Budget({ ...LIMITS, eventMs: 20 })
+    // What the thread waits for costs no time of the processor, as a busy machine does not.
+    const clock = jest.spyOn(process, 'cpuUsage').mockReturnValue({ user: 0, system: 0 })
+    const text = '{% assign x = (1..1000000) | join %}{{ x | size }}'
+    expect(await own.check(liquid(text), [EVENT])).toBeUndefined()
+    clock.mockRestore()
+    expect(await own.check(liquid(text), [EVENT])).toMatchObject({ code: 'too-expensive' })
+    own.close()
+  })
+
+  const nested = (levels: number): JSONObject =>
+    levels === 0
+      ? { '@path': '$.properties.text' }
+      : { '@replace': { pattern: 'a', replacement: 'a'.repeat(10), value: nested(levels - 1) } }
+
+  it.each<[string, JSONObject, object]>([
+    [
+      'replacements that multiply each other',
+      { key_value: nested(7) },
+      { properties: { text: 'a'.repeat(100) } }
+    ],
+    [
+      'a flattening that copies at each key',
+      { write_field: { '@flatten': { separator: '.', value: { '@path': '$.properties' } } } },
+      { properties: Object.fromEntries(Array.from({ length: 20_000 }, (_, key) => [key, 1])) }
+    ],
+    [
+      'templates of brackets alone',
+      { write_field: Array(60).fill({ '@template': '{'.repeat(9999) }) },
+      { properties: {} }
+    ]
+  ])('%s are looked at as well', async (_, mapping, event) => {
+    const found = await budget.check(mapping, [event])
+    expect(found).toMatchObject({ code: 'too-expensive' })
+  })
+
   it('a transform whose parts repeat each other is looked at as well', async () => {
     const wide = (path: string) => ({ a: Array(60).fill({ '@path': path }) })
     let value: JSONObject = { '@json': { mode: 'encode', value: { '@path': '$.a' } } }

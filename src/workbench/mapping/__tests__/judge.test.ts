@@ -1,6 +1,8 @@
 import { builtIn } from '../../runtime/definition'
 import type { AccountFacts, AccountItem } from '../facts'
 import { judgeAll } from '../judge'
+import { simulateFleet } from '../../../doctor/fleet'
+import { judgeByEvents } from '../judge-by-events'
 import { readMappings } from '../read'
 
 const items = (...all: [string, string, string?][]): ReadonlyMap<string, AccountItem> =>
@@ -252,6 +254,24 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
       { ...UPSERT, subscribe: 'type = "identify" and type = "track"' },
       'error never subscribe'
     ],
+    ...(
+      [
+        ['a name that is less than a number', 'event < 5', 'error never'],
+        ['a type that is one', 'type >= 1 and traits.a = "x"', 'error never'],
+        ['traits of a track call', 'type = "track" and traits.plan = "gold"', 'warning unusual'],
+        ['properties of identify', 'type = "identify" and properties.a > 5', 'warning unusual'],
+        ['the name of a track call', 'type = "track" and name = "Home"', 'warning unusual'],
+        [
+          'a type that there is not, as one of two',
+          'type = "Track" or type = "page"',
+          'warning no-such-type'
+        ]
+      ] as const
+    ).map(([name, subscribe, said]): [string, object, string] => [
+      name,
+      change(ADD, {}, { subscribe }),
+      `${said} subscribe`
+    ]),
     [
       'a constant trigger id',
       change(TRIGGER, { trigger_id: 'x' }),
@@ -271,6 +291,16 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
 
   it('found #32: an upsert that writes no field but the key is delivered, and not said to be rejected', () => {
     expect(codes(change(UPSERT, { write_field: {} }))).toEqual([])
+  })
+
+  it.each([
+    'type = "identify" and properties.a = null',
+    'type != "track" and traits.a = 1',
+    '(type = "track" or type = "identify") and (properties.a = 1 or traits.a = 1)',
+    'type = "page" and name = "Home"'
+  ])('nothing is said of a trigger that some events match: %s', (subscribe) => {
+    const said = codes(change(ADD, {}, { subscribe })).filter((code) => /subscribe/.test(code))
+    expect(said).toEqual([])
   })
 
   it('offers what one click puts right', () => {
@@ -458,5 +488,88 @@ describe('found #31: siblings of what Send rejects, and of secrets', () => {
     expect(codes(change(TRIGGER, { event_payload })).filter((one) => /secret/.test(one))).toEqual(
       []
     )
+  })
+})
+
+describe('found #29 and #31: events that fit are made for every mapping, or it is said', () => {
+  const tried = async (entry: object) => {
+    const { mappings } = readMappings(JSON.stringify([entry]), builtIn)
+    const findings = await judgeByEvents(mappings, { definition: builtIn, account: ACCOUNT })
+    const { requests } = await simulateFleet(mappings, 100, ACCOUNT)
+    return { codes: findings.map(({ code }) => code), requests }
+  }
+  const keyed = (key_value: unknown) => change(UPSERT, { key_value })
+  const fired = (subscribe: string) => change(UPSERT, {}, { subscribe })
+  const ors = Array.from({ length: 11 }, (_, i) => `(traits.a${i} = 1 or traits.b${i} = 1)`)
+
+  it.each<[string, object]>([
+    ['liquid', keyed({ '@liquid': '{{ traits.email | downcase }}' })],
+    [
+      'liquid with a choice',
+      keyed({
+        '@liquid': '{% if traits.a %}{{ traits["e-mail"] }}{% else %}{{ userId }}{% endif %}'
+      })
+    ],
+    ['a template with a hyphen', keyed({ '@template': '{{traits.e-mail}}' })],
+    ['a template with an index', keyed({ '@template': '{{{traits.emails[0]}}}' })],
+    [
+      'a transform',
+      keyed({
+        '@transform': { apply: { e: { '@path': '$.traits.email' } }, mapping: { '@path': '$.e' } }
+      })
+    ],
+    ['fields from one path', change(UPSERT, { write_field: { '@path': '$.traits.fields' } })],
+    [
+      'fields that are flattened',
+      change(UPSERT, {
+        write_field: { '@flatten': { separator: '.', value: { '@path': '$.traits.fields' } } }
+      })
+    ],
+    [
+      'fields that are merged',
+      change(UPSERT, {
+        write_field: {
+          '@merge': {
+            direction: 'left',
+            objects: [{ '@path': '$.traits.fields' }, { 10001: { '@path': '$.traits.points' } }]
+          }
+        }
+      })
+    ],
+    [
+      'a switch from a path',
+      change(UPSERT, {
+        create_if_missing: { '@path': '$.traits.new' },
+        empty_values: { '@path': '$.traits.mode' }
+      })
+    ],
+    ['attachments from a path', change(TRIGGER, { attachment: { '@path': '$.properties.files' } })],
+    [
+      'a directive of the whole mapping',
+      change(UPSERT, {
+        key_value: { '@path': '$.e' },
+        write_field: {},
+        __segment_internal_directive: {
+          '@transform': { apply: { e: { '@path': '$.traits.email' } } }
+        }
+      })
+    ],
+    ['a text with two parts', fired('contains(event, "a") and contains(event, "b")')],
+    [
+      'a text with begin and end',
+      fired('match(event, "Order*") and match(event, "*ed") and !contains(event, "Ordered")')
+    ],
+    ['a text that is longer', fired('match(event, "Order*") and event != "Order"')],
+    ['a number between two', fired('properties.x > 5 and properties.x < 6')],
+    ['a number beside one', fired('properties.x >= 5 and properties.x != 5')],
+    ['no track call', fired('type != "track" and type != "identify"')],
+    ['more ways than are counted', fired(ors.join(' and '))]
+  ])('%s', async (_, entry) => {
+    expect(await tried(entry)).toEqual({ codes: [], requests: 1 })
+  })
+
+  it('a mapping for which none can be made is not said to be free', async () => {
+    const odd = Array.from({ length: 12 }, (_, i) => `(traits.a = ${i} or traits.a = ${i + 20})`)
+    expect(await tried(fired(odd.join(' and ')))).toEqual({ codes: ['untried'], requests: 0 })
   })
 })

@@ -31,7 +31,7 @@ describe('readMappings', () => {
     [{ key_value: { '@path': 5 } }, '[0].mapping.key_value.@path', 'should be a string'],
     [
       { write_field: { 1: { '@nope': 1 } } },
-      '[0].mapping.write_field.1',
+      '[0].mapping.write_field.1.@nope',
       'invalid directive: @nope'
     ],
     [
@@ -57,20 +57,37 @@ describe('readMappings', () => {
     [{ '@liquid': '{{ $.properties.x }}' }, ['@liquid'], 'Write the path without "$."'],
     [{ '@liquid': '{% nope %}' }, ['@liquid'], 'tag "nope" not found'],
     [{ '@liquid': 'x'.repeat(1001) }, ['@liquid'], '1,000 characters'],
-    [{ '@if': { then: 'x' } }, ['@if'], 'a condition'],
-    [{ '@if': { exists: '', then: 'x' } }, ['@if'], 'a condition'],
-    [{ '@case': { operator: 'title', value: 'x' } }, ['@case'], '"title"'],
-    [{ '@case': { value: 'x' } }, ['@case'], 'missing'],
+    [{ '@if': { then: 'x' } }, ['@if'], 'requires an "exists" key or a "blank" key'],
+    [{ '@if': { exists: '', then: 'x' } }, ['@if'], 'requires an "exists" key or a "blank" key'],
+    [{ '@case': { operator: 'title', value: 'x' } }, ['@case'], '"lower" or "upper"'],
+    [{ '@case': { value: 'x' } }, ['@case'], 'requires a "operator" key'],
     [{ '@json': { value: '', mode: 'encode' } }, ['@json'], '"value"'],
     [{ '@json': { value: 'x', mode: 'ENCODE' } }, ['@json'], '"mode"'],
     [{ '@flatten': { value: {} } }, ['@flatten'], '"separator"'],
     [{ '@merge': { objects: [] } }, ['@merge'], '"direction"'],
     [
       { '@replace': { pattern: 'a', value: 'a', pattern2: 'x'.repeat(11) } },
-      ['@replace', 'pattern2'],
-      'more than 10 characters'
+      ['@replace'],
+      'less than 10 characters'
     ],
-    [{ '@literal': [{ '@nope': 1 }] }, ['@literal', '0'], 'invalid directive: @nope']
+    [{ '@literal': [{ '@nope': 1 }] }, ['@literal', '0'], 'invalid directive: @nope'],
+    [[{ '@path': 5 }], ['0'], 'should be a string'],
+    [{ '@literal': { a: { '@template': null } } }, ['@literal', 'a'], 'should be a string'],
+    [
+      { '@excludeWhenNull': [{ '@merge': { direction: 'left', objects: 'x' } }] },
+      ['@excludeWhenNull', '0', '@merge', 'objects'],
+      'should be an array'
+    ],
+    [
+      { '@merge': { direction: 'left', objects: [{ a: { '@path': true } }] } },
+      ['@merge', 'objects', '0', 'a'],
+      'should be a string'
+    ],
+    [[{ '@transform': { apply: 'x', mapping: {} } }], ['0', '@transform', 'apply'], 'object'],
+    [[{ '@liquid': 5 }], ['0'], 'should be a string'],
+    [[{ '@arrayPath': '$.a' }], ['0'], 'should be an array'],
+    [[{ '@replace': { pattern: '', value: 'x' } }], ['0'], 'length 1'],
+    [[{ '@flatten': { separator: 5, value: {} } }], ['0'], 'should be a string']
   ])(
     'found #27: refuses %j, which would end or fail every run, with its place',
     (value, at, words) => {
@@ -78,10 +95,35 @@ describe('readMappings', () => {
       const { subscriptions, problems } = parse([bad, UPSERT])
       expect(subscriptions).toHaveLength(1)
       expect(problems).toHaveLength(1)
-      expect(problems[0]?.at).toEqual(['mapping', 'key_value', ...at])
+      expect(problems[0]?.at.slice(0, at.length + 2)).toEqual(['mapping', 'key_value', ...at])
       expect(`${problems[0]?.message} ${problems[0]?.todo}`).toContain(words)
     }
   )
+
+  it.each([
+    [{ '@transform': {} }, 'apply'],
+    [{ '@transform': { apply: { a: { '@path': 5 } } } }, 'should be a string'],
+    [{ a: 1 }, 'one directive'],
+    [{ '@transform': { apply: {} }, '@path': '$.' }, 'one directive'],
+    ['@transform', 'one directive']
+  ])(
+    'found #27: refuses a directive of the whole mapping that ends every run: %j',
+    (root, words) => {
+      const mapping = { ...UPSERT.mapping, __segment_internal_directive: root }
+      const { subscriptions, problems } = parse([{ ...UPSERT, mapping }, UPSERT])
+      expect(subscriptions).toHaveLength(1)
+      expect(`${problems[0]?.path} ${problems[0]?.message}`).toContain(words)
+    }
+  )
+
+  it('takes a directive of the whole mapping, as it came', () => {
+    const root = { '@transform': { apply: { email: { '@path': '$.traits.email' } } } }
+    const mapping = { ...UPSERT.mapping, __segment_internal_directive: root }
+    expect(parse([{ ...UPSERT, mapping }])).toMatchObject({
+      subscriptions: [{ mapping: { __segment_internal_directive: root } }],
+      problems: []
+    })
+  })
 
   it.each([
     ['@if', (inner: unknown) => ({ '@if': { exists: inner, then: 'x' } })],

@@ -170,6 +170,124 @@ it('found #28: what is taken, and what is said to be written, does what the trig
   )
 })
 
+describe('found #28: what a sentence suggests is read as it is written', () => {
+  /** The trigger that a sentence says is to be written. */
+  const suggested = (error: string) =>
+    [
+      ...error.matchAll(
+        /(?:[Ww]rite|quotes|one "[!=]+"|each value|text|true|null): (\S.*?)(?:\. (?:To|It) |$)/g
+      )
+    ].map(([, text = '']) => text)
+
+  it.each<[string, string | undefined]>([
+    ["event == 'x'", 'event = "x"'],
+    ['event == “x”', 'event = "x"'],
+    ["event <> 'a'", 'event != "a"'],
+    ['contains(event, a b)', 'contains(event, "a b")'],
+    ["match(event, 'a*')", 'match(event, "a*")'],
+    ["event in ['a', “b”]", undefined],
+    ['event = "it\\\'s"', 'event = "it\'s"'],
+    ['type == track and event == Order Completed', 'type = "track" and event = "Order Completed"']
+  ])('%s', (query, write) => {
+    const trigger = parseTrigger(query)
+    expect(trigger.error).toEqual(expect.any(String))
+    if (write !== undefined) expect(trigger).toMatchObject({ write })
+    for (const one of suggested(trigger.error ?? ''))
+      expect(parseTrigger(one).error).toBeUndefined()
+    if (write !== undefined) expect(suggested(trigger.error ?? '')).not.toEqual([])
+  })
+
+  it.each([`event = 'Say "hi"'`, 'event = “Say "hi"”', "event in ['a\"b']"])(
+    'nothing is suggested for a text with a quote in it: %s',
+    (query) => {
+      const trigger = parseTrigger(query)
+      expect(trigger).not.toHaveProperty('write')
+      expect(trigger.error).toContain('ends a text at its next quote')
+    }
+  )
+
+  it.each(['not contains(traits.tags, "x")', 'not match(traits.a, "x*")', 'not traits.n != 5'])(
+    '%s: the opposite asks for a value, and the sentence says so',
+    (query) => {
+      const { error = '', write = '' } = parseTrigger(query) as { error?: string; write?: string }
+      expect(error).toContain('where there is none, the event does not match')
+      // With "not" it would match.
+      expect(validate(parseFql(write), { type: 'identify' })).toBe(false)
+    }
+  )
+
+  it('takes a star alone, which any text matches', () => {
+    expect(parseTrigger('match(event, "*")').error).toBeUndefined()
+    expect(parseTrigger('match(event, "**")')).toMatchObject({ write: 'match(event, "*")' })
+  })
+
+  const piece = fc.constantFrom(
+    ...[
+      'type',
+      'event',
+      'traits.a',
+      'properties.or',
+      'userId',
+      '=',
+      '==',
+      '!=',
+      '<>',
+      '>',
+      'and',
+      'or'
+    ],
+    ...[
+      '&&',
+      '||',
+      'not',
+      '!',
+      '(',
+      ')',
+      'contains(',
+      'match(',
+      ',',
+      '"x"',
+      "'x'",
+      '"a\\"b"',
+      "'a\"b'"
+    ],
+    ...[
+      '“x”',
+      'x',
+      'two words',
+      '5',
+      '-5',
+      '1e3',
+      'true',
+      'TRUE',
+      'null',
+      'in',
+      '[',
+      ']',
+      '\\',
+      '"x*"',
+      '*'
+    ]
+  )
+
+  it('whatever is written', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 3, maxLength: 12 }), (pieces) => {
+        const query = pieces.join(' ')
+        const trigger = parseTrigger(query)
+        if (trigger.error === undefined) return
+        const all = [
+          ...suggested(trigger.error),
+          ...(trigger.write === undefined ? [] : [trigger.write])
+        ]
+        for (const one of all)
+          expect({ query, one, error: parseTrigger(one).error }).toEqual({ query, one })
+      }),
+      { numRuns: 5000 }
+    )
+  })
+})
+
 describe('found #28: triggers that are suggested', () => {
   const events = [
     { type: 'track', event: 'Order "A"' },

@@ -1,63 +1,111 @@
 import type { Condition } from '@segment/destination-subscriptions'
 import type { Rule } from '../facts'
-import { error } from '../finding'
+import { error, warning } from '../finding'
 import { keysOf } from '../trigger/condition'
-import { type Leaf, meaningOf, termsOf } from '../trigger/meaning'
+import type { Leaf } from '../trigger/meaning'
 
 /** The types that Segment's events have. */
-const TYPES = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
+export const TYPES: ReadonlySet<string> = new Set([
+  ...['identify', 'track', 'page', 'screen', 'group', 'alias']
+])
 
-/** More combinations than this of a trigger's conditions are not looked at; then it counts as one that can match. */
-const MAX_COMBINATIONS = 1000
+/** More ways to meet a trigger than this are not looked at; then it counts as one that can match. */
+export const MAX_WAYS = 1000
+
+/** Which types of events hold what a trigger looks at, by Segment's Spec. */
+const HOLDERS: Readonly<Record<string, readonly string[]>> = {
+  event: ['track'],
+  name: ['page', 'screen'],
+  traits: ['identify', 'group'],
+  properties: ['track', 'page', 'screen']
+}
 
 /** Whether a trigger can match any event. */
 export const judgeTrigger: Rule = ({ trigger }) => {
-  const reason = whyNeverMatches(trigger)
-  if (reason === undefined) return []
-  const message = `The trigger matches no event: ${reason}.`
-  return [error('never', ['subscribe'], message, { todo: 'Correct the trigger.', effect: 'never' })]
+  const at = ['subscribe']
+  const todo = 'Correct the trigger.'
+  const ways: (readonly Leaf[])[] = []
+  for (const way of waysToMeet(trigger)) if (ways.push(way) > MAX_WAYS) return []
+  const possible = ways.filter((way) => contradiction(way) === undefined)
+  const [way = []] = ways
+  if (possible.length === 0)
+    return [
+      error('never', at, `The trigger matches no event: ${contradiction(way)}.`, {
+        todo,
+        effect: 'never'
+      })
+    ]
+  const odd = possible.map(whyUnusual)
+  if (odd.every((reason) => reason !== undefined))
+    return [warning('unusual', at, `The trigger matches no usual event: ${odd[0]}.`, { todo })]
+  const dead = ways.flat().find(isUnknownType)
+  return dead
+    ? [warning('no-such-type', at, `There are no events of type "${dead.value}".`, { todo })]
+    : []
 }
 
-/** Why a trigger can match no event, or undefined. */
-export function whyNeverMatches(trigger: Condition): string | undefined {
-  const ways = combinations(trigger)
-  if (ways === undefined) return undefined
-  const reasons = ways.map(contradiction)
-  return reasons.some((reason) => reason === undefined) ? undefined : reasons[0]
+/** Every way to meet a condition, as the single conditions that hold at once. */
+export function* waysToMeet(condition: Condition): Generator<readonly Leaf[]> {
+  if (condition.type !== 'group') yield [condition]
+  else if (condition.operator === 'or')
+    for (const child of condition.children) yield* waysToMeet(child)
+  else yield* together(condition.children)
 }
 
-/** Every way to meet a condition, as the single conditions that hold at once; undefined when there are too many. */
-export function combinations(condition: Condition): Leaf[][] | undefined {
-  const ways = termsOf(meaningOf(condition), 'or', MAX_COMBINATIONS)
-  return ways?.map((way) => way.flatMap((one) => ('leaf' in one ? [one.leaf] : [])))
+function* together([first, ...rest]: readonly Condition[]): Generator<readonly Leaf[]> {
+  if (first === undefined) yield []
+  else
+    for (const one of waysToMeet(first))
+      for (const others of together(rest)) yield [...one, ...others]
 }
 
 /** Why conditions cannot all hold, or undefined. */
-export function contradiction(leaves: Leaf[]): string | undefined {
+export function contradiction(leaves: readonly Leaf[]): string | undefined {
   const byName = new Map<string, Leaf[]>()
   for (const leaf of leaves) byName.set(nameOf(leaf), [...(byName.get(nameOf(leaf)) ?? []), leaf])
   for (const [name, conditions] of byName) {
     const [one, other] = opposed(conditions) ?? []
     if (one && other) return `${name} would have to be ${words(one)} and ${words(other)} at once`
   }
-  const type = wanted(byName.get('type'))
-  if (type !== undefined && !TYPES.has(type)) return `there are no events of type "${type}"`
-  if (byName.has('event') && type !== undefined && type !== 'track' && needsEvent(byName))
+  const number = leaves.find(({ type, operator }) => TEXTS.has(type) && /^[<>]/.test(operator))
+  if (number) return `${nameOf(number)} is text, and ${number.operator} compares numbers`
+  const unknown = leaves.find(isUnknownType)
+  if (unknown) return `there are no events of type "${unknown.value}"`
+  const type = typeIn(leaves)
+  const event = leaves.find((leaf) => leaf.type === 'event' && asksForIt(leaf))
+  if (event && type !== undefined && type !== 'track')
     return `only track calls have an event name, not ${type}`
   return undefined
 }
 
+const TEXTS: ReadonlySet<string> = new Set(['event-type', 'event', 'name'])
+
+function isUnknownType({ type, operator, value }: Leaf): boolean {
+  return type === 'event-type' && operator === '=' && !TYPES.has(String(value))
+}
+
+function typeIn(leaves: readonly Leaf[]): string | undefined {
+  const leaf = leaves.find(({ type, operator }) => type === 'event-type' && operator === '=')
+  return leaf && String(leaf.value)
+}
+
+/** Whether a condition holds only where there is a value. */
+function asksForIt({ operator }: Leaf): boolean {
+  return !/^(not_exists|!=)$/.test(operator)
+}
+
+/** Why no event that follows the Spec meets conditions, or undefined. */
+function whyUnusual(leaves: readonly Leaf[]): string | undefined {
+  const type = typeIn(leaves)
+  const odd = leaves.find((leaf) => {
+    const holders = HOLDERS[keysOf(leaf)[0] ?? '']
+    return type !== undefined && holders && !holders.includes(type) && asksForIt(leaf)
+  })
+  return odd && `${type} calls have no ${keysOf(odd)[0]}`
+}
+
 function nameOf(leaf: Leaf): string {
   return keysOf(leaf).join('.')
-}
-
-function wanted(leaves: Leaf[] = []): string | undefined {
-  const value = leaves.find(({ operator }) => operator === '=')?.value
-  return value === undefined ? undefined : String(value)
-}
-
-function needsEvent(byName: Map<string, Leaf[]>): boolean {
-  return (byName.get('event') ?? []).some(({ operator }) => !/not|!/.test(operator))
 }
 
 const OPPOSITES: Record<string, string> = {
@@ -68,7 +116,7 @@ const OPPOSITES: Record<string, string> = {
   ends_with: 'not_ends_with'
 }
 
-function opposed(leaves: Leaf[]): [Leaf, Leaf] | undefined {
+function opposed(leaves: readonly Leaf[]): [Leaf, Leaf] | undefined {
   for (const one of leaves) {
     const other = leaves.find((candidate) => candidate !== one && excludes(one, candidate))
     if (other) return [one, other]

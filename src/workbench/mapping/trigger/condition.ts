@@ -34,7 +34,7 @@ export function readValue(token: string): Value {
         `The text ${token} is not closed, since a backslash stands before its last quote or there is none.`
       )
     const value = token.slice(1, -1)
-    if (/\\["']/.test(value))
+    if (value.includes('"'))
       throw new Unreadable(
         `Segment ends a text at its next quote, also behind a backslash: ${token} cannot be compared with. Write match(…, "…*") with what stands before the quote.`
       )
@@ -130,6 +130,7 @@ function equality(
 /** A pattern with one star at its end or beginning; with stars at both it means "contains". */
 export function match(subject: Leaf, pattern: string): Meaning {
   const [, before = '', inner = '', after = ''] = /^(\**)(.*?)(\**)$/s.exec(pattern) ?? []
+  if (inner === '' && before !== '') return leaf(subject, 'starts_with', '')
   if (inner.includes('*')) {
     const at = inner.indexOf('*')
     return joined('and', [

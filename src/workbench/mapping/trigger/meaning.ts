@@ -56,7 +56,11 @@ export function settle(meaning: Meaning): Meaning {
   return 'join' in meaning ? joined(meaning.join, meaning.parts.map(settle)) : meaning
 }
 
-const LOOSE = new Set(['is_true', 'is_false', 'number_equals', '<', '<=', '>', '>='])
+/** Comparisons whose opposites leave out, as they do, what is of no kind that they compare. */
+const LOOSE = new Set([
+  ...['is_true', 'is_false', 'number_equals', 'number_not_equals', '<', '<=', '>', '>='],
+  ...['contains', 'starts_with', 'ends_with']
+])
 
 /** Whether a negation is in it whose opposite asks for more than the negation does: for a value that is there. */
 export function isLoose(meaning: Meaning, negated = false): boolean {
@@ -81,22 +85,18 @@ export function multipliedOut(meaning: Meaning, join: 'and' | 'or'): Meaning | u
   )
 }
 
-/** A meaning as `join` of terms, each of single conditions; undefined where they are more than `most`. */
-export function termsOf(
-  meaning: Meaning,
-  join: 'and' | 'or',
-  most = MAX_TERMS
-): Meaning[][] | undefined {
+/** A meaning as `join` of terms, each of single conditions; undefined where they are too many. */
+export function termsOf(meaning: Meaning, join: 'and' | 'or'): Meaning[][] | undefined {
   if (!('join' in meaning)) return [[meaning]]
   let all: Meaning[][] = meaning.join === join ? [] : [[]]
   for (const part of meaning.parts) {
-    const own = termsOf(part, join, most)
+    const own = termsOf(part, join)
     if (own === undefined) return undefined
     all =
       meaning.join === join
         ? [...all, ...own]
         : all.flatMap((one) => own.map((two) => [...one, ...two]))
-    if (all.length > most) return undefined
+    if (all.length > MAX_TERMS) return undefined
   }
   return all
 }

@@ -27,7 +27,12 @@ export function parseTrigger(query: string): Trigger {
   const meant = settle(reading.meaning)
   const write = writeTrigger(meant)
   const offer = write !== undefined && { write }
-  if (reading.slip !== undefined) return { error: reading.slip, ...offer }
+  if (reading.slip !== undefined) {
+    const { rule, of } = reading.slip
+    const piece = of && writeTrigger(settle(of))
+    const shown = piece === undefined ? `${rule}. ${adviceFor(meant, write)}` : `${rule}: ${piece}`
+    return { error: rule.endsWith('.') ? rule : shown, ...offer }
+  }
   const tree = parseAsSegment(query)
   if (tree !== undefined && isSame(meaningOf(tree), meant)) return { tree }
   const said = tree === undefined ? 'Segment cannot read this trigger' : misreading(reading, tree)

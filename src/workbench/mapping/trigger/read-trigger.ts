@@ -15,10 +15,16 @@ import { joined, type Leaf, type Meaning } from './meaning'
 /** A trigger as its author means it. */
 export interface Reading {
   readonly meaning: Meaning
-  /** The sentence on the first thing that is written as in another language, such as `==`. */
-  readonly slip?: string
+  /** The first thing that is written as in another language, such as `==`. */
+  readonly slip?: Slip
   readonly negates: boolean
   readonly mixes: boolean
+}
+
+/** What Segment writes in another way, and the condition in which it stands. */
+interface Slip {
+  readonly rule: string
+  of?: Meaning
 }
 
 /** A piece of a trigger: a text in quotes, a sign, or a word with the escapes and indexes that belong to it. */
@@ -43,7 +49,7 @@ export function readTrigger(query: string): Reading | { readonly error: string }
 class Reader {
   #at = 0
   #depth = 0
-  #slip: string | undefined
+  #slip: Slip | undefined
   #negates = false
   #mixes = false
 
@@ -76,8 +82,8 @@ class Reader {
     return token
   }
 
-  #slipped(sentence: string): void {
-    this.#slip ??= sentence
+  #slipped(rule: string): void {
+    this.#slip ??= { rule }
   }
 
   #either(): Meaning {
@@ -121,7 +127,10 @@ class Reader {
       if (token.toLowerCase() === 'not' || token.length % 2 === 1) negated = !negated
       this.#at += 1
     }
-    const meaning = this.#peek() === '(' ? this.#group() : this.#condition()
+    const before = this.#slip
+    const isGroup = this.#peek() === '('
+    const meaning = isGroup ? this.#group() : this.#condition()
+    if (!isGroup && before === undefined && this.#slip !== undefined) this.#slip.of = meaning
     return negated ? { not: meaning } : meaning
   }
 
@@ -142,7 +151,8 @@ class Reader {
 
   #condition(): Meaning {
     const word = this.#take()
-    if (word === undefined) throw new Unreadable(`A condition is missing. ${GRAMMAR}`)
+    if (word === undefined || word === ')')
+      throw new Unreadable(`A condition is missing. ${GRAMMAR}`)
     if (this.#peek() === '(') return this.#call(word)
     const subject = subjectOf(word)
     const operator = this.#take()
@@ -152,11 +162,10 @@ class Reader {
         `"${word}" is compared with nothing. Write an operator and a value after it.`
       )
     const sign = /^==+$/.test(operator) ? '=' : /^(<>|!==+)$/.test(operator) ? '!=' : operator
-    if (sign !== operator)
-      this.#slipped(`Compare with one "${sign}": ${word} ${sign} ${this.#peek() ?? '…'}`)
+    if (sign !== operator) this.#slipped(`Compare with one "${sign}"`)
     if (!/^(=|!=|<=?|>=?)$/.test(sign))
       throw new Unreadable(`${operator} is not an operator. ${GRAMMAR}`)
-    return compare(subject, sign, this.#value(word, operator))
+    return compare(subject, sign, this.#value(word))
   }
 
   #among(subject: Leaf): Meaning {
@@ -168,7 +177,7 @@ class Reader {
       if (token !== ',') parts.push(compare(subject, '=', readValue(token)))
     }
     if (parts.length === 0) throw new Unreadable('A list of values is empty.')
-    this.#slipped('in is not an operator: compare with each value.')
+    this.#slipped('in is not an operator. Compare with each value')
     return joined('or', parts)
   }
 
@@ -181,7 +190,7 @@ class Reader {
     if (subject.type === 'event-type')
       throw new Unreadable(`${name}(…) cannot look at type. Write type = "…".`)
     if (this.#take() !== ',') throw new Unreadable(`${name}(…) takes two values. ${GRAMMAR}`)
-    const { value } = this.#value(word, ',')
+    const { value } = this.#value(word)
     if (this.#take() !== ')') throw new Unreadable(`${name}(…) is not closed after its two values.`)
     return name === 'contains'
       ? leaf(subject, 'contains', String(value))
@@ -189,7 +198,7 @@ class Reader {
   }
 
   /** A value; several words without quotes are one that lacks them. */
-  #value(subject: string, operator: string): Value {
+  #value(subject: string): Value {
     const first = this.#take()
     if (first === undefined)
       throw new Unreadable(
@@ -199,14 +208,14 @@ class Reader {
       throw new Unreadable(
         `There is ${first} where the value for ${subject} is expected. ${GRAMMAR}`
       )
-    if (first.startsWith("'"))
-      this.#slipped(
-        `Write ${first} in double quotes: ${subject} ${operator} "${first.replace(/^'|'$/g, '')}"`
-      )
+    if (first.startsWith("'")) this.#slipped(`Write ${first} in double quotes`)
     if (/^[“”„«‘’‚]/.test(first)) {
-      const value = first.replace(/^.|[“”»‘’]$/gu, '')
-      this.#slipped(`Write ${first} in straight quotes: ${subject} ${operator} "${value}"`)
-      return readValue(`"${value}"`)
+      this.#slipped(`Write ${first} in straight quotes`)
+      return readValue(`'${first.replace(/^.|[“”»‘’]$/gu, '')}'`)
+    }
+    if (first.startsWith('"') && first.includes("\\'")) {
+      this.#slipped("Segment keeps a backslash before ' as a part of the text")
+      return readValue(first.replaceAll("\\'", "'"))
     }
     if (/^["']/.test(first)) return readValue(first)
     const words = [first]
@@ -215,18 +224,15 @@ class Reader {
       this.#at += 1
     }
     if (words.length === 1) return this.#word(first)
-    const value = words.join(' ')
-    this.#slipped(
-      `Write a value of several words in double quotes: ${subject} ${operator} "${value}"`
-    )
-    return { value, kind: 'text' }
+    this.#slipped('Write a value of several words in double quotes')
+    return { value: words.join(' '), kind: 'text' }
   }
 
   /** A value without quotes: a number, or a word that Segment knows; any other it compares with as a text. */
   #word(word: string): Value {
     const known = word.toLowerCase()
     if (known !== word && /^(true|false|null)$/.test(known)) {
-      this.#slipped(`Segment compares with the text "${word}". Write ${known}.`)
+      this.#slipped(`Segment compares with the text "${word}". Write ${known}`)
       return readValue(known)
     }
     if (Object.hasOwn(SUBJECTS, splitPath(word)[0] ?? '') && word.includes('.'))
