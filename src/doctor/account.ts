@@ -1,5 +1,5 @@
 import type { RequestClient } from '@segment/actions-core'
-import { createApi } from '../destinations/emarsys/api/emarsys'
+import { createApi, ENDPOINTS } from '../destinations/emarsys/api/emarsys'
 import { isRecord } from '../destinations/emarsys/api/envelope'
 import type { Answer } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
@@ -26,27 +26,28 @@ export interface Calls {
 }
 
 const NOBODY = JSON.stringify({ key_id: '3', external_ids: [] })
+const NO_CONTACTS = JSON.stringify({ key_id: '3', contacts: [] })
 const NOBODY_AT_ALL = JSON.stringify({ key_id: NO_FIELD, contacts: [] })
 
 /** The calls to the account that `login` opens: the destination's own where it has them. */
 export function createCalls(request: RequestClient, login: Login): Calls {
-  const api = createApi(overClient(request), login)
-  const get = (path: string): Promise<Answer> => api.call({ method: 'GET', path })
+  const { call } = createApi(overClient(request), login)
+  const get = (path: string): Promise<Answer> => call({ method: 'GET', path })
   return {
     settings: () => get('settings'),
-    fields: api.listFields,
-    choices: api.listChoices,
+    fields: () => call(ENDPOINTS.listFields()),
+    choices: (fieldId) => call(ENDPOINTS.listChoices(fieldId)),
     index: (fieldId) =>
       get(`contact/query/?return=3&${encodeURIComponent(fieldId)}=${NO_FIELD}&limit=1`),
-    lists: api.listContactLists,
-    events: api.listEvents,
+    lists: () => call(ENDPOINTS.listContactLists()),
+    events: () => call(ENDPOINTS.listEvents()),
     usages: (eventId) => get(`event/${encodeURIComponent(eventId)}/usages`),
-    sources: api.listSources,
-    addToList: () => api.addToList('0', NOBODY),
-    removeFromList: () => api.removeFromList('0', NOBODY),
-    triggerEvent: () => api.triggerEvent('0', JSON.stringify({ key_id: '3', contacts: [] })),
-    upsertContacts: () => api.upsertContacts({ createIfMissing: false }, NOBODY_AT_ALL),
-    createContacts: () => api.call({ method: 'POST', path: 'contact', body: NOBODY_AT_ALL })
+    sources: () => call(ENDPOINTS.listSources()),
+    addToList: () => call(ENDPOINTS.addToList('0', NOBODY)),
+    removeFromList: () => call(ENDPOINTS.removeFromList('0', NOBODY)),
+    triggerEvent: () => call(ENDPOINTS.triggerEvent('0', NO_CONTACTS)),
+    upsertContacts: () => call(ENDPOINTS.upsertContacts({ createIfMissing: false }, NOBODY_AT_ALL)),
+    createContacts: () => call({ method: 'POST', path: 'contact', body: NOBODY_AT_ALL })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RequestClient } from '@segment/actions-core'
 import { isRecord } from '../destinations/emarsys/api/envelope'
-import { PERMISSIONS } from '../destinations/emarsys/api/emarsys'
+import { ENDPOINTS } from '../destinations/emarsys/api/emarsys'
 import { explainAnswer } from '../destinations/emarsys/api/explain'
 import type { Answer } from '../destinations/emarsys/api/http'
 import type { Login } from '../destinations/emarsys/api/login'
@@ -57,7 +57,7 @@ export function checkLogin(login: Login, fields: Answer, now: Date): Finding[] {
   }
   if (status === 200 || status === 403)
     return [fine(subject, 'The credentials are accepted.'), ...clock]
-  const message = explainAnswer(fields, 'login', PERMISSIONS.listFields)
+  const message = explainAnswer(fields, 'login', ENDPOINTS.listFields().permission)
   return [finding('wrong', { subject, message }), ...clock]
 }
 
@@ -121,6 +121,6 @@ async function readUnderOAuth(calls: Calls, subject: string): Promise<Finding> {
   const answer = await calls.fields()
   if (requestStatus(answer) === 200)
     return fine(subject, 'The client gets a token, and API v3 answers. You can switch.')
-  const message = `The client gets a token, but cannot work: ${explainAnswer(answer, 'API v3', PERMISSIONS.listFields)}`
+  const message = `The client gets a token, but cannot work: ${explainAnswer(answer, 'API v3', ENDPOINTS.listFields().permission)}`
   return finding('wrong', { subject, message })
 }

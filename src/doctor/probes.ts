@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '../destinations/emarsys/api/emarsys'
+import { ENDPOINTS } from '../destinations/emarsys/api/emarsys'
 
 /** One call that the doctor may make, and why it changes nothing. */
 export interface Probe {
@@ -32,14 +32,14 @@ export const PROBES = {
   },
   fields: {
     call: 'GET field',
-    permission: PERMISSIONS.listFields,
+    permission: ENDPOINTS.listFields().permission,
     when: 'always; Segment tests the connection with it',
     safe: READ,
     certainty: 'documented'
   },
   choices: {
     call: 'GET field/{id}/choice',
-    permission: PERMISSIONS.listChoices,
+    permission: ENDPOINTS.listChoices('').permission,
     when: 'for each field with choices that a mapping writes',
     safe: READ,
     certainty: 'documented'
@@ -53,14 +53,14 @@ export const PROBES = {
   },
   lists: {
     call: 'GET contactlist',
-    permission: PERMISSIONS.listContactLists,
+    permission: ENDPOINTS.listContactLists().permission,
     when: 'where a mapping names a contact list',
     safe: READ,
     certainty: 'documented'
   },
   events: {
     call: 'GET event',
-    permission: PERMISSIONS.listEvents,
+    permission: ENDPOINTS.listEvents().permission,
     when: 'where a mapping triggers an external event',
     safe: READ,
     certainty: 'documented'
@@ -74,7 +74,7 @@ export const PROBES = {
   },
   sources: {
     call: 'GET source',
-    permission: PERMISSIONS.listSources,
+    permission: ENDPOINTS.listSources().permission,
     when: 'where a mapping names a contact source',
     safe: READ,
     certainty: 'documented'
@@ -88,35 +88,35 @@ export const PROBES = {
   },
   oauth: {
     call: 'GET field (API v3)',
-    permission: PERMISSIONS.listFields,
+    permission: ENDPOINTS.listFields().permission,
     when: 'under WSSE, where there are OAuth 2.0 credentials as well',
     safe: READ,
     certainty: 'documented'
   },
   addToList: {
     call: 'POST contactlist/0/add {"key_id":"3","external_ids":[]}',
-    permission: PERMISSIONS.addToList,
+    permission: ENDPOINTS.addToList('', '').permission,
     when: 'where a mapping adds to a contact list',
     safe: 'A list that does not exist is refused (400/3004), and the request names nobody.',
     certainty: 'documented'
   },
   removeFromList: {
     call: 'POST contactlist/0/delete {"key_id":"3","external_ids":[]}',
-    permission: PERMISSIONS.removeFromList,
+    permission: ENDPOINTS.removeFromList('', '').permission,
     when: 'where a mapping removes from a contact list',
     safe: 'A list that does not exist is refused (400/3004), and the request names nobody.',
     certainty: 'documented'
   },
   triggerEvent: {
     call: 'POST event/0/trigger {"key_id":"3","contacts":[]}',
-    permission: PERMISSIONS.triggerEvent,
+    permission: ENDPOINTS.triggerEvent('', '').permission,
     when: 'where a mapping triggers an external event',
     safe: 'An event id of 0 is refused (400/5004), and the request names nobody.',
     certainty: 'documented'
   },
   upsertContacts: {
     call: `PUT contact/?create_if_not_exists=0 {"key_id":"${NO_FIELD}","contacts":[]}`,
-    permission: PERMISSIONS.upsertContacts,
+    permission: ENDPOINTS.upsertContacts({ createIfMissing: false }, '').permission,
     when: 'where a mapping writes contacts',
     safe: 'A key field that does not exist is refused (2004), nothing is created, and the request names nobody.',
     certainty: 'documented'

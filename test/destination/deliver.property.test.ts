@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { runs } from '../../src/__tests__/runs'
+import { ENDPOINTS } from '../../src/destinations/emarsys/api/emarsys'
 import type { Send } from '../../src/destinations/emarsys/api/http'
 import { deliver } from '../../src/destinations/emarsys/delivery/deliver'
 import type { Outcome } from '../../src/destinations/emarsys/delivery/outcome'
@@ -23,7 +24,6 @@ const BAD = 'BAD'
 /** A small action with small limits, once with merging and once without. */
 const spec = (merge: boolean): ActionSpec<Payload, string> => ({
   title: 'Test',
-  permission: 'test',
   limits: { rows: 3, rowBytes: 60 },
   repeats: merge ? 'merged' : 'apart',
   toRow: ({ key, target, value, bad }) => {
@@ -32,7 +32,7 @@ const spec = (merge: boolean): ActionSpec<Payload, string> => ({
     return rowOf({ keyField: '3', keyValue: key }, data, target)
   },
   toBody: (_, contacts) => `{"contacts":[${contacts}]}`,
-  send: (api, target, body) => api.triggerEvent(target, body),
+  call: ENDPOINTS.triggerEvent,
   describe: ({ target }) => `target ${target}`,
   hints: {}
 })

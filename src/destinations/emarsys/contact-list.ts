@@ -1,10 +1,8 @@
-import type { JSONLikeObject } from '@segment/actions-core'
-import type { Api } from './api/emarsys'
-import { PERMISSIONS } from './api/emarsys'
+import { ENDPOINTS } from './api/emarsys'
 import type { Hints } from './api/status'
 import type { Deliver } from './delivery/deliver'
 import { deliver } from './delivery/deliver'
-import { MAX_REQUEST_BYTES, toList } from './delivery/requests'
+import { keyValuesOf, MAX_REQUEST_BYTES } from './delivery/requests'
 import type { ActionSpec } from './delivery/row'
 import { rowOf } from './delivery/row'
 import type { ContactKey } from './fields/contact-key'
@@ -31,8 +29,7 @@ export const REMOVE = 'Remove from Contact List'
 /** The form of a request that names contacts by their key values alone. */
 export const listRequest = {
   limits: { rows: MAX_IDS, rowBytes: MAX_REQUEST_BYTES - 1000 },
-  toJson: (rows: readonly JSONLikeObject[]): string =>
-    toList(rows.map(({ external_id }) => external_id)),
+  toJson: keyValuesOf,
   toBody: ({ keyField }: { keyField: string }, ids: string): string =>
     `{"key_id":${JSON.stringify(keyField)},"external_ids":[${ids}]}`
 }
@@ -43,12 +40,11 @@ export const listRequest = {
  */
 function contactListSpec(
   title: string,
-  call: keyof Pick<Api, 'addToList' | 'removeFromList'>,
+  call: ActionSpec<never, string>['call'],
   hints: Hints = {}
 ): ActionSpec<ContactListPayload, string> {
   return {
     title,
-    permission: PERMISSIONS[call],
     ...listRequest,
     repeats: 'once',
     toRow(payload) {
@@ -56,15 +52,15 @@ function contactListSpec(
       const key = readKey(payload)
       return rowOf(key, { key_id: key.keyField, external_id: key.keyValue }, target)
     },
-    send: (api, listId, body) => api[call](listId, body),
+    call,
     describe: ({ target }) => `contact list ${target}`,
     hints: { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST, ...hints }
   }
 }
 
-const addSpec = contactListSpec(ADD, 'addToList')
+const addSpec = contactListSpec(ADD, ENDPOINTS.addToList)
 
-const removeSpec = contactListSpec(REMOVE, 'removeFromList', {
+const removeSpec = contactListSpec(REMOVE, ENDPOINTS.removeFromList, {
   2008: 'The contact does not exist, so it is on no list: check the Key value.'
 })
 

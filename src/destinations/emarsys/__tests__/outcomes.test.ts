@@ -1,5 +1,5 @@
 import nock from 'nock'
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import {
   ACTIONS,
   people,
@@ -213,6 +213,9 @@ it.each([
 })
 
 it('#38 once: every call of the Core API has a permission of its own form', () => {
-  const { triggerEngagementEvent: _undocumented, ...core } = PERMISSIONS
-  expect(Object.values(core).filter((name) => !/^[a-z]+(\.[a-z]+)+$/.test(name))).toEqual([])
+  const { triggerEngagementEvent: _undocumented, upsertContacts, ...core } = ENDPOINTS
+  const permissions = Object.values(core).map((endpoint) => endpoint('1', '{}').permission)
+  permissions.push(upsertContacts({ createIfMissing: true }, '{}').permission)
+  expect(new Set(permissions).size).toBe(12)
+  expect(permissions.filter((name) => !/^[a-z]+(\.[a-z]+)+$/.test(name))).toEqual([])
 })

@@ -2,6 +2,7 @@ import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '..'
 import { connect } from '../api/connect'
+import { ENDPOINTS } from '../api/emarsys'
 import type { Send } from '../api/http'
 import { createTokens } from '../api/token'
 import { callOf } from '../perform'
@@ -199,7 +200,8 @@ it('found #10: renews a kept token that is refused after that of the platform', 
     return { status, content: JSON.stringify(ok([{ id: '12', name: 'VIP' }])) }
   }
   const connection = { send, settings: client(), accessToken: 'old', tokens: createTokens() }
-  const get = async () => (await (await connect(connection)).listContactLists()).status
+  const get = async () =>
+    (await (await connect(connection)).call(ENDPOINTS.listContactLists())).status
   expect([await get(), await get(), given]).toEqual([401, 200, 2])
 })
 

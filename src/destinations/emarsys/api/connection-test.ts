@@ -1,5 +1,5 @@
 import type { Connection } from './connect'
-import { createApi, PERMISSIONS } from './emarsys'
+import { createApi, ENDPOINTS } from './emarsys'
 import type { Refusal } from './explain'
 import { Refused, refusalOf, waitedFor } from './explain'
 import type { Answer } from './http'
@@ -21,7 +21,7 @@ export function testConnection(connection: Connection): Promise<void> {
 async function readFields(connection: Connection): Promise<void> {
   const answer = await listFields(connection)
   if (isAccepted(answer)) return
-  const refusal = refusalOf(answer, 'connection test', PERMISSIONS.listFields)
+  const refusal = refusalOf(answer, 'connection test', ENDPOINTS.listFields().permission)
   if (refusal.status !== 401 || authTypeOf(connection.settings) !== 'wsse')
     throw new Refused(refusal)
   throw new Refused(explainWsse(answer, refusal))
@@ -29,7 +29,8 @@ async function readFields(connection: Connection): Promise<void> {
 
 /** Under OAuth 2.0 a kept token may be missing or have expired: then a fresh one is what tells about the credentials. */
 async function listFields({ send, settings, accessToken }: Connection): Promise<Answer> {
-  const list = (token?: string) => createApi(send, openLogin(settings, token)).listFields()
+  const list = (token?: string) =>
+    createApi(send, openLogin(settings, token)).call(ENDPOINTS.listFields())
   if (authTypeOf(settings) === 'wsse') return list()
   const answer = accessToken ? await list(accessToken) : undefined
   if (answer && answer.status !== 401) return answer

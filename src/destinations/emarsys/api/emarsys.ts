@@ -4,7 +4,30 @@ import type { Answer, HttpRequest, Send } from './http'
 import { MIN_TIME_MS, sendRequest, TIMEOUT_MS } from './http'
 import type { Login } from './login'
 
-/** How contacts are written: `PUT contact`. */
+/** A call of the API: its path below the version, as in `contactlist/7/add`, or from the host on; and its body as JSON. */
+export interface ApiCall {
+  method: HttpRequest['method']
+  path: string
+  body?: string
+  /** Whether a status of success alone says that it was accepted, since its answers have no envelope. */
+  isAcknowledged?: boolean
+}
+
+/** A call of an endpoint that is known. */
+export interface Endpoint extends ApiCall {
+  /** What credentials need for it, by its name in Emarsys; all permissions are off on new ones. */
+  permission: string
+}
+
+const get = (permission: string, path: string): Endpoint => ({ method: 'GET', path, permission })
+const post = (permission: string, path: string, body: string): Endpoint => ({
+  method: 'POST',
+  path,
+  body,
+  permission
+})
+
+/** How contacts are written. */
 export interface UpsertOptions {
   /** Whether contacts that do not exist are created, or left alone. */
   createIfMissing: boolean
@@ -16,54 +39,46 @@ export interface EngagementTarget {
   eventConfigurationId: string
 }
 
-/** A call of the API: its path below the version, as in `contactlist/7/add`, or from the host on; and its body as JSON. */
-export interface ApiCall {
-  method: HttpRequest['method']
-  path: string
-  body?: string
-}
-
 /**
- * Emarsys's endpoints, as far as the destination calls them. Every call signs its own request and never throws; bodies are
- * JSON texts.
- */
-export interface Api {
-  /** Any call, for those that are not named here. */
-  call(request: ApiCall): Promise<Answer>
-  listFields(): Promise<Answer>
-  listChoices(fieldId: string): Promise<Answer>
-  listContactLists(): Promise<Answer>
-  createContactList(body: string): Promise<Answer>
-  countContactList(id: string): Promise<Answer>
-  listEvents(): Promise<Answer>
-  listSources(): Promise<Answer>
-  addToList(id: string, body: string): Promise<Answer>
-  removeFromList(id: string, body: string): Promise<Answer>
-  upsertContacts(options: UpsertOptions, body: string): Promise<Answer>
-  deleteContacts(body: string): Promise<Answer>
-  triggerEvent(id: string, body: string): Promise<Answer>
-  /** Not of the Core API: under OAuth 2.0 only. */
-  triggerEngagementEvent(target: EngagementTarget, body: string): Promise<Answer>
-}
-
-/**
- * The permission that each call needs, by its name in Emarsys: all are off on new credentials.
+ * Emarsys's endpoints, as far as the destination calls them; bodies are JSON texts.
  * @see Emarsys API, "Endpoint permission settings"
  */
-export const PERMISSIONS: Readonly<Record<Exclude<keyof Api, 'call'>, string>> = {
-  listFields: 'field.get',
-  listChoices: 'field.singlechoice.get',
-  listContactLists: 'contactlist.list',
-  createContactList: 'contactlist.create',
-  countContactList: 'contactlist.contact.count',
-  listEvents: 'externalevent.list',
-  listSources: 'source.get',
-  addToList: 'contactlist.contact.add',
-  removeFromList: 'contactlist.contact.delete',
-  upsertContacts: 'contact.update',
-  deleteContacts: 'contact.delete',
-  triggerEvent: 'externalevent.trigger',
-  triggerEngagementEvent: 'for engagement events' // its name is not documented
+export const ENDPOINTS = {
+  listFields: () => get('field.get', 'field'),
+  listChoices: (fieldId: string) =>
+    get('field.singlechoice.get', `field/${encodeURIComponent(fieldId)}/choice`),
+  listContactLists: () => get('contactlist.list', 'contactlist'),
+  createContactList: (body: string) => post('contactlist.create', 'contactlist', body),
+  countContactList: (id: string) => get('contactlist.contact.count', `contactlist/${id}/count`),
+  listEvents: () => get('externalevent.list', 'event'),
+  listSources: () => get('source.get', 'source'),
+  addToList: (id: string, body: string) =>
+    post('contactlist.contact.add', `contactlist/${id}/add`, body),
+  removeFromList: (id: string, body: string) =>
+    post('contactlist.contact.delete', `contactlist/${id}/delete`, body),
+  upsertContacts: ({ createIfMissing }: UpsertOptions, body: string): Endpoint => ({
+    method: 'PUT',
+    path: `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`,
+    body,
+    permission: 'contact.update'
+  }),
+  deleteContacts: (body: string) => post('contact.delete', 'contact/delete', body),
+  triggerEvent: (id: string, body: string) =>
+    post('externalevent.trigger', `event/${id}/trigger`, body),
+  /** Not of the Core API: under OAuth 2.0 only; the name of its permission is not documented. */
+  triggerEngagementEvent: (target: EngagementTarget, body: string): Endpoint => ({
+    method: 'POST',
+    path: `/api/engagementevent/${EMARSYS_ENGAGEMENT_EVENT_API_VERSION}/integrations/${target.integrationId}/eventConfigurations/${target.eventConfigurationId}/events`,
+    body,
+    isAcknowledged: true,
+    permission: 'for engagement events'
+  })
+}
+
+/** The API of one account. */
+export interface Api {
+  /** Makes a call; each signs its own request. Never throws. */
+  call(request: ApiCall): Promise<Answer>
 }
 
 /**
@@ -72,44 +87,19 @@ export const PERMISSIONS: Readonly<Record<Exclude<keyof Api, 'call'>, string>> =
  */
 export function createApi(send: Send, login: Login, timeoutMs = (): number => TIMEOUT_MS): Api {
   let current = login
-  const signed = ({ baseUrl, sign, secrets }: Login, { path, ...request }: ApiCall) => {
-    const parts = { ...request, headers: sign(), timeoutMs: timeoutMs() }
-    return sendRequest(send, new URL(path, baseUrl).href, parts, secrets)
-  }
   const call = async (request: ApiCall): Promise<Answer> => {
-    const { renew } = current
-    const answer = await signed(current, request)
-    if (answer.status !== 401 || !renew) return answer
+    const { renew, baseUrl, sign, secrets } = current
+    const { path, method, body, isAcknowledged } = request
+    const parts = { method, body, headers: sign(), timeoutMs: timeoutMs() }
+    const answer = await sendRequest(send, new URL(path, baseUrl).href, parts, secrets)
+    if (answer.status !== 401 || !renew)
+      return isAcknowledged ? readAcknowledgement(answer) : answer
     const renewed = await renew()
     if ('status' in renewed) return renewed
     current = renewed
     return timeoutMs() < MIN_TIME_MS ? OUT_OF_TIME : call(request)
   }
-  const get = (path: string): Promise<Answer> => call({ method: 'GET', path })
-  const post = (path: string, body: string): Promise<Answer> => call({ method: 'POST', path, body })
-
-  return {
-    call,
-    listFields: () => get('field'),
-    listChoices: (fieldId) => get(`field/${encodeURIComponent(fieldId)}/choice`),
-    listContactLists: () => get('contactlist'),
-    createContactList: (body) => post('contactlist', body),
-    countContactList: (id) => get(`contactlist/${id}/count`),
-    listEvents: () => get('event'),
-    listSources: () => get('source'),
-    addToList: (id, body) => post(`contactlist/${id}/add`, body),
-    removeFromList: (id, body) => post(`contactlist/${id}/delete`, body),
-    upsertContacts({ createIfMissing }, body) {
-      const path = `contact/?create_if_not_exists=${createIfMissing ? 1 : 0}`
-      return call({ method: 'PUT', path, body })
-    },
-    deleteContacts: (body) => post('contact/delete', body),
-    triggerEvent: (id, body) => post(`event/${id}/trigger`, body),
-    async triggerEngagementEvent({ integrationId, eventConfigurationId }, body) {
-      const path = `/api/engagementevent/${EMARSYS_ENGAGEMENT_EVENT_API_VERSION}/integrations/${integrationId}/eventConfigurations/${eventConfigurationId}/events`
-      return readAcknowledgement(await post(path, body))
-    }
-  }
+  return { call }
 }
 
 const OUT_OF_TIME: Answer = {
@@ -118,7 +108,7 @@ const OUT_OF_TIME: Answer = {
   failure: 'No time was left to ask again with a new access token'
 }
 
-/** Engagement events are acknowledged by 202 or 200 and nothing else; a page in between is no acknowledgement. */
+/** What is acknowledged by 202 or 200 and nothing else; a page in between is no acknowledgement. */
 function readAcknowledgement(answer: Answer): Answer {
   if (answer.envelope || (answer.status !== 202 && answer.status !== 200)) return answer
   const body = parseJson(answer.content)

@@ -1,5 +1,5 @@
 import type { Api } from '../api/emarsys'
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { invalid, Refused, refusalOf } from '../api/explain'
 import type { Answer } from '../api/http'
@@ -59,9 +59,10 @@ export async function createOwnList(
 }
 
 async function isEmpty(api: Api, { id }: ContactList): Promise<boolean> {
-  const answer = await api.countContactList(id)
+  const count = ENDPOINTS.countContactList(id)
+  const answer = await api.call(count)
   if (isAccepted(answer)) return String(answer.envelope.data) === '0'
-  throw refused(answer, `count of contact list ${id}`, PERMISSIONS.countContactList)
+  throw refused(answer, `count of contact list ${id}`, count.permission)
 }
 
 /**
@@ -75,7 +76,7 @@ async function createList(
   before: readonly ContactList[]
 ): Promise<ContactList | { taken: Answer }> {
   const body = JSON.stringify({ key_id: '3', name, external_ids: [] })
-  const answer = await api.createContactList(body)
+  const answer = await api.call(ENDPOINTS.createContactList(body))
   if (isAccepted(answer)) {
     const { data } = answer.envelope
     const id = isRecord(data) ? idOf(data.id) : undefined
@@ -122,9 +123,9 @@ async function findByName(api: Api, name: string): Promise<ContactList | undefin
 }
 
 async function readLists(api: Api): Promise<ContactList[]> {
-  const answer = await api.listContactLists()
-  if (!isAccepted(answer))
-    throw refused(answer, 'list of contact lists', PERMISSIONS.listContactLists)
+  const list = ENDPOINTS.listContactLists()
+  const answer = await api.call(list)
+  if (!isAccepted(answer)) throw refused(answer, 'list of contact lists', list.permission)
   const items = Array.isArray(answer.envelope.data) ? answer.envelope.data : []
   return items.filter(isRecord).flatMap(({ id: given, name }) => {
     const id = idOf(given)
@@ -141,7 +142,8 @@ function idOf(id: unknown): string | undefined {
 function refusedName(answer: Answer, name: string): Error {
   const another = `Choose another name; this one has ${name.length} characters.`
   const hints = { 3001: another, 3004: another, [NAME_TAKEN]: another }
-  return refused(answer, 'creation of the contact list', PERMISSIONS.createContactList, hints)
+  const { permission } = ENDPOINTS.createContactList('')
+  return refused(answer, 'creation of the contact list', permission, hints)
 }
 
 function refused(...why: Parameters<typeof refusalOf>): Refused {

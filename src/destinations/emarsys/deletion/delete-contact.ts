@@ -1,11 +1,11 @@
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { invalid } from '../api/explain'
 import type { Call } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
 import type { Outcome } from '../delivery/outcome'
 import { isDelivered } from '../delivery/outcome'
-import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
+import { keyValuesOf, MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
 import type { ContactKey } from '../fields/contact-key'
@@ -15,19 +15,18 @@ import { textOf } from '../fields/text'
 /** `contact_list_id` is never sent: whether it deletes from the list or from the account is not documented. */
 const spec: ActionSpec<ContactKey, undefined> = {
   title: 'Delete Contact',
-  permission: PERMISSIONS.deleteContacts,
   limits: { rows: 1, rowBytes: MAX_REQUEST_BYTES - 1000 },
   repeats: 'once',
   toRow(payload) {
     const key = readKey(payload)
     return rowOf(key, { external_id: key.keyValue }, undefined)
   },
-  toJson: (rows) => toList(rows.map(({ external_id }) => external_id)),
+  toJson: keyValuesOf,
   toBody({ keyField }, values) {
     const field = JSON.stringify(keyField)
     return `{"key_id":${field},${field}:[${values}]}`
   },
-  send: (api, _, body) => api.deleteContacts(body),
+  call: (_, body) => ENDPOINTS.deleteContacts(body),
   describe: ({ keyField }) => `contact by field ${keyField}`,
   nothingToDo: { 2008: 'There is no such contact.' },
   /** The count is a number or its text. Emarsys API, contact/delete. */

@@ -4,7 +4,6 @@ import { Refused } from '../api/explain'
 import { TIMEOUT_MS } from '../api/http'
 import type { Outcome, Undelivered } from './outcome'
 import { isDelivered } from './outcome'
-import { notSent } from './read-answer'
 import type { ActionSpec, Row } from './row'
 import type { Session } from './send-rows'
 import { MAX_EXTRA_REQUESTS, sendRows } from './send-rows'
@@ -39,39 +38,19 @@ export type Deliver<Payload> = (
   input: RunInput
 ) => Promise<Outcome[]>
 
-/** An event's payload, and its place in the batch. */
-export interface EventPayload<Payload> {
-  index: number
-  payload: Payload
-}
-
 /** One call's way to Emarsys, in one step or in several that follow one another. */
-export interface Delivery {
-  /** What became of each event so far, at its place. */
-  readonly outcomes: Outcome[]
-  /** Runs a step that refuses an event by throwing. @returns undefined where it refused; the outcome says why then */
-  read<T extends object>(index: number, step: () => T): T | undefined
-  /** Sends events as one step; what became of them takes the place of what they were before. */
-  send<Payload, Target>(
-    spec: ActionSpec<Payload, Target>,
-    events: readonly EventPayload<Payload>[]
-  ): Promise<void>
-  /** Leaves events to Segment's next try, and says why. */
-  leave<Payload, Target>(
-    spec: ActionSpec<Payload, Target>,
-    events: readonly EventPayload<Payload>[],
-    said: string
-  ): void
-  /** The outcomes as they are reported. Every event must have one. */
-  finish(): Outcome[]
-}
+export type Delivery = ReturnType<typeof startDelivery>
 
 /** Begins a delivery. A step is not sent where one before it found that the next request would fare no better. */
-export function startDelivery(call: Call): Delivery {
-  const { outcomes, sendAll } = startSteps(call)
+export function startDelivery(call: Call) {
+  const { now = Date.now } = call
+  const outcomes: Outcome[] = []
+  const open = createOpener(call, outcomes)
   return {
+    /** What became of each event so far, at its place. */
     outcomes,
-    read(index, step) {
+    /** Runs a step that refuses an event by throwing. @returns undefined where it refused; the outcome says why then */
+    read<T extends object>(index: number, step: () => T): T | undefined {
       try {
         return step()
       } catch (error) {
@@ -79,16 +58,22 @@ export function startDelivery(call: Call): Delivery {
         return undefined
       }
     },
-    send: (spec, events) =>
-      sendAll(
-        spec,
-        events.map(({ payload }) => payload),
-        events.map(({ index }) => index)
-      ),
-    leave(spec, events, said) {
-      for (const { index, payload } of events)
-        outcomes[index] = notSent(spec, spec.toRow(payload), 503, said)
+    /**
+     * Sends events as one step; what became of them takes the place of what they were before.
+     * @param places of the events in the batch, where they are not their own
+     */
+    async send<Payload, Target>(
+      spec: ActionSpec<Payload, Target>,
+      payloads: readonly Payload[],
+      places?: readonly number[]
+    ): Promise<void> {
+      const rows = readRows(spec, payloads, outcomes, places)
+      if (!rows.length) return
+      const session = await open()
+      if (!isSession(session)) for (const { index } of rows) outcomes[index] = session
+      else await sendRows({ session, spec, warn: spec.warn?.(new Date(now())) }, rows)
     },
+    /** The outcomes as they are reported. Every event must have one. */
     finish: () => settleCredentials(outcomes)
   }
 }
@@ -102,31 +87,9 @@ export async function deliver<Payload, Target>(
   payloads: readonly Payload[],
   call: Call
 ): Promise<Outcome[]> {
-  const { outcomes, sendAll } = startSteps(call)
-  await sendAll(spec, payloads)
-  return settleCredentials(outcomes)
-}
-
-/** The outcomes of a call, and what fills them. */
-function startSteps(call: Call) {
-  const { now = Date.now } = call
-  const outcomes: Outcome[] = []
-  const open = createOpener(call, outcomes)
-  return {
-    outcomes,
-    /** @param places of the payloads in the batch, where they are not their own */
-    sendAll: async <Payload, Target>(
-      spec: ActionSpec<Payload, Target>,
-      payloads: readonly Payload[],
-      places?: readonly number[]
-    ): Promise<void> => {
-      const rows = readRows(spec, payloads, outcomes, places)
-      if (!rows.length) return
-      const session = await open()
-      if (!isSession(session)) for (const { index } of rows) outcomes[index] = session
-      else await sendRows({ session, spec, warn: spec.warn?.(new Date(now())) }, rows)
-    }
-  }
+  const delivery = startDelivery(call)
+  await delivery.send(spec, payloads)
+  return delivery.finish()
 }
 
 function readRows<Payload, Target>(
@@ -188,12 +151,14 @@ function refusalOfError(error: unknown): Undelivered {
  * would send these twice; so the refused ones are reported as 503 then, and come back alone.
  */
 function settleCredentials(outcomes: Outcome[]): Outcome[] {
-  if (!outcomes.some(isDelivered)) return outcomes
+  if (!outcomes.some(isUnauthorized) || !outcomes.some(isDelivered)) return outcomes
   return outcomes.map((outcome) =>
-    isDelivered(outcome) || outcome.status !== 401
-      ? outcome
-      : { ...outcome, status: 503, todo: DELIVERED_BESIDE }
+    isUnauthorized(outcome) ? { ...outcome, status: 503, todo: DELIVERED_BESIDE } : outcome
   )
+}
+
+function isUnauthorized(outcome: Outcome): outcome is Undelivered {
+  return outcome.status === 401
 }
 
 const DELIVERED_BESIDE =

@@ -16,6 +16,8 @@ export interface Undelivered extends Refusal {
   body?: JSONLikeObject
   /** The event's own row, when a request with it was made. */
   sent?: JSONLikeObject
+  /** Whether its key alone was the reason, whatever its values are. */
+  ofKey?: boolean
 }
 
 /** What became of one event. */

@@ -9,10 +9,7 @@ import type { Delivered, Undelivered } from './outcome'
 import { fold } from './requests'
 import type { ActionSpec, Group, Row, RowRequest } from './row'
 
-type Spec<Target> = Pick<
-  ActionSpec<never, Target>,
-  'title' | 'permission' | 'describe' | 'creates' | 'nothingToDo' | 'doubt' | 'hints' | 'todo'
->
+type Spec<Target> = ActionSpec<never, Target>
 
 /** The key under which Emarsys reports a bad key field: it concerns every contact of the request. */
 const NO_KEY_ID = '<NO_KEY_ID>'
@@ -21,11 +18,7 @@ const NO_KEY_ID = '<NO_KEY_ID>'
 const WITHOUT_WORDS = 'Check the Key value and the mapped values in Emarsys.'
 
 /** What an answer says of one row of its request. */
-export interface RowResult {
-  outcome: Pick<Delivered, 'status' | 'body'> | Undelivered
-  /** Emarsys's reasons, where it refused this row and no other. */
-  reasons?: readonly Reason[]
-}
+export type RowResult = Pick<Delivered, 'status' | 'body'> | Undelivered
 
 /** What an answer that accepts a request says of each of its rows. */
 export function readRows<Target>(
@@ -34,28 +27,25 @@ export function readRows<Target>(
   answer: Accepted
 ): (row: Row<Target>) => RowResult {
   const { data } = answer.envelope
-  const delivered: RowResult = { outcome: { status: 200, body: acknowledgement(answer.envelope) } }
+  const delivered = { status: 200 as const, body: acknowledgement(answer.envelope) }
   const complaints = readErrors(data)
   if (!complaints) {
     const doubt = spec.doubt?.(data)
-    if (doubt === undefined) return () => delivered
-    const outcome = unclear(spec, request, answer, { said: doubt })
-    return () => ({ outcome })
+    const result = doubt === undefined ? delivered : unclear(spec, request, answer, { said: doubt })
+    return () => result
   }
   const { reasonsFor, strangers } = matchReasons(request.rows, complaints)
   const [stranger] = strangers
   const otherwise = stranger
-    ? { outcome: unclear(spec, request, answer, { said: SOMEBODY_ELSE, replyCode: stranger.code }) }
+    ? unclear(spec, request, answer, { said: SOMEBODY_ELSE, replyCode: stranger.code })
     : delivered
   return (row) => {
     const reasons = reasonsFor(row)
     if (!reasons) return otherwise
     const done = doneBefore(spec, reasons)
     if (done && spec.doubt && spec.doubt(data) === undefined)
-      return { outcome: unclear(spec, request, answer, { said: CONTRADICTION }) }
-    if (done) return { outcome: done, reasons }
-    const outcome = refusedRow(spec, request, answer, reasons)
-    return { outcome: withTodo(spec, row, outcome), reasons }
+      return unclear(spec, request, answer, { said: CONTRADICTION })
+    return done ?? withTodo(spec, row, refusedRow(spec, request, answer, reasons))
   }
 }
 
@@ -64,7 +54,7 @@ export function readRefusal<Target>(
   spec: Spec<Target>,
   request: RowRequest<Target>,
   answer: Answer
-): RowResult['outcome'] {
+): RowResult {
   const { envelope } = answer
   const alone = request.rows.length === 1 && (answer.status === 400 || answer.status === 404)
   const done =
@@ -91,7 +81,7 @@ function withTodo<Target>(
 function doneBefore<Target>(
   { nothingToDo }: Spec<Target>,
   reasons: readonly Reason[]
-): RowResult['outcome'] | undefined {
+): RowResult | undefined {
   const notes = reasons.map(({ code }) => nothingToDo?.[Number(code)])
   const [first] = reasons
   const [note] = notes
@@ -108,7 +98,8 @@ function refusedRequest<Target>(
   group: Group<Target>,
   answer: Answer
 ): Undelivered {
-  const refusal = refusalOf(answer, callName(spec, group), spec.permission, spec.hints)
+  const { permission } = spec.call(group.target, '')
+  const refusal = refusalOf(answer, callName(spec, group), permission, spec.hints)
   if (answer.failure) return refusal
   const body = replyBody(answer, answer.envelope?.replyCode, answerText(answer))
   return { ...refusal, body }
@@ -166,8 +157,12 @@ function refusedRow<Target>(
     .join('; ')
   const replyCode = reasons[0]?.code
   const body = replyBody(answer, replyCode, said)
-  return complaint(spec, group, answer, { status, said, quotes: true, replyCode, body })
+  const ofKey = reasons.some(({ code }) => OF_THE_KEY.has(code ?? 0))
+  return complaint(spec, group, answer, { status, said, quotes: true, replyCode, body, ofKey })
 }
+
+/** replyCodes of a contact that is refused whatever its values are: key field, key value, unknown, several of them. */
+const OF_THE_KEY = new Set([2004, 2005, 2008, 2010])
 
 /** Emarsys's words stay out of the message, since they may name the one they are about. */
 const SOMEBODY_ELSE =

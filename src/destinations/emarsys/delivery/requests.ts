@@ -197,12 +197,12 @@ function cutToLimits<Target>(
 
   for (let from = 0; from < group.rows.length; from += CHUNK) {
     const rows = group.rows.slice(from, from + CHUNK)
-    const text = jsonOf(rows, group.keyField, shape)
+    const text = jsonOf(rows, shape)
     const size = typeof text === 'string' ? Buffer.byteLength(text) : Number.POSITIVE_INFINITY
     if (typeof text === 'string' && fits(rows.length, size)) add(rows, text, size)
     else
       for (const row of rows) {
-        const one = jsonOf([row], group.keyField, shape)
+        const one = jsonOf([row], shape)
         const why = typeof one === 'string' ? Buffer.byteLength(one) : one
         if (typeof one === 'string' && typeof why === 'number' && why <= maxBytesOf(row, limits))
           add([row], one, why)
@@ -220,18 +220,25 @@ export function maxBytesOf<Target>({ data }: Row<Target>, limits: Limits): numbe
 /** The JSON of rows as a request holds them, joined by commas; the error where one of them has none. */
 export function jsonOf<Target>(
   rows: readonly Row<Target>[],
-  keyField: string,
-  { toJson = toList }: Pick<Shape<Target>, 'toJson'>
+  { toJson = dataOf }: Pick<Shape<Target>, 'toJson'>
 ): string | Error {
   try {
-    const data = rows.map((row) => row.merged ?? row.data)
-    return toJson(data, keyField)
+    return toJson(rows)
   } catch (error) {
     return error as Error
   }
 }
 
-/** Values as JSON, joined by commas. */
-export function toList(values: readonly unknown[]): string {
+/** The JSON of what is sent of each row. */
+export function dataOf(rows: readonly Row<unknown>[]): string {
+  return toList(rows.map(({ merged, data }) => merged ?? data))
+}
+
+/** The JSON of rows of which only the key value is sent. */
+export function keyValuesOf(rows: readonly Row<unknown>[]): string {
+  return toList(rows.map(({ keyValue }) => keyValue))
+}
+
+function toList(values: readonly unknown[]): string {
   return JSON.stringify(values).slice(1, -1)
 }

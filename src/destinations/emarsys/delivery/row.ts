@@ -1,6 +1,5 @@
 import type { JSONLikeObject } from '@segment/actions-core'
-import type { Api } from '../api/emarsys'
-import type { Answer } from '../api/http'
+import type { Endpoint } from '../api/emarsys'
 import type { Hints } from '../api/status'
 
 /** What all rows of one request have in common. */
@@ -90,8 +89,6 @@ export type Repeats = 'once' | 'merged' | 'apart' | 'unrelated'
 export interface ActionSpec<Payload, Target> {
   /** The action's title, as messages name it. */
   title: string
-  /** Emarsys's name of the permission that its call needs. */
-  permission: string
   limits: Limits
   repeats: Repeats
   /**
@@ -99,11 +96,11 @@ export interface ActionSpec<Payload, Target> {
    * @throws Refused with the reason why this event cannot be sent
    */
   toRow(payload: Payload): Row<Target>
-  /** The JSON of rows' data as a request holds them, joined by commas, where it is not that of the data themselves. */
-  toJson?(rows: readonly JSONLikeObject[], keyField: string): string
+  /** The JSON of rows as a request holds them, joined by commas, where it is not that of their data. */
+  toJson?(rows: readonly Row<Target>[]): string
   /** A request's JSON: `rows` are the texts of its rows. */
   toBody(group: Group<Target>, rows: string): string
-  send(api: Api, target: Target, body: string): Promise<Answer>
+  call(target: Target, body: string): Endpoint
   /** What a group is called in messages, e.g. `contact list 12`. */
   describe(group: Group<Target>): string
   /** Whether a request may create contacts. */
@@ -125,9 +122,7 @@ export interface ActionSpec<Payload, Target> {
   /** Targets of one scope share the order of a contact's rows; without it, each target has its own. */
   scope?(target: Target): string
   /** What differs for some targets. */
-  forTarget?(
-    target: Target
-  ): Partial<Pick<ActionSpec<Payload, Target>, 'permission' | 'nothingToDo' | 'hints'>>
+  forTarget?(target: Target): Partial<Pick<ActionSpec<Payload, Target>, 'nothingToDo' | 'hints'>>
 }
 
 /** Sets a property, whatever its name: "__proto__" is one like any other. */

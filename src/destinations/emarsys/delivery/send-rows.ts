@@ -120,8 +120,8 @@ async function sendPlanned<Target>(
   const request = withoutWaiting(run, planned)
   if (!request.rows.length) return false
   const before = session.timeLeft()
-  const text = request.text ?? String(jsonOf(request.rows, request.keyField, spec))
-  const answer = await spec.send(session.api, request.target, spec.toBody(request, text))
+  const body = spec.toBody(request, request.text ?? String(jsonOf(request.rows, spec)))
+  const answer = await session.api.call(spec.call(request.target, body))
   session.slowestMs = Math.max(session.slowestMs, before - session.timeLeft())
   session.stopped = session.stopped ?? stopAfter(answer)
   return settle(run, request, answer)
@@ -170,8 +170,8 @@ function readSafely<Target>(
     return readRows(spec, request, answer)
   } catch {
     const said = `Emarsys's answer could not be read (HTTP ${answer.status})`
-    const outcome = notSent(spec, request, 502, said)
-    return () => ({ outcome })
+    const result = notSent(spec, request, 502, said)
+    return () => result
   }
 }
 
@@ -195,21 +195,18 @@ async function reportRows<Target>(
 ): Promise<void> {
   const merged: Row<Target>[][] = []
   for (const row of request.rows) {
-    const { outcome, reasons = [] } = resultOf(row)
-    if (
-      row.joined &&
-      run.spec.repeats === 'merged' &&
-      outcome.status === 400 &&
-      reasons.every(({ code }) => !OF_THE_KEY.has(code ?? 0))
-    )
+    const result = resultOf(row)
+    if (row.joined && run.spec.repeats === 'merged' && isOfValues(result))
       merged.push([row, ...row.joined])
-    else report(run, row, outcome, true)
+    else report(run, row, result, true)
   }
   if (merged.length) await sendApart(run, merged)
 }
 
-/** replyCodes of a contact that is refused whatever its values are: key field, key value, unknown, several of them. */
-const OF_THE_KEY = new Set([2004, 2005, 2008, 2010])
+/** Whether a contact was refused for its values, of which each event has its own. */
+function isOfValues(result: RowResult): boolean {
+  return result.status === 400 && !isDelivered(result) && !result.ofKey
+}
 
 /** Halves a refused request until the rows for which Emarsys refused it stand alone. */
 async function split<Target>(run: Run<Target>, request: RowRequest<Target>): Promise<void> {
@@ -259,7 +256,7 @@ function leave<Target>(run: Run<Target>, row: Row<Target>, said: string): void {
 function reportAll<Target>(
   run: Run<Target>,
   rows: readonly Row<Target>[],
-  outcome: RowResult['outcome'],
+  outcome: RowResult,
   sent: boolean
 ): void {
   for (const row of rows) report(run, row, outcome, sent)
@@ -269,7 +266,7 @@ function reportAll<Target>(
 function report<Target>(
   run: Run<Target>,
   row: Row<Target>,
-  outcome: RowResult['outcome'],
+  outcome: RowResult,
   sent: boolean
 ): void {
   row.waits = isRetried(outcome.status)
@@ -280,7 +277,7 @@ function report<Target>(
 function reportEvent<Target>(
   { session, warn }: Run<Target>,
   row: Row<Target>,
-  outcome: RowResult['outcome'],
+  outcome: RowResult,
   sent: boolean
 ): void {
   if (!isDelivered(outcome))

@@ -1,10 +1,11 @@
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import { isRetried } from '../api/status'
 import { listRequest } from '../contact-list'
 import type { Deliver, Delivery } from '../delivery/deliver'
 import { startDelivery } from '../delivery/deliver'
 import type { Outcome, Undelivered } from '../delivery/outcome'
 import { isDelivered } from '../delivery/outcome'
+import { notSent } from '../delivery/read-answer'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
 import { AFTER_EARLIER, withWarning } from '../delivery/send-rows'
@@ -31,7 +32,6 @@ const UNKNOWN_LIST =
 const LIST_HINTS = { 3004: UNKNOWN_LIST, 3006: UNKNOWN_LIST }
 
 const JOINING = {
-  permission: PERMISSIONS.addToList,
   hints: {
     ...LIST_HINTS,
     2008: 'Turn on "Create missing contacts", or create the contact first: Upsert Contact.'
@@ -39,7 +39,6 @@ const JOINING = {
 }
 
 const LEAVING = {
-  permission: PERMISSIONS.removeFromList,
   hints: LIST_HINTS,
   nothingToDo: { 2008: 'The contact does not exist, so it is on no list.' }
 }
@@ -55,8 +54,8 @@ const change: ActionSpec<Change, Target> = {
     const data = { key_id: keyField, external_id: keyValue }
     return rowOf({ keyField, keyValue }, data, { listId, joins }, `${listId}/${String(joins)}`)
   },
-  send: (api, { listId, joins }, body) =>
-    joins ? api.addToList(listId, body) : api.removeFromList(listId, body),
+  call: ({ listId, joins }, body) =>
+    joins ? ENDPOINTS.addToList(listId, body) : ENDPOINTS.removeFromList(listId, body),
   describe: ({ target }) => `contact list ${target.listId}`,
   forTarget: ({ joins }) => (joins ? JOINING : LEAVING)
 }
@@ -75,10 +74,8 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
   })
   const written = await writeContacts(delivery, inOrder(changes))
   const planned = membershipsOf(written)
-  await delivery.send(
-    change,
-    planned.map(({ last }) => ({ index: last.index, payload: last }))
-  )
+  const latest = planned.map(({ last }) => last)
+  await delivery.send(change, latest, latest.map(placeOf))
   const byIndex = new Map(planned.map((membership) => [membership.last.index, membership]))
   delivery.outcomes.forEach((made, index) => {
     const membership = byIndex.get(index)
@@ -90,15 +87,17 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
 /** Writes the contacts that join. @returns the changes that can be made, since their contact need not be written or was */
 async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Change[]> {
   const { outcomes } = delivery
+  const joining = changes.filter(isWritten)
   await delivery.send(
     write,
-    changes.flatMap(({ index, write: payload }) => (payload ? [{ index, payload }] : []))
+    joining.map(({ write: contact }) => contact),
+    joining.map(placeOf)
   )
   const waiting = new Set<string>()
   return changes.filter((event) => {
     const outcome = outcomes[event.index]
     if (waiting.has(event.contact)) {
-      delivery.leave(change, [{ index: event.index, payload: event }], AFTER_EARLIER)
+      outcomes[event.index] = notSent(change, change.toRow(event), 503, AFTER_EARLIER)
       return false
     }
     if (!outcome || isDelivered(outcome)) return true
@@ -106,6 +105,14 @@ async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Cha
     outcomes[event.index] = explained(outcome, NOT_ADDED)
     return false
   })
+}
+
+function placeOf({ index }: Change): number {
+  return index
+}
+
+function isWritten(event: Change): event is Change & { write: object } {
+  return event.write !== undefined
 }
 
 /** Gives the outcome of the change that was made to those that it took the place of. */

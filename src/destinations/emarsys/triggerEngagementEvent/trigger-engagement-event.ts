@@ -1,11 +1,11 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { EngagementTarget } from '../api/emarsys'
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import { invalid } from '../api/explain'
 import { authTypeOf } from '../api/login'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
-import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
+import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf } from '../delivery/row'
 import { quote } from '../fields/text'
@@ -17,7 +17,6 @@ const NOBODY = { keyField: '', keyValue: '' }
 /** One event a request; it names its contact in a form that only the account's own schema knows. */
 export const engagementSpec: ActionSpec<Payload, EngagementTarget> = {
   title: 'Trigger Engagement Event',
-  permission: PERMISSIONS.triggerEngagementEvent,
   limits: { rows: 1, rowBytes: MAX_REQUEST_BYTES },
   repeats: 'unrelated',
   toRow(payload) {
@@ -27,9 +26,9 @@ export const engagementSpec: ActionSpec<Payload, EngagementTarget> = {
     const data = { event: readEvent(payload.event_payload) }
     return rowOf(NOBODY, data, target, `${integrationId}/${eventConfigurationId}`)
   },
-  toJson: (rows) => toList(rows.map(({ event }) => event)),
+  toJson: ([row]) => JSON.stringify(row?.data.event),
   toBody: (_, event) => event,
-  send: (api, target, body) => api.triggerEngagementEvent(target, body),
+  call: ENDPOINTS.triggerEngagementEvent,
   describe: ({ target }) =>
     `event configuration ${target.eventConfigurationId} of integration ${target.integrationId}`,
   hints: {

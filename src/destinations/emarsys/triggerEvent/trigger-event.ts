@@ -1,5 +1,5 @@
 import type { JSONLikeObject } from '@segment/actions-core'
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import { invalid } from '../api/explain'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
@@ -32,7 +32,6 @@ const UNKNOWN_EVENT = 'Choose an external event that exists.'
 /** How external events are triggered. Each event of a contact is one trigger, in order. */
 export const triggerSpec: ActionSpec<Payload, string> = {
   title: 'Trigger Event',
-  permission: PERMISSIONS.triggerEvent,
   limits: LIMITS,
   repeats: 'apart',
   toRow(payload) {
@@ -42,7 +41,7 @@ export const triggerSpec: ActionSpec<Payload, string> = {
   },
   toBody: ({ keyField }, contacts) =>
     `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]}`,
-  send: (api, eventId, body) => api.triggerEvent(eventId, body),
+  call: ENDPOINTS.triggerEvent,
   describe: ({ target }) => `external event ${target}`,
   isRepeatable: ({ trigger_id }) => trigger_id !== undefined,
   warn(now) {

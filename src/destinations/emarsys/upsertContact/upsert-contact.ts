@@ -1,8 +1,8 @@
 import type { UpsertOptions } from '../api/emarsys'
-import { PERMISSIONS } from '../api/emarsys'
+import { ENDPOINTS } from '../api/emarsys'
 import type { Deliver } from '../delivery/deliver'
 import { deliver } from '../delivery/deliver'
-import { MAX_REQUEST_BYTES, toList } from '../delivery/requests'
+import { dataOf, MAX_REQUEST_BYTES } from '../delivery/requests'
 import type { ActionSpec } from '../delivery/row'
 import { rowOf, setProperty } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
@@ -29,7 +29,6 @@ const UPDATE: Target = { createIfMissing: false, contactListId: undefined }
 /** How contacts are written. A contact that comes twice is written once, with the later values. */
 export const upsertSpec: ActionSpec<Payload, Target> = {
   title: 'Upsert Contact',
-  permission: PERMISSIONS.upsertContacts,
   limits: { rows: MAX_CONTACTS, rowBytes: MAX_REQUEST_BYTES - 1000 },
   repeats: 'merged',
   toRow(payload) {
@@ -50,15 +49,15 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     return rowOf(key, data, target, [createIfMissing, contactListId, source].join('/'))
   },
   /** Names and values are texts, in which quotes are escaped: so the key field is taken out of the rows, and of nothing else. */
-  toJson: (rows, keyField) =>
-    toList(rows)
-      .split(`,"key_id":${JSON.stringify(keyField)}`)
+  toJson: (rows) =>
+    dataOf(rows)
+      .split(`,"key_id":${JSON.stringify(rows[0]?.keyField)}`)
       .join(''),
   toBody({ keyField, target }, contacts) {
     const list = target.contactListId ? `,"contact_list_id":${target.contactListId}` : ''
     return `{"key_id":${JSON.stringify(keyField)},"contacts":[${contacts}]${list}}`
   },
-  send: (api, target, body) => api.upsertContacts(target, body),
+  call: ENDPOINTS.upsertContacts,
   describe: ({ keyField }) => `contacts by field ${keyField}`,
   creates: ({ createIfMissing }) => createIfMissing,
   todo: (replyCode, data) => (replyCode === WRONG_VALUE ? misfitOf(data) : undefined),
