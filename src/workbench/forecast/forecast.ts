@@ -9,8 +9,7 @@ import { type AnyDefinition, nameOfDefinition } from '../runtime/definition'
 import { isForDestination } from '../runtime/integrations'
 import { previewEvents } from '../mapping/preview-events'
 import { explainMatch, matches } from '../mapping/trigger/explain-match'
-import { isNotSent } from './not-sent'
-import { contradicts, dependsOnOrder } from './order'
+import { contradicts, dependsOnOrder, type Ran } from './order'
 import type { Trial } from './trial'
 import type {
   ForecastEvent,
@@ -45,13 +44,19 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
     unattached: input.definition,
     tokens: new TokenKeeper(),
     leftMs: LIMITS.totalMs,
-    account
+    account,
+    again: []
   }
   const mappings: ForecastMapping[] = []
   try {
     for (const subscription of input.subscriptions) {
       input.signal.throwIfAborted()
       mappings.push(await forecastMapping(run, subscription, { trial, before: mappings }))
+    }
+    for (const { place, ran } of run.again) {
+      const below = { mappings: mappings.slice(place + 1), areAbove: false }
+      const order = account && (await dependsOnOrder(ran, below, trial))
+      Object.assign(mappings[place] ?? {}, order && { order })
     }
   } finally {
     await account?.close()
@@ -78,6 +83,8 @@ interface Run extends ForecastInput {
   readonly unattached: AnyDefinition
   /** The account as it was before the first mapping. */
   readonly account: Trial | null
+  /** What did nothing, or was rejected, and may do something where what stands below it ran before. */
+  readonly again: { readonly place: number; readonly ran: Ran }[]
   /** What is left of the time for evaluating mappings, in milliseconds. */
   leftMs: number
 }
@@ -137,14 +144,13 @@ async function runMatching(
   const exchanges = trial.complete(made.exchanges)
   const { changes, changed } = trial.takeChanges()
   const details = run.events.length <= MAX_TOLD
+  const ran = { ...run, definition: run.unattached, subscription, events, outcomes }
+  const above = { mappings: before, areAbove: true }
   const order =
     contradicts({ changes }, before) ??
-    (run.account &&
-      (await dependsOnOrder(
-        { ...run, definition: run.unattached, subscription, events, outcomes },
-        before,
-        run.account
-      )))
+    (run.account && (await dependsOnOrder(ran, above, run.account)))
+  if (!order && (changed === 0 || outcomes.some(({ status }) => status === 'rejected')))
+    run.again.push({ place: before.length, ran })
   const mapped = await mapAgain(run.definition, subscription, {
     events,
     places: outcomes.flatMap(({ index, status }) =>
@@ -153,10 +159,9 @@ async function runMatching(
   })
   const told = outcomes.map(({ index, ...outcome }) => {
     const { payload, errors = [] } = mapped.get(index) ?? {}
-    const notSent = isNotSent(outcome, { exchanges, invalid: errors.length > 0 })
     const { sent: _, body: __, ...brief } = outcome
     return {
-      outcome: { ...(details ? outcome : brief), ...(notSent && { notSent }) },
+      outcome: details ? outcome : brief,
       ...(payload !== undefined && details && { payload }),
       ...(errors.length > 0 && { errors })
     }

@@ -8,8 +8,8 @@ import type { Trial } from './trial'
 /** Why the order of mappings is not to be relied on. */
 const NO_ORDER = 'Segment runs mappings side by side and promises no order.'
 
-/** What ran before a mapping, and what is compared with it. */
-interface Ran {
+/** What was run, and what came of it. */
+export interface Ran {
   readonly definition: AnyDefinition
   readonly subscription: Subscription
   readonly events: readonly SegmentEvent[]
@@ -19,32 +19,36 @@ interface Ran {
 }
 
 /**
- * Whether what a mapping does depends on what the mappings above it did: it is run once more, alone, on the account as it was.
+ * Whether what a mapping does depends on what others did: it is run once more on another account.
+ * @param others those above it, with the account as it was; or those below it, with the account as they left it
  * @returns a sentence, or undefined where it does the same
  */
 export async function dependsOnOrder(
   { outcomes, subscription, definition, ...run }: Ran,
-  before: readonly ForecastMapping[],
+  others: { readonly mappings: readonly ForecastMapping[]; readonly areAbove: boolean },
   account: Trial
 ): Promise<string | undefined> {
-  const changing = before.filter(({ changed }) => changed > 0).map(({ name }) => `"${name}"`)
+  const changing = others.mappings.filter(({ changed }) => changed > 0)
   if (changing.length === 0) return undefined
   const trial = await account.copy()
   if (trial === null) return undefined
   try {
-    const alone = await runSubscription({
+    const again = await runSubscription({
       ...run,
       subscription,
       definition: trial.attach(definition),
       tokens: new TokenKeeper()
     })
-    const other = alone.outcomes.filter(({ status }, index) => status !== outcomes[index]?.status)
+    const other = again.outcomes.filter(({ status }, index) => status !== outcomes[index]?.status)
     const [first] = other
-    if (first === undefined) return undefined
+    if (first === undefined)
+      return others.areAbove ? undefined : contradicts(trial.takeChanges(), others.mappings)
     const what =
       outcomes.length === 1 ? 'its event' : `${other.length} of its ${outcomes.length} events`
     const why = first.message === undefined ? '' : ` (${first.message.replace(/\.$/, '')})`
-    return `This is so where ${changing.join(' and ')} ran before. ${NO_ORDER} Alone, ${what} would be "${first.status}"${why}.`
+    const names = changing.map(({ name }) => `"${name}"`).join(' and ')
+    const [when, otherwise] = others.areAbove ? ['ran before', 'Alone'] : ['runs later', 'After it']
+    return `This is so where ${names} ${when}. ${NO_ORDER} ${otherwise}, ${what} would be "${first.status}"${why}.`
   } finally {
     await trial.close()
   }
@@ -53,13 +57,13 @@ export async function dependsOnOrder(
 /** What two mappings make of one thing in different ways: which of them is last decides. */
 export function contradicts(
   { changes }: Pick<ForecastMapping, 'changes'>,
-  before: readonly ForecastMapping[]
+  others: readonly ForecastMapping[]
 ): string | undefined {
   for (const change of changes) {
-    for (const earlier of before) {
-      const thing = earlier.changes.map((other) => contradiction(other, change)).find(Boolean)
+    for (const other of others) {
+      const thing = other.changes.map((one) => contradiction(one, change)).find(Boolean)
       if (thing !== undefined)
-        return `"${earlier.name}" does something else with ${thing}: which is last counts. ${NO_ORDER}`
+        return `"${other.name}" does something else with ${thing}: which is last counts. ${NO_ORDER}`
     }
   }
   return undefined

@@ -1,4 +1,4 @@
-import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import { type JSONObject, type SegmentEvent, transform } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { BUDGET, LIMITS } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
@@ -14,6 +14,7 @@ import { createRuntime, type Runtime } from './runtime'
 import { errorCode, errorMessage } from '../errors'
 import { isRecord } from '../json'
 import { isForDestination } from './integrations'
+import { isSchemaError } from './schema-errors'
 import { statusOf } from './error-entry'
 
 /** Single events that are under way at the same time. */
@@ -75,7 +76,7 @@ async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: Reques
   const all = run.events.map((event, index) => ({ event: withoutNulls(event), index }))
   const outcomes: Outcome[] = []
   for (const { index, message } of await findExpensive(run, all))
-    outcomes[index] = { index, status: 'rejected', httpStatus: 400, message }
+    outcomes[index] = { index, status: 'rejected', httpStatus: 400, message, notSent: true }
   const rest = all.filter(({ index }) => outcomes[index] === undefined)
   const events = rest.map(({ event }) => event)
   const reported = isBatched(run.definition, run.subscription)
@@ -168,7 +169,7 @@ function refuseTrigger(
 ): Report | undefined {
   if ('error' in query) {
     const message = `The trigger cannot be read: ${query.error.message}`
-    return { status: 'rejected', httpStatus: 400, message }
+    return { status: 'rejected', httpStatus: 400, message, notSent: true }
   }
   if (validate(query, event)) return undefined
   return { status: 'not subscribed', httpStatus: null }
@@ -194,7 +195,10 @@ async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
       const { status, sent, body } = node
       // No spreads: it is done for every event.
       const report: Writable<Report> = { status: statusOutcome(status), httpStatus: status }
-      if ('errormessage' in node) report.message = clean(node.errormessage)
+      if ('errormessage' in node) {
+        report.message = clean(node.errormessage)
+        if (REFUSED_HERE.has(node.errortype)) report.notSent = true
+      }
       if (sent !== undefined) report.sent = sent
       if (body !== undefined) report.body = body
       return report
@@ -224,9 +228,25 @@ async function runSingle(
     const results = await destination.onEvent(event, runtimeSettings(run), optionsOf(run))
     return { status: 'delivered', httpStatus: 200, body: results.at(-1)?.data }
   } catch (error) {
-    return failed(error, run, requests)
+    // What others have sent meanwhile says nothing of an event that cannot be mapped.
+    const begun = cannotBeMapped(run.subscription.mapping, event) ? 0 : requests.begun
+    return failed(error, run, { begun })
   }
 }
+
+function cannotBeMapped(mapping: JSONObject, event: object): boolean {
+  try {
+    transform(structuredClone(mapping), { ...event })
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** What the schema and the destination call what they refuse before anything is sent. */
+const REFUSED_HERE: ReadonlySet<string | undefined> = new Set([
+  ...['PAYLOAD_VALIDATION_FAILED', 'INVALID_AUDIENCE_MEMBERSHIP']
+])
 
 function optionsOf({ signal }: Run): { signal?: AbortSignal } {
   return signal ? { signal } : {}
@@ -243,10 +263,14 @@ export function failed(
 ): Report {
   const isOwn = !begun && errorCode(error) === undefined
   const httpStatus = statusOf(error) ?? (isOwn ? 400 : 500)
+  const status = statusOutcome(httpStatus)
+  const isHere = isOwn || isSchemaError(error) || REFUSED_HERE.has(errorCode(error))
+  const notSent = status === 'rejected' && isHere
   return {
-    status: statusOutcome(httpStatus),
+    status,
     httpStatus,
-    message: cleaner(run)(errorMessage(error))
+    message: cleaner(run)(errorMessage(error)),
+    ...(notSent && { notSent })
   }
 }
 

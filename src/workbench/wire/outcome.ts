@@ -34,7 +34,7 @@ export interface Outcome {
   readonly message?: string
   /** What the mapping made of the event; none where it is not subscribed. */
   readonly payload?: JsonObject
-  /** Whether it was rejected before any request: the schema refused what the mapping made of it. */
+  /** Whether it was rejected before any request: by its mapping, the schema, or the destination itself. */
   readonly notSent?: boolean
   /** The event's own row, where a request with it was made. */
   readonly sent?: unknown

@@ -145,6 +145,23 @@ describe('POST /_workbench/forecast', () => {
       expect((await orderOf([ORDER], [add, remove]))[1]).toContain('which is last counts')
     })
 
+    it('says so of one that is rejected where what stands below it has not run before', async () => {
+      const [welcome, points] = await orderOf([NEW], [WELCOME, POINTS])
+      expect(welcome).toContain('This is so where "Points" runs later.')
+      expect(welcome).toContain('After it, its event would be "delivered"')
+      expect(points).toBeUndefined()
+    })
+
+    it('says so of one that changes nothing now, and would undo what stands below it', async () => {
+      // She is on the list.
+      const list = { contactlistid: 482019135, key_field: '3', key_value: email }
+      const add = { ...POINTS, name: 'Add', partnerAction: 'addContactToList', mapping: list }
+      const remove = { ...add, name: 'Remove', partnerAction: 'removeContactFromList' }
+      expect((await orderOf([ORDER], [add, remove]))[0]).toContain(
+        '"Remove" does something else with ada@example.com on the list'
+      )
+    })
+
     it('says nothing where the order does not matter', async () => {
       expect(await orderOf([ORDER], [POINTS, WELCOME, { ...POINTS, name: 'Again' }])).toEqual([
         undefined,
@@ -288,6 +305,30 @@ describe('POST /_workbench/forecast', () => {
     expect(mappings[0]?.events[0]?.outcome).toMatchObject({ status: 'rejected' })
     expect(mappings[0]?.events[0]?.outcome?.notSent).toBeUndefined()
   })
+
+  it.each([true, false])(
+    'found #34: tells what was sent of what was not, in batches: %s',
+    async (enable_batching) => {
+      const mapping = {
+        contactlistid: 482019137,
+        key_field: '3',
+        key_value: email,
+        enable_batching
+      }
+      const add = { ...POINTS, partnerAction: 'addContactToList', mapping }
+      const of = (value: unknown) => ({ ...ORDER, properties: { email: value } })
+      const events = [ORDER, of('nobody@example.com'), of(undefined), of({ a: 1 })]
+      const { mappings } = await forecast(events, [add])
+      expect(mappings[0]?.events.map(({ outcome }) => [outcome?.status, outcome?.notSent])).toEqual(
+        [
+          ['delivered', undefined],
+          ['rejected', undefined],
+          ['rejected', true],
+          ['rejected', true]
+        ]
+      )
+    }
+  )
 
   it('says why a mapping cannot run, and passes by one that is off', async () => {
     const { mappings } = await forecast(

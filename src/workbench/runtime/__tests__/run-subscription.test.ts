@@ -54,6 +54,30 @@ describe('runSubscription', () => {
     expect(words(batch)[1]?.[0]).toBe('rejected')
   })
 
+  it('found #18: rejects a single event that cannot be mapped, whatever others have sent meanwhile', async () => {
+    const mapping = { ...UPSERT.mapping, key_value: { '@path': { '@path': '$.traits.where' } } }
+    const where = (n: number, path: string | null = null) => {
+      const event = identify(n)
+      return { ...event, traits: { ...event.traits, where: path } }
+    }
+    const events = [
+      where(1, '$.traits.email'),
+      where(2),
+      where(3, '$.traits.email'),
+      ...[4, 5, 6].map((n) => where(n))
+    ]
+    const { outcomes } = await run({ subscription: single({ ...UPSERT, mapping }), events })
+    const [good, bad] = ['delivered undefined', 'rejected true']
+    expect(outcomes.map(({ status, notSent }) => `${status} ${notSent}`)).toEqual([
+      good,
+      bad,
+      good,
+      bad,
+      bad,
+      bad
+    ])
+  })
+
   it('found #37: rejects the event that takes too long in a mapping, and sends the others of its batch', async () => {
     const liquid = '{% assign x = (1..traits.n) | join %}{{ x | size }}'
     const mapping = { ...UPSERT.mapping, write_field: { 1: { '@liquid': liquid } } }

@@ -5,7 +5,6 @@ import type { Attempt, Item, Journal, Results } from '../../delivery/journal'
 import { errorMessage } from '../../errors'
 import { entriesOf, findUnanswered } from '../../history/journal-entries'
 import type { AnyDefinition } from '../../runtime/definition'
-import { isNotSent } from '../../forecast/not-sent'
 import { previewEvents } from '../../mapping/preview-events'
 import type { Run } from '../../runtime/run-subscription'
 import { guardFor } from '../../runtime/secret-guard'
@@ -161,11 +160,7 @@ class SendRun implements Journal<SentItem> {
     const tellNow = async () => {
       const own = outcomes.map((outcome, index) => ({ ...outcome, index }))
       const concerned = outcomes.flatMap(({ index }) => events[index] ?? [])
-      const explained = await explain(
-        own,
-        { definition, subscription, events: concerned },
-        exchanges
-      )
+      const explained = await explain(own, { definition, subscription, events: concerned })
       const placed = explained.map((outcome) => ({
         ...outcome,
         index: outcomes[outcome.index]?.index ?? outcome.index
@@ -181,21 +176,18 @@ class SendRun implements Journal<SentItem> {
 const NOTHING = { exchanges: [], changes: [] }
 
 /**
- * What each outcome is to be understood with: what the mapping made of the event, the condition that an event that is not
- * subscribed does not meet, and whether an event was rejected before it was sent.
+ * What each outcome is to be understood with: what the mapping made of the event, and the condition that an event that is not
+ * subscribed does not meet.
  */
 async function explain(
   outcomes: readonly Outcome[],
-  run: Pick<Run, 'definition' | 'subscription' | 'events'>,
-  exchanges: readonly Exchange[]
+  run: Pick<Run, 'definition' | 'subscription' | 'events'>
 ): Promise<Outcome[]> {
   const { results, queryError } = await previewEvents(run.definition, run.subscription, run.events)
   return outcomes.map((outcome) => {
-    const { match, payload, errors } = results[outcome.index] ?? {}
+    const { match, payload } = results[outcome.index] ?? {}
     if (outcome.status === 'not subscribed')
       return { ...outcome, message: queryError ?? match?.reason ?? '' }
-    const invalid = errors !== undefined || queryError !== undefined
-    const notSent = isNotSent(outcome, { exchanges, invalid })
-    return { ...outcome, ...(payload && { payload }), ...(notSent && { notSent }) }
+    return { ...outcome, ...(payload && { payload }) }
   })
 }
