@@ -39,7 +39,7 @@ function headIsRead(): Promise<void> {
 
 const request = overClient(createRequestClient(REQUEST_OPTIONS))
 const send = (over = request, headers = {}, secrets: string[] = []) =>
-  sendRequest(over, url, { method: 'GET', headers }, secrets)
+  sendRequest(over, url, { method: 'GET', headers, timeoutMs: TIMEOUT_MS }, secrets)
 
 describe('send', () => {
   it('reads an answer that is labelled as something else', async () => {

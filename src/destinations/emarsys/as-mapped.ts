@@ -1,5 +1,4 @@
-import type { InputField, JSONObject, SegmentEvent } from '@segment/actions-core'
-import { get, transform } from '@segment/actions-core'
+import { InputField, JSONObject, SegmentEvent, transform } from '@segment/actions-core'
 
 /**
  * What the runtime hands over beside what actions-core declares: the events that came in, and their mapping. Nothing else
@@ -12,9 +11,6 @@ interface RuntimeExtras {
 }
 
 type Fields = Readonly<Record<string, InputField>>
-
-/** Reads the value of one field from an event, as it was mapped. */
-type Reader = (event: SegmentEvent | undefined) => unknown
 
 /**
  * Puts values back as they were mapped, where the runtime's validation made something else of them: ids, since it makes a
@@ -30,19 +26,32 @@ export function asMapped<Payload extends object>(
   const { rawData, rawMapping: mapping }: RuntimeExtras = data
   if (!rawData || !mapping) return payloads
   const ids = idFields(fields, mapping)
-  const odd = textFields(fields, mapping).filter((key) =>
-    payloads.some((payload) => isOdd(fieldOf(payload, key)))
-  )
-  if (!ids.length && !odd.length) return payloads
+  const texts = textFields(fields, mapping)
+  const isLooked = (payload: Payload): boolean =>
+    ids.length > 0 || texts.some((key) => isOdd(fieldOf(payload, key)))
+  if (!payloads.some(isLooked)) return payloads
 
   const events = eventsOf(payloads, [rawData].flat(), mapping, Object.keys(fields))
   if (!events) return payloads
-  const readers = [...ids, ...odd].map((key) => [key, readerOf(key, mapping)] as const)
+  const looked = [...ids, ...texts]
+  const part = Object.fromEntries(
+    Object.entries(mapping).filter(([name]) => looked.includes(name) || name.startsWith(DIRECTIVES))
+  )
   return payloads.map((payload, index) => {
-    const looked = readers.filter(([key]) => ids.includes(key) || isOdd(fieldOf(payload, key)))
-    return withMapped(payload, events[index], looked)
+    if (!isLooked(payload)) return payload
+    const mapped = transform(part, { ...events[index] })
+    const changed = looked.filter((key) => {
+      const made = fieldOf(payload, key)
+      return (ids.includes(key) || isOdd(made)) && !isSame(made, mapped[key])
+    })
+    return changed.length
+      ? Object.assign({ ...payload }, ...changed.map((key) => ({ [key]: mapped[key] })))
+      : payload
   })
 }
+
+/** Entries of a mapping that direct it as a whole. */
+const DIRECTIVES = '__segment_internal'
 
 /** Fields that tell contacts and triggers apart by their text. */
 const TEXTS = ['key_value', 'trigger_id']
@@ -87,46 +96,10 @@ function fieldOf(payload: object, key: string): unknown {
   return (payload as Record<string, unknown>)[key]
 }
 
-function withMapped<Payload extends object>(
-  payload: Payload,
-  event: SegmentEvent | undefined,
-  readers: readonly (readonly [string, Reader])[]
-): Payload {
-  let changed: Record<string, unknown> | undefined
-  for (const [key, read] of readers) {
-    const mapped = read(event)
-    if (isSame(fieldOf(payload, key), mapped)) continue
-    changed = changed ?? ({ ...payload } as Record<string, unknown>)
-    changed[key] = mapped
-  }
-  return changed ? (changed as Payload) : payload
-}
-
 /** Whether the runtime left a value as it was mapped, but for digits that it made a number. */
 function isSame(made: unknown, mapped: unknown): boolean {
   if (made === mapped) return true
   return typeof mapped === 'string' && /^\d+$/.test(mapped) && String(made) === mapped
-}
-
-/** Entries of a mapping that direct it as a whole. */
-const DIRECTIVES = '__segment_internal'
-
-/** A path that names properties only. */
-const PLAIN_PATH = /^\$\.\w+(\.\w+)*$/
-
-/** Reads a field from an event as the runtime's mapping does, the plain path without all that the other forms need. */
-function readerOf(key: string, mapping: JSONObject): Reader {
-  const part = Object.fromEntries(
-    Object.entries(mapping).filter(([name]) => name === key || name.startsWith(DIRECTIVES))
-  )
-  const directive: Record<string, unknown> = { ...(mapping[key] as object) }
-  const { '@path': path, ...others } = directive
-  const alone = Object.keys(part).length === 1 && !Object.keys(others).length
-  if (alone && typeof path === 'string' && PLAIN_PATH.test(path)) {
-    const names = path.split('.').slice(1)
-    return (event) => get(event, names)
-  }
-  return (event) => transform(part, { ...event })[key]
 }
 
 /**

@@ -6,19 +6,11 @@ import { batchFields, contactFields } from './fields/shared'
 import type { Settings } from './generated-types'
 import { performs } from './perform'
 
-/** What a list action differs in. */
-export interface ListAction {
-  title: string
-  description: string
-  defaultSubscription: string
-  deliver: Deliver<ContactListPayload>
-}
-
 /** An action that puts contacts on a list or takes them off it. */
-export function contactListAction({
-  deliver,
-  ...texts
-}: ListAction): ActionDefinition<Settings, ContactListPayload> {
+export function contactListAction(
+  texts: Pick<ActionDefinition<Settings>, 'title' | 'description' | 'defaultSubscription'>,
+  deliver: Deliver<ContactListPayload>
+): ActionDefinition<Settings, ContactListPayload> {
   const fields: ActionDefinition<Settings>['fields'] = {
     contactlistid: {
       label: 'Id of the contact list',

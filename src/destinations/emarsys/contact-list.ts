@@ -1,12 +1,9 @@
 import { ENDPOINTS } from './api/emarsys'
 import type { Hints } from './api/status'
-import type { Deliver } from './delivery/deliver'
-import { deliver } from './delivery/deliver'
+import { Deliver, deliver } from './delivery/deliver'
 import { keyValuesOf, MAX_REQUEST_BYTES } from './delivery/requests'
-import type { ActionSpec } from './delivery/row'
-import { rowOf } from './delivery/row'
-import type { ContactKey } from './fields/contact-key'
-import { readKey } from './fields/contact-key'
+import { ActionSpec, rowOf } from './delivery/row'
+import { ContactKey, readKey } from './fields/contact-key'
 import { readId } from './fields/text'
 
 /** Ids of one request. Emarsys API, contactlist add and delete: 3002 above it. */

@@ -1,5 +1,4 @@
-import type { AudienceDestinationDefinition, RequestClient } from '@segment/actions-core'
-import { defaultValues } from '@segment/actions-core'
+import { AudienceDestinationDefinition, defaultValues, RequestClient } from '@segment/actions-core'
 import addContactToList from './addContactToList'
 import { testConnection } from './api/connection-test'
 import { API_URL, authTypeOf } from './api/login'

@@ -1,23 +1,20 @@
-import type {
+import {
   ActionDefinition,
   ActionDestinationErrorResponse,
+  APIError,
   ExecuteInput,
   InputField,
-  RequestClient
-} from '@segment/actions-core'
-import {
-  APIError,
   InvalidAudienceMembershipError,
   InvalidAuthenticationError,
   MultiStatusResponse,
   PayloadValidationError,
+  RequestClient,
   RetryableError
 } from '@segment/actions-core'
 import { messageOf, Refused } from './api/explain'
 import { asMapped } from './as-mapped'
 import type { Call, Deliver } from './delivery/deliver'
-import type { Outcome, Undelivered } from './delivery/outcome'
-import { isDelivered } from './delivery/outcome'
+import { isDelivered, Outcome, Undelivered } from './delivery/outcome'
 import type { Settings } from './generated-types'
 import { overClient } from './transport'
 

@@ -64,7 +64,7 @@ const CASES = [
         {
           external_id: 'ada@example.com',
           data: { total: 12.5 },
-          trigger_id: '1001:message-1:9a5650194678b1e9',
+          trigger_id: '1001:message-1:2da80ab98f201f70',
           event_time: '2026-11-01T10:20:30Z'
         }
       ]
@@ -75,12 +75,12 @@ const CASES = [
         {
           external_id: 'ada@example.com',
           data: { total: 12.5 },
-          trigger_id: '1001:message-1:9a5650194678b1e9',
+          trigger_id: '1001:message-1:2da80ab98f201f70',
           event_time: '2026-11-01T10:20:30Z'
         },
         {
           external_id: 'alan@example.com',
-          trigger_id: '1001:message-2:3fc5f44780895737',
+          trigger_id: '1001:message-2:bc9829f6d1f303c6',
           event_time: '2026-11-01T10:20:30Z'
         }
       ]
@@ -89,7 +89,7 @@ const CASES = [
       key_id: '3',
       external_id: 'ada@example.com',
       data: { total: 12.5 },
-      trigger_id: '1001:message-1:9a5650194678b1e9',
+      trigger_id: '1001:message-1:2da80ab98f201f70',
       event_time: '2026-11-01T10:20:30Z'
     }
   }

@@ -152,14 +152,6 @@ describe('asMapped', () => {
     expect(mapped).toHaveProperty('key_value', true)
   })
 
-  it('looks only where a plain path leads', () => {
-    const { event, looks } = watched({ list: 'x', email: 'a' })
-    const data = { rawData: event, rawMapping }
-    const [mapped] = asMapped(action.fields, [coerced(1, 'a')], data)
-    expect(mapped).toHaveProperty('contactlistid', 'x')
-    expect(looks.count).toBe(0)
-  })
-
   it.each<[string, JSONObject]>([
     ['a template', { contactlistid: { '@template': '{{properties.list}}x' } }],
     [

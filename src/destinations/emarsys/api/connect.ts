@@ -1,12 +1,9 @@
 import type { Settings } from '../generated-types'
-import type { Api } from './emarsys'
-import { createApi } from './emarsys'
+import { Api, createApi } from './emarsys'
 import type { Refused } from './explain'
 import type { Send } from './http'
-import type { Login } from './login'
-import { authTypeOf, openLogin } from './login'
-import type { KeptToken, Tokens } from './token'
-import { createTokens } from './token'
+import { authTypeOf, Login, openLogin } from './login'
+import { createTokens, KeptToken, Tokens } from './token'
 
 /** What a way to Emarsys is made of. */
 export interface Connection {

@@ -1,7 +1,6 @@
 import type { Connection } from './connect'
 import { createApi, ENDPOINTS } from './emarsys'
-import type { Refusal } from './explain'
-import { Refused, refusalOf, waitedFor } from './explain'
+import { Refusal, refusalOf, Refused, waitedFor } from './explain'
 import type { Answer } from './http'
 import { authTypeOf, openLogin } from './login'
 import { isAccepted } from './status'

@@ -1,7 +1,6 @@
 import { EMARSYS_ENGAGEMENT_EVENT_API_VERSION } from '../versioning-info'
 import { isRecord, parseJson, readErrors } from './envelope'
-import type { Answer, HttpRequest, Send } from './http'
-import { MIN_TIME_MS, sendRequest, TIMEOUT_MS } from './http'
+import { Answer, HttpRequest, MIN_TIME_MS, Send, sendRequest, TIMEOUT_MS } from './http'
 import type { Login } from './login'
 
 /** A call of the API: its path below the version, as in `contactlist/7/add`, or from the host on; and its body as JSON. */
@@ -89,8 +88,8 @@ export function createApi(send: Send, login: Login, timeoutMs = (): number => TI
   let current = login
   const call = async (request: ApiCall): Promise<Answer> => {
     const { renew, baseUrl, sign, secrets } = current
-    const { path, method, body, isAcknowledged } = request
-    const parts = { method, body, headers: sign(), timeoutMs: timeoutMs() }
+    const { path, isAcknowledged, ...rest } = request
+    const parts = { ...rest, headers: sign(), timeoutMs: timeoutMs() }
     const answer = await sendRequest(send, new URL(path, baseUrl).href, parts, secrets)
     if (answer.status !== 401 || !renew)
       return isAcknowledged ? readAcknowledgement(answer) : answer

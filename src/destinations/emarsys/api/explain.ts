@@ -1,6 +1,5 @@
 import type { Answer } from './http'
-import type { Hints } from './status'
-import { advice, answerText, answerWords, requestStatus } from './status'
+import { advice, answerText, answerWords, Hints, requestStatus } from './status'
 
 /** The longest part of Emarsys's words that a message repeats, in characters. */
 export const MAX_TEXT = 500

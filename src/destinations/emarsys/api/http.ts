@@ -1,7 +1,5 @@
-import type { Envelope } from './envelope'
-import { readEnvelope } from './envelope'
-import type { Redact } from './redact'
-import { createRedact, headerSecrets } from './redact'
+import { Envelope, readEnvelope } from './envelope'
+import { createRedact, headerSecrets, Redact } from './redact'
 
 /** How long one request may take, the reading of the answer included. Milliseconds. */
 export const TIMEOUT_MS = 30_000
@@ -50,14 +48,6 @@ export interface Answer {
   serverTime?: Date | undefined
 }
 
-/** What is sent beside the URL. */
-export interface RequestParts {
-  method: HttpRequest['method']
-  headers: Record<string, string>
-  body?: string | undefined
-  timeoutMs?: number
-}
-
 /**
  * Sends one request and reads the answer; whatever goes wrong on the way is an `Answer` too. Never throws.
  * @param secrets what the answer must not hold, beside the proofs in the request's headers: it is taken out here
@@ -65,7 +55,7 @@ export interface RequestParts {
 export async function sendRequest(
   send: Send,
   url: string,
-  { method, headers, body, timeoutMs = TIMEOUT_MS }: RequestParts,
+  { method, headers, body, timeoutMs }: HttpRequest,
   secrets: readonly (string | undefined)[]
 ): Promise<Answer> {
   const redact = createRedact([...secrets, ...headerSecrets(headers)])

@@ -1,8 +1,7 @@
 import { randomBytes } from 'crypto'
 import type { Settings } from '../generated-types'
 import { EMARSYS_CORE_API_VERSION, EMARSYS_CORE_API_WSSE_VERSION } from '../versioning-info'
-import type { Refused } from './explain'
-import { invalid } from './explain'
+import { invalid, Refused } from './explain'
 import type { Answer } from './http'
 import { wsseHeader } from './wsse'
 

@@ -1,5 +1,4 @@
-import type { Envelope, Reason } from './envelope'
-import { looseText } from './envelope'
+import { Envelope, looseText, Reason } from './envelope'
 import type { Answer } from './http'
 
 /** replyCodes that come with HTTP 500 though they tell of a mistake in the request: trying again cannot help. */

@@ -1,5 +1,4 @@
-import type { Api } from '../api/emarsys'
-import { ENDPOINTS } from '../api/emarsys'
+import { Api, ENDPOINTS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { invalid, Refused, refusalOf } from '../api/explain'
 import type { Answer } from '../api/http'

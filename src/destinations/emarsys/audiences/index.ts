@@ -1,5 +1,9 @@
-import type { AudienceDestinationDefinition, Preset, RequestClient } from '@segment/actions-core'
-import { defaultValues } from '@segment/actions-core'
+import {
+  AudienceDestinationDefinition,
+  defaultValues,
+  Preset,
+  RequestClient
+} from '@segment/actions-core'
 import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
@@ -9,8 +13,7 @@ import type { AudienceSettings, Settings } from '../generated-types'
 import { orThrow } from '../perform'
 import syncAudience from '../syncAudience'
 import { overClient } from '../transport'
-import type { ContactList } from './contact-lists'
-import { createOwnList, findList, findOrCreateList } from './contact-lists'
+import { ContactList, createOwnList, findList, findOrCreateList } from './contact-lists'
 
 type Definition = AudienceDestinationDefinition<Settings, AudienceSettings>
 

@@ -4,10 +4,8 @@ import { waitedFor } from '../api/explain'
 import { contactListChoices } from '../fields/choices'
 import { readId } from '../fields/text'
 import type { Settings } from '../generated-types'
-import type { Input } from '../perform'
-import { callOf } from '../perform'
-import type { ContactList } from './contact-lists'
-import { findList, findOrCreateList } from './contact-lists'
+import { callOf, Input } from '../perform'
+import { ContactList, findList, findOrCreateList } from './contact-lists'
 
 /** What the user enters when a mapping is connected to a contact list. */
 interface Inputs {

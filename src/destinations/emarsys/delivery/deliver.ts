@@ -1,12 +1,9 @@
-import type { Connection } from '../api/connect'
-import { connect } from '../api/connect'
+import { connect, Connection } from '../api/connect'
 import { Refused } from '../api/explain'
 import { TIMEOUT_MS } from '../api/http'
-import type { Outcome, Undelivered } from './outcome'
-import { isDelivered } from './outcome'
+import { isDelivered, Outcome, Undelivered } from './outcome'
 import type { ActionSpec, Row } from './row'
-import type { Session } from './send-rows'
-import { MAX_EXTRA_REQUESTS, sendRows } from './send-rows'
+import { MAX_EXTRA_REQUESTS, sendRows, Session } from './send-rows'
 
 /** What a host brings along with the events of one call. */
 export interface Call extends Omit<Connection, 'timeoutMs'> {

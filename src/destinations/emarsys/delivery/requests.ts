@@ -1,6 +1,5 @@
 import type { JSONLikeObject } from '@segment/actions-core'
-import type { ActionSpec, Group, Limits, Row, RowRequest } from './row'
-import { setProperty } from './row'
+import { ActionSpec, Group, Limits, Row, RowRequest, setProperty } from './row'
 
 /** The most that Emarsys accepts in one request, in bytes of its JSON. */
 export const MAX_REQUEST_BYTES = 8_000_000

@@ -1,15 +1,18 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from '../api/emarsys'
-import type { Answer } from '../api/http'
-import { MIN_TIME_MS } from '../api/http'
-import type { Accepted } from '../api/status'
-import { isAccepted, isRetried, mayConcernOneRow } from '../api/status'
-import type { Outcome, Undelivered } from './outcome'
-import { isDelivered } from './outcome'
-import type { RowResult, Stop } from './read-answer'
-import { notSent, notSentAfter, readRefusal, readRows, stopAfter } from './read-answer'
-import type { Unsendable } from './requests'
-import { jsonOf, maxBytesOf, planRounds, toRequests } from './requests'
+import { Answer, MIN_TIME_MS } from '../api/http'
+import { Accepted, isAccepted, isRetried, mayConcernOneRow } from '../api/status'
+import { isDelivered, Outcome, Undelivered } from './outcome'
+import {
+  notSent,
+  notSentAfter,
+  readRefusal,
+  readRows,
+  RowResult,
+  Stop,
+  stopAfter
+} from './read-answer'
+import { jsonOf, maxBytesOf, planRounds, toRequests, Unsendable } from './requests'
 import type { ActionSpec, Row, RowRequest } from './row'
 
 /** Requests of one call that are in flight at the same time. */

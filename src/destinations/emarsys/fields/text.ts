@@ -1,5 +1,4 @@
-import type { Refused } from '../api/explain'
-import { invalid } from '../api/explain'
+import { invalid, Refused } from '../api/explain'
 
 /** The longest part of a value that a message shows, in characters. */
 const MAX_SHOWN = 100

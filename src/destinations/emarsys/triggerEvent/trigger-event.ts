@@ -1,11 +1,11 @@
+// eslint-disable-next-line no-restricted-syntax -- A hash keeps the contacts of one message apart; it is no contact's identifier at Emarsys.
+import { createHash } from 'crypto'
 import type { JSONLikeObject } from '@segment/actions-core'
 import { ENDPOINTS } from '../api/emarsys'
 import { invalid } from '../api/explain'
-import type { Deliver } from '../delivery/deliver'
-import { deliver } from '../delivery/deliver'
+import { Deliver, deliver } from '../delivery/deliver'
 import { MAX_REQUEST_BYTES } from '../delivery/requests'
-import type { ActionSpec } from '../delivery/row'
-import { rowOf } from '../delivery/row'
+import { ActionSpec, rowOf } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
 import { quote, readId, textOf } from '../fields/text'
 import { readEventTime } from './event-time'
@@ -115,30 +115,8 @@ function triggerIdOf(
   id: string,
   { keyField, keyValue }: { keyField: string; keyValue: string }
 ): string {
-  return `${eventId}:${id}:${hash(`${keyField}:${keyValue}`)}`
-}
-
-/**
- * A 64-bit FNV-1a hash as 16 hex digits, in two halves of 32 bits over the text and its reverse. It need not withstand an
- * attacker: it only keeps the few contacts of one message apart.
- */
-function hash(text: string): string {
-  let ahead = 0x811c9dc5
-  let back = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    ahead = Math.imul(ahead ^ text.charCodeAt(index), 0x01000193)
-    back = Math.imul(back ^ text.charCodeAt(text.length - 1 - index), 0x01000193)
-  }
-  return hex(ahead) + hex(back)
-}
-
-/** In two parts, since JavaScript writes numbers of up to 31 bits much faster in hex. */
-function hex(half: number): string {
-  return hexOf16(half >>> 16) + hexOf16(half & 0xffff)
-}
-
-function hexOf16(part: number): string {
-  return part.toString(16).padStart(4, '0')
+  const contact = createHash('sha256').update(`${keyField}:${keyValue}`).digest('hex')
+  return `${eventId}:${id}:${contact.slice(0, 16)}`
 }
 
 /** Triggers external events. */
