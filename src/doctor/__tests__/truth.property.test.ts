@@ -4,6 +4,7 @@ import { openLogin } from '../../destinations/emarsys/api/login'
 import { REQUEST_OPTIONS } from '../../destinations/emarsys/transport'
 import { runs } from '../../__tests__/runs'
 import { createSandbox, type Sandbox } from '../../sandbox'
+import { DEFAULT_SEED } from '../../sandbox/account/default-seed'
 import { settingsForSandbox } from '../../workbench/deliver/settings-from-environment'
 import { fitEvents } from '../../workbench/mapping/fit-events'
 import { judgeAll } from '../../workbench/mapping/judge'
@@ -25,7 +26,9 @@ const RUNS = runs(25, 200)
 let sandbox: Sandbox
 beforeAll(async () => {
   // Many mappings are tried within a minute: what Emarsys counts is not what is looked at.
-  sandbox = await createSandbox({ limits: { requestsPerMinute: 1_000_000_000 } })
+  // Every kind of engagement event exists where none is named.
+  const { eventConfigurations: _, ...seed } = DEFAULT_SEED
+  sandbox = await createSandbox({ seed, limits: { requestsPerMinute: 1_000_000_000 } })
   // The contacts that events which fit are about.
   const contacts: JSONObject = {
     key_field: '3',
@@ -43,6 +46,9 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
+/** Emarsys gives out two tokens a minute. */
+const tokens = new TokenKeeper()
+
 const send = async (
   subscription: Parameters<typeof runSubscription>[0]['subscription'],
   events: object[]
@@ -51,11 +57,14 @@ const send = async (
     definition: sandbox.attach(builtIn),
     subscription,
     events: events as SegmentEvent[],
-    settings: settingsForSandbox(sandbox.credentials, 'wsse'),
-    tokens: new TokenKeeper()
+    settings: settingsForSandbox(sandbox.credentials, loginOf(subscription.partnerAction)),
+    tokens
   })
   return outcomes
 }
+
+/** Engagement events are sent under OAuth 2.0 only. */
+const loginOf = (action: string) => (action === 'triggerEngagementEvent' ? 'oauth2' : 'wsse')
 
 const email = { '@path': '$.traits.email' }
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
@@ -70,7 +79,9 @@ const key = fc.record({
     oneOf<unknown>(
       email,
       { '@template': '{{traits.email}}' },
-      { '@case': { operator: 'lower', value: email } }
+      { '@case': { operator: 'lower', value: email } },
+      { '@liquid': '{{ traits.email | downcase }}' },
+      { '@transform': { apply: { who: email }, mapping: { '@path': '$.who' } } }
     ),
     oneOf<unknown>('', true, { '@path': '$.nothing.here' })
   )
@@ -122,12 +133,30 @@ const trigger = fc.record(
   },
   { requiredKeys: ['eventid'] }
 )
+/** What a mapping was connected to when it was saved. */
+const hook = sometimes(
+  oneOf<unknown>({ outputs: { id: '482019135' } }, { inputs: {} }),
+  oneOf<unknown>({ outputs: { id: '12' } }, { outputs: { id: 'gone' } })
+)
+const engagement = fc.record({
+  integrationId: sometimes(
+    oneOf<unknown>('shop', { '@path': '$.traits.shop' }),
+    oneOf<unknown>('Shop 1', '')
+  ),
+  eventConfigurationId: sometimes(oneOf<unknown>('order-1', 5), oneOf<unknown>('a/b', true)),
+  event_payload: sometimes(
+    oneOf<unknown>({ '@path': '$.traits' }, {}),
+    oneOf<unknown>('hello', [1])
+  )
+})
 const sync = fc.record(
   {
     contactlistid: list,
     create_if_missing: fc.boolean(),
     write_field: fields,
     external_audience_id: oneOf<unknown>({ '@path': '$.context.personas.external_audience_id' }),
+    onMappingSave: hook,
+    retlOnMappingSave: hook,
     __segment_internal_sync_mode: sometimes(oneOf('mirror', 'upsert', 'add'), oneOf('everything'))
   },
   { requiredKeys: [] }
@@ -147,13 +176,14 @@ const config = fc
     fc.tuple(fc.constant('addContactToList'), fc.record({ contactlistid: list })),
     fc.tuple(fc.constant('removeContactFromList'), fc.record({ contactlistid: list })),
     fc.tuple(fc.constant('triggerEvent'), trigger),
-    fc.tuple(fc.constant('syncAudience'), sync)
+    fc.tuple(fc.constant('syncAudience'), sync),
+    fc.tuple(fc.constant('triggerEngagementEvent'), engagement)
   )
   .chain(([partnerAction, own]) =>
     fc.tuple(key, batching, subscribe).map(([who, batch, when]) => ({
       partnerAction,
       subscribe: when,
-      mapping: { ...who, ...batch, ...own }
+      mapping: { ...(partnerAction === 'triggerEngagementEvent' ? {} : who), ...batch, ...own }
     }))
   )
 
@@ -162,12 +192,13 @@ it('truth both ways: what is said to be rejected is, and what is said to be fine
   const login = openLogin(settingsForSandbox(sandbox.credentials, 'wsse'))
   const calls = createCalls(createRequestClient(REQUEST_OPTIONS, client), login)
   const answer = await calls.fields()
-  const seen = { rejected: 0, fine: 0, open: 0 }
+  const seen = { rejected: 0, fine: 0, open: 0, actions: new Set<string>() }
   await fc.assert(
     fc.asyncProperty(config, async (entry) => {
       const { mappings, findings } = readMappings(JSON.stringify([entry]), builtIn)
       expect(findings).toEqual([])
       const [mapping] = mappings as [Mapping]
+      seen.actions.add(mapping.action)
       const { account } = await readAccount(calls, mappings, answer)
       const judged = judgeAll(mappings, { account })
       const tried = await judgeByEvents(mappings, { definition: builtIn, account })
@@ -192,4 +223,5 @@ it('truth both ways: what is said to be rejected is, and what is said to be fine
   expect(seen.rejected).toBeGreaterThan(RUNS / 10)
   expect(seen.fine).toBeGreaterThan(RUNS / 10)
   expect(seen.open).toBeLessThan(RUNS / 3)
+  expect(seen.actions.size).toBe(Object.keys(builtIn.actions).length)
 }, 600_000)

@@ -106,6 +106,7 @@ function valueFor(
     return Number(ids[index % Math.max(ids.length, 1)] ?? 1)
   }
   if (field === 'key_field') return '3'
+  if (field === 'integrationId' || field === 'eventConfigurationId') return 'fitting'
   if (field === 'event_time') return new Date().toISOString()
   if (field === 'trigger_id') return `fit-${index}`
   if (field === 'external_audience_id') return String(firstList(account))

@@ -91,6 +91,15 @@ describe('found #29: Sync Audience is examined as the others', () => {
     expect(codes(change(SYNC, mapping))).toContain(expected)
   })
 
+  it('a constant list of the audience that is gone, and no list of a hook that the action does not know', () => {
+    const bare = { contactlistid: null, external_audience_id: '99' }
+    expect(codes(change(SYNC, bare))).toEqual(['error no-such-id mapping.external_audience_id'])
+    const hook = { onMappingSave: { inputs: {}, outputs: { id: '7', name: 'Newsletter' } } }
+    expect(codes(change(ADD, { contactlistid: 99, ...hook }))).toEqual([
+      'error no-such-id mapping.contactlistid'
+    ])
+  })
+
   it('takes the list of a hook before that of the field, and that of an audience', () => {
     const hook = { onMappingSave: { inputs: {}, outputs: { id: '7', name: 'Newsletter' } } }
     expect(codes(change(SYNC, { contactlistid: 99, ...hook }))).toEqual([])

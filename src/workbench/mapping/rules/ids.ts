@@ -59,6 +59,13 @@ function judgeList(mapping: Mapping, account: AccountFacts | undefined): Finding
   const { contactlistid, external_audience_id } = mapping.mapping
   const sources =
     mapping.action === 'syncAudience' ? [contactlistid, external_audience_id] : [contactlistid]
+  if (mapping.action === 'syncAudience' && !readMapped(contactlistid).isMapped) {
+    const at = fieldAt('external_audience_id')
+    const found = ofValue(external_audience_id, (value) =>
+      judgeId('contactlistid', value, account, at)
+    )
+    if (found.length > 0) return found
+  }
   if (sources.some((value) => readMapped(value).isMapped)) return []
   const todo = 'Choose a contact list, or connect the mapping to one.'
   const message = 'There is no contact list: every event is rejected.'
@@ -67,8 +74,12 @@ function judgeList(mapping: Mapping, account: AccountFacts | undefined): Finding
 
 const HOOKS = ['retlOnMappingSave', 'onMappingSave']
 
-/** The id of the contact list that a mapping was connected to when it was saved. */
-export function connectedList({ mapping }: Pick<Mapping, 'mapping'>): string | number | undefined {
+/** The id of the contact list that a mapping was connected to when it was saved; other actions do not look at it. */
+export function connectedList({
+  action,
+  mapping
+}: Pick<Mapping, 'action' | 'mapping'>): string | number | undefined {
+  if (action !== 'syncAudience') return undefined
   for (const hook of HOOKS) {
     const id = (mapping[hook] as { outputs?: { id?: unknown } } | undefined | null)?.outputs?.id
     if (typeof id === 'string' || typeof id === 'number') return id
