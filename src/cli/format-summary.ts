@@ -9,8 +9,8 @@ import { formatTable } from './table'
 const WORDS: Record<Sample['status'], string> = {
   delivered: 'Delivered',
   rejected: 'Rejected',
-  retry: 'Retry',
-  unauthorized: 'Refused',
+  retry: 'To be sent again',
+  unauthorized: 'Credentials refused',
   'not subscribed': 'Not subscribed',
   'not for this destination': 'Not for this destination',
   unreadable: 'Unreadable'
@@ -86,12 +86,15 @@ function table({ mappings }: Summary, dryRun: boolean): string {
 /** The first events that were not delivered, with the reason of each, and how many there are besides. */
 export function formatSamples({ samples, undelivered }: Summary, colored: boolean): string {
   const { red, yellow, dim } = createColors(colored)
-  const lines = samples.map(({ line, event, mapping, status, message }) => {
+  const width = Math.max(...samples.map(({ status }) => WORDS[status].length)) + 1
+  const byLine = [...samples].sort((one, other) => one.line - other.line)
+  const lines = byLine.map(({ line, event, mapping, status, message }) => {
     const paint = status === 'retry' ? yellow : red
     const where = [`line ${line}`, event, mapping].filter(Boolean).map(printable).join(' · ')
-    return `${paint(WORDS[status].padEnd(10))} ${where}\n           ${dim(printable(message))}`
+    const reason = ' '.repeat(width) + dim(printable(message))
+    return `${paint(WORDS[status].padEnd(width))}${where}\n${reason}`
   })
-  const left = undelivered - lines.length
+  const left = undelivered - samples.length
   if (left > 0) lines.push(dim(`… and ${count(left)} more. Use --report FILE to see every one.`))
   return lines.join('\n')
 }
