@@ -46,13 +46,20 @@ const mail = (n: number) => ({ email: `user${n % USERS}@example.com` })
 /** Sends events of all kinds with the real SDK, and waits until they are finished. @returns how many it could not hand over */
 async function sendWithSdk(url: string, events: number): Promise<number> {
   const failures: unknown[] = []
-  const analytics = new Analytics({ writeKey: 'SDK', host: url, flushAt: 25, flushInterval: 50 })
+  const analytics = new Analytics({
+    writeKey: 'SDK',
+    host: url,
+    flushAt: 25,
+    flushInterval: 50,
+    // On a busy machine an answer may take longer than the SDK's ten seconds.
+    httpRequestTimeout: 100_000
+  })
   analytics.on('error', (error) => failures.push(error))
   for (let n = 0; n < events; n += 1) {
     CALLS[n % CALLS.length]?.(analytics, n)
     if (n % 500 === 499) await delay(5)
   }
-  await analytics.closeAndFlush({ timeout: 60_000 })
+  await analytics.closeAndFlush({ timeout: 100_000 })
   await settled(url, events)
   return failures.length
 }
