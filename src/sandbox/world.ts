@@ -72,11 +72,14 @@ export interface WorldOptions {
   readOnly?: boolean
   /** What `switches` and `limits` come from. */
   calibration?: Calibration | null
+  /** Makes the account; that of the seed unless it is given. */
+  account?: (foldsEmail: () => boolean) => Account
 }
 
 /** A fresh world. */
 export function createWorld(options: WorldOptions): World {
   const { seed, strict, switches, limits, clock, readOnly = false, calibration = null } = options
+  const plant = (foldsEmail: () => boolean) => plantAccount(seed, stamp(clock()), foldsEmail)
   const events = new EventEmitter()
   events.setMaxListeners(0)
   const positions = { ...initialSwitches(strict), ...switches }
@@ -105,7 +108,7 @@ export function createWorld(options: WorldOptions): World {
   const now = (): Date => new Date(clock().getTime() + complete.clockShift)
   const complete: World = Object.assign(world, {
     now,
-    account: plantAccount(seed, stamp(clock()), world.foldsEmail)
+    account: (options.account ?? plant)(world.foldsEmail)
   })
   events.on('trigger', (trigger, contact) =>
     complete.webhooks.tell(complete.account, trigger, contact)
@@ -118,11 +121,10 @@ const KEPT_OF_FORK = 500
 
 /** A copy of a world as it is at this moment, of which nothing shows in it; its journal is empty and keeps more changes. */
 export function copyWorld(world: World): World {
+  const account = (foldsEmail: () => boolean) => copyAccount(world.account, foldsEmail)
   const { seed, strict, switches, limits, now, calibration } = world
-  const fresh = createWorld({ seed: {}, strict, switches, limits, clock: now, calibration })
+  const fresh = createWorld({ seed, strict, switches, limits, clock: now, calibration, account })
   return Object.assign(fresh, {
-    seed,
-    account: copyAccount(world.account, fresh.foldsEmail),
     permissions: new Set(world.permissions),
     faults: world.faults.copy(),
     journal: new Journal(KEPT_OF_FORK),

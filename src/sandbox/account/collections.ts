@@ -1,6 +1,6 @@
 import type { ChangeLog } from './change-log'
 import { type ContactList, Members } from './contact-list'
-import { type Contact, Contacts, uidOf, valuesOf } from './contacts'
+import { type Contact, Contacts, valuesOf } from './contacts'
 import type { Email, Item, Launch, Mail } from './email'
 import { type ExternalEvent, isListening } from './external-event'
 import { createSystemFields, type Field } from './field'
@@ -71,7 +71,8 @@ function readItems<Thing>(stored: string | Map<unknown, Thing> | Thing[]): Thing
 
 const fields: Collection<Map<number, Field>, ShownField[]> = {
   create: () => new Map(createSystemFields().map((field) => [field.id, field])),
-  copy: (held) => structuredClone(held),
+  // A field is never changed, but replaced.
+  copy: (held) => new Map(held),
   show: (held) =>
     [...held.values()].map(({ id, name, stringId, type, readOnly }) => ({
       id,
@@ -90,7 +91,7 @@ const contacts: Collection<Contacts, ShownContact[]> = {
   show: (held) =>
     [...held.all()].map((contact) => ({
       id: contact.id,
-      uid: uidOf(contact),
+      uid: contact.uid,
       created: contact.created,
       changed: contact.changed,
       source_id: contact.sourceId,
