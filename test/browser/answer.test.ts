@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { TEMPLATES } from '../../web/events/templates'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
 import {
   chooseExample,
@@ -82,6 +83,30 @@ describeInBrowser('the answer, first thing one sees', () => {
       const sent = await sendEvents(page)
       expect(sent).toContain('2 delivered')
       expect(sent).toContain('1 taken by no mapping')
+    })
+
+    it('each example says how many mappings would fire for it alone, in the colour of what would become of it', async () => {
+      const badge = (id: string) =>
+        page.locator(`#example-${TEMPLATES.findIndex((one) => one.id === id)} .badge`)
+      const says = (id: string, count: string, words: string, tone: string) =>
+        eventually(async () => {
+          expect(await badge(id).innerText()).toBe(count)
+          expect(await badge(id).getAttribute('title')).toBe(words)
+          expect(await badge(id).getAttribute('class')).toBe(`badge badge-${tone}`)
+        })
+      await says('track-order', '2', '2 of 3 mappings fire · 2 would be delivered', 'delivered')
+      await says(
+        'track-subscribed',
+        '1',
+        '1 of 3 mappings fires · 1 would be delivered',
+        'delivered'
+      )
+      await says('page', '0', 'None of 3 mappings fires.', 'not-subscribed')
+      await page.getByRole('button', { name: 'Faults: none' }).click()
+      await page.getByRole('button', { name: 'Rate limit' }).click()
+      await says('track-order', '2', '2 of 3 mappings fire · 2 would be sent again', 'retry')
+      await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
+      await says('page', '1', '1 of 3 mappings fires · 1 would be rejected', 'rejected')
     })
 
     it('a send of many events tells how far it is, and can be ended', async () => {

@@ -1,4 +1,6 @@
+import { Script } from 'node:vm'
 import type { Page } from 'playwright-core'
+import { buildEngine } from '../../src/function/__tests__/built-engine'
 import {
   choose,
   describeInBrowser,
@@ -210,27 +212,37 @@ describeInBrowser('the page', () => {
     await page.getByRole('tab', { name: 'Mine 3' }).waitFor()
   })
 
-  it('copies the mapping as Segment has it, and a request as a command without secrets', async () => {
+  it('copies the mapping in every form, and a request as a command that works', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
-    await page.getByRole('button', { name: 'Copy mapping' }).click()
-    await page.getByRole('button', { name: 'JSON of this file' }).click()
-    await page.getByText('Copied: JSON').waitFor()
-    expect(JSON.parse(await copied())).toMatchObject({
+    const copy = async (form: string) => {
+      await page.getByRole('button', { name: 'Copy mapping' }).click()
+      await page.getByRole('button', { name: form }).click()
+      await page.getByText('Copied: ').waitFor()
+      await page.getByText('Copied: ').waitFor({ state: 'detached' })
+      return copied()
+    }
+    expect(JSON.parse(await copy('JSON of this file'))).toMatchObject({
       partnerAction: 'upsertContact',
       subscribe: 'type = "identify"',
       enabled: true,
       mapping: { key_field: '3' }
     })
+    expect(await copy('Terraform')).toContain('resource "segment_destination_subscription"')
+    buildEngine()
+    const code = await copy('Segment Function of all mappings')
+    expect(() => new Script(code)).not.toThrow()
+    expect(code).toContain('async function onIdentify')
+    expect(code).toContain('// Trigger: type = "identify"')
     await sendEvents(page)
     await page.locator('.pane-answer .exchange summary').first().click()
     await page.getByRole('button', { name: 'Copy as cURL' }).click()
     await page.getByRole('button', { name: 'Copied' }).last().waitFor()
     const command = await copied()
-    expect(command).toMatch(/^curl -X PUT 'https:\/\/api\.emarsys\.net\/api\/v2\/contact/)
-    expect(command).toContain('ada@example.com')
-    expect(command).toContain('[redacted]')
-    expect(command).not.toContain(visit.workbench.sandbox?.credentials.apiPassword)
+    expect(command).toMatch(/^curl -X PUT 'http:\/\/127\.0\.0\.1:\d+\/api\/v2\/contact/)
+    expect(command).not.toContain('[redacted]')
+    const changed = JSON.parse(command.replace(/.*--data-raw '(.*)'$/s, '$1'))
+    expect(changed.contacts[0]['3']).toBe('ada@example.com')
   })
 
   it('opens a send of the history again', async () => {

@@ -2,6 +2,12 @@ import { eventSpans } from '../../web/events/event-spans'
 import { eventWarnings } from '../../web/events/event-warnings'
 import { parseEvents } from '../../web/events/parse-events'
 
+/** An event of so many letters in all. */
+function sized(letters: number, letter = 'a') {
+  const event = { type: 'page', userId: 'u', name: '' }
+  return { ...event, name: letter.repeat(letters - JSON.stringify(event).length) }
+}
+
 describe('events in the editor', () => {
   it.each([
     ['one object', '{"type":"page"}', 'one', 1],
@@ -39,7 +45,7 @@ describe('events in the editor', () => {
   })
 
   it.each([
-    ['{"type":"track"}', []],
+    ['{"type":"track","userId":"u"}', []],
     ['{"type":"trak"}', ['"trak" is not a type of event. Did you mean "track"?']],
     [
       '{"type":"purchase"}',
@@ -48,7 +54,7 @@ describe('events in the editor', () => {
       ]
     ],
     [
-      '[{"type":"page"},{"event":"x"}]',
+      '[{"type":"page","userId":"u"},{"event":"x"}]',
       ['Event 2: The event has no "type", so no trigger on it can match.']
     ]
   ])('page #13: %s', (text, messages) => {
@@ -57,8 +63,24 @@ describe('events in the editor', () => {
   })
 
   it('page #13: the mark is on the type, in its own event', () => {
-    const text = '[{"type":"page","a":"trak"},{"type":"trak"}]'
+    const text = '[{"type":"page","a":"trak","userId":"u"},{"type":"trak"}]'
     const [warning] = eventWarnings(text, parseEvents(text).events)
-    expect(warning).toMatchObject({ from: 36, to: 42 })
+    expect(warning).toMatchObject({ from: 49, to: 55 })
+  })
+
+  it.each([
+    ['an event of nobody', { type: 'page' }, 'Segment refuses an event without "userId"'],
+    ['an empty userId', { type: 'page', userId: '' }, 'Segment refuses an event without "userId"'],
+    ['an anonymous one', { type: 'page', anonymousId: 'a' }, undefined],
+    ['32 kB', sized(32 * 1024), undefined],
+    ['more than 32 kB', sized(32 * 1024 + 1), 'The event has 33 kB; Segment takes 32 kB.'],
+    ['letters of two bytes', sized(20 * 1024, 'ü'), 'The event has 40 kB; Segment takes 32 kB.']
+  ])('page #41: what /v1 would refuse is marked before: %s', (_, event, message) => {
+    const text = `[{"type":"page","userId":"u"},${JSON.stringify(event)}]`
+    const warnings = eventWarnings(text, parseEvents(text).events)
+    expect(warnings.map((one) => one.message.slice(0, 50))).toEqual(
+      message === undefined ? [] : [`Event 2: ${message}`.slice(0, 50)]
+    )
+    if (message !== undefined) expect(warnings[0]).toMatchObject({ from: 30, to: 31 })
   })
 })

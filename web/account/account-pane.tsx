@@ -1,20 +1,16 @@
 import { resetAccount, undoReset } from '../server/account-calls'
-import { wordsOf } from '../server/call'
 import { loadAccount } from '../state/account'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import type { App } from '../state/app'
 import { ACCOUNT_TABS, type AccountTab } from '../state/app-state'
 import { closeRoom } from '../state/dock'
-import { tell } from '../state/notice'
+import { attempt, tell } from '../state/notice'
+import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { Late } from '../ui/late'
 import { type Tab, TabPanel, Tabs } from '../ui/tabs'
+import { Advanced } from './advanced'
 import { Contacts } from './contacts'
-import { Faults } from './faults'
-import { Limits } from './limits'
-import { Permissions } from './permissions'
-import { SeedEditor } from './seed-editor'
-import { Switches } from './switches'
 import { Journal } from './journal'
 import { Lists } from './lists'
 import { Timeline } from './timeline'
@@ -42,10 +38,9 @@ const SHOWN = {
 /** The sandbox inside. */
 export function AccountPane() {
   const app = useApp()
-  const tab = useAppState((state) => state.accountTab)
-  const loaded = useAppState((state) => state.account !== null)
-  const error = useAppState((state) => state.accountError)
-  const timeline = useAppState((state) => state.timeline)
+  const { accountTab: tab } = app.state
+  const loaded = app.state.account !== null
+  const { accountError: error, timeline } = app.state
   const Shown = SHOWN[tab]
   return (
     <section class="pane pane-dock pane-account" aria-label="Account">
@@ -59,9 +54,9 @@ export function AccountPane() {
           onChoose={(name) => app.set({ accountTab: name, timeline: null })}
         />
         <span class="grow" />
-        <button type="button" class="button" onClick={() => void reset(app)}>
+        <Button onClick={() => void reset(app)}>
           Reset<span class="wide-only"> account</span>
-        </button>
+        </Button>
         <CloseRoom of="account" />
       </header>
       <TabPanel id="account" current={tab}>
@@ -84,45 +79,27 @@ export function AccountPane() {
 export function CloseRoom({ of }: { of: string }) {
   const app = useApp()
   return (
-    <button
-      type="button"
-      class="button quiet icon-only dock-close"
+    <Button
+      class="quiet icon-only dock-close"
       aria-label={`Close the ${of}`}
       onClick={() => closeRoom(app)}
     >
       <Icon name="close" />
-    </button>
+    </Button>
   )
 }
 
-/** Everything that can be made to go wrong, or set otherwise, in the sandbox. */
-function Advanced() {
-  return (
-    <div class="cards cards-wide">
-      <Faults />
-      <Switches />
-      <Limits />
-      <Permissions />
-      <SeedEditor />
-    </div>
-  )
-}
-
-async function reset(app: App): Promise<void> {
-  try {
+function reset(app: App): Promise<void> {
+  return attempt(app, async () => {
     await resetAccount()
     await loadAccount(app)
     tell(app, 'The account is as it was at the beginning', () => void undo(app))
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+  })
 }
 
-async function undo(app: App): Promise<void> {
-  try {
+function undo(app: App): Promise<void> {
+  return attempt(app, async () => {
     await undoReset()
     await loadAccount(app)
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+  })
 }

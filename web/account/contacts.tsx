@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
-import { useAppState } from '../state/app'
+import { useApp } from '../state/app'
+import { Search } from '../ui/search'
 import { HistoryLink } from './history-link'
-import { Table } from './table'
+import { Table } from '../ui/table'
 import type { Contact } from '../../src/workbench/wire'
 
 /** Fields that have a column of their own: e-mail, first name, last name, opt-in. */
@@ -16,8 +17,9 @@ const OPT_IN: Readonly<Record<string, string>> = { '1': 'yes', '2': 'no' }
 
 /** The contacts of the account, newest first. */
 export function Contacts() {
-  const contacts = useAppState((state) => state.account?.state.contacts ?? [])
-  const fields = useAppState((state) => state.account?.state.fields ?? [])
+  const { state } = useApp()
+  const contacts = state.account?.state.contacts ?? []
+  const fields = state.account?.state.fields ?? []
   const [query, setQuery] = useState('')
   const names = new Map(fields.map(({ id, name }) => [String(id), name]))
   const wanted = query.trim().toLowerCase()
@@ -28,14 +30,7 @@ export function Contacts() {
     .toReversed()
   return (
     <>
-      <input
-        type="search"
-        class="search"
-        aria-label="Search contacts"
-        placeholder="Search contacts"
-        value={query}
-        onInput={(event) => setQuery(event.currentTarget.value)}
-      />
+      <Search label="Search contacts" value={query} onChange={setQuery} />
       {found.length === 0 ? (
         <p class="empty muted">
           {contacts.length === 0

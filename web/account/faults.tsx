@@ -1,9 +1,15 @@
 import { useState } from 'preact/hooks'
-import { addFault, readFaults, removeFault } from '../server/account-calls'
-import { changeAccount } from '../state/account'
-import { useApp, useAppState } from '../state/app'
-import { FAULT_PRESETS } from './fault-presets'
 import type { ActiveFault } from '../../src/workbench/wire'
+import { Card } from './advanced'
+import { FAULT_PRESETS } from './fault-presets'
+import { isJsonObject, sameJson } from '../lib/json'
+import { addFault, removeFault } from '../server/account-calls'
+import { changeAccount } from '../state/account'
+import { useApp } from '../state/app'
+import { openAccount } from '../state/dock'
+import { Button } from '../ui/button'
+import { Menu } from '../ui/menu'
+import { Select } from '../ui/select'
 
 /** How often a fault can be asked for: the next requests, or all. */
 const TIMES = [
@@ -15,45 +21,28 @@ const TIMES = [
 /** Faults: what goes wrong with the next requests. */
 export function Faults() {
   const app = useApp()
-  const faults = useAppState((state) => state.account?.faults ?? [])
+  const faults = app.state.account?.faults ?? []
   const [preset, setPreset] = useState<string>(FAULT_PRESETS[0].id)
   const [times, setTimes] = useState<string>(TIMES[0].value)
   const add = () => {
     const { fault } = FAULT_PRESETS.find(({ id }) => id === preset) ?? FAULT_PRESETS[0]
     const often = times === '' ? {} : { times: Number(times) }
-    void changeAccount(app, () => addFault({ ...fault, ...often }), 'faults', readFaults)
+    void changeAccount(app, () => addFault({ ...fault, ...often }))
   }
   return (
-    <section class="card" aria-labelledby="faults-title">
-      <h3 id="faults-title">Faults</h3>
-      <p class="muted">What goes wrong, and with which requests.</p>
+    <Card title="Faults" about="What goes wrong, and with which requests.">
       <div class="bar wrap">
-        <select
-          aria-label="What goes wrong"
+        <Select
+          label="What goes wrong"
           class="grow"
           value={preset}
-          onChange={(event) => setPreset(event.currentTarget.value)}
-        >
-          {FAULT_PRESETS.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label="With which requests"
-          value={times}
-          onChange={(event) => setTimes(event.currentTarget.value)}
-        >
-          {TIMES.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <button type="button" class="button primary" onClick={add}>
+          choices={FAULT_PRESETS.map(({ id, label }) => ({ value: id, label }))}
+          onChange={setPreset}
+        />
+        <Select label="With which requests" value={times} choices={TIMES} onChange={setTimes} />
+        <Button class="primary" onClick={add}>
           Add fault
-        </button>
+        </Button>
       </div>
       {faults.length === 0 ? (
         <p class="muted">No fault: every request gets its ordinary answer.</p>
@@ -64,20 +53,14 @@ export function Faults() {
               <span class="grow">
                 <span class="muted">{fault.id}.</span> {describeFault(fault)}
               </span>
-              <button
-                type="button"
-                class="button"
-                onClick={() =>
-                  void changeAccount(app, () => removeFault(fault.id), 'faults', readFaults)
-                }
-              >
+              <Button onClick={() => void changeAccount(app, () => removeFault(fault.id))}>
                 Remove
-              </button>
+              </Button>
             </li>
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   )
 }
 
@@ -88,4 +71,33 @@ export function describeFault({ answer, match, times, hits, delay_ms }: ActiveFa
   const often = times === undefined ? `every request, ${hits} so far` : `${hits} of ${times} used`
   const late = delay_ms > 0 ? `after ${delay_ms} ms` : ''
   return [what, late, where, often].filter((part) => part !== '').join(' · ')
+}
+
+/** Breaking things: one menu of five troubles, whose effect shows on the cards at once; everything else is in the account. */
+export function FaultsMenu() {
+  const app = useApp()
+  const troubles = app.state.scenarios?.faults ?? []
+  const faults = (app.state.account?.faults ?? []).filter(isActive)
+  const set = (task: () => Promise<unknown>) => void changeAccount(app, task)
+  const active = ({ fault }: { fault: object }) =>
+    faults.find(({ answer }) => 'answer' in fault && sameJson(fault.answer, answer))
+  const named = troubles.filter((one) => active(one)).map(({ name }) => name)
+  const words = named.length === 0 ? `${faults.length} set` : named.join(', ')
+  const entries = [
+    ...troubles.map(({ name, fault }) => ({
+      label: name.charAt(0).toUpperCase() + name.slice(1),
+      go: () => void (isJsonObject(fault) && set(() => addFault(fault)))
+    })),
+    { label: 'Other…', go: () => openAccount(app, 'break') },
+    ...faults.map((fault) => ({
+      label: `Remove: ${describeFault(fault)}`,
+      go: () => set(() => removeFault(fault.id))
+    }))
+  ]
+  const state = faults.length === 0 ? 'none' : words
+  return <Menu label={`Faults: ${state}`} id="faults-menu" up entries={entries} />
+}
+
+function isActive({ times, hits }: ActiveFault): boolean {
+  return times === undefined || hits < times
 }

@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks'
-import { isDelivery } from '../server/delivery'
-import { useAppState } from '../state/app'
+import { isDelivery } from '../server/account-calls'
+import { useApp } from '../state/app'
+import { Check } from '../ui/check'
 import { Fold } from '../ui/fold'
 import { JsonView } from '../ui/json-view'
+import { Search } from '../ui/search'
 import { Time } from '../ui/time'
-import { MAX_ROWS } from './table'
+import { MAX_ROWS } from '../ui/table'
 import type { JournalEntry } from '../../src/workbench/wire'
 
 /** The requests that reached the account, newest first. */
 export function Journal() {
-  const all = useAppState((state) => state.account?.journal ?? [])
+  const all = useApp().state.account?.journal ?? []
   const [lookUps, setLookUps] = useState(false)
   const journal = lookUps ? all : all.filter(isDelivery)
   const [query, setQuery] = useState('')
@@ -21,14 +23,9 @@ export function Journal() {
     .toReversed()
   const others = all.length - all.filter(isDelivery).length
   const toggle = others > 0 && (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={lookUps}
-        onChange={(event) => setLookUps(event.currentTarget.checked)}
-      />
+    <Check checked={lookUps} onChange={setLookUps}>
       Show look-ups, as those of this page's drop-downs ({others})
-    </label>
+    </Check>
   )
   if (journal.length === 0) {
     return (
@@ -40,13 +37,11 @@ export function Journal() {
   }
   return (
     <>
-      <input
-        type="search"
-        class="search"
-        aria-label="Search requests"
+      <Search
+        label="Search requests"
         placeholder="Search method, path or status"
         value={query}
-        onInput={(event) => setQuery(event.currentTarget.value)}
+        onChange={setQuery}
       />
       {toggle}
       {found.length === 0 && <p class="empty muted">No request fits "{query}".</p>}

@@ -1,12 +1,13 @@
-import { useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { plural } from '../lib/plural'
 import { HistoryLink } from './history-link'
-import { MAX_ROWS } from './table'
+import { MAX_ROWS } from '../ui/table'
 
 /** The contact lists and who is on them. */
 export function Lists() {
-  const lists = useAppState((state) => state.account?.state.lists ?? [])
-  const contacts = useAppState((state) => state.account?.state.contacts ?? [])
+  const { state } = useApp()
+  const lists = state.account?.state.lists ?? []
+  const contacts = state.account?.state.contacts ?? []
   const emails = new Map(
     contacts.map(({ id, values }) => [id, String(values['3'] ?? `contact ${id}`)])
   )

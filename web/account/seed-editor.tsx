@@ -3,8 +3,10 @@ import { parseJson, prettyJson } from '../lib/json'
 import { plantSeed, readSeed } from '../server/account-calls'
 import { wordsOf } from '../server/call'
 import { loadAccount } from '../state/account'
+import { Card } from './advanced'
 import { useApp } from '../state/app'
 import { tell } from '../state/notice'
+import { Button } from '../ui/button'
 
 /** What the account begins with, to read and to replace. */
 export function SeedEditor() {
@@ -31,15 +33,12 @@ export function SeedEditor() {
     }
   }
   return (
-    <section class="card" aria-labelledby="seed-title">
-      <h3 id="seed-title">Seed</h3>
-      <p class="muted">
-        What the account begins with: fields, contacts, lists and external events.
-      </p>
+    <Card
+      title="Seed"
+      about="What the account begins with: fields, contacts, lists and external events."
+    >
       {text === null ? (
-        <button type="button" class="button" onClick={() => void open()}>
-          Edit the seed
-        </button>
+        <Button onClick={() => void open()}>Edit the seed</Button>
       ) : (
         <>
           <textarea
@@ -52,18 +51,16 @@ export function SeedEditor() {
             onInput={(event) => setText(event.currentTarget.value)}
           />
           <div class="bar end">
-            <button type="button" class="button" onClick={() => setText(null)}>
-              Cancel
-            </button>
-            <button type="button" class="button primary" onClick={() => void plant()}>
+            <Button onClick={() => setText(null)}>Cancel</Button>
+            <Button class="primary" onClick={() => void plant()}>
               Reset to this seed
-            </button>
+            </Button>
           </div>
         </>
       )}
       <p class="hint hint-error" role="status">
         {error}
       </p>
-    </section>
+    </Card>
   )
 }

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { HistoryEntry, HistoryEvent } from '../../src/workbench/wire'
 import { eventWords } from '../events/describe-event'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { openLive } from '../state/live'
 import { closeTimeline, type Subject } from '../state/timeline'
+import { Button, TextButton } from '../ui/button'
 import { Time } from '../ui/time'
 import { Change } from '../answer/changes'
 
@@ -16,17 +17,13 @@ export function Timeline({ subject }: { subject: Subject }) {
   const isOf = last?.question.kind === subject.kind && last.question.id === subject.id
   const entries = isOf ? last.reply.entries : undefined
   const error = history.state === 'failed' ? history.problem : null
-  const known = useAppState(
-    (state) =>
-      subject.kind !== 'contact' ||
-      state.account?.state.contacts.some(({ id }) => id === subject.id) === true
-  )
+  const known =
+    subject.kind !== 'contact' ||
+    app.state.account?.state.contacts.some(({ id }) => id === subject.id) === true
   return (
     <section class="timeline" aria-label={`History of ${subject.name}`}>
       <div class="bar">
-        <button type="button" class="button" onClick={() => closeTimeline(app)}>
-          Back
-        </button>
+        <Button onClick={() => closeTimeline(app)}>Back</Button>
         <h3>
           <bdi>{subject.name}</bdi> <span class="mono muted">{subject.id}</span>
         </h3>
@@ -104,9 +101,9 @@ function Event({ event }: { event: HistoryEvent }) {
   if (seq === null) return <span title={title}>{words}</span>
   const open = () => void openLive(app, seq)
   return (
-    <button type="button" class="link history-link" title={title} onClick={open}>
+    <TextButton class="history-link" title={title} onClick={open}>
       {words} <span class="muted">live {seq}</span>
-    </button>
+    </TextButton>
   )
 }
 

@@ -1,15 +1,16 @@
 import { shortJson } from '../lib/json'
-import { useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { Time } from '../ui/time'
 import { HistoryLink } from './history-link'
-import { Table } from './table'
+import { Table } from '../ui/table'
 
 /** The external events that fired, newest first, the events that there are, and the mails that came of them. */
 export function Triggered() {
-  const events = useAppState((state) => state.account?.state.events ?? [])
-  const triggers = useAppState((state) => state.account?.state.triggers ?? [])
-  const mails = useAppState((state) => state.account?.state.mails ?? [])
-  const contacts = useAppState((state) => state.account?.state.contacts ?? [])
+  const { state } = useApp()
+  const events = state.account?.state.events ?? []
+  const triggers = state.account?.state.triggers ?? []
+  const mails = state.account?.state.mails ?? []
+  const contacts = state.account?.state.contacts ?? []
   const names = new Map(events.map(({ id, name }) => [id, name]))
   const emails = new Map(contacts.map(({ id, values }) => [id, String(values['3'] ?? id)]))
   return (

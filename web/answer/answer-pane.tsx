@@ -1,23 +1,22 @@
-import type { ForecastMapping } from '../../src/workbench/wire'
+import type { ForecastMapping, LiveDetail } from '../../src/workbench/wire'
+import { Card, type CardProps } from './card'
+import { Headline, MappingTable } from './headline'
+import { Others } from './others'
+import { sentMappings } from './run'
+import { RunMenu } from './run-menu'
+import { SendBar } from './send-bar'
+import type { Tense } from './verdict'
 import { plural } from '../lib/plural'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { targetOf } from '../state/settings'
 import type { RunnableMapping } from '../state/subscriptions'
+import { TextButton } from '../ui/button'
 import { Late } from '../ui/late'
 import { Time } from '../ui/time'
-import { Card, type CardProps } from './card'
-import { Headline } from './headline'
-import { LiveAnswer } from './live-answer'
-import { Others } from './others'
-import { RunMenu } from './run-menu'
-import { sentMappings } from './run'
-import { SendBar } from './send-bar'
-import { MappingTable } from './mapping-table'
-import type { Tense } from './verdict'
 
 /** The middle: what would become of the event, and after Send what became of it, in the same cards. */
 export function AnswerPane() {
-  const view = useAppState((state) => state.view)
+  const { view } = useApp().state
   return (
     <section class="pane pane-answer" aria-label="What happens">
       <h2 class="hidden">What happens</h2>
@@ -32,9 +31,8 @@ export function AnswerPane() {
 }
 
 function Forecast() {
-  const known = useAppState((state) => state.forecast)
-  const isForetold = useAppState((state) => state.isForetold)
-  const lost = useAppState((state) => state.connection === 'lost')
+  const { state } = useApp()
+  const { forecast: known, isForetold, isLost: lost } = state
   if (known.state === 'failed' && !lost) return <p class="message message-error">{known.problem}</p>
   if (known.last === null) {
     return (
@@ -51,7 +49,9 @@ function Forecast() {
   const { reply, question } = known.last
   return (
     <Answer
-      {...{ asked: question.mappings, mappings: reply.mappings, events: question.events }}
+      asked={question.mappings}
+      mappings={reply.mappings}
+      events={question.events}
       tense="would"
       stale={isForetold ? null : 'Before this change:'}
       unobserved={reply.onCopy ? null : ''}
@@ -62,9 +62,8 @@ function Forecast() {
 
 function Sent() {
   const app = useApp()
-  const sending = useAppState((state) => state.sending)
-  const error = useAppState((state) => state.sendError)
-  const run = useAppState((state) => state.runs.find(({ id }) => id === state.openRun))
+  const { sending, sendError: error } = app.state
+  const run = app.state.runs.find(({ id }) => id === app.state.openRun)
   return (
     <>
       {error !== null && <p class="message message-error">Not sent: {error}</p>}
@@ -78,15 +77,18 @@ function Sent() {
               {run.stopped && ' · ended before all was sent'}
             </span>
             <RunMenu run={run} />
-            <button type="button" class="link" onClick={() => app.set({ view: 'event' })}>
+            <TextButton onClick={() => app.set({ view: 'event' })}>
               What would happen now
-            </button>
+            </TextButton>
           </p>
           <Answer
             asked={run.results.map(({ subscription }, index) => ({
-              ...{ key: String(index), subscription, edited: false }
+              key: String(index),
+              subscription,
+              edited: false
             }))}
-            {...{ mappings: sentMappings(run), events: run.events }}
+            mappings={sentMappings(run)}
+            events={run.events}
             tense="did"
             stale={null}
             unobserved={
@@ -142,11 +144,82 @@ export function Answer(props: AnswerProps) {
 }
 
 function Nothing() {
-  const target = useAppState(targetOf)
-  const copy = useAppState((state) => state.server?.live !== true)
+  const { state } = useApp()
+  const target = targetOf(state)
+  const copy = !state.isLive
   return (
     <p class="muted teach">
       Nothing was sent. {copy ? 'This ran on a copy of the account.' : `Send goes to ${target}.`}
     </p>
   )
+}
+
+/** What became of an event that an SDK sent: the same cards as those of a send. */
+function LiveAnswer() {
+  const app = useApp()
+  const { liveEvent: known } = app.state
+  const seq = app.state.liveView.selected
+  const problem = known.state === 'failed' ? known.problem : null
+  const event = known.last?.reply
+  // Of this event alone: what was read before, while more becomes of it, is not the event before.
+  if (event === undefined || event.seq !== seq)
+    return problem === null ? null : <p class="message message-error">{problem}</p>
+  const { results, receivedAt, writeKey } = event
+  return (
+    <>
+      <p class="bar wrap run-line muted">
+        <span class="grow">
+          Event {seq} · arrived at <Time at={receivedAt} /> · write key {writeKey || 'none'}
+        </span>
+        <TextButton onClick={() => app.set({ view: 'event' })}>What would happen now</TextButton>
+      </p>
+      {results.length === 0 && (
+        <p class="muted">No mapping is enabled, so nothing happens with it.</p>
+      )}
+      <Answer
+        asked={results.map(({ index, mapping, action }) => ({
+          key: String(index),
+          subscription: { name: mapping, partnerAction: action, subscribe: '', mapping: {} },
+          edited: false
+        }))}
+        mappings={results.map(happened)}
+        events={[event.event]}
+        tense="did"
+        stale={null}
+        unobserved=""
+        waits={event.outcome === 'waiting'}
+      />
+    </>
+  )
+}
+
+/** What became of an event in one mapping, in the form of a forecast. */
+function happened(detail: LiveDetail): ForecastMapping {
+  const { mapping, action, status, httpStatus, message, reason, attempts } = detail
+  const { payload, errors, exchanges, exchangesDropped } = detail
+  const again = attempts > 1 ? ` After ${attempts} attempts.` : ''
+  const dropped = exchangesDropped ? ' The requests are no longer kept.' : ''
+  const words = status === 'waiting' ? (message ?? 'It waits to be sent.') : (message ?? '')
+  const outcome = {
+    status: status === 'waiting' ? ('retry' as const) : status,
+    httpStatus,
+    message: `${words}${again}${dropped}`.trim()
+  }
+  const isTaken = status !== 'not subscribed'
+  return {
+    name: mapping,
+    action,
+    enabled: true,
+    events: [
+      {
+        outcome: isTaken ? outcome : null,
+        reason: message ?? reason ?? '',
+        ...(payload && { payload }),
+        ...(errors && { errors })
+      }
+    ],
+    requests: exchanges,
+    changes: [],
+    changed: 0
+  }
 }

@@ -1,19 +1,20 @@
-import { useState } from 'preact/hooks'
-import { describeEvent } from '../events/describe-event'
-import { plural } from '../lib/plural'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { ForecastEvent, ForecastMapping } from '../../src/workbench/wire'
-import { useApp, useAppState } from '../state/app'
-import { openAsked } from '../state/mappings-file'
-import type { RunnableMapping } from '../state/subscriptions'
-import { Badge } from '../ui/badge'
-import { Fold } from '../ui/fold'
-import { JsonView } from '../ui/json-view'
 import { Changes } from './changes'
 import { Exchanges } from './exchanges'
 import { FieldLink } from './field-link'
-import { Paged } from './paged'
-import type { Tense } from './verdict'
+import { countWords, type Tense } from './verdict'
 import { countBadges, outcomeReason, resultBadge } from './words'
+import { describeEvent } from '../events/describe-event'
+import { plural } from '../lib/plural'
+import { useApp } from '../state/app'
+import { openAsked } from '../state/mappings-file'
+import type { RunnableMapping } from '../state/subscriptions'
+import { Badge } from '../ui/badge'
+import { Button, TextButton } from '../ui/button'
+import { Fold } from '../ui/fold'
+import { JsonView } from '../ui/json-view'
 
 /** A mapping that was asked about, and what it makes of the events. */
 export interface CardProps {
@@ -59,13 +60,12 @@ export function Card(props: CardProps) {
 /** The mapping's name; a click opens it. */
 export function MappingName({ mapping, asked }: Pick<CardProps, 'mapping' | 'asked'>) {
   const app = useApp()
-  const current = useAppState((state) => state.editing === asked.key)
-  const title = useAppState((state) => state.manifest?.actions[mapping.action]?.title)
+  const current = app.state.editing === asked.key
+  const title = app.state.manifest?.actions[mapping.action]?.title
   return (
     <span class="grow">
-      <button
-        type="button"
-        class="link card-name"
+      <TextButton
+        class="card-name"
         aria-current={current ? 'true' : undefined}
         onClick={() => {
           openAsked(app, asked)
@@ -73,7 +73,7 @@ export function MappingName({ mapping, asked }: Pick<CardProps, 'mapping' | 'ask
         }}
       >
         <bdi>{mapping.name}</bdi>
-      </button>{' '}
+      </TextButton>{' '}
       {title !== mapping.name && <span class="muted">{title}</span>}
       {asked.edited && <span class="edited">edited</span>}
     </span>
@@ -89,9 +89,7 @@ function One({ event }: { event: ForecastEvent | undefined }) {
     <p class="card-bad">
       {outcomeReason(outcome)} <FieldLink field={errors[0]?.field} />
       {outcome.status === 'unauthorized' && (
-        <button type="button" class="link" onClick={() => app.set({ settingsOpen: true })}>
-          Open the settings
-        </button>
+        <TextButton onClick={() => app.set({ settingsOpen: true })}>Open the settings</TextButton>
       )}
     </p>
   )
@@ -121,12 +119,12 @@ function Many({ mapping, events }: CardProps) {
               setWord(word === badge.word ? null : badge.word)
             }}
           >
-            {count.toLocaleString('en')} {badge.word.toLowerCase()}
+            {countWords({ badge, count })}
           </button>
         ))}
-        <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <TextButton aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Hide the events' : `Show ${plural(rows.length, 'event')}`}
-        </button>
+        </TextButton>
       </p>
       {open && (
         <Paged
@@ -156,4 +154,44 @@ function noneWords(firing: readonly ForecastEvent[], tense: Tense): string {
   return tense === 'would'
     ? 'Nothing changes: the account is like this already.'
     : 'Nothing changed: the account was like this already.'
+}
+
+/** How many rows are drawn at once. */
+const PAGE = 50
+
+interface PagedProps<Item> {
+  readonly items: readonly Item[]
+  readonly row: (item: Item) => ComponentChildren
+  /** Begins at the first page again when this changes. */
+  readonly of: unknown
+}
+
+/** Rows, fifty at a time: a thousand events stay as quick as ten. */
+function Paged<Item>({ items, row, of }: PagedProps<Item>) {
+  const [page, setPage] = useState(0)
+  useEffect(() => setPage(0), [of])
+  const last = Math.max(0, Math.ceil(items.length / PAGE) - 1)
+  const current = Math.min(page, last)
+  const from = current * PAGE
+  const shown = items.slice(from, from + PAGE)
+  return (
+    <>
+      <ol class="rows" start={from + 1}>
+        {shown.map(row)}
+      </ol>
+      {last > 0 && (
+        <nav class="pager" aria-label="Pages of events">
+          <Button disabled={current === 0} onClick={() => setPage(current - 1)}>
+            Previous
+          </Button>
+          <span>
+            {from + 1}–{from + shown.length} of {items.length.toLocaleString('en')}
+          </span>
+          <Button disabled={current === last} onClick={() => setPage(current + 1)}>
+            Next
+          </Button>
+        </nav>
+      )}
+    </>
+  )
 }

@@ -1,5 +1,6 @@
 import { parseJson, shortJson } from '../lib/json'
 import { toCurl } from './curl'
+import { useApp } from '../state/app'
 import { CopyButton } from '../ui/copy-button'
 import { Fold } from '../ui/fold'
 import { JsonView } from '../ui/json-view'
@@ -29,6 +30,7 @@ export function Exchanges({ exchanges, foretold = false }: ExchangesProps) {
 }
 
 function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boolean }) {
+  const { state } = useApp()
   const { request, response } = exchange
   const summary = (
     <>
@@ -48,7 +50,7 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
         <div class="exchange-body">
           <div class="bar">
             <span class="mono muted grow exchange-url">{request.url}</span>
-            <CopyButton label="Copy as cURL" text={() => toCurl(exchange)} />
+            <CopyButton label="Copy as cURL" text={() => toCurl(exchange, state.server)} />
           </div>
           <h3 class="minor">Request</h3>
           <Headers headers={request.headers} label="Request headers" />

@@ -1,18 +1,13 @@
-import { type App, useApp, useAppState } from '../state/app'
+import { type App, useApp } from '../state/app'
+import { TextButton } from '../ui/button'
 
 /** Leads to the field of the mapping that a complaint is about. */
 export function FieldLink({ field }: { field: string | undefined }) {
   const app = useApp()
   const key = field?.split('.')[0] ?? ''
-  const label = useAppState(
-    ({ manifest, draft }) => manifest?.actions[draft?.action ?? '']?.fields[key]?.label
-  )
+  const label = app.state.action?.fields[key]?.label
   if (label === undefined) return null
-  return (
-    <button type="button" class="link" onClick={() => goToField(app, `field-${key}`)}>
-      Go to {label}
-    </button>
-  )
+  return <TextButton onClick={() => goToField(app, `field-${key}`)}>Go to {label}</TextButton>
 }
 
 /** Shows the mapping that is written on, and puts the cursor into the input of this id, or where that has none, into its field. */

@@ -1,15 +1,19 @@
 import type { ForecastMapping } from '../../src/workbench/wire'
-import { eventFacts, eventTitle } from '../events/describe-event'
-import { plural } from '../lib/plural'
-import { Badge } from '../ui/badge'
+import type { CardProps } from './card'
 import {
   countOutcomes,
+  countWords,
   eventBadge,
   eventOutcome,
   outcomesOf,
   type Tense,
   verdictWords
 } from './verdict'
+import { countBadges, resultBadge } from './words'
+import { eventFacts, eventTitle } from '../events/describe-event'
+import { plural } from '../lib/plural'
+import { Badge } from '../ui/badge'
+import { Table } from '../ui/table'
 
 interface HeadlineProps {
   readonly events: readonly unknown[]
@@ -55,14 +59,29 @@ function Verdict({ mappings, tense, waits }: Pick<HeadlineProps, 'mappings' | 't
 function Counts({ events, mappings, tense }: HeadlineProps) {
   return (
     <p class="verdict" role="status">
-      {countOutcomes(outcomesOf(mappings, events.length)).map(({ outcome, count }) => {
-        const { word, tone } = eventBadge(outcome, tense)
-        return (
-          <span key={outcome} class={`badge badge-${tone}`}>
-            {count.toLocaleString('en')} {word.toLowerCase()}
-          </span>
-        )
-      })}
+      {countOutcomes(outcomesOf(mappings, events.length), tense).map((one) => (
+        <span key={one.badge.word} class={`badge badge-${one.badge.tone}`}>
+          {countWords(one)}
+        </span>
+      ))}
     </p>
   )
+}
+
+/** A batch in a table: of each mapping that fires how many results came out how. Events are counted above, once each. */
+export function MappingTable({ cards }: { cards: readonly CardProps[] }) {
+  const counted = cards.map(({ asked, mapping }) => ({
+    key: asked.key,
+    name: mapping.name,
+    counts: countBadges(
+      mapping.events.flatMap(({ outcome }) => (outcome ? [resultBadge(outcome)] : []))
+    )
+  }))
+  const words = [...new Set(counted.flatMap(({ counts }) => counts.map(({ badge }) => badge.word)))]
+  if (cards.length < 2) return null
+  const rows = counted.map(({ key, name, counts }) => {
+    const count = (word: string) => counts.find(({ badge }) => badge.word === word)?.count ?? 0
+    return { key, cells: [name, ...words.map((word) => count(word).toLocaleString('en'))] }
+  })
+  return <Table label="Results of each mapping" heads={['Mapping', ...words]} rows={rows} />
 }

@@ -2,18 +2,15 @@ import { useApp } from '../state/app'
 import { reopenRun } from '../state/runs'
 import { reportOf } from './report'
 import { type Run, runName } from './run'
+import { TextButton } from '../ui/button'
 
 /** What can be done with a send of the past: its events and mapping put back, or a page of it saved. */
 export function RunMenu({ run }: { run: Run }) {
   const app = useApp()
   return (
     <>
-      <button type="button" class="link" onClick={() => reopenRun(app, run)}>
-        Edit this send again
-      </button>
-      <button type="button" class="link" onClick={() => save(run)}>
-        Save as a report
-      </button>
+      <TextButton onClick={() => reopenRun(app, run)}>Edit this send again</TextButton>
+      <TextButton onClick={() => save(run)}>Save as a report</TextButton>
     </>
   )
 }

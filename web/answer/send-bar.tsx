@@ -1,24 +1,22 @@
 import { plural } from '../lib/plural'
 import { MOD } from '../page/use-keys'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { sendAgain } from '../state/live'
 import { openRun } from '../state/runs'
 import { cancelSend, canSend, firingCount, sendEvents } from '../state/send'
 import { targetOf } from '../state/settings'
-import { Popover } from '../ui/popover'
+import { Button } from '../ui/button'
+import { Menu } from '../ui/menu'
 import { Time } from '../ui/time'
-import { runName, sentMappings } from './run'
-import { countOutcomes, eventBadge, outcomesOf } from './verdict'
+import { type Run, runName, sentMappings } from './run'
+import { countOutcomes, countWords, outcomesOf } from './verdict'
 
 /** The one Send: through every mapping that fires, with a small menu for this mapping alone, and the sends of the past. */
 export function SendBar() {
   const app = useApp()
-  const sending = useAppState((state) => state.sending)
-  const live = useAppState((state) => state.server?.live === true)
-  const ready = useAppState((state) => canSend({ state }) && firingCount(state) !== 0)
-  const again = useAppState(({ view, liveView: { selected } }) =>
-    view === 'live' ? selected : null
-  )
+  const { sending, isLive: live } = app.state
+  const ready = canSend(app) && firingCount(app.state) !== 0
+  const again = app.state.view === 'live' ? app.state.liveView.selected : null
   return (
     <footer class="send-bar">
       {sending !== null ? (
@@ -27,20 +25,17 @@ export function SendBar() {
           <span class="muted" role="status">
             {sending.done.toLocaleString('en')} of {plural(sending.of, 'event')}
           </span>
-          <button type="button" class="button" onClick={() => cancelSend(app)}>
-            Cancel
-          </button>
+          <Button onClick={() => cancelSend(app)}>Cancel</Button>
         </>
       ) : (
-        <button
-          type="button"
-          class={`button primary${live ? ' live' : ''}`}
+        <Button
+          class={`primary${live ? ' live' : ''}`}
           disabled={!ready && again === null}
           aria-keyshortcuts="Meta+Enter Control+Enter"
           onClick={() => void (again === null ? sendEvents(app) : sendAgain(app, again))}
         >
           {again === null ? <SendWords /> : 'Send again'} <kbd class="wide-only">{MOD}↵</kbd>
-        </button>
+        </Button>
       )}
       {again === null && <ThisOnly />}
       <span class="grow" />
@@ -50,10 +45,11 @@ export function SendBar() {
 }
 
 function SendWords() {
-  const count = useAppState((state) => state.parsed.events.length)
-  const firing = useAppState(firingCount)
-  const target = useAppState(targetOf)
-  const live = useAppState((state) => state.server?.live === true)
+  const { state } = useApp()
+  const count = state.parsed.events.length
+  const firing = firingCount(state)
+  const target = targetOf(state)
+  const live = state.isLive
   if (firing === 0) return <>No mapping fires</>
   return (
     <>
@@ -66,59 +62,33 @@ function SendWords() {
 
 function ThisOnly() {
   const app = useApp()
-  const name = useAppState((state) => state.draft?.name ?? '')
-  const ready = useAppState((state) => canSend({ state }))
-  return (
-    <Popover label="" name="Other ways to send" id="send-menu" up>
-      {(close) => (
-        <ul class="menu">
-          <li>
-            <button
-              type="button"
-              disabled={!ready}
-              onClick={() => {
-                close()
-                void sendEvents(app, 'this')
-              }}
-            >
-              Send through “{name}” only
-            </button>
-          </li>
-        </ul>
-      )}
-    </Popover>
-  )
+  const name = app.state.draft?.name ?? ''
+  const ready = canSend(app)
+  const only = {
+    label: `Send through “${name}” only`,
+    disabled: !ready,
+    go: () => void sendEvents(app, 'this')
+  }
+  return <Menu label="" name="Other ways to send" id="send-menu" up entries={[only]} />
 }
 
 function EarlierSends() {
   const app = useApp()
-  const runs = useAppState((state) => state.runs)
+  const { runs } = app.state
   if (runs.length === 0) return null
+  const entries = runs.map((run) => ({
+    label: <SendInWords run={run} />,
+    go: () => openRun(app, run)
+  }))
+  return <Menu label="Earlier sends" id="earlier-sends" up entries={entries} />
+}
+
+function SendInWords({ run }: { run: Run }) {
+  const counts = countOutcomes(outcomesOf(sentMappings(run), run.events.length), 'did')
   return (
-    <Popover label="Earlier sends" id="earlier-sends" up>
-      {(close) => (
-        <ul class="menu">
-          {runs.map((run) => (
-            <li key={run.id}>
-              <button
-                type="button"
-                onClick={() => {
-                  close()
-                  openRun(app, run)
-                }}
-              >
-                <Time at={run.at} /> <bdi>{runName(run)}</bdi>
-                <span class="muted">
-                  {countOutcomes(outcomesOf(sentMappings(run), run.events.length)).map(
-                    ({ outcome, count }) =>
-                      ` · ${count.toLocaleString('en')} ${eventBadge(outcome, 'did').word.toLowerCase()}`
-                  )}
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Popover>
+    <>
+      <Time at={run.at} /> <bdi>{runName(run)}</bdi>
+      <span class="muted">{counts.map((one) => ` · ${countWords(one)}`)}</span>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import type { EventOutcome, ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
 import { plural } from '../lib/plural'
-import type { OutcomeBadge, Tone } from './words'
+import { countBadges, type OutcomeBadge, type Tone } from './words'
 
 /** Whether it is foretold or has happened. */
 export type Tense = 'would' | 'did'
@@ -43,13 +43,14 @@ export function outcomesOf(mappings: readonly ForecastMapping[], events: number)
 }
 
 /** How many events came out how, the worst first. */
-export function countOutcomes(
-  outcomes: readonly EventOutcome[]
-): { outcome: EventOutcome; count: number }[] {
-  return EVENT_OUTCOMES.map((outcome) => ({
-    outcome,
-    count: outcomes.filter((one) => one === outcome).length
-  })).filter(({ count }) => count > 0)
+export function countOutcomes(outcomes: readonly EventOutcome[], tense: Tense) {
+  const worstFirst = EVENT_OUTCOMES.flatMap((one) => outcomes.filter((outcome) => outcome === one))
+  return countBadges(worstFirst.map((outcome) => eventBadge(outcome, tense)))
+}
+
+/** A count of a badge in words: `2 would be delivered`. */
+export function countWords({ badge, count }: { badge: OutcomeBadge; count: number }): string {
+  return `${count.toLocaleString('en')} ${badge.word.toLowerCase()}`
 }
 
 /** How one event came to its outcome: `2 of 8 mappings fire · 1 would be delivered · 1 rejected`. */
@@ -58,13 +59,8 @@ export function verdictWords(mappings: readonly ForecastMapping[], tense: Tense)
   const all = plural(mappings.length, 'mapping')
   if (results.length === 0) return tense === 'would' ? `None of ${all} fires.` : `Of ${all}.`
   const fire = tense === 'would' ? (results.length === 1 ? 'fires' : 'fire') : 'fired'
-  const counts = EVENT_OUTCOMES.map((outcome) => ({
-    outcome,
-    count: results.filter(({ status }) => eventOutcome([status]) === outcome).length
-  })).filter(({ count }) => count > 0)
-  const words = counts.map(
-    ({ outcome, count }) => `${count.toLocaleString('en')} ${WORDS[outcome][tense].toLowerCase()}`
-  )
+  const outcomes = results.map(({ status }) => eventOutcome([status]))
+  const words = countOutcomes(outcomes, tense).map(countWords)
   return [`${results.length} of ${all} ${fire}`, ...words].join(' · ')
 }
 

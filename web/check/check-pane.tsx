@@ -1,12 +1,13 @@
 import type { Check, CheckReply } from '../../src/workbench/wire'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { applyFixes } from '../state/mapping'
 import { openMapping } from '../state/mappings-file'
-import type { RunnableMapping } from '../state/subscriptions'
+import { type RunnableMapping, subscriptionsOf } from '../state/subscriptions'
+import { Button, TextButton } from '../ui/button'
 import { Badge } from '../ui/badge'
 import { plural } from '../lib/plural'
 import { CloseRoom } from '../account/account-pane'
-import { Table } from '../account/table'
+import { Table } from '../ui/table'
 import { Fold } from '../ui/fold'
 import { Scenarios } from './scenarios'
 import { goToField } from '../answer/field-link'
@@ -34,12 +35,11 @@ export function CheckWords() {
 /** What there is to do, first; what is fine is folded. And the scenarios. */
 export function CheckPane() {
   const app = useApp()
-  const live = useAppState((state) => state.server?.live === true)
-  const { check } = app.state
+  const { isLive: live, check } = app.state
   const current = check.state === 'told'
   // What calls Emarsys waits to be asked for.
   const run = () => {
-    const subscriptions = app.state.runnable.map(({ subscription }) => subscription)
+    const subscriptions = subscriptionsOf(app.state.runnable)
     app.set({ liveCheck: { subscriptions, settings: app.state.activeSettings } })
   }
   return (
@@ -51,9 +51,9 @@ export function CheckPane() {
           {check.state === 'none' && check.last !== null && 'Before this change'}
         </p>
         {live && (
-          <button type="button" class="button" disabled={check.state === 'asking'} onClick={run}>
+          <Button disabled={check.state === 'asking'} onClick={run}>
             {check.last === null ? 'Check' : 'Check again'}
-          </button>
+          </Button>
         )}
         <CloseRoom of="check" />
       </header>
@@ -174,21 +174,17 @@ function Line({ one, mapping }: LineProps) {
         {todo && <p class="muted">{todo}</p>}
         {bad && mapping && field && <Go mapping={mapping} field={field} />}{' '}
         {fix && mapping && app.state.check.state === 'told' && (
-          <button
-            type="button"
-            class="link"
+          <TextButton
             onClick={() => {
               openMapping(app, mapping.key)
               applyFixes(app, [fix])
             }}
           >
             {fix.label}
-          </button>
+          </TextButton>
         )}
         {bad && area === 'login' && (
-          <button type="button" class="link" onClick={() => app.set({ settingsOpen: true })}>
-            Open the settings
-          </button>
+          <TextButton onClick={() => app.set({ settingsOpen: true })}>Open the settings</TextButton>
         )}
       </div>
     </li>
@@ -205,7 +201,7 @@ function Go({
 }) {
   const app = useApp()
   const [name = '', property = ''] = field.split('.')
-  const action = useAppState(({ manifest }) => manifest?.actions[subscription.partnerAction])
+  const action = app.state.manifest?.actions[subscription.partnerAction]
   const label = name === 'subscribe' ? 'Trigger' : action?.fields[name]?.label
   if (label === undefined) return null
   const go = () => {
@@ -214,9 +210,5 @@ function Go({
     const input = row < 0 ? `field-${name}` : `field-${name}-${row}-value`
     goToField(app, name === 'subscribe' ? 'trigger' : input)
   }
-  return (
-    <button type="button" class="link" onClick={go}>
-      Go to {label}
-    </button>
-  )
+  return <TextButton onClick={go}>Go to {label}</TextButton>
 }

@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks'
+import type { PinnedScenario, ScenarioReply } from '../../src/workbench/wire'
+import { describeEvent } from '../events/describe-event'
 import { plural } from '../lib/plural'
-import { useApp, useAppState } from '../state/app'
 import { replyOf } from '../state/answer'
-import { PinDialog } from './pin-dialog'
-import { ScenarioDialog } from './scenario-dialog'
+import { useApp } from '../state/app'
+import { acceptScenario, dropScenario, loadScenarioEvents, pinEvents } from '../state/scenarios'
+import { Button, TextButton } from '../ui/button'
+import { Dialog, DialogEnd } from '../ui/dialog'
+import { Select } from '../ui/select'
 
 /** The scenarios with what is known of each now: a mark is that of the mappings as they are written, or none. */
 function useScenarios() {
-  const scenarios = useAppState((state) => state.scenarios)
-  const known = useAppState((state) => state.scenarioResults)
-  const unread = useAppState((state) => state.scenariosError)
+  const { scenarios, scenarioResults: known, scenariosError: unread } = useApp().state
   const results = replyOf(known) ?? []
   const error = known.state === 'failed' ? known.problem : unread
   const marks = (scenarios?.scenarios ?? []).map((scenario) => {
@@ -54,9 +56,7 @@ export function Scenarios() {
       <h3 class="check-title">Scenarios</h3>
       <p class="muted">
         Events with what is expected to become of them, run after each edit.{' '}
-        <button type="button" class="link" onClick={() => setPins(true)}>
-          Pin as a scenario
-        </button>
+        <TextButton onClick={() => setPins(true)}>Pin as a scenario</TextButton>
       </p>
       <ul class="scenario-marks">
         {marks.map(({ scenario: { name }, word }) => (
@@ -82,5 +82,100 @@ export function Scenarios() {
       )}
       {pins && <PinDialog onClose={() => setPins(false)} />}
     </section>
+  )
+}
+
+/** Names the events in the editor as a scenario, and says what trouble they meet. */
+function PinDialog({ onClose }: { onClose: () => void }) {
+  const app = useApp()
+  const events = app.state.parsed.events
+  const faults = app.state.scenarios?.faults ?? []
+  const [name, setName] = useState(() => describeEvent(events[0]))
+  const [fault, setFault] = useState('')
+  return (
+    <Dialog title="Pin as a scenario" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onClose()
+          void pinEvents(app, name.trim(), fault === '' ? undefined : fault)
+        }}
+      >
+        <p>
+          What becomes of {plural(events.length, 'event')} now, on the account as it begins, is what
+          is expected from now on: on each edit here, and by <code>npx emarsys-actions test</code>.
+        </p>
+        <div class="field">
+          <label for="pin-name">Name</label>
+          <input
+            id="pin-name"
+            type="text"
+            required
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for="pin-fault">Trouble</label>
+          <Select
+            id="pin-fault"
+            value={fault}
+            choices={[{ value: '', label: 'none' }, ...faults.map((one) => one.name)]}
+            onChange={setFault}
+          />
+        </div>
+        <DialogEnd>
+          <button
+            type="submit"
+            class="button primary"
+            disabled={events.length === 0 || name.trim() === ''}
+          >
+            Pin
+          </button>
+        </DialogEnd>
+      </form>
+    </Dialog>
+  )
+}
+
+interface ScenarioDialogProps {
+  readonly scenario: PinnedScenario
+  readonly result: ScenarioReply | undefined
+  readonly onClose: () => void
+}
+
+/** One scenario: what is another than expected, and what to do about it. */
+function ScenarioDialog({ scenario, result, onClose }: ScenarioDialogProps) {
+  const app = useApp()
+  const run = (task: () => unknown) => () => {
+    onClose()
+    task()
+  }
+  return (
+    <Dialog title={scenario.name} onClose={onClose}>
+      <p class="muted">
+        {plural(scenario.events.length, 'event')}
+        {scenario.fault !== undefined && ` · with the trouble "${scenario.fault}"`}
+      </p>
+      {result?.passed === true && <p>Everything comes out as expected.</p>}
+      <ul class="differences">
+        {result?.differences.map((difference) => (
+          <li key={difference}>
+            <bdi>{difference}</bdi>
+          </li>
+        ))}
+      </ul>
+      <div class="bar end wrap">
+        <Button onClick={run(() => void dropScenario(app, scenario))}>Remove</Button>
+        {result?.passed === false && (
+          <Button onClick={run(() => void acceptScenario(app, scenario))}>
+            Expect this from now on
+          </Button>
+        )}
+        <Button class="primary" onClick={run(() => loadScenarioEvents(app, scenario))}>
+          Open its events
+        </Button>
+      </div>
+    </Dialog>
   )
 }

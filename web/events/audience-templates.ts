@@ -14,20 +14,23 @@ const personas = (computation_class: 'audience' | 'journey_step', computation_ke
 })
 
 function ofEngage(
+  id: string,
+  label: string,
   type: 'identify' | 'track',
-  kind: 'audience' | 'journey_step',
-  key: string,
-  member: boolean
-): JsonObject {
-  const context = { ...person(EMAIL), personas: personas(kind, key) }
-  const event = { ...common(type, 'user-1003'), context }
-  if (type === 'identify') return { ...event, traits: { email: EMAIL, [key]: member } }
+  member: boolean,
+  kind: 'audience' | 'journey_step' = 'audience'
+): Template {
+  const key = kind === 'audience' ? 'vip_customers' : 'j_o_welcome_step_2'
   const name = kind === 'audience' ? 'Audience' : 'Journey Step'
-  return {
-    ...event,
-    event: `${name} ${member ? 'Entered' : 'Exited'}`,
-    properties: { email: EMAIL, audience_key: key, [key]: member }
-  }
+  const told =
+    type === 'identify'
+      ? { traits: { email: EMAIL, [key]: member } }
+      : {
+          event: `${name} ${member ? 'Entered' : 'Exited'}`,
+          properties: { email: EMAIL, audience_key: key, [key]: member }
+        }
+  const context = { ...person(EMAIL), personas: personas(kind, key) }
+  return { id, label, create: () => ({ ...common(type, 'user-1003'), context, ...told }) }
 }
 
 const ofWarehouse = (event: string): JsonObject => ({
@@ -38,31 +41,11 @@ const ofWarehouse = (event: string): JsonObject => ({
 
 /** Changes of an audience: as Engage and Journeys send them, and rows of a warehouse, which count under a sync mode. */
 export const AUDIENCE_TEMPLATES: readonly Template[] = [
-  {
-    id: 'audience-entered',
-    label: 'Track · Audience Entered',
-    create: () => ofEngage('track', 'audience', 'vip_customers', true)
-  },
-  {
-    id: 'audience-exited',
-    label: 'Track · Audience Exited',
-    create: () => ofEngage('track', 'audience', 'vip_customers', false)
-  },
-  {
-    id: 'identify-audience-joined',
-    label: 'Identify · joins an audience',
-    create: () => ofEngage('identify', 'audience', 'vip_customers', true)
-  },
-  {
-    id: 'identify-audience-left',
-    label: 'Identify · leaves an audience',
-    create: () => ofEngage('identify', 'audience', 'vip_customers', false)
-  },
-  {
-    id: 'journey-step',
-    label: 'Track · Journey Step Entered',
-    create: () => ofEngage('track', 'journey_step', 'j_o_welcome_step_2', true)
-  },
+  ofEngage('audience-entered', 'Track · Audience Entered', 'track', true),
+  ofEngage('audience-exited', 'Track · Audience Exited', 'track', false),
+  ofEngage('identify-audience-joined', 'Identify · joins an audience', 'identify', true),
+  ofEngage('identify-audience-left', 'Identify · leaves an audience', 'identify', false),
+  ofEngage('journey-step', 'Track · Journey Step Entered', 'track', true, 'journey_step'),
   ...['new', 'updated', 'deleted'].map((event) => ({
     id: `row-${event}`,
     label: `Track · warehouse row ${event}`,

@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks'
+import type { ForecastMapping } from '../../src/workbench/wire'
+import { eventBadge, eventOutcome, verdictWords } from '../answer/verdict'
 import { plural } from '../lib/plural'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { chooseExample, chooseOwn } from '../state/events'
 import { VirtualList } from '../ui/virtual-list'
 import { eventFacts, eventTitle } from './describe-event'
@@ -12,8 +14,9 @@ export const ROW_HEIGHT = 46
 /** The examples: an event of each kind, of contacts that the sandbox has. */
 export function Examples() {
   const app = useApp()
-  const template = useAppState((state) => state.template)
+  const { template } = app.state
   const facts = useMemo(() => TEMPLATES.map(({ create }) => eventFacts(create())), [])
+  const { exampleOutcomes: known } = app.state
   return (
     <VirtualList
       id="example"
@@ -22,18 +25,45 @@ export function Examples() {
       beyond={TEMPLATES.length}
       rowHeight={ROW_HEIGHT}
       active={TEMPLATES.findIndex(({ id }) => id === template)}
-      row={(place) => <Row title={TEMPLATES[place]?.label ?? ''} facts={facts[place] ?? ''} />}
+      row={(place) => (
+        <>
+          <Row title={TEMPLATES[place]?.label ?? ''} facts={facts[place] ?? ''} />
+          <Outcome mappings={known.last?.reply[place]} stale={known.state === 'asking'} />
+        </>
+      )}
       onChoose={(place) => chooseExample(app, TEMPLATES[place] ?? TEMPLATES[0])}
     />
+  )
+}
+
+interface OutcomeProps {
+  readonly mappings: readonly ForecastMapping[] | undefined
+  readonly stale: boolean
+}
+
+/** How many mappings would fire for an example, in the colour of what would become of it. */
+function Outcome({ mappings, stale }: OutcomeProps) {
+  if (mappings === undefined) return null
+  const results = mappings.map(({ events: [event] }) => event?.outcome?.status ?? null)
+  const { tone } = eventBadge(eventOutcome(results), 'would')
+  const words = verdictWords(mappings, 'would')
+  return (
+    <span
+      class={`badge badge-${tone}${stale ? ' dimmed' : ''}`}
+      role="img"
+      aria-label={words}
+      title={words}
+    >
+      {results.filter((one) => one !== null).length}
+    </span>
   )
 }
 
 /** The user's own events: one, or a batch as a whole and each of it. */
 export function OwnEvents() {
   const app = useApp()
-  const events = useAppState((state) => state.parsed.events)
-  const scope = useAppState((state) => state.scope)
-  const selected = useAppState((state) => state.selected)
+  const events = app.state.parsed.events
+  const { scope, selected } = app.state
   const many = events.length > 1 ? 1 : 0
   return (
     <VirtualList

@@ -9,20 +9,31 @@ export const EVENT_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'ali
 /** The most events that are marked: who has more of them wrong has made one mistake. */
 const MAX_MARKS = 20
 
-/** What Segment would not understand in events that can be read: a `type` that is missing or unknown. */
+/** The largest event that Segment takes, in bytes of JSON: 32 kB. */
+const MAX_BYTES = 32 * 1024
+
+/** What Segment would refuse or not understand in events that can be read: an unknown `type`, nobody that it is of, too much. */
 export function eventWarnings(text: string, events: readonly JsonObject[]): TextProblem[] {
-  const wrong = events
-    .map((event, index) => ({ index, type: event.type, message: typeProblem(event) }))
-    .filter(({ message }) => message !== null)
-    .slice(0, MAX_MARKS)
+  const wrong = events.flatMap((event, index) => problemOf(event, index) ?? []).slice(0, MAX_MARKS)
   if (wrong.length === 0) return []
   const spans = eventSpans(text)
   return wrong.flatMap(({ index, type, message }) => {
     const span = spans[index]
-    if (span === undefined || message === null) return []
+    if (span === undefined) return []
     const where = events.length > 1 ? `Event ${index + 1}: ` : ''
     return [{ ...placeOfType(text, span, type), message: `${where}${message}` }]
   })
+}
+
+/** What is wrong with an event, and the type that is; undefined for nothing. */
+function problemOf(event: JsonObject, index: number) {
+  const message = typeProblem(event)
+  if (message !== null) return { index, type: event.type, message }
+  if (!event.userId && !event.anonymousId)
+    return { index, message: 'Segment refuses an event without "userId" and "anonymousId".' }
+  const bytes = new TextEncoder().encode(JSON.stringify(event)).length
+  if (bytes <= MAX_BYTES) return undefined
+  return { index, message: `The event has ${Math.ceil(bytes / 1024)} kB; Segment takes 32 kB.` }
 }
 
 function typeProblem({ type }: JsonObject): string | null {
@@ -35,7 +46,7 @@ function typeProblem({ type }: JsonObject): string | null {
 }
 
 /** The place of the type's value in the event's text, else the bracket that opens the event. */
-function placeOfType(text: string, span: { from: number; to: number }, type: unknown) {
+function placeOfType(text: string, span: { from: number; to: number }, type?: unknown) {
   const own = text.slice(span.from, span.to)
   const found = typeof type === 'string' ? own.indexOf(JSON.stringify(type)) : -1
   const from = span.from + Math.max(0, found)

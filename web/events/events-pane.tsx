@@ -1,36 +1,33 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
-import { plural } from '../lib/plural'
-import { wordsOf } from '../server/call'
-import { useApp, useAppState } from '../state/app'
-import type { Source } from '../state/app-state'
-import { addTemplate, editEvents, formatEvents, showSource } from '../state/events'
-import { tell } from '../state/notice'
-import { sendEvents } from '../state/send'
-import { CopyButton } from '../ui/copy-button'
-import { Fold } from '../ui/fold'
-import { JsonEditor } from '../ui/json-editor'
-import { Popover } from '../ui/popover'
-import { type Tab, TabPanel, Tabs } from '../ui/tabs'
+import { describeEvent } from './describe-event'
 import { Examples, OwnEvents } from './event-list'
+import { eventPaths } from './event-paths'
 import { eventSpans } from './event-spans'
 import { eventWarnings } from './event-warnings'
 import { LiveEvents } from './live-list'
-import { PathList } from './path-list'
 import { readEventsFile } from './read-file'
 import { TEMPLATES } from './templates'
+import { shortJson } from '../lib/json'
+import { plural } from '../lib/plural'
+import { useApp } from '../state/app'
+import type { Source } from '../state/app-state'
+import { addTemplate, editEvents, formatEvents, showSource } from '../state/events'
+import { insertPath } from '../state/last-field'
+import { attempt, tell } from '../state/notice'
+import { sendEvents } from '../state/send'
+import { Button } from '../ui/button'
+import { CopyButton } from '../ui/copy-button'
+import { Fold } from '../ui/fold'
+import { JsonEditor } from '../ui/json-editor'
+import { Menu } from '../ui/menu'
+import { type Tab, TabPanel, Tabs } from '../ui/tabs'
 
 /** Where events come from: examples, the user's own, a file, or an SDK; and the JSON of the chosen one. */
 export function EventsPane() {
   const app = useApp()
   const [dropping, setDropping] = useState(false)
-  const load = async (file: File | undefined) => {
-    if (file === undefined) return
-    try {
-      editEvents(app, await readEventsFile(file))
-    } catch (error) {
-      tell(app, wordsOf(error))
-    }
-  }
+  const load = (file: File | undefined) =>
+    file && attempt(app, async () => editEvents(app, await readEventsFile(file)))
   return (
     <section
       class={`pane pane-events${dropping ? ' dropping' : ''}`}
@@ -56,11 +53,8 @@ export function EventsPane() {
 
 function Sources({ onFile }: { onFile: (file: File | undefined) => void }) {
   const app = useApp()
-  const source = useAppState((state) => state.source)
-  const own = useAppState(({ source: now, ownText, parsed }) =>
-    now === 'mine' ? parsed.events.length : ownText === null ? 0 : null
-  )
-  const live = useAppState((state) => state.liveTotal)
+  const { source, ownText, parsed, liveTotal: live } = app.state
+  const own = source === 'mine' ? parsed.events.length : ownText === null ? 0 : null
   const file = useRef<HTMLInputElement>(null)
   const tabs: readonly Tab<Source>[] = [
     { name: 'examples', label: 'Examples' },
@@ -80,9 +74,9 @@ function Sources({ onFile }: { onFile: (file: File | undefined) => void }) {
           current={source}
           onChoose={(name) => showSource(app, name)}
         />
-        <button type="button" class="button quiet" onClick={() => file.current?.click()}>
+        <Button class="quiet" onClick={() => file.current?.click()}>
           File…
-        </button>
+        </Button>
         <input
           ref={file}
           type="file"
@@ -115,9 +109,7 @@ function NoneOwn() {
 
 function EventJson() {
   const app = useApp()
-  const text = useAppState((state) => state.text)
-  const parsed = useAppState((state) => state.parsed)
-  const selected = useAppState((state) => state.selected)
+  const { text, parsed, selected } = app.state
   const warnings = useMemo(() => eventWarnings(text, parsed.events), [text, parsed])
   const shown = useMemo(
     () => (parsed.events.length > 1 ? (eventSpans(text)[selected] ?? null) : null),
@@ -129,28 +121,15 @@ function EventJson() {
         <h3 class="grow">
           {parsed.problems.length > 0 ? 'Not read' : plural(parsed.events.length, 'event')}
         </h3>
-        <button type="button" class="button quiet" onClick={() => formatEvents(app)}>
+        <Button class="quiet" onClick={() => formatEvents(app)}>
           Format
-        </button>
-        <Popover label="Batch" name="Add to batch" id="add-to-batch">
-          {(close) => (
-            <ul class="menu">
-              {TEMPLATES.map((one) => (
-                <li key={one.id}>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      addTemplate(app, one)
-                      close()
-                    }}
-                  >
-                    {one.label}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Popover>
+        </Button>
+        <Menu
+          label="Batch"
+          name="Add to batch"
+          id="add-to-batch"
+          entries={TEMPLATES.map((one) => ({ label: one.label, go: () => addTemplate(app, one) }))}
+        />
         <CopyButton label="Copy" of="the events" text={() => app.state.text} />
       </div>
       <JsonEditor
@@ -177,4 +156,51 @@ function problemWords(problems: readonly { message: string }[]): string {
   const [first, ...others] = problems
   if (first === undefined) return ''
   return others.length === 0 ? first.message : `${first.message} And ${others.length} more.`
+}
+
+/** Every path of the selected event; a click writes one into the field of the mapping that was used last, else copies it. */
+function PathList() {
+  const app = useApp()
+  const events = app.state.parsed.events
+  const { selected } = app.state
+  const event = events[selected]
+  const use = (path: string) => {
+    if (insertPath(path)) return tell(app, `${path} is in the mapping`)
+    return copy(path)
+  }
+  const copy = (path: string) =>
+    navigator.clipboard.writeText(path).then(
+      () => tell(app, `Copied ${path}`),
+      () => tell(app, 'Not copied: the browser refused')
+    )
+  if (event === undefined)
+    return <p class="muted">The paths appear here once the JSON can be read.</p>
+  return (
+    <ul class="path-list" aria-label={`Paths of ${describeEvent(event)}`} onKeyDown={goUpAndDown}>
+      {eventPaths(event).map(({ path, value }, index) => (
+        <li key={path}>
+          <button
+            type="button"
+            title={`Insert ${path} into the field last used, else copy it`}
+            tabIndex={index === 0 ? 0 : -1}
+            onClick={() => void use(path)}
+          >
+            <span class="mono">{path}</span>
+            <span class="path-value">{shortJson(value, 60)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The arrow keys go from path to path, so that Tab passes all of them at once. */
+function goUpAndDown(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return
+  event.preventDefault()
+  const buttons: (Element | null)[] = [...event.currentTarget.querySelectorAll('button')]
+  const index = buttons.indexOf(document.activeElement)
+  const next = buttons[Math.max(0, Math.min(buttons.length - 1, index + step))]
+  if (next instanceof HTMLElement) next.focus()
 }

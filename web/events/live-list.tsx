@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import { plural } from '../lib/plural'
 import { EVENT_OUTCOMES, eventBadge } from '../answer/verdict'
-import { wordsOf } from '../server/call'
-import { confirmEvents } from '../server/live-calls'
-import { useApp, useAppState } from '../state/app'
+import { confirmEvents } from '../server/calls'
+import { useApp } from '../state/app'
 import { showLive } from '../state/events'
 import { liveCount, pauseLive, scrollLive, searchLive, shownLive } from '../state/live'
-import { tell } from '../state/notice'
+import { attempt } from '../state/notice'
 import { targetOf } from '../state/settings'
+import { Button, TextButton } from '../ui/button'
 import { Badge } from '../ui/badge'
 import { Late } from '../ui/late'
+import { Search } from '../ui/search'
+import { Select } from '../ui/select'
 import { Time } from '../ui/time'
 import { VirtualList } from '../ui/virtual-list'
 import { ROW_HEIGHT } from './event-list'
@@ -111,72 +113,59 @@ function Row({ item }: { item: LiveItem | undefined }) {
 /** The events of SDKs are asked for apart from what the page sends: any page on localhost can send some. */
 function ConfirmEvents() {
   const app = useApp()
-  const server = useAppState((state) => state.server)
+  const { server } = app.state
   if (server === null || !server.live || server.eventsConfirmed) return null
-  const confirm = async () => {
-    try {
+  const confirm = () =>
+    attempt(app, async () => {
       await confirmEvents()
       app.set({ server: { ...server, eventsConfirmed: true } })
-    } catch (error) {
-      tell(app, wordsOf(error))
-    }
-  }
+    })
   return (
     <p class="message">
-      <button type="button" class="button live" onClick={() => void confirm()}>
+      <Button class="live" onClick={() => void confirm()}>
         Send to {targetOf({ server })} what programs of this computer send to /v1
-      </button>
+      </Button>
     </p>
   )
 }
 
 /** What the list can be narrowed to. */
-const OUTCOMES = [...EVENT_OUTCOMES, 'waiting'] as const
+const OUTCOMES = [
+  { value: '', label: 'All outcomes' },
+  ...[...EVENT_OUTCOMES, 'waiting' as const].map((one) => ({
+    value: one,
+    label: eventBadge(one, 'did').word
+  })),
+  { value: 'refused', label: 'Refused calls' }
+]
 
 function LiveBar() {
   const app = useApp()
   const { type, text, paused, outcome } = app.state.liveView
   return (
     <div class="live-bar">
-      <input
-        type="search"
-        aria-label="Search live events"
+      <Search
+        label="Search live events"
         placeholder="Name, user, or anything in the event"
         value={text}
-        onInput={(event) => searchLive(app, { text: event.currentTarget.value })}
+        onChange={(typed) => searchLive(app, { text: typed })}
       />
       <div class="bar">
-        <select
-          aria-label="Outcome"
+        <Select
+          label="Outcome"
           value={outcome}
-          onChange={(event) => searchLive(app, { outcome: event.currentTarget.value })}
-        >
-          <option value="">All outcomes</option>
-          {OUTCOMES.map((one) => (
-            <option key={one} value={one}>
-              {eventBadge(one, 'did').word}
-            </option>
-          ))}
-          <option value="refused">Refused calls</option>
-        </select>
-        <select
-          aria-label="Type of event"
+          choices={OUTCOMES}
+          onChange={(chosen) => searchLive(app, { outcome: chosen })}
+        />
+        <Select
+          label="Type of event"
           value={type}
-          onChange={(event) => searchLive(app, { type: event.currentTarget.value })}
-        >
-          <option value="">All types</option>
-          {EVENT_TYPES.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={paused}
-          onClick={() => pauseLive(app, !paused)}
-        >
+          choices={[{ value: '', label: 'All types' }, ...EVENT_TYPES]}
+          onChange={(chosen) => searchLive(app, { type: chosen })}
+        />
+        <Button aria-pressed={paused} onClick={() => pauseLive(app, !paused)}>
           {paused ? 'Go on' : 'Pause'}
-        </button>
+        </Button>
       </div>
     </div>
   )
@@ -208,13 +197,9 @@ function Foot() {
       {refused > 0 && liveView.outcome !== 'refused' && (
         <>
           {' · '}
-          <button
-            type="button"
-            class="link hint-error"
-            onClick={() => searchLive(app, { outcome: 'refused' })}
-          >
+          <TextButton class="hint-error" onClick={() => searchLive(app, { outcome: 'refused' })}>
             {refused.toLocaleString('en')} refused
-          </button>
+          </TextButton>
         </>
       )}
     </p>

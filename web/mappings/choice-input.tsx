@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { orderedLabel, withoutMarks } from '../lib/bidi'
 import type { Answer } from '../state/answer'
 import { Combobox } from '../ui/combobox'
@@ -17,7 +17,7 @@ interface ChoiceInputProps {
 /** A drop-down filled from the account; it shows the name of what is chosen, and takes any id as well. */
 export function ChoiceInput({ id, label, from, text, invalid, onChange }: ChoiceInputProps) {
   const app = useApp()
-  const action = useAppState((state) => state.draft?.action ?? '')
+  const action = app.state.draft?.action ?? ''
   // Also when nobody opens it: the name says more than the id.
   const known = app.choices(action, from)
   const [typed, setTyped] = useState<string | null>(null)

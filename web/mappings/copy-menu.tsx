@@ -8,7 +8,8 @@ import { linkOf } from '../state/address'
 import { useApp } from '../state/app'
 import { editOf } from '../state/mapping'
 import { tell } from '../state/notice'
-import { Popover } from '../ui/popover'
+import { subscriptionsOf } from '../state/subscriptions'
+import { Menu } from '../ui/menu'
 
 const FORMS: readonly { label: string; write: (subscription: Subscription) => string }[] = [
   { label: 'JSON of this file', write: prettyJson },
@@ -29,53 +30,31 @@ export function CopyMenu() {
       tell(app, `Not copied: ${why}`)
     }
   }
+  const forms = FORMS.map(({ label, write }) => ({
+    label,
+    go: () => {
+      const { draft } = app.state
+      if (draft !== null) void copy(label, write(toEntry(draft, editOf(app.state).base)))
+    }
+  }))
+  const writeAll = async () =>
+    (await writeFunction({ subscriptions: subscriptionsOf(app.state.runnable) })).code
   return (
-    <Popover label="Copy mapping" id="copy-mapping" up>
-      {(close) => (
-        <ul class="menu">
-          {FORMS.map(({ label, write }) => (
-            <li key={label}>
-              <button
-                type="button"
-                onClick={() => {
-                  close()
-                  const state = app.state
-                  if (state.draft !== null)
-                    void copy(label, write(toEntry(state.draft, editOf(state).base)))
-                }}
-              >
-                {label}
-              </button>
-            </li>
-          ))}
-          <li>
-            <button
-              type="button"
-              onClick={() => {
-                close()
-                const all = app.state.runnable.map(({ subscription }) => subscription)
-                void copy(
-                  'Segment Function',
-                  writeFunction(all).then(({ code }) => code)
-                )
-              }}
-            >
-              Segment Function of all mappings
-            </button>
-          </li>
-          <li>
-            <button
-              type="button"
-              onClick={() => {
-                close()
-                void copy('a link to events and mapping', linkOf(app))
-              }}
-            >
-              Link to events and mapping
-            </button>
-          </li>
-        </ul>
-      )}
-    </Popover>
+    <Menu
+      label="Copy mapping"
+      id="copy-mapping"
+      up
+      entries={[
+        ...forms,
+        {
+          label: 'Segment Function of all mappings',
+          go: () => void copy('Segment Function', writeAll())
+        },
+        {
+          label: 'Link to events and mapping',
+          go: () => void copy('a link to events and mapping', linkOf(app))
+        }
+      ]}
+    />
   )
 }

@@ -65,7 +65,8 @@ export function toEntry(draft: Draft, base: Subscription | null): Subscription {
   const { action, name, enabled, subscribe, mapping } = draft
   return {
     ...base,
-    ...{ partnerAction: action, subscribe },
+    partnerAction: action,
+    subscribe,
     mapping: inOrderOf(base.mapping, mapping),
     ...(base.name === undefined && name === fallbackName(draft, base) ? {} : { name }),
     ...(base.enabled === undefined && enabled === true ? {} : { enabled })

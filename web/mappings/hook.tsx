@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { isRecord } from '../lib/json'
 import { isRequired, isVisible } from './conditions'
-import { hookChoices, runHook } from '../server/audience-calls'
+import { hookChoices, runHook } from '../server/calls'
 import { wordsOf } from '../server/call'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { mapField } from '../state/mapping'
 import { activeSettings } from '../state/settings'
+import { Button } from '../ui/button'
+import { Check } from '../ui/check'
 import { SettingField } from '../ui/setting-field'
 import { SYNC_MODE } from './sync-mode'
 import type {
@@ -19,8 +21,7 @@ import type {
 
 /** What the action does when its mapping is saved, as creating or choosing a contact list. */
 export function Hook() {
-  const draft = useAppState((state) => state.draft)
-  const manifest = useAppState((state) => state.manifest)
+  const { draft, manifest } = useApp().state
   if (draft === null) return null
   const name = draft.mapping[SYNC_MODE] === undefined ? 'onMappingSave' : 'retlOnMappingSave'
   const spec = manifest?.actions[draft.action]?.hooks?.[name]
@@ -54,7 +55,9 @@ function useHook({ action, name, spec }: HookFormProps) {
   const [message, setMessage] = useState('')
   const shown = fields.filter(([, field]) => isVisible(field, inputs))
   const request = () => ({
-    ...{ partnerAction: action, hook: name, settings: activeSettings(app.state) },
+    partnerAction: action,
+    hook: name,
+    settings: activeSettings(app.state),
     inputs: valuesOf(shown, (key) => inputs[key])
   })
   const asked = shown.find(([, field]) => field.dynamic === true)?.[0]
@@ -94,7 +97,7 @@ function valuesOf(
 function HookForm(props: HookFormProps) {
   const { name, spec, saved } = props
   const app = useApp()
-  const live = useAppState((state) => state.server?.live === true)
+  const live = app.state.isLive
   const { inputs, setInputs, shown, choices, message, run } = useHook(props)
   const [yes, setYes] = useState(false)
   const outputs = isRecord(saved) && isRecord(saved.outputs) ? saved.outputs : null
@@ -115,22 +118,15 @@ function HookForm(props: HookFormProps) {
         />
       ))}
       {live && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={yes}
-            onChange={(event) => setYes(event.currentTarget.checked)}
-          />
+        <Check checked={yes} onChange={setYes}>
           Yes, do this in Emarsys
-        </label>
+        </Check>
       )}
       <p class="hint" role="status">
         {message}
       </p>
       <div class="bar">
-        <button
-          type="button"
-          class="button"
+        <Button
           disabled={live && !yes}
           onClick={() => {
             setYes(false)
@@ -138,11 +134,9 @@ function HookForm(props: HookFormProps) {
           }}
         >
           Connect
-        </button>
+        </Button>
         {outputs !== null && (
-          <button type="button" class="button" onClick={() => mapField(app, name, undefined)}>
-            Disconnect
-          </button>
+          <Button onClick={() => mapField(app, name, undefined)}>Disconnect</Button>
         )}
       </div>
     </details>

@@ -1,19 +1,21 @@
 import { computed, signal } from '@preact/signals-core'
 import { useMemo, useState } from 'preact/hooks'
 import type { ImportedMapping } from '../../src/workbench/wire'
-import { diffLines } from '../lib/diff'
-import { prettyJson, sameJson } from '../lib/json'
+import { sameJson } from '../lib/json'
 import { plural } from '../lib/plural'
 import { fromSubscription, toEntry } from './draft'
 import { importedSubscription } from './imported'
 import { readImport } from '../server/calls'
 import { answer } from '../state/answer'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { addMapping, replaceMapping } from '../state/mappings-file'
 import { tell } from '../state/notice'
+import { Button } from '../ui/button'
+import { Check } from '../ui/check'
 import { Dialog, DialogEnd } from '../ui/dialog'
 import { Diff } from '../ui/diff'
 import { Fold } from '../ui/fold'
+import { Select } from '../ui/select'
 
 /** How long to wait after a keystroke, in milliseconds. */
 const WAIT_MS = 150
@@ -23,7 +25,8 @@ function useImport(text: string) {
   const { typed, known } = useMemo(() => {
     const written = signal('')
     const question = computed(() => (written.value.trim() === '' ? null : { text: written.value }))
-    const ask = ({ text: asked }: { text: string }, ended: AbortSignal) => readImport(asked, ended)
+    const ask = ({ text: asked }: { text: string }, ended: AbortSignal) =>
+      readImport({ text: asked }, ended)
     return { typed: written, known: answer({ question, ask, waitMs: WAIT_MS }) }
   }, [])
   typed.value = text
@@ -33,7 +36,7 @@ function useImport(text: string) {
 /** Takes over mappings that were written elsewhere; asks for the action of each where nothing tells it, and shows what differs. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const app = useApp()
-  const manifest = useAppState((state) => state.manifest)
+  const { manifest } = app.state
   const [text, setText] = useState('')
   const [actions, setActions] = useState<Readonly<Record<string, string>>>({})
   const [beside, setBeside] = useState<Readonly<Record<string, boolean>>>({})
@@ -52,6 +55,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       draft: fromSubscription(importedSubscription(one, action), manifest)
     }
   })
+  const titled = (key: string) => ({ value: key, label: manifest?.actions[key]?.title ?? key })
   const accept = () => {
     for (const { there, draft, index } of choices) {
       if (there !== undefined && beside[index] !== true) replaceMapping(app, there.key, draft)
@@ -97,46 +101,35 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                 Which action is it for? The fields of {one.name ?? `mapping ${index + 1}`} fit
                 several.
               </label>
-              <select
+              <Select
                 id={`import-action-${index}`}
                 value={action}
-                onChange={(event) => setActions({ ...actions, [index]: event.currentTarget.value })}
-              >
-                <option value="">Choose</option>
-                {one.candidates.map((key) => (
-                  <option key={key} value={key}>
-                    {manifest?.actions[key]?.title ?? key}
-                  </option>
-                ))}
-              </select>
+                choices={[{ value: '', label: 'Choose' }, ...one.candidates.map(titled)]}
+                onChange={(chosen) => setActions({ ...actions, [index]: chosen })}
+              />
             </div>
           )}
           {there !== undefined && action !== '' && (
             <>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={beside[index] !== true}
-                  onChange={(event) =>
-                    setBeside({ ...beside, [index]: !event.currentTarget.checked })
-                  }
-                />
+              <Check
+                checked={beside[index] !== true}
+                onChange={(replaces) => setBeside({ ...beside, [index]: !replaces })}
+              >
                 Replace “{one.name}”
-              </label>
+              </Check>
               <Differences before={there.subscription} after={toEntry(draft, there.subscription)} />
             </>
           )}
         </section>
       ))}
       <DialogEnd>
-        <button
-          type="button"
-          class="button primary"
+        <Button
+          class="primary"
           disabled={choices.length === 0 || choices.some(({ action }) => action === '')}
           onClick={accept}
         >
           Import
-        </button>
+        </Button>
       </DialogEnd>
     </Dialog>
   )
@@ -150,9 +143,10 @@ function Differences({ before, after }: { before: object; after: object }) {
       {() => (
         <Diff
           label="There and imported"
-          lines={diffLines(prettyJson(before), prettyJson(after))}
-          removed="there"
-          added="imported"
+          sides={[
+            ['there', before],
+            ['imported', after]
+          ]}
         />
       )}
     </Fold>

@@ -1,19 +1,25 @@
 import { useState } from 'preact/hooks'
+import type { FieldSpec, Finding, Json, JsonObject } from '../../src/workbench/wire'
 import { sameJson } from '../lib/json'
 import { plural } from '../lib/plural'
 import { isRequired, isVisible } from './conditions'
-import { useApp, useAppState } from '../state/app'
+import { choicesLine } from './field-lines'
+import { isKeyValue } from './key-value'
+import { KeyValueEditor } from './key-value-editor'
+import { useFieldLines } from './use-field-lines'
+import { ValueInput } from './value-input'
+import { useApp } from '../state/app'
 import type { AppState } from '../state/app-state'
+import { failureOf } from '../state/choices'
 import { previewedEvent, shownOf } from '../state/derive'
+import { mapField } from '../state/mapping'
+import { Field } from '../ui/field'
 import { Fold } from '../ui/fold'
-import { MappingField } from './mapping-field'
-import type { FieldSpec, Finding, JsonObject } from '../../src/workbench/wire'
 
 /** The form of an action's fields, made from the definition. */
 export function MappingFields() {
-  const draft = useAppState((state) => state.draft)
-  const editing = useAppState((state) => state.editing)
-  const spec = useAppState(({ manifest }) => manifest?.actions[draft?.action ?? ''])
+  const { state } = useApp()
+  const { draft, editing, action: spec } = state
   if (draft === null || spec === undefined) return null
   const { action, mapping } = draft
   return <Fields key={`${editing}/${action}`} {...{ action, mapping, fields: spec.fields }} />
@@ -94,4 +100,49 @@ function countWrong(state: AppState, fields: readonly string[]) {
 
 function isHidden({ unsafe_hidden }: FieldSpec): boolean {
   return unsafe_hidden === true
+}
+
+/** One field of the action: its label, its value, and the line under it. */
+function MappingField({ name, field }: { name: string; field: FieldSpec }) {
+  const app = useApp()
+  const { draft } = app.state
+  const failure = failureOf(app, name)
+  const value = draft?.mapping[name]
+  const keyed = field.type === 'object' && isKeyValue(value)
+  const onChange = (changed: Json | undefined) => mapField(app, name, changed)
+  const { label, description } = field
+  const said = useFieldLines({
+    place: [name],
+    label,
+    description,
+    // Key by key, each key says what becomes of it.
+    value: keyed ? undefined : value,
+    keys: keyed ? Object.keys(value ?? {}) : [],
+    onChange
+  })
+  if (draft === null) return null
+  const lines = failure === undefined ? said : [choicesLine(failure)]
+  const id = `field-${name}`
+  if (keyed) return <KeyValueEditor id={id} name={name} field={field} value={value} lines={lines} />
+  return (
+    <Field
+      id={id}
+      label={label}
+      required={isRequired(field, draft.mapping)}
+      lines={lines}
+      description={description}
+    >
+      <ValueInput
+        id={id}
+        label={label}
+        type={field.type}
+        value={value}
+        choices={field.choices}
+        choicesFrom={field.dynamic === true && field.type !== 'object' ? name : undefined}
+        allowKeys={field.type === 'object'}
+        invalid={lines.some(({ tone }) => tone === 'error')}
+        onChange={onChange}
+      />
+    </Field>
+  )
 }

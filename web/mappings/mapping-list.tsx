@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import { resultBadge } from '../answer/words'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { openMapping } from '../state/mappings-file'
+import { Search } from '../ui/search'
 import type { RunnableMapping } from '../state/subscriptions'
 
 /** From this many mappings on a search is of use. */
@@ -9,7 +10,7 @@ const MANY = 8
 
 /** Every mapping: those that fire for the event first, with the colour of what becomes of it there. */
 export function MappingList() {
-  const runnable = useAppState((state) => state.runnable)
+  const { runnable } = useApp().state
   const tones = useTones()
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
@@ -24,13 +25,7 @@ export function MappingList() {
   return (
     <div class="mapping-list">
       {runnable.length >= MANY && (
-        <input
-          type="search"
-          aria-label="Search mappings"
-          placeholder="Search mappings"
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
+        <Search label="Search mappings" value={search} onChange={setSearch} />
       )}
       {firing.length > 0 && <Group label="Fire for this event" mappings={firing} tones={tones} />}
       {others.length > 0 && (
@@ -71,7 +66,7 @@ interface GroupProps {
 }
 
 function Group({ label, mappings, tones }: GroupProps) {
-  const isForetold = useAppState((state) => state.isForetold)
+  const { isForetold } = useApp().state
   return (
     <section class={isForetold ? undefined : 'dimmed'} aria-label={label}>
       <h3 class="minor">
@@ -90,8 +85,8 @@ function Entry({ mapping, tone }: { mapping: RunnableMapping; tone: Tone | undef
   const app = useApp()
   const { key, subscription, edited } = mapping
   const { name, partnerAction, enabled = true } = subscription
-  const current = useAppState((state) => state.editing === key)
-  const title = useAppState((state) => state.manifest?.actions[partnerAction]?.title)
+  const current = app.state.editing === key
+  const title = app.state.manifest?.actions[partnerAction]?.title
   return (
     <li>
       <button

@@ -5,11 +5,15 @@ import { MOD } from '../page/use-keys'
 import { keyHere } from './aliases'
 import { isVisible } from './conditions'
 import { placeOf } from './edits'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { changeDraft, chooseAction, restoreDefaults, revertDraft } from '../state/mapping'
 import { beginMapping, deleteMapping, restoreFile, saveMapping } from '../state/mappings-file'
+import { subscriptionsOf } from '../state/subscriptions'
+import { Button, TextButton } from '../ui/button'
+import { Check } from '../ui/check'
 import { Late } from '../ui/late'
 import { Lines } from '../ui/lines'
+import { Select } from '../ui/select'
 import { Conflict } from './conflict'
 import { CopyMenu } from './copy-menu'
 import { Hook } from './hook'
@@ -22,8 +26,9 @@ import { useFindings } from './use-field-lines'
 
 /** The right: every mapping, and the form of the one that is shown. */
 export function MappingsPane() {
-  const draft = useAppState((state) => state.draft)
-  const stale = useAppState(({ preview }) => preview.state !== 'told' && preview.last !== null)
+  const { state } = useApp()
+  const { draft } = state
+  const stale = state.preview.state !== 'told' && state.preview.last !== null
   return (
     <section class="pane pane-mappings" aria-label="Mappings">
       <Head />
@@ -56,7 +61,7 @@ export function MappingsPane() {
 function Head() {
   const app = useApp()
   const [imports, setImports] = useState(false)
-  const file = useAppState((state) => state.mappings?.file?.split('/').at(-1))
+  const file = app.state.mappings?.file?.split('/').at(-1)
   return (
     <header class="pane-head">
       <h2>Mappings</h2>
@@ -64,12 +69,12 @@ function Head() {
         {file ?? 'in memory'}
       </span>
       {file === undefined && <SaveAs />}
-      <button type="button" class="button quiet" onClick={() => setImports(true)}>
+      <Button class="quiet" onClick={() => setImports(true)}>
         Import
-      </button>
-      <button type="button" class="button quiet" onClick={() => beginMapping(app)}>
+      </Button>
+      <Button class="quiet" onClick={() => beginMapping(app)}>
         New
-      </button>
+      </Button>
       {imports && <ImportDialog onClose={() => setImports(false)} />}
     </header>
   )
@@ -79,26 +84,23 @@ function Head() {
 function SaveAs() {
   const app = useApp()
   const save = () => {
-    const subscriptions = app.state.runnable.map(({ subscription }) => subscription)
-    const text = `${prettyJson(subscriptions)}\n`
+    const text = `${prettyJson(subscriptionsOf(app.state.runnable))}\n`
     download(new Blob([text], { type: 'application/json' }), 'mappings.json')
   }
   return (
-    <button
-      type="button"
-      class="button quiet"
+    <Button
+      class="quiet"
       title="Start serve with --mappings FILE to keep them in a file"
       onClick={save}
     >
       Save as…
-    </button>
+    </Button>
   )
 }
 
 function NameAndAction() {
   const app = useApp()
-  const manifest = useAppState((state) => state.manifest)
-  const draft = useAppState((state) => state.draft)
+  const { manifest, draft } = app.state
   if (manifest === null || draft === null) return null
   const actions = Object.entries(manifest.actions).filter(([, { hidden }]) => hidden !== true)
   return (
@@ -115,26 +117,19 @@ function NameAndAction() {
         </div>
         <div class="field">
           <label for="action">Action</label>
-          <select
+          <Select
             id="action"
+            describedBy="action-hint"
             value={keyHere(draft.action, manifest)}
-            aria-describedby="action-hint"
-            onChange={(event) => chooseAction(app, event.currentTarget.value)}
-          >
-            {actions.map(([key, { title }]) => (
-              <option key={key} value={key}>
-                {title}
-              </option>
-            ))}
-          </select>
+            choices={actions.map(([value, { title }]) => ({ value, label: title }))}
+            onChange={(chosen) => chooseAction(app, chosen)}
+          />
         </div>
       </div>
       <p class="hint action-hint" id="action-hint">
         {manifest.actions[draft.action]?.description ??
           `This destination has no action "${draft.action}".`}{' '}
-        <button type="button" class="link" onClick={() => restoreDefaults(app)}>
-          Restore defaults
-        </button>
+        <TextButton onClick={() => restoreDefaults(app)}>Restore defaults</TextButton>
       </p>
     </>
   )
@@ -142,8 +137,8 @@ function NameAndAction() {
 
 /** What the judge says of the mapping as a whole, or of what has no input here. */
 function OtherFindings() {
-  const draft = useAppState((state) => state.draft)
-  const spec = useAppState((state) => state.manifest?.actions[draft?.action ?? ''])
+  const { state } = useApp()
+  const { draft, action: spec } = state
   const mapping = draft?.mapping ?? {}
   const lines = useFindings(({ at: [root, name = ''] }) => {
     if (root !== 'mapping') return root !== 'subscribe'
@@ -157,7 +152,7 @@ function OtherFindings() {
 /** What is wrong with the mappings file as a whole. */
 function FileTrouble() {
   const app = useApp()
-  const mappings = useAppState((state) => state.mappings)
+  const { mappings } = app.state
   if (mappings?.error !== undefined) {
     return (
       <p class="message message-error" role="status">
@@ -170,12 +165,8 @@ function FileTrouble() {
     <div class="message message-error" role="status">
       <p>The mappings file is gone. What it held is still here.</p>
       <div class="bar wrap">
-        <button type="button" class="button" onClick={() => void restoreFile(app, 'last')}>
-          Write all back
-        </button>
-        <button type="button" class="button" onClick={() => void restoreFile(app, 'empty')}>
-          Start empty
-        </button>
+        <Button onClick={() => void restoreFile(app, 'last')}>Write all back</Button>
+        <Button onClick={() => void restoreFile(app, 'empty')}>Start empty</Button>
       </div>
     </div>
   )
@@ -184,46 +175,36 @@ function FileTrouble() {
 /** Save, copy and delete, and whether the mapping differs from the file. */
 function Foot() {
   const app = useApp()
-  const editing = useAppState((state) => state.editing)
-  const edited = useAppState((state) => state.editing in state.edits)
-  const enabled = useAppState((state) => state.draft?.enabled ?? true)
-  const mappings = useAppState((state) => state.mappings)
+  const { editing } = app.state
+  const edited = app.state.editing in app.state.edits
+  const enabled = app.state.draft?.enabled ?? true
+  const { mappings } = app.state
   const saved = placeOf(editing) !== null
   return (
     <footer class="send-bar">
-      <button
-        type="button"
-        class="button"
+      <Button
         title={`${MOD}S`}
         aria-keyshortcuts="Meta+S Control+S"
         onClick={() => void saveMapping(app)}
       >
         Save
-      </button>
+      </Button>
       <CopyMenu />
-      <button
-        type="button"
-        class="button quiet"
+      <Button
+        class="quiet"
         disabled={mappings?.vanished === true || (!saved && !edited)}
         onClick={() => void deleteMapping(app)}
       >
         Delete
-      </button>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={enabled}
-          onChange={(event) => changeDraft(app, { enabled: event.currentTarget.checked })}
-        />
+      </Button>
+      <Check checked={enabled} onChange={(checked) => changeDraft(app, { enabled: checked })}>
         Enabled
-      </label>
+      </Check>
       <span class="grow end mapping-state">
         {saved && edited && (
           <>
             <span class="edited">edited</span>{' '}
-            <button type="button" class="link" onClick={() => revertDraft(app)}>
-              Revert
-            </button>
+            <TextButton onClick={() => revertDraft(app)}>Revert</TextButton>
           </>
         )}
         {saved && !edited && <span class="muted">saved</span>}

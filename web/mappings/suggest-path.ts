@@ -1,15 +1,11 @@
 import { nearest } from '../lib/nearest'
-import { kindOf, textOf } from './value-kind'
-import type { Json } from '../../src/workbench/wire'
 
-/** The path that was probably meant by a variable that finds nothing in the event, or undefined. */
-export function suggestPath(value: Json | undefined, known: readonly string[]): string | undefined {
-  if (kindOf(value) !== 'variable') return undefined
-  const paths = textOf(value, 'variable').split('??')
-  for (const path of paths.map((one) => one.trim())) {
-    if (known.includes(path)) continue
-    const meant = meantBy(path, known)
-    if (meant !== undefined) return meant
+/** The path that was probably meant by a variable that finds nothing in the event, and the variable with it; undefined for none. */
+export function suggestPath(variable: string, known: readonly string[]) {
+  const paths = variable.split('??').map((path) => path.trim())
+  for (const [index, path] of paths.entries()) {
+    const meant = known.includes(path) ? undefined : meantBy(path, known)
+    if (meant !== undefined) return { meant, variable: paths.with(index, meant).join(' ?? ') }
   }
   return undefined
 }
@@ -18,13 +14,4 @@ export function suggestPath(value: Json | undefined, known: readonly string[]): 
 function meantBy(path: string, known: readonly string[]): string | undefined {
   const inContext = path.replace(/^\$\.traits\b/, '$.context.traits')
   return inContext !== path && known.includes(inContext) ? inContext : nearest(path, known)
-}
-
-/** The variable with the suggested path in place of the one that finds nothing. */
-export function withSuggestion(text: string, suggestion: string, known: readonly string[]): string {
-  const paths = text.split('??').map((path) => path.trim())
-  const wrong = paths.findIndex(
-    (path) => !known.includes(path) && meantBy(path, known) === suggestion
-  )
-  return (wrong === -1 ? paths : paths.with(wrong, suggestion)).join(' ?? ')
 }

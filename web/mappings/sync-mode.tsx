@@ -1,5 +1,5 @@
 import type { Json } from '../../src/workbench/wire'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { mapField } from '../state/mapping'
 import { SettingField } from '../ui/setting-field'
 import { useFieldLines } from './use-field-lines'
@@ -10,8 +10,8 @@ export const SYNC_MODE = '__segment_internal_sync_mode'
 /** Which rows of a warehouse the mapping takes, where its action asks for that. */
 export function SyncMode() {
   const app = useApp()
-  const draft = useAppState((state) => state.draft)
-  const spec = useAppState((state) => state.manifest?.actions[state.draft?.action ?? '']?.syncMode)
+  const { draft } = app.state
+  const spec = app.state.action?.syncMode
   const value = draft?.mapping[SYNC_MODE] ?? ''
   const { label = '', description = '' } = spec ?? {}
   const onChange = (chosen: Json | undefined) =>

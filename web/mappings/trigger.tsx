@@ -1,8 +1,9 @@
 import { templateFor } from '../events/templates'
 import { plural } from '../lib/plural'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { loadTemplate } from '../state/events'
 import { changeDraft } from '../state/mapping'
+import { TextButton } from '../ui/button'
 import { Lines } from '../ui/lines'
 import { useFindings } from './use-field-lines'
 import type { PreviewReply } from '../../src/workbench/wire'
@@ -10,10 +11,10 @@ import type { PreviewReply } from '../../src/workbench/wire'
 /** The trigger, and for which events it fires and why. */
 export function Trigger() {
   const app = useApp()
-  const trigger = useAppState((state) => state.draft?.subscribe ?? '')
-  const known = useAppState((state) => state.preview)
+  const trigger = app.state.draft?.subscribe ?? ''
+  const { preview: known } = app.state
   const preview = known.last?.reply ?? null
-  const selected = useAppState((state) => state.selected)
+  const { selected } = app.state
   const findings = useFindings(({ at }) => at[0] === 'subscribe')
   const isWrong = findings.some(({ tone }) => tone === 'error')
   const suggestions = preview?.triggers ?? []
@@ -76,9 +77,9 @@ function Explanation({ preview, selected, trigger }: ExplanationProps) {
       <span class={`match ${subscribed ? 'match-yes' : 'match-no'}`}>{badge}</span>, because{' '}
       {reason}.{' '}
       {template !== undefined && (
-        <button type="button" class="link" onClick={() => loadTemplate(app, template)}>
+        <TextButton onClick={() => loadTemplate(app, template)}>
           Load an event that matches
-        </button>
+        </TextButton>
       )}
     </p>
   )

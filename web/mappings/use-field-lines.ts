@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks'
 import type { Finding, Json } from '../../src/workbench/wire'
 import { eventPaths } from '../events/event-paths'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import { previewedEvent, shownOf } from '../state/derive'
 import { applyFixes } from '../state/mapping'
 import { fieldLines, type Line } from './field-lines'
-import { suggestPath, withSuggestion } from './suggest-path'
-import { parseValue, textOf } from './value-kind'
+import { suggestPath } from './suggest-path'
+import { kindOf, parseValue, textOf } from './value-kind'
 
 interface Mapped {
   /** A field, and where that is written key by key, a key of it. */
@@ -22,7 +22,7 @@ interface Mapped {
 /** What is said under a field, or under a key of it. */
 export function useFieldLines(mapped: Mapped): readonly Line[] {
   const { place, value, keys = [] } = mapped
-  const result = useAppState(previewedEvent)
+  const result = previewedEvent(useApp().state)
   const meant = useMeant(mapped)
   const findings = useFindings(
     ({ at: [root, ...at] }) =>
@@ -36,7 +36,7 @@ export function useFieldLines(mapped: Mapped): readonly Line[] {
 /** What the judge says of the mapping that is written on, at some places; the same of several places is put right at once. */
 export function useFindings(isThere: (finding: Finding) => boolean): readonly Line[] {
   const app = useApp()
-  const all = useAppState(({ preview }) => shownOf(preview)?.reply.findings ?? []).filter(isThere)
+  const all = (shownOf(app.state.preview)?.reply.findings ?? []).filter(isThere)
   return [...new Set(all.map(({ message }) => message))].flatMap((text): Line[] => {
     const same = all.filter(({ message }) => message === text)
     const [{ level, todo = '', fix } = {}] = same
@@ -50,13 +50,15 @@ export function useFindings(isThere: (finding: Finding) => boolean): readonly Li
 
 /** What was probably meant by a variable that finds nothing in the selected event; undefined for nothing. */
 function useMeant({ value, onChange }: Mapped): Line | undefined {
-  const event = useAppState((state) => state.parsed.events[state.selected])
+  const { state } = useApp()
+  const event = state.event
   const known = useMemo(() => eventPaths(event).map(({ path }) => path), [event])
-  const broken = useAppState((state) => state.parsed.problems.length > 0)
-  const text = textOf(value, 'variable')
+  const broken = state.parsed.problems.length > 0
+  const text = kindOf(value) === 'variable' ? textOf(value, 'variable') : ''
   const found = text.split('??').some((path) => known.includes(path.trim()))
-  const label = found || broken ? undefined : suggestPath(value, known)
-  if (label === undefined) return undefined
-  const apply = () => onChange(parseValue(withSuggestion(text, label, known), 'variable', 'string'))
-  return { tone: 'warning', text: 'Nothing there. Did you mean', fix: { label, apply } }
+  const suggested = found || broken ? undefined : suggestPath(text, known)
+  if (suggested === undefined) return undefined
+  const apply = () => onChange(parseValue(suggested.variable, 'variable', 'string'))
+  const fix = { label: suggested.meant, apply }
+  return { tone: 'warning', text: 'Nothing there. Did you mean', fix }
 }

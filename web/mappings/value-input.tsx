@@ -1,9 +1,12 @@
-import { useEffect, useState } from 'preact/hooks'
-import { kindOf, textOf, VALUE_KINDS, type ValueKind, parseValue } from './value-kind'
-import { JsonInput } from './json-input'
-import { TextInput } from './text-input'
-import { VariableInput } from './variable-input'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Choice, Json } from '../../src/workbench/wire'
+import { eventPaths } from '../events/event-paths'
+import { parseJson, sameJson, shortJson } from '../lib/json'
+import { ChoiceInput } from './choice-input'
+import { kindOf, parseValue, textOf, VALUE_KINDS, type ValueKind } from './value-kind'
+import { useApp } from '../state/app'
+import { Combobox } from '../ui/combobox'
+import { Select } from '../ui/select'
 
 export interface ValueInputProps {
   readonly id: string
@@ -36,18 +39,13 @@ export function ValueInput(props: ValueInputProps) {
   const emit = (typed: string) => onChange(kind === 'json' ? value : parseValue(typed, kind, type))
   return (
     <div class={`value value-${kind}`}>
-      <select
+      <Select
         class="kind"
-        aria-label={`Kind of value of ${label}`}
+        label={`Kind of value of ${label}`}
         value={kind}
-        onChange={(event) => change(event.currentTarget.value)}
-      >
-        <option value="variable">Variable</option>
-        <option value="text">{hasChoices(props) ? 'Choice' : 'Text'}</option>
-        <option value="template">Template</option>
-        <option value="json">JSON</option>
-        {props.allowKeys === true && <option value={KEYS}>Key by key</option>}
-      </select>
+        choices={kindsFor(props)}
+        onChange={change}
+      />
       {kind === 'variable' && <VariableInput {...props} text={text} onChange={emit} />}
       {kind === 'text' && <TextInput {...props} />}
       {kind === 'template' && (
@@ -66,6 +64,16 @@ export function ValueInput(props: ValueInputProps) {
       {kind === 'json' && <JsonInput {...props} text={text} />}
     </div>
   )
+}
+
+function kindsFor(props: ValueInputProps): readonly Choice[] {
+  return [
+    { value: 'variable', label: 'Variable' },
+    { value: 'text', label: hasChoices(props) ? 'Choice' : 'Text' },
+    { value: 'template', label: 'Template' },
+    { value: 'json', label: 'JSON' },
+    ...(props.allowKeys === true ? [{ value: KEYS, label: 'Key by key' }] : [])
+  ]
 }
 
 /** The kind of the value, or the one chosen for a value that is still empty. */
@@ -102,4 +110,137 @@ function carryOver(
     return parseValue(`$.${path}`, 'variable', type)
   }
   return undefined
+}
+
+/** A value as JSON: any directive of Segment's. What cannot be read changes nothing and is said under it. */
+function JsonInput({ id, value, text, onChange }: ValueInputProps & { text: string }) {
+  const [typed, setTyped] = useState(text)
+  const [error, setError] = useState('')
+  const emitted = useRef(value)
+  useEffect(() => {
+    if (sameJson(value, emitted.current)) return
+    emitted.current = value
+    setTyped(text)
+    setError('')
+  }, [value, text])
+  const change = (next: string) => {
+    setTyped(next)
+    const parsed = next.trim() === '' ? { value: undefined } : parseJson(next)
+    if ('error' in parsed) return setError(parsed.error)
+    setError('')
+    emitted.current = parsed.value
+    onChange(parsed.value)
+  }
+  return (
+    <div class="json-input">
+      <textarea
+        id={id}
+        class="mono"
+        rows={Math.min(12, Math.max(3, typed.split('\n').length))}
+        spellcheck={false}
+        value={typed}
+        placeholder={'{ "@path": "$.traits.email" }'}
+        aria-invalid={error !== ''}
+        aria-describedby={`${id}-json-error ${id}-hint`}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
+      {error !== '' && (
+        <p class="hint hint-error" id={`${id}-json-error`}>
+          Not JSON yet, so the value before stays: {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface VariableInputProps {
+  readonly id: string
+  readonly text: string
+  readonly invalid?: boolean | undefined
+  readonly onChange: (text: string) => void
+}
+
+/** Everything up to the path that is being typed: `$.a ?? ` in `$.a ?? $.b`. */
+const BEFORE = /^(.*\?\?\s*)?/s
+
+/** A path into the event, completed from the paths of the selected one; several, joined by ??, mean the first that exists. */
+function VariableInput({ id, text, invalid, onChange }: VariableInputProps) {
+  const event = useApp().state.event
+  const options = eventPaths(event).map(({ path, value }) => ({
+    value: path,
+    label: path,
+    detail: shortJson(value, 40)
+  }))
+  const before = BEFORE.exec(text)?.[0] ?? ''
+  return (
+    <Combobox
+      id={id}
+      mono
+      free
+      describedBy={`${id}-hint`}
+      text={text}
+      options={options}
+      queryOf={(typed) => typed.replace(BEFORE, '')}
+      invalid={invalid}
+      placeholder="$.traits.email ?? $.userId"
+      onType={onChange}
+      onPick={({ value }) => onChange(`${before}${value}`)}
+    />
+  )
+}
+
+/** A fixed value: a drop-down, yes or no, one of several choices, or plain text. */
+function TextInput(props: ValueInputProps) {
+  const { id, type, value, choices, choicesFrom, onChange } = props
+  const text = typeof value === 'object' || value === undefined ? '' : String(value)
+  if (choicesFrom !== undefined) {
+    return (
+      <ChoiceInput
+        id={id}
+        from={choicesFrom}
+        text={text}
+        invalid={props.invalid}
+        onChange={(chosen) => onChange(parseValue(chosen ?? '', 'text', type))}
+      />
+    )
+  }
+  if (type === 'boolean') {
+    const yesOrNo = [
+      { value: 'true', label: 'Yes' },
+      { value: 'false', label: 'No' }
+    ]
+    return select(props, yesOrNo, (chosen) => (chosen === '' ? undefined : chosen === 'true'))
+  }
+  if (choices !== undefined) {
+    return select(props, choices, (chosen) => parseValue(chosen, 'text', type))
+  }
+  return (
+    <input
+      id={id}
+      type="text"
+      inputMode={type === 'integer' || type === 'number' ? 'decimal' : undefined}
+      value={text}
+      aria-describedby={`${id}-hint`}
+      aria-invalid={props.invalid === true}
+      onInput={(event) => onChange(parseValue(event.currentTarget.value, 'text', type))}
+    />
+  )
+}
+
+/** A drop-down in which nothing can be chosen as well. */
+function select(
+  { id, value, invalid, onChange }: ValueInputProps,
+  choices: readonly Choice[],
+  read: (chosen: string) => ReturnType<typeof parseValue>
+) {
+  return (
+    <Select
+      id={id}
+      describedBy={`${id}-hint`}
+      value={value === undefined ? '' : String(value)}
+      choices={[{ value: '', label: 'Nothing' }, ...choices]}
+      invalid={invalid}
+      onChange={(chosen) => onChange(read(chosen))}
+    />
+  )
 }

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks'
-import { deleteUser } from '../server/audience-calls'
+import { deleteUser } from '../server/calls'
 import { wordsOf } from '../server/call'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import type { App } from '../state/app'
 import { closeDialog } from './use-keys'
 import { changeSetting, formSettings, settingFields } from '../state/settings'
+import { Button } from '../ui/button'
+import { Check } from '../ui/check'
 import { Dialog, DialogEnd } from '../ui/dialog'
 import { SettingField } from '../ui/setting-field'
 import type { Outcome } from '../../src/workbench/wire'
@@ -15,12 +17,10 @@ const USER_ID_FIELD = 'user_id_field'
 /** Deletes one user, as Segment asks for it: what will happen, a yes, and what became of it. */
 export function DeleteDialog() {
   const app = useApp()
-  const live = useAppState((state) => state.server?.live === true)
-  const url = useAppState((state) => state.server?.apiUrl)
-  const spec = useAppState(
-    (state) => state.manifest && settingFields(state.manifest)[USER_ID_FIELD]
-  )
-  const field = useAppState((state) => String(formSettings(state)[USER_ID_FIELD] ?? '').trim())
+  const live = app.state.isLive
+  const url = app.state.server?.apiUrl
+  const spec = app.state.manifest && settingFields(app.state.manifest)[USER_ID_FIELD]
+  const field = String(formSettings(app.state)[USER_ID_FIELD] ?? '').trim()
   const name = useFieldName(field)
   const [typed, setTyped] = useState(() => String(selectedUser(app) ?? ''))
   const [yes, setYes] = useState(false)
@@ -68,26 +68,19 @@ export function DeleteDialog() {
         )}
       </p>
       {live && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={yes}
-            disabled={!ready}
-            onChange={(event) => setYes(event.currentTarget.checked)}
-          />
+        <Check checked={yes} disabled={!ready} onChange={setYes}>
           Yes, delete this contact in the account behind <span class="mono">{url}</span>
-        </label>
+        </Check>
       )}
       <p role="status">{outcome}</p>
       <DialogEnd word="Close">
-        <button
-          type="button"
-          class={`button primary${live ? ' live' : ''}`}
+        <Button
+          class={`primary${live ? ' live' : ''}`}
           disabled={!ready || (live && !yes)}
           onClick={() => void run()}
         >
           Delete the contact{live && ' in Emarsys'}
-        </button>
+        </Button>
       </DialogEnd>
     </Dialog>
   )

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks'
 import { TEMPLATES } from '../events/templates'
 import { type App, useApp } from '../state/app'
 import { ACCOUNT_LABELS } from '../account/account-pane'
-import { ACCOUNT_TABS, type AccountTab } from '../state/app-state'
+import { ACCOUNT_TABS } from '../state/app-state'
+import { openAccount } from '../state/dock'
 import { chooseExample, formatEvents, showSource } from '../state/events'
 import { beginMapping, openMapping, saveMapping } from '../state/mappings-file'
 import { sendEvents } from '../state/send'
@@ -84,8 +85,6 @@ export function GoDialog() {
 function goalsOf(app: App): Goal[] {
   const { runnable, server, manifest } = app.state
   const goal = (kind: string, name: string, go: () => void): Goal => ({ kind, name, go })
-  const room = (accountTab: AccountTab) => () =>
-    app.set({ dock: 'account', pane: 'account', accountTab, timeline: null })
   return [
     ...runnable.map(({ key, subscription: { name, partnerAction } }, index) =>
       goal('Mapping', `${index + 1}. ${name ?? partnerAction}`, () => openMapping(app, key))
@@ -95,7 +94,9 @@ function goalsOf(app: App): Goal[] {
     ),
     ...(server?.live === true
       ? []
-      : ACCOUNT_TABS.map((tab) => goal('Account', ACCOUNT_LABELS[tab], room(tab)))),
+      : ACCOUNT_TABS.map((tab) =>
+          goal('Account', ACCOUNT_LABELS[tab], () => openAccount(app, tab))
+        )),
     goal('Source', 'Live events', () => app.set({ source: 'live', pane: 'events' })),
     goal('Source', 'My events', () => showSource(app, 'mine')),
     goal('Pane', 'Check', () => app.set({ dock: 'check', pane: 'check' })),

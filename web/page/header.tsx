@@ -1,14 +1,15 @@
-import { MOD } from './use-keys'
-import { useApp, useAppState } from '../state/app'
-import { formSettings, missingSettings, settingFields, targetOf } from '../state/settings'
-import { Popover } from '../ui/popover'
-import { Alerts } from './alerts'
+import type { ComponentChildren } from 'preact'
 import { SettingsForm } from './settings-form'
+import { MOD } from './use-keys'
+import { useApp } from '../state/app'
+import { formSettings, missingSettings, settingFields, targetOf } from '../state/settings'
+import { Button, TextButton } from '../ui/button'
+import { Popover } from '../ui/popover'
 
 /** The top line: where events go and how the login stands, and the way to everything by its name. */
 export function Header() {
   const app = useApp()
-  const settingsOpen = useAppState((state) => state.settingsOpen)
+  const { settingsOpen } = app.state
   return (
     <header class="top">
       <h1>
@@ -25,32 +26,25 @@ export function Header() {
       </Popover>
       <LoginNote />
       <span class="grow" />
-      <button
-        type="button"
-        class="button search-button"
+      <Button
+        class="search-button"
         aria-keyshortcuts="Meta+K Control+K"
         onClick={() => app.set({ dialog: 'go' })}
       >
         <span class="wide-only">Search or do…</span>
         <kbd>{MOD}K</kbd>
-      </button>
-      <button
-        type="button"
-        class="button"
-        aria-label="Keys"
-        aria-keyshortcuts="?"
-        onClick={() => app.set({ dialog: 'help' })}
-      >
+      </Button>
+      <Button aria-label="Keys" aria-keyshortcuts="?" onClick={() => app.set({ dialog: 'help' })}>
         ?
-      </button>
+      </Button>
       <Alerts />
     </header>
   )
 }
 
 function Target() {
-  const server = useAppState((state) => state.server)
-  const lost = useAppState((state) => state.connection === 'lost')
+  const { state } = useApp()
+  const { server, isLost: lost } = state
   if (server === null) return null
   if (lost) {
     return (
@@ -82,7 +76,7 @@ const WSSE_DAYS = 90
 /** What is to be done about the login: WSSE ends, or OAuth is set up by half. */
 function LoginNote() {
   const app = useApp()
-  const words = useAppState(loginWords)
+  const words = loginWords(app.state)
   if (words === null) return null
   const go = () => {
     app.set({ settingsOpen: true })
@@ -92,9 +86,7 @@ function LoginNote() {
     <p class="login-note" role="note">
       <span class="note-long">{words.long}</span>
       <span class="note-short">{words.short}</span> ·{' '}
-      <button type="button" class="link" onClick={go}>
-        {words.todo}
-      </button>
+      <TextButton onClick={go}>{words.todo}</TextButton>
     </p>
   )
 }
@@ -114,4 +106,34 @@ function loginWords(state: ReturnType<typeof useApp>['state']) {
   if (daysLeft < 0) return { long: `WSSE ended on ${until}`, short: 'WSSE ended', todo: 'Switch' }
   const days = daysLeft === 0 ? 'today' : `in ${daysLeft} day${daysLeft === 1 ? '' : 's'}`
   return { long: `WSSE ends ${days}`, short: `WSSE ${daysLeft} d`, todo: 'Switch' }
+}
+
+/** What concerns the whole page. It covers the right of the header, so that nothing under it moves. */
+function Alerts() {
+  const app = useApp()
+  const { isLost: lost, sourceError: source } = app.state
+  return (
+    <div class="alerts" aria-live="polite">
+      {lost ? (
+        <Alert>
+          <span>The workbench does not answer. What you typed is kept; is it still running?</span>
+          <Button onClick={() => app.reconnect()}>Retry</Button>
+        </Alert>
+      ) : (
+        source !== null && (
+          <Alert>
+            <span>The sources are broken; the last good version keeps running.</span>
+            <details open>
+              <summary class="button">Where</summary>
+              <pre>{source}</pre>
+            </details>
+          </Alert>
+        )
+      )}
+    </div>
+  )
+}
+
+function Alert({ children }: { children: ComponentChildren }) {
+  return <div class="alert">{children}</div>
 }

@@ -1,12 +1,13 @@
 import { prettyJson } from '../lib/json'
 import { applyLink } from '../state/address'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
+import { Button } from '../ui/button'
 import { closeAround, Dialog, DialogEnd } from '../ui/dialog'
 
 /** Shows what a link holds before anything is done with it: whoever wrote it may be a stranger. */
 export function LinkDialog() {
   const app = useApp()
-  const link = useAppState((state) => state.link)
+  const { link } = app.state
   if (link === null) return null
   const { text, subscription } = link
   return (
@@ -24,16 +25,15 @@ export function LinkDialog() {
         </pre>
       )}
       <DialogEnd>
-        <button
-          type="button"
-          class="button primary"
+        <Button
+          class="primary"
           onClick={(event) => {
             applyLink(app)
             closeAround(event)
           }}
         >
           Open
-        </button>
+        </Button>
       </DialogEnd>
     </Dialog>
   )

@@ -1,8 +1,9 @@
 import { plural } from '../lib/plural'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import type { AppState } from '../state/app-state'
 import { confirmLive } from '../state/send'
 import { formSettings, targetOf } from '../state/settings'
+import { Button } from '../ui/button'
 import { closeAround, Dialog, DialogEnd } from '../ui/dialog'
 
 /** The most recipients that are named. */
@@ -11,9 +12,9 @@ const MAX_NAMED = 10
 /** Asks once before events leave for the real Emarsys: where to, in whose name, and whom they concern. */
 export function LiveDialog() {
   const app = useApp()
-  const count = useAppState((state) => state.parsed.events.length)
-  const target = useAppState(targetOf)
-  const login = useAppState(loginOf)
+  const count = app.state.parsed.events.length
+  const target = targetOf(app.state)
+  const login = loginOf(app.state)
   const recipients = recipientsOf(app.state)
   const events = plural(count, 'event')
   return (
@@ -43,16 +44,15 @@ export function LiveDialog() {
         </dd>
       </dl>
       <DialogEnd>
-        <button
-          type="button"
-          class="button primary live"
+        <Button
+          class="primary live"
           onClick={(event) => {
             closeAround(event)
             void confirmLive(app)
           }}
         >
           Send {events} to {target}
-        </button>
+        </Button>
       </DialogEnd>
     </Dialog>
   )

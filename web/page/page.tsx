@@ -2,23 +2,24 @@ import { useEffect } from 'preact/hooks'
 import { AnswerPane } from '../answer/answer-pane'
 import { EventsPane } from '../events/events-pane'
 import { MappingsPane } from '../mappings/mappings-pane'
-import { useApp, useAppState } from '../state/app'
-import { PANES, type Pane } from '../state/app-state'
-import { followFocus } from '../state/last-field'
 import { Bar } from './bar'
 import { DeleteDialog } from './delete-dialog'
 import { GoDialog } from './go-dialog'
 import { Header } from './header'
 import { LinkDialog } from './link-dialog'
 import { LiveDialog } from './live-dialog'
-import { Notice } from './notice'
-import { HelpDialog, useKeys } from './use-keys'
+import { HelpDialog, MOD, useKeys } from './use-keys'
+import { useApp } from '../state/app'
+import { type Pane, PANES } from '../state/app-state'
+import { followFocus } from '../state/last-field'
+import { takeBack } from '../state/notice'
+import { TextButton } from '../ui/button'
 
 /** The page: the way of an event from left to right, everything else in the bar at its foot. */
 export function Page() {
-  const pane = useAppState((state) => state.pane)
-  const dialog = useAppState((state) => state.dialog)
-  const asksLive = useAppState((state) => state.askLive !== null)
+  const { state } = useApp()
+  const { pane, dialog } = state
+  const asksLive = state.askLive !== null
   useEffect(followFocus, [])
   useKeys()
   useEffect(() => {
@@ -64,8 +65,8 @@ const LABELS: Readonly<Record<Pane, string>> = {
 /** On narrow pages: which pane is shown. */
 function TabBar() {
   const app = useApp()
-  const pane = useAppState((state) => state.pane)
-  const sandbox = useAppState((state) => state.server?.live !== true)
+  const { pane } = app.state
+  const sandbox = !app.state.isLive
   return (
     <nav class="tab-bar" aria-label="Panes">
       {PANES.filter((name) => sandbox || name !== 'account').map((name) => (
@@ -79,5 +80,26 @@ function TabBar() {
         </button>
       ))}
     </nav>
+  )
+}
+
+/** A word on what was just done, and the way back where there is one. */
+function Notice() {
+  const app = useApp()
+  const { notice } = app.state
+  const undo = notice?.undo
+  return (
+    <div class="notice-place" role="status">
+      {notice !== null && (
+        <div class="notice">
+          <span>{notice.text}</span>
+          {undo !== undefined && (
+            <TextButton aria-keyshortcuts="Control+Z Meta+Z" onClick={() => takeBack(app)}>
+              Undo <kbd>{MOD}Z</kbd>
+            </TextButton>
+          )}
+        </div>
+      )}
+    </div>
   )
 }

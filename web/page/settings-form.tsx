@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { isRequired, isVisible } from '../mappings/conditions'
 import { wordsOf } from '../server/call'
 import { authenticate } from '../server/calls'
-import { useApp, useAppState } from '../state/app'
+import { useApp } from '../state/app'
 import {
   activeSettings,
   changeSetting,
@@ -11,6 +11,7 @@ import {
   restoreSettings,
   settingFields
 } from '../state/settings'
+import { Button } from '../ui/button'
 import { SettingField } from '../ui/setting-field'
 import type { ConnectionReply, JsonObject } from '../../src/workbench/wire'
 
@@ -19,9 +20,7 @@ type Test = { state: 'none' } | { state: 'running' } | { state: 'done'; reply: C
 /** The settings of the destination, made from its definition, with a test of the connection. */
 export function SettingsForm() {
   const app = useApp()
-  const manifest = useAppState((state) => state.manifest)
-  const server = useAppState((state) => state.server)
-  const changed = useAppState((state) => state.settings)
+  const { manifest, server, settings: changed } = app.state
   const [test, setTest] = useState<Test>({ state: 'none' })
   const [missing] = useState(() => missingSettings(app.state))
   useEffect(() => {
@@ -74,9 +73,9 @@ export function SettingsForm() {
           Test connection
         </button>
         {Object.keys(changed).length > 0 && (
-          <button type="button" class="button quiet" onClick={() => restoreSettings(app)}>
+          <Button class="quiet" onClick={() => restoreSettings(app)}>
             Restore
-          </button>
+          </Button>
         )}
       </div>
       <TestResult test={test} />
@@ -108,7 +107,7 @@ function withoutPrefix(error: string): string {
 
 async function testConnection(settings: JsonObject): Promise<ConnectionReply> {
   try {
-    return await authenticate(settings)
+    return await authenticate({ settings })
   } catch (error) {
     return { ok: false, error: wordsOf(error), fields: {} }
   }

@@ -1,4 +1,4 @@
-import { call } from './call'
+import { call, post } from './call'
 import type {
   AccountState,
   ActiveFault,
@@ -10,95 +10,68 @@ import type {
 
 const ROOT = '/_workbench/sandbox'
 
-// The sandbox is of the same package as this page: its answers are what its control API says they are.
-
 /** The whole account. */
-export async function readAccount(): Promise<AccountState> {
-  return (await call(`${ROOT}/state`)) as AccountState
-}
+export const readAccount = () => call<AccountState>(`${ROOT}/state`)
 
 /** Some collections of the account, one call after the other. */
 export async function readCollections(names: readonly string[]): Promise<Partial<AccountState>> {
-  const entries: [string, unknown][] = []
-  for (const name of names) entries.push([name, await call(`${ROOT}/state/${name}`)])
-  return Object.fromEntries(entries) as Partial<AccountState>
+  const read: Record<string, unknown> = {}
+  for (const name of names) read[name] = await call(`${ROOT}/state/${name}`)
+  return read
 }
 
 /** The journal, oldest first; all of it, or what came after an entry. */
-export async function readJournal(after = 0): Promise<JournalEntry[]> {
-  return (await call(`${ROOT}/requests?after=${after}`)) as JournalEntry[]
+export const readJournal = (after = 0) => call<JournalEntry[]>(`${ROOT}/requests?after=${after}`)
+
+/** Tells whether a request changes the account; the others are look-ups, as those for the page's own drop-downs. */
+export function isDelivery({ method, path }: Pick<JournalEntry, 'method' | 'path'>): boolean {
+  return method !== 'GET' && !path.startsWith('/oauth2/')
 }
 
 /** What happened to a contact, on a list or with an external event, newest first. */
-export async function readHistory(
-  kind: string,
-  id: number,
-  signal: AbortSignal
-): Promise<HistoryReply> {
-  return (await call(`/_workbench/history/${kind}/${id}`, { signal })) as HistoryReply
-}
+export const readHistory = (kind: string, id: number, signal: AbortSignal) =>
+  call<HistoryReply>(`/_workbench/history/${kind}/${id}`, { signal })
 
 /** The faults in force. */
-export async function readFaults(): Promise<ActiveFault[]> {
-  return (await call(`${ROOT}/faults`)) as ActiveFault[]
-}
+export const readFaults = () => call<ActiveFault[]>(`${ROOT}/faults`)
 
 /** Adds a fault. @throws CallError that says what is wrong with it */
-export async function addFault(fault: JsonObject): Promise<void> {
-  await call(`${ROOT}/faults`, { method: 'POST', body: fault })
-}
+export const addFault = post<JsonObject, unknown>(`${ROOT}/faults`)
 
 /** Takes a fault away. */
-export async function removeFault(id: number): Promise<void> {
-  await call(`${ROOT}/faults/${id}`, { method: 'DELETE' })
-}
+export const removeFault = (id: number) => call(`${ROOT}/faults/${id}`, { method: 'DELETE' })
 
 /** The switches by name. */
-export async function readSwitches(): Promise<Record<string, Switch>> {
-  return (await call(`${ROOT}/switches`)) as Record<string, Switch>
-}
+export const readSwitches = () => call<Record<string, Switch>>(`${ROOT}/switches`)
 
 /** Puts a switch into a position. */
-export async function setSwitch(name: string, position: string): Promise<void> {
-  await call(`${ROOT}/switches`, { method: 'PATCH', body: { [name]: position } })
-}
+export const setSwitch = (name: string, position: string) => patch('switches', { [name]: position })
 
 /** The limits by name. */
-export async function readLimits(): Promise<Record<string, number>> {
-  return (await call(`${ROOT}/limits`)) as Record<string, number>
-}
+export const readLimits = () => call<Record<string, number>>(`${ROOT}/limits`)
 
 /** Sets a limit. */
-export async function setLimit(name: string, value: number): Promise<void> {
-  await call(`${ROOT}/limits`, { method: 'PATCH', body: { [name]: value } })
-}
+export const setLimit = (name: string, value: number) => patch('limits', { [name]: value })
 
 /** Which permissions the API user has. */
-export async function readPermissions(): Promise<Record<string, boolean>> {
-  return (await call(`${ROOT}/permissions`)) as Record<string, boolean>
-}
+export const readPermissions = () => call<Record<string, boolean>>(`${ROOT}/permissions`)
 
 /** Gives the API user a permission, or takes it. */
-export async function setPermission(name: string, verb: 'grant' | 'revoke'): Promise<void> {
-  await call(`${ROOT}/permissions`, { method: 'PATCH', body: { [verb]: [name] } })
+export const setPermission = (name: string, verb: 'grant' | 'revoke') =>
+  patch('permissions', { [verb]: [name] })
+
+function patch(what: string, body: object): Promise<unknown> {
+  return call(`${ROOT}/${what}`, { method: 'PATCH', body })
 }
 
 /** What the account began with. */
-export async function readSeed(): Promise<unknown> {
-  return call(`${ROOT}/seed`)
-}
+export const readSeed = () => call(`${ROOT}/seed`)
 
 /** Resets the account to a seed. @throws CallError that says what is wrong with it */
-export async function plantSeed(seed: unknown): Promise<void> {
-  await call(`${ROOT}/seed`, { method: 'POST', body: seed })
-}
+export const plantSeed = post<unknown, unknown>(`${ROOT}/seed`)
 
 /** Takes the last reset or seed back. */
-export async function undoReset(): Promise<void> {
-  await call(`${ROOT}/reset/undo`, { method: 'POST' })
-}
+export const undoReset = () => call(`${ROOT}/reset/undo`, { method: 'POST' })
 
 /** Puts the account back to its seed. */
-export async function resetAccount(): Promise<void> {
-  await call(`${ROOT}/reset`, { method: 'POST' })
-}
+export const resetAccount = () => call(`${ROOT}/reset`, { method: 'POST' })

@@ -17,7 +17,7 @@ export class CallError extends Error {
 export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -25,7 +25,7 @@ export interface CallOptions {
  * Calls this page's own server.
  * @throws CallError when the server refuses or does not answer; whoever aborts gets the abort error
  */
-export async function call(path: string, options: CallOptions = {}): Promise<unknown> {
+export async function call<Reply>(path: string, options: CallOptions = {}): Promise<Reply> {
   const { method = 'GET', body, signal = null, headers = {} } = options
   const { response, answer } = await reach(path, {
     method,
@@ -37,8 +37,15 @@ export async function call(path: string, options: CallOptions = {}): Promise<unk
           headers: { 'Content-Type': 'application/json', ...headers }
         })
   })
-  if (response.ok) return answer
+  // The workbench is of the same package as this page: its answers are what its types say they are.
+  if (response.ok) return answer as Reply
   throw refusal(response.status, answer)
+}
+
+/** A call that posts what it is given. */
+export function post<Request, Reply>(path: string) {
+  return (body: Request, signal?: AbortSignal): Promise<Reply> =>
+    call(path, { method: 'POST', body, signal })
 }
 
 /** Tells whether an error only says that the call was aborted. */
@@ -55,11 +62,11 @@ export function wordsOf(error: unknown): string {
  * Posts to this page's own server, which answers line by line while it works.
  * @throws CallError when the server refuses, or goes away before it is done; whoever aborts gets the abort error
  */
-export async function callLines(
+export async function callLines<Line>(
   path: string,
   body: unknown,
   signal: AbortSignal,
-  onLine: (line: unknown) => void
+  onLine: (line: Line) => void
 ): Promise<void> {
   const headers = { 'Content-Type': 'application/json' }
   const init = { method: 'POST', body: JSON.stringify(body), headers, signal }

@@ -1,125 +1,135 @@
-import { isRecord } from '../lib/json'
 import { withAliases } from '../mappings/aliases'
-import { CallError, type CallOptions, call, callLines } from './call'
-import type {
-  ChoicesReply,
-  ConnectionReply,
-  ForecastReply,
-  ForecastRequest,
-  FunctionReply,
-  ImportReply,
-  JsonObject,
-  Manifest,
-  MappingEdit,
-  MappingsReply,
-  PreviewReply,
-  PreviewRequest,
-  SendRequest,
-  SendLine,
-  StateReply,
-  Subscription
-} from '../../src/workbench/wire'
+import { call, callLines, post } from './call'
+import type * as Wire from '../../src/workbench/wire'
 
-/** `GET /manifest`: the definition. */
-export async function readManifest(): Promise<Manifest> {
-  return withAliases(expectKey<Manifest>(await call('/manifest'), 'actions'))
+const ROOT = '/_workbench'
+
+/** The definition. */
+export async function readManifest(): Promise<Wire.Manifest> {
+  return withAliases(await call<Wire.Manifest>('/manifest'))
 }
 
-/** `GET /_workbench/state`. */
-export async function readState(): Promise<StateReply> {
-  return expectKey<StateReply>(await call('/_workbench/state'), 'settings')
-}
+/** Where events go, and what the workbench was started with. */
+export const readState = () => call<Wire.StateReply>(`${ROOT}/state`)
 
-/** `POST /_workbench/preview`: what a mapping would do; sends nothing. */
-export async function preview(body: PreviewRequest, signal: AbortSignal): Promise<PreviewReply> {
-  return expectKey<PreviewReply>(
-    await call('/_workbench/preview', { method: 'POST', body, signal }),
-    'results'
-  )
-}
+/** What a mapping would do; sends nothing. */
+export const preview = post<Wire.PreviewRequest, Wire.PreviewReply>(`${ROOT}/preview`)
 
-/** `POST /_workbench/import`: reads mappings from elsewhere; keeps nothing. */
-export async function readImport(text: string, signal: AbortSignal): Promise<ImportReply> {
-  return expectKey<ImportReply>(
-    await call('/_workbench/import', { method: 'POST', body: { text }, signal }),
-    'entries'
-  )
-}
+/** What would happen to events in every mapping; sends nothing. */
+export const forecast = post<Wire.ForecastRequest, Wire.ForecastReply>(`${ROOT}/forecast`)
 
-/** `POST /_workbench/send`: told line by line. @throws CallError with the code `live-unconfirmed` before the first live send */
+/** What the doctor finds; changes nothing. */
+export const check = post<Wire.CheckRequest, Wire.CheckReply>(`${ROOT}/check`)
+
+/** Reads mappings from elsewhere; keeps nothing. */
+export const readImport = post<{ text: string }, Wire.ImportReply>(`${ROOT}/import`)
+
+/** Mappings as one file for Segment's Functions. @throws CallError 422 where one cannot be run */
+export const writeFunction = post<
+  { subscriptions: readonly Wire.Subscription[] },
+  Wire.FunctionReply
+>(`${ROOT}/function`)
+
+/** Sends events, told line by line. @throws CallError with the code `live-unconfirmed` before the first live send */
 export function send(
-  request: SendRequest,
+  request: Wire.SendRequest,
   signal: AbortSignal,
-  onLine: (line: SendLine) => void
+  onLine: (line: Wire.SendLine) => void
 ): Promise<void> {
-  // The workbench is of the same package as this page: its lines are what its types say they are.
-  return callLines('/_workbench/send', request, signal, (line) => onLine(line as SendLine))
+  return callLines(`${ROOT}/send`, request, signal, onLine)
 }
 
-/** `POST /_workbench/authenticate`: tests the connection. */
-export async function authenticate(settings: JsonObject): Promise<ConnectionReply> {
-  return expectKey<ConnectionReply>(
-    await call('/_workbench/authenticate', { method: 'POST', body: { settings } }),
-    'ok'
-  )
-}
+/** Tests the connection. */
+export const authenticate = post<{ settings: Wire.JsonObject }, Wire.ConnectionReply>(
+  `${ROOT}/authenticate`
+)
 
-/** `POST /_workbench/choices/{action}/{field}`: the entries of a drop-down; `field.__keys__` for the keys of an object field. */
-export async function readChoices(
+/** The entries of a drop-down; `field.__keys__` for the keys of an object field. */
+export function readChoices(
   action: string,
   field: string,
-  body: { settings: JsonObject; payload: JsonObject },
+  body: { settings: Wire.JsonObject; payload: Wire.JsonObject },
   signal: AbortSignal
-): Promise<ChoicesReply> {
-  const path = `/_workbench/choices/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
-  const options: CallOptions = {
-    method: 'POST',
-    body: { ...body, dynamicFieldContext: {} },
-    signal
-  }
-  return expectKey<ChoicesReply>(await call(path, options), 'choices')
+): Promise<Wire.ChoicesReply> {
+  const path = `${ROOT}/choices/${encodeURIComponent(action)}/${encodeURIComponent(field)}`
+  return call(path, { method: 'POST', body: { ...body, dynamicFieldContext: {} }, signal })
 }
 
-/** `GET /_workbench/mappings`. */
-export async function readMappings(): Promise<MappingsReply> {
-  return expectKey<MappingsReply>(await call('/_workbench/mappings'), 'subscriptions')
+/** Asks for the deletion of one user. @throws CallError with the code `live-unconfirmed` without a yes */
+export const deleteUser = post<Wire.DeleteRequest, Wire.DeleteReply>(`${ROOT}/delete`)
+
+/** Runs what an action does when its mapping is saved. */
+export const runHook = post<Wire.HookRequest, Wire.HookReply>(`${ROOT}/hooks`)
+
+/** The entries of a drop-down among a hook's inputs. */
+export const hookChoices = post<Wire.HookChoicesRequest, Wire.ChoicesReply>(`${ROOT}/hooks/choices`)
+
+/** The mappings file. */
+export const readMappings = () => call<Wire.MappingsReply>(`${ROOT}/mappings`)
+
+/** Changes one mapping of the file. @throws CallError 412 when the file is another version by now */
+export function editMappings(body: Wire.MappingEdit, version: string): Promise<Wire.MappingsReply> {
+  const headers = { 'If-Match': `"${version}"` }
+  return call(`${ROOT}/mappings`, { method: 'PATCH', body, headers })
 }
 
-/** `PATCH /_workbench/mappings`: changes one mapping. @throws CallError 412 when the file is another version by now */
-export async function editMappings(edit: MappingEdit, version: string): Promise<MappingsReply> {
-  const answer = await call('/_workbench/mappings', {
-    method: 'PATCH',
-    body: edit,
-    headers: { 'If-Match': `"${version}"` }
-  })
-  return expectKey<MappingsReply>(answer, 'subscriptions')
+/** Writes a mappings file that vanished. */
+export const restoreMappings = post<{ content: 'last' | 'empty' }, Wire.MappingsReply>(
+  `${ROOT}/mappings/restore`
+)
+
+/** The scenarios beside the mappings file. */
+export const readScenarios = () => call<Wire.ScenariosReply>(`${ROOT}/scenarios`)
+
+/** Runs all scenarios through these mappings. */
+export const runScenarios = post<
+  { subscriptions: readonly Wire.Subscription[] },
+  Wire.ScenarioReply[]
+>(`${ROOT}/scenarios/run`)
+
+/** Events to pin, with what becomes of them in these mappings. */
+export interface Pin {
+  readonly name: string
+  readonly events: readonly Wire.JsonObject[]
+  readonly fault?: string | undefined
+  readonly subscriptions: readonly Wire.Subscription[]
 }
 
-/** `POST /_workbench/mappings/restore`: writes a file that vanished. */
-export async function restoreMappings(content: 'last' | 'empty'): Promise<MappingsReply> {
-  const answer = await call('/_workbench/mappings/restore', { method: 'POST', body: { content } })
-  return expectKey<MappingsReply>(answer, 'subscriptions')
+/** Pins events as a scenario, in place of one of the same name. */
+export const pinScenario = post<Pin, Wire.ScenariosReply>(`${ROOT}/scenarios`)
+
+/** Removes a scenario. */
+export const removeScenario = (name: string) =>
+  call<Wire.ScenariosReply>(`${ROOT}/scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' })
+
+/** Which events of SDKs to read, newest first. */
+interface LiveQuery {
+  /** Only those that arrived before this one; null for all. */
+  readonly before: number | null
+  readonly limit: number
+  readonly type: string
+  readonly text: string
+  readonly outcome: string
 }
 
-/** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing. */
-export async function forecast(
-  request: ForecastRequest,
-  signal: AbortSignal
-): Promise<ForecastReply> {
-  const answer = await call('/_workbench/forecast', { method: 'POST', body: request, signal })
-  return expectKey<ForecastReply>(answer, 'mappings')
+/** The events that SDKs sent. */
+export function readLive(query: LiveQuery, signal?: AbortSignal): Promise<Wire.LiveReply> {
+  const asked = Object.entries(query).flatMap(([key, value]) =>
+    value === '' || value === null ? [] : [[key, String(value)]]
+  )
+  return call(`${ROOT}/live?${new URLSearchParams(asked)}`, { signal })
 }
 
-/** `POST /_workbench/function`: mappings as one file for Segment's Functions. @throws CallError 422 where one cannot be run */
-export async function writeFunction(
-  subscriptions: readonly Subscription[]
-): Promise<FunctionReply> {
-  const answer = await call('/_workbench/function', { method: 'POST', body: { subscriptions } })
-  return expectKey<FunctionReply>(answer, 'code')
-}
+/** The last calls of SDKs that were refused, newest first. */
+export const readRefused = (signal: AbortSignal) =>
+  call<Wire.RefusedReply>(`${ROOT}/live/refused?limit=200`, { signal })
 
-/** The server is of the same package, so an answer with its main property has the other ones as well. */
-function expectKey<Reply extends object>(answer: unknown, key: keyof Reply & string): Reply {
-  if (isRecord(answer) && key in answer) return answer as object as Reply
-  throw new CallError(502, 'strange-answer', 'The workbench answered something else than expected.')
-}
+/** One event of an SDK, and what became of it. */
+export const readLiveEvent = (seq: number, signal?: AbortSignal) =>
+  call<Wire.LiveEvent>(`${ROOT}/live/${seq}`, { signal })
+
+/** Lets an event of an SDK arrive once more. */
+export const resend = post<{ seq: number }, Wire.ResendReply>(`${ROOT}/live/resend`)
+
+/** Events of SDKs may be sent live. */
+export const confirmEvents = () => call(`${ROOT}/live/confirm`, { method: 'POST', body: {} })

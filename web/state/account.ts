@@ -1,5 +1,5 @@
 import { isRecord } from '../lib/json'
-import { isDelivery } from '../server/delivery'
+import { isDelivery } from '../server/account-calls'
 import {
   readAccount,
   readCollections,
@@ -12,8 +12,7 @@ import {
 import { wordsOf } from '../server/call'
 import { oneAtATime } from '../lib/one-at-a-time'
 import type { App } from './app'
-import type { Account } from './app-state'
-import { tell } from './notice'
+import { attempt } from './notice'
 import type { AccountState } from '../../src/workbench/wire'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
@@ -85,7 +84,7 @@ async function readArrived(app: App): Promise<void> {
   app.set({ account: { ...account, journal } })
   if (account.faults.length === 0) return
   if (arrived.some((entry) => entry.fault !== null || isDelivery(entry))) noteNews(app)
-  await refresh(app, 'faults', readFaults)
+  await readSettings(app)
 }
 
 async function readSettings(app: App): Promise<void> {
@@ -99,33 +98,14 @@ async function readSettings(app: App): Promise<void> {
   if (account !== null) app.set({ account: { ...account, faults, switches, limits, permissions } })
 }
 
-/** Does something to the sandbox and reads a part of it again. */
-export async function changeAccount<Part extends keyof Account>(
-  app: App,
-  change: () => Promise<void>,
-  part: Part,
-  read: () => Promise<Account[Part]>
-): Promise<boolean> {
-  try {
+/** Sets something in the sandbox, and reads what is set there again. */
+export function changeAccount(app: App, change: () => Promise<unknown>): Promise<void> {
+  return attempt(app, async () => {
     noteNews(app)
     await change()
     noteNews(app)
-    await refresh(app, part, read)
-    return true
-  } catch (error) {
-    tell(app, wordsOf(error))
-    return false
-  }
-}
-
-async function refresh<Part extends keyof Account>(
-  app: App,
-  part: Part,
-  read: () => Promise<Account[Part]>
-): Promise<void> {
-  const value = await read()
-  const { account } = app.state
-  if (account !== null) app.set({ account: { ...account, [part]: value } })
+    await readSettings(app)
+  })
 }
 
 function patchState(app: App, part: Partial<AccountState>): void {

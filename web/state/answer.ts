@@ -8,25 +8,12 @@ export interface Told<Question, Reply> {
 }
 
 /** What is known of the question that is put now. An answer to an earlier one can only be `last`. */
-export type Answer<Question, Reply> =
-  | { readonly state: 'none'; readonly last: Told<Question, Reply> | null }
-  | {
-      readonly state: 'asking'
-      readonly question: Question
-      readonly last: Told<Question, Reply> | null
-    }
-  | {
-      readonly state: 'told'
-      readonly question: Question
-      readonly reply: Reply
-      readonly last: Told<Question, Reply>
-    }
-  | {
-      readonly state: 'failed'
-      readonly question: Question
-      readonly problem: string
-      readonly last: Told<Question, Reply> | null
-    }
+export type Answer<Question, Reply> = { readonly last: Told<Question, Reply> | null } & (
+  | { readonly state: 'none' }
+  | { readonly state: 'asking'; readonly question: Question }
+  | ({ readonly state: 'told' } & Told<Question, Reply>)
+  | { readonly state: 'failed'; readonly question: Question; readonly problem: string }
+)
 
 /** How a question is put. */
 interface Asking<Question, Reply> {

@@ -3,29 +3,7 @@ import type { Draft } from '../mappings/draft'
 import type { Edits } from '../mappings/edits'
 import type { Run } from '../answer/run'
 import type { Subject } from './timeline'
-import type {
-  AccountState,
-  ActiveFault,
-  CheckReply,
-  CheckRequest,
-  ForecastReply,
-  ForecastRequest,
-  HistoryReply,
-  JournalEntry,
-  JsonObject,
-  LiveEvent,
-  LiveReply,
-  Manifest,
-  MappingsReply,
-  PreviewReply,
-  PreviewRequest,
-  RefusedReply,
-  ScenarioReply,
-  ScenariosReply,
-  StateReply,
-  Subscription,
-  Switch
-} from '../../src/workbench/wire'
+import type * as Wire from '../../src/workbench/wire'
 import type { Answer } from './answer'
 import type { LiveQuestion, LiveView } from './live'
 import type { Notice } from './notice'
@@ -73,10 +51,10 @@ export type AccountTab = (typeof ACCOUNT_TABS)[number]
 
 /** What is known about the sandbox's account. */
 export interface Account {
-  readonly state: AccountState
-  readonly journal: readonly JournalEntry[]
-  readonly faults: readonly ActiveFault[]
-  readonly switches: Readonly<Record<string, Switch>>
+  readonly state: Wire.AccountState
+  readonly journal: readonly Wire.JournalEntry[]
+  readonly faults: readonly Wire.ActiveFault[]
+  readonly switches: Readonly<Record<string, Wire.Switch>>
   readonly limits: Readonly<Record<string, number>>
   readonly permissions: Readonly<Record<string, boolean>>
 }
@@ -95,7 +73,7 @@ export interface Inputs {
   /** The mapping that is shown: the place of its entry in the file, or `new`, `new-2`, … */
   readonly editing: string
   /** What the user changed in the settings; secrets among them are never stored. */
-  readonly settings: JsonObject
+  readonly settings: Wire.JsonObject
   /** Whether a batch is foretold as a whole, or the selected event alone. */
   readonly scope: 'all' | 'one'
   /** Null while nothing is sent. */
@@ -119,9 +97,9 @@ export interface Inputs {
   /** Whose history is shown in the account, in place of the tab; null for none. */
   readonly timeline: Subject | null
   /** The mappings and settings that a live account is checked for, since that is only done when asked; null before. */
-  readonly liveCheck: CheckRequest | null
+  readonly liveCheck: Wire.CheckRequest | null
   /** What a link holds that the user is asked about; null for none. */
-  readonly link: { readonly text: string; readonly subscription: Subscription | null } | null
+  readonly link: { readonly text: string; readonly subscription: Wire.Subscription | null } | null
   /** A word on something that was done, for a moment. */
   readonly notice: Notice | null
   /** What is looked at in the list of live events. */
@@ -137,15 +115,15 @@ export interface Facts {
   readonly connection: 'opening' | 'open' | 'lost'
   /** Rises with each connection: what was asked of the one before counts no longer. */
   readonly epoch: number
-  readonly manifest: Manifest | null
+  readonly manifest: Wire.Manifest | null
   /** Rises with each version of the destination. */
   readonly definitionRevision: number
-  readonly server: StateReply | null
+  readonly server: Wire.StateReply | null
   readonly sourceError: string | null
   /** The mappings file, or why it cannot be read; null where there is none. */
-  readonly mappings: (MappingsReply & { readonly error?: string }) | null
+  readonly mappings: (Wire.MappingsReply & { readonly error?: string }) | null
   /** The scenarios beside the mappings file; null before they are read. */
-  readonly scenarios: ScenariosReply | null
+  readonly scenarios: Wire.ScenariosReply | null
   readonly scenariosError: string | null
   readonly account: Account | null
   readonly accountError: string | null
@@ -162,7 +140,7 @@ export interface Facts {
 
 /** Everything that decides what becomes of events, beside themselves and the mappings. */
 export interface Circumstances {
-  readonly settings: JsonObject
+  readonly settings: Wire.JsonObject
   readonly definitionRevision: number
   readonly accountRevision: number
   readonly epoch: number
@@ -171,33 +149,43 @@ export interface Circumstances {
 /** What is worked out of inputs and facts. */
 export interface Derived {
   readonly parsed: ParsedEvents
+  /** The event that is looked at. */
+  readonly event: Wire.JsonObject | undefined
   /** The mapping that is shown; null until there is a definition. */
   readonly draft: Draft | null
+  /** The action of that mapping, as the destination defines it. */
+  readonly action: Wire.ActionSpec | undefined
+  /** Whether events go to Emarsys itself, or to what stands in its place. */
+  readonly isLive: boolean
+  /** Whether the workbench answers no more. */
+  readonly isLost: boolean
   /** Every mapping as it would run now. */
   readonly runnable: readonly RunnableMapping[]
   /** The settings to send. */
-  readonly activeSettings: JsonObject
-  readonly forecast: Answer<ForecastQuestion, ForecastReply>
+  readonly activeSettings: Wire.JsonObject
+  readonly forecast: Answer<ForecastQuestion, Wire.ForecastReply>
   /** Whether the forecast is that of what stands on the page now: only then is anything counted by it. */
   readonly isForetold: boolean
-  readonly preview: Answer<PreviewRequest, PreviewReply>
-  readonly scenarioResults: Answer<ScenariosQuestion, readonly ScenarioReply[]>
-  readonly check: Answer<CheckQuestion, CheckReply>
-  readonly live: Answer<LiveQuestion, LiveReply>
-  readonly refused: Answer<object, RefusedReply>
-  readonly liveEvent: Answer<{ readonly seq: number }, LiveEvent>
-  readonly history: Answer<Subject, HistoryReply>
+  /** What each mapping would make of each of the examples. */
+  readonly exampleOutcomes: Answer<object, readonly Wire.ForecastReply['mappings'][]>
+  readonly preview: Answer<Wire.PreviewRequest, Wire.PreviewReply>
+  readonly scenarioResults: Answer<ScenariosQuestion, readonly Wire.ScenarioReply[]>
+  readonly check: Answer<CheckQuestion, Wire.CheckReply>
+  readonly live: Answer<LiveQuestion, Wire.LiveReply>
+  readonly refused: Answer<object, Wire.RefusedReply>
+  readonly liveEvent: Answer<{ readonly seq: number }, Wire.LiveEvent>
+  readonly history: Answer<Subject, Wire.HistoryReply>
 }
 
 /** What is asked of all mappings. */
-export interface ForecastQuestion extends Circumstances, Pick<ForecastRequest, 'events'> {
+export interface ForecastQuestion extends Circumstances, Pick<Wire.ForecastRequest, 'events'> {
   readonly mappings: readonly RunnableMapping[]
 }
 
 /** What is asked of the scenarios. */
 export interface ScenariosQuestion {
-  readonly subscriptions: readonly Subscription[]
-  readonly scenarios: ScenariosReply['scenarios']
+  readonly subscriptions: readonly Wire.Subscription[]
+  readonly scenarios: Wire.ScenariosReply['scenarios']
   readonly definitionRevision: number
   readonly epoch: number
 }

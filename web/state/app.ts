@@ -24,8 +24,3 @@ export function useApp(): App {
   if (app === null) throw new Error('There is no app around this component.')
   return app
 }
-
-/** What the selector picks out of the state. */
-export function useAppState<Selected>(select: (state: AppState) => Selected): Selected {
-  return select(useApp().state)
-}

@@ -1,15 +1,14 @@
 import { atMostEvery } from '../lib/at-most-every'
 import { isRecord } from '../lib/json'
 import { CallError, wordsOf } from '../server/call'
-import { readManifest, readMappings, readState } from '../server/calls'
-import { readLive } from '../server/live-calls'
+import { readLive, readManifest, readMappings, readState } from '../server/calls'
 import { openStream } from '../server/stream'
 import { followAccount, loadAccount, noteNews } from './account'
 import { followAddress } from './address'
 import type { App } from './app'
 import { loadMappings, noteUnreadable, takeOver } from './mappings-file'
 import { FIRST_VIEW } from './live'
-import { tell } from './notice'
+import { attempt, tell } from './notice'
 import { loadScenarios } from './scenarios'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
@@ -83,10 +82,8 @@ function hearLive(app: App): (counts: unknown) => void {
 async function reloadDefinition(app: App): Promise<void> {
   // What the version before said counts no longer, though nobody knows yet what this one says.
   app.set({ definitionRevision: app.state.definitionRevision + 1 })
-  try {
+  await attempt(app, async () => {
     app.set({ manifest: await readManifest() })
     tell(app, 'The destination changed and was reloaded')
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+  })
 }

@@ -1,24 +1,23 @@
 import { computed, signal } from '@preact/signals-core'
+import type { ForecastReply } from '../../src/workbench/wire'
 import { parseEvents } from '../events/parse-events'
+import { TEMPLATES } from '../events/templates'
 import { sameJson } from '../lib/json'
 import { firstAction, fromSubscription, initialDraft, toSubscription } from '../mappings/draft'
 import { placeOf } from '../mappings/edits'
-import { forecast, preview } from '../server/calls'
-import { check } from '../server/check-calls'
+import { check, forecast, preview, readLiveEvent, readRefused, runScenarios } from '../server/calls'
 import { readHistory } from '../server/account-calls'
-import { readLiveEvent, readRefused } from '../server/live-calls'
 import { liveOf } from './live'
-import { runScenarios } from '../server/scenario-calls'
 import { type Answer, answer } from './answer'
 import type { AppState, CheckQuestion, Circumstances, ForecastQuestion } from './app-state'
 import { activeSettings } from './settings'
 import { steady } from './signals'
-import { runnableMappings, savedMappings } from './subscriptions'
+import { runnableMappings, savedMappings, subscriptionsOf } from './subscriptions'
 
 /** How long to wait for the end of fast typing, in milliseconds. */
 const TYPING_MS = 100
 
-/** How long to wait after an edit before scenarios run, in milliseconds. */
+/** How long to wait after an edit before what nobody waits for is asked, in milliseconds. */
 const UNHURRIED_MS = 400
 
 /** How long to wait before something that takes long is asked, in milliseconds. */
@@ -31,7 +30,11 @@ const MAX_MAPPED = 50
 export function readInputs(state: AppState) {
   return {
     parsed: computed(() => parseEvents(state.text)),
+    event: computed(() => state.parsed.events[state.selected]),
     draft: steady(() => draftOf(state)),
+    action: computed(() => state.manifest?.actions[state.draft?.action ?? '']),
+    isLive: computed(() => state.server?.live === true),
+    isLost: computed(() => state.connection === 'lost'),
     runnable: steady(() => runnableMappings(state)),
     activeSettings: steady(() => activeSettings(state))
   }
@@ -54,6 +57,7 @@ export function askServer(state: AppState) {
       () => forecast.value.state === 'told' && state.accountNews === state.accountRevision
     ),
     preview: previewOf(state),
+    exampleOutcomes: exampleOutcomesOf(state, circumstances, forecast),
     scenarioResults: scenarioResultsOf(state),
     check: checkOf(state, circumstances),
     live: liveOf(state),
@@ -76,6 +80,32 @@ function forecastOf(state: AppState, circumstances: { readonly value: Circumstan
     ask: ({ events: asked, mappings, settings }, signal) =>
       forecast({ events: asked, subscriptions: subscriptionsOf(mappings), settings }, signal),
     waitMs: TYPING_MS
+  })
+}
+
+/** What would become of each example by itself, as soon as the page has told of the event that is looked at. */
+function exampleOutcomesOf(
+  state: AppState,
+  circumstances: { readonly value: Circumstances },
+  told: { readonly value: AppState['forecast'] }
+) {
+  const asked = steady(() => ({ ...circumstances.value, mappings: state.runnable }))
+  const question = computed(() =>
+    state.source === 'examples' && told.value.last !== null ? asked.value : null
+  )
+  return answer({
+    question,
+    ask: async ({ mappings, settings }, signal) => {
+      const subscriptions = subscriptionsOf(mappings)
+      const outcomes: ForecastReply['mappings'][] = []
+      for (const { create } of TEMPLATES) {
+        const reply = await forecast({ events: [create()], subscriptions, settings }, signal)
+        outcomes.push(reply.mappings)
+      }
+      return outcomes
+    },
+    waitMs: UNHURRIED_MS,
+    eager: false
   })
 }
 
@@ -125,7 +155,7 @@ function scenarioResultsOf(state: AppState) {
   })
   return answer({
     question: asked,
-    ask: ({ subscriptions }, signal) => runScenarios(subscriptions, signal),
+    ask: ({ subscriptions }, signal) => runScenarios({ subscriptions }, signal),
     waitMs: UNHURRIED_MS,
     eager: false
   })
@@ -199,10 +229,6 @@ function historyOf(state: AppState) {
     return timeline === null ? null : { ...timeline, news: news.join() }
   })
   return answer({ question, ask: ({ kind, id }, ended) => readHistory(kind, id, ended) })
-}
-
-function subscriptionsOf(mappings: AppState['runnable']) {
-  return mappings.map(({ subscription }) => subscription)
 }
 
 /** What the mapping that is written on makes of the event that is looked at; undefined as long as nobody knows. */

@@ -1,11 +1,10 @@
-import { wordsOf } from '../server/call'
-import { readLive, readLiveEvent, resend } from '../server/live-calls'
+import { readLive, readLiveEvent, resend } from '../server/calls'
 import type { LiveItem, LiveReply } from '../../src/workbench/wire'
 import { answer } from './answer'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { showLive } from './events'
-import { tell } from './notice'
+import { attempt, tell } from './notice'
 import { steady } from './signals'
 
 /** What is looked at in the list of live events. */
@@ -120,26 +119,19 @@ export function scrollLive(app: App, range: Range): void {
 }
 
 /** Opens an event of an SDK by its number, wherever it was named. */
-export async function openLive(app: App, seq: number): Promise<void> {
-  try {
-    const { event } = await readLiveEvent(seq)
-    showLive(app, seq, event)
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+export function openLive(app: App, seq: number): Promise<void> {
+  return attempt(app, async () => showLive(app, seq, (await readLiveEvent(seq)).event))
 }
 
 /** Lets an event of an SDK arrive once more. */
-export async function sendAgain(app: App, seq: number): Promise<void> {
-  try {
-    const again = await resend(seq)
+export function sendAgain(app: App, seq: number): Promise<void> {
+  return attempt(app, async () => {
+    const again = await resend({ seq })
     const how = again.isNew
       ? 'with a messageId of its own: Emarsys starts its programs again'
       : 'under the same messageId: Emarsys starts nothing twice'
     tell(app, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+  })
 }
 
 function patch(app: App, change: Partial<LiveView>): void {

@@ -75,14 +75,16 @@ export function restoreDefaults(app: App): void {
 
 /** Takes back what was written on a mapping of the file since it was saved. */
 export function revertDraft(app: App): void {
-  const state = app.state
-  const { draft, editing, edits } = state
-  const { base } = editOf(state)
-  if (base === null || draft === null) return
+  if (editOf(app.state).base !== null) dropDraft(app, 'Reverted')
+}
+
+/** Shows what the file holds in place of what is written on it, which can be had back. */
+function dropDraft(app: App, word: string): void {
+  const { editing, edits } = app.state
   const { [editing]: edit, ...others } = edits
-  app.set({ edits: others })
   if (edit === undefined) return
-  tell(app, 'Reverted', () => {
+  app.set({ edits: others })
+  tell(app, word, () => {
     app.set({ edits: { ...app.state.edits, [editing]: edit } })
     if (app.state.editing === editing) showDraft(app, edit.draft)
   })
@@ -122,15 +124,7 @@ export function settleConflict(app: App, keep: 'mine' | 'theirs'): void {
   const { editing, edits } = app.state
   const edit = edits[editing]
   if (edit?.theirs === undefined) return
-  if (keep === 'mine') {
-    const settled = { ...withoutConflict(edit), base: edit.theirs }
-    app.set({ edits: { ...edits, [editing]: settled } })
-    return
-  }
-  const { [editing]: _, ...others } = edits
-  app.set({ edits: others })
-  tell(app, 'Theirs is shown', () => {
-    app.set({ edits: { ...app.state.edits, [editing]: edit } })
-    if (app.state.editing === editing) showDraft(app, edit.draft)
-  })
+  const settled = { ...withoutConflict(edit), base: edit.theirs }
+  if (keep === 'theirs') dropDraft(app, 'Theirs is shown')
+  else app.set({ edits: { ...edits, [editing]: settled } })
 }

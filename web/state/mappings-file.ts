@@ -7,7 +7,7 @@ import type { RunnableMapping } from './subscriptions'
 import type { MappingEdit, MappingsReply } from '../../src/workbench/wire'
 import type { App } from './app'
 import { editOf, showDraft } from './mapping'
-import { tell } from './notice'
+import { attempt, tell } from './notice'
 
 /** Reads the mappings file. */
 export async function loadMappings(app: App): Promise<void> {
@@ -133,12 +133,8 @@ async function putBack(
 }
 
 /** Writes back a file that vanished, or begins an empty one. */
-export async function restoreFile(app: App, content: 'last' | 'empty'): Promise<void> {
-  try {
-    takeOver(app, await restoreMappings(content))
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+export function restoreFile(app: App, content: 'last' | 'empty'): Promise<void> {
+  return attempt(app, async () => takeOver(app, await restoreMappings({ content })))
 }
 
 function discardNew(app: App): void {

@@ -1,3 +1,4 @@
+import { wordsOf } from '../server/call'
 import type { App } from './app'
 
 /** A word on something that was done, and how to take it back. */
@@ -19,6 +20,15 @@ export function tell(app: App, text: string, undo?: () => void): void {
     },
     undo === undefined ? NOTICE_MS : UNDO_MS
   )
+}
+
+/** Does something that may fail, and then says why. */
+export async function attempt(app: App, task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task()
+  } catch (error) {
+    tell(app, wordsOf(error))
+  }
 }
 
 /** Takes back what the notice is about. @returns false where there is nothing to take back */

@@ -1,11 +1,12 @@
-import type { JsonObject, PinnedScenario, ScenariosReply } from '../../src/workbench/wire'
+import type { PinnedScenario, ScenariosReply } from '../../src/workbench/wire'
 import { eventsText } from '../events/templates'
 import { isJsonObject } from '../lib/json'
 import { wordsOf } from '../server/call'
-import { pinScenario, readScenarios, removeScenario } from '../server/scenario-calls'
+import { type Pin, pinScenario, readScenarios, removeScenario } from '../server/calls'
 import type { App } from './app'
 import { editEvents } from './events'
-import { tell } from './notice'
+import { attempt, tell } from './notice'
+import { subscriptionsOf } from './subscriptions'
 
 /** Reads the scenarios beside the mappings file. */
 export async function loadScenarios(app: App): Promise<void> {
@@ -32,13 +33,11 @@ export async function acceptScenario(
 }
 
 /** Removes a scenario; it can be had back, with what becomes of its events now. */
-export async function dropScenario(app: App, scenario: PinnedScenario): Promise<void> {
-  try {
+export function dropScenario(app: App, scenario: PinnedScenario): Promise<void> {
+  return attempt(app, async () => {
     takeOver(app, await removeScenario(scenario.name))
     tell(app, `Removed "${scenario.name}"`, () => void acceptScenario(app, scenario))
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+  })
 }
 
 /** Puts a scenario's events into the editor. */
@@ -46,16 +45,9 @@ export function loadScenarioEvents(app: App, { events }: PinnedScenario): void {
   editEvents(app, eventsText(events.filter(isJsonObject)))
 }
 
-async function pin(
-  app: App,
-  pinned: { name: string; events: readonly JsonObject[]; fault: string | undefined }
-): Promise<void> {
-  const subscriptions = app.state.runnable.map(({ subscription }) => subscription)
-  try {
-    takeOver(app, await pinScenario({ ...pinned, subscriptions }))
-  } catch (error) {
-    tell(app, wordsOf(error))
-  }
+function pin(app: App, pinned: Omit<Pin, 'subscriptions'>): Promise<void> {
+  const subscriptions = subscriptionsOf(app.state.runnable)
+  return attempt(app, async () => takeOver(app, await pinScenario({ ...pinned, subscriptions })))
 }
 
 function takeOver(app: App, scenarios: ScenariosReply): void {

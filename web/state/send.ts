@@ -12,6 +12,7 @@ import type {
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { missingSettings, targetOf } from './settings'
+import { subscriptionsOf } from './subscriptions'
 
 /** Through which mappings events go: every one that fires, or the one that is shown. */
 export type Route = 'all' | 'this'
@@ -19,7 +20,7 @@ export type Route = 'all' | 'this'
 /** The mappings that events are offered to; which of them fire is decided where they run. */
 function routeOf({ draft, runnable }: AppState, route: Route): Subscription[] {
   if (route === 'this') return draft === null ? [] : [{ ...toSubscription(draft), enabled: true }]
-  return runnable.map(({ subscription }) => subscription).filter(({ enabled = true }) => enabled)
+  return subscriptionsOf(runnable).filter(({ enabled = true }) => enabled)
 }
 
 /** How many mappings would fire; null as long as nobody knows. */

@@ -12,6 +12,11 @@ export interface RunnableMapping {
   readonly edited: boolean
 }
 
+/** Mappings as they are sent to the workbench. */
+export function subscriptionsOf(mappings: readonly RunnableMapping[]): Subscription[] {
+  return mappings.map(({ subscription }) => subscription)
+}
+
 type Written = Pick<AppState, 'mappings' | 'edits' | 'editing' | 'draft'>
 
 /** Every mapping, in the file's order, as it is edited, then the new ones; the one that is shown takes part in any case. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { Button } from './button'
 import { Icon } from './icon'
 
 /** How long the button says that it copied, in milliseconds. */
@@ -26,14 +27,13 @@ export function CopyButton({ label, text, of }: CopyButtonProps) {
     )
   const words = { idle: label, done: 'Copied', failed: 'Not copied: the browser refused' }[state]
   return (
-    <button
-      type="button"
-      class="button quiet"
+    <Button
+      class="quiet"
       aria-label={of !== undefined && state === 'idle' ? `${label} ${of}` : undefined}
       onClick={() => void copy()}
     >
       <Icon name="copy" />
       <span aria-live="polite">{words}</span>
-    </button>
+    </Button>
   )
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { Button } from './button'
 
 interface DialogProps {
   readonly title: string
@@ -17,9 +18,7 @@ interface DialogEndProps {
 export function DialogEnd({ word = 'Cancel', children }: DialogEndProps) {
   return (
     <div class="bar end">
-      <button type="button" class="button" onClick={closeAround}>
-        {word}
-      </button>
+      <Button onClick={closeAround}>{word}</Button>
       {children}
     </div>
   )

@@ -1,15 +1,15 @@
-import type { DiffLine } from '../lib/diff'
+import { diffLines } from '../lib/diff'
+import { prettyJson } from '../lib/json'
 
 interface DiffProps {
   readonly label: string
-  readonly lines: readonly DiffLine[]
-  /** Whose the lines are that only one side has. */
-  readonly removed: string
-  readonly added: string
+  /** What is laid over one another, under the word for each. */
+  readonly sides: readonly [readonly [string, unknown], readonly [string, unknown]]
 }
 
-/** Two texts laid over one another; lines of one side carry its sign and word. */
-export function Diff({ label, lines, removed, added }: DiffProps) {
+/** Two JSON values laid over one another; lines of one side carry its sign and word. */
+export function Diff({ label, sides: [[removed, one], [added, other]] }: DiffProps) {
+  const lines = diffLines(prettyJson(one), prettyJson(other))
   return (
     <section class="diff" aria-label={label}>
       <p class="muted">

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { isRecord, prettyJson } from '../lib/json'
+import { Button } from './button'
 import { CopyButton } from './copy-button'
 import { Fold } from './fold'
 
@@ -19,9 +20,9 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
     <div class="json" role="group" aria-label={label}>
       <div class="json-tools">
         {foldsSomething(value, 0) && (
-          <button type="button" class="button quiet" onClick={() => setAll(!all)}>
+          <Button class="quiet" onClick={() => setAll(!all)}>
             {all ? 'Fold' : 'Expand all'}
-          </button>
+          </Button>
         )}
         <CopyButton label="Copy" text={() => prettyJson(value)} of={label} />
       </div>

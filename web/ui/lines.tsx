@@ -1,4 +1,5 @@
 import type { Line } from '../mappings/field-lines'
+import { TextButton } from './button'
 
 interface LinesProps {
   readonly id: string
@@ -15,11 +16,7 @@ export function Lines({ id, lines, description }: LinesProps) {
         <p key={text} class={`hint hint-${tone}`} title={tone === 'resolved' ? text : undefined}>
           {tone === 'resolved' && <span aria-hidden="true">→ </span>}
           <bdi>{text}</bdi>{' '}
-          {fix !== undefined && (
-            <button type="button" class="link" onClick={fix.apply}>
-              {fix.label}
-            </button>
-          )}
+          {fix !== undefined && <TextButton onClick={fix.apply}>{fix.label}</TextButton>}
         </p>
       ))}
       {description !== undefined && lines.every(({ tone }) => tone !== 'description') && (

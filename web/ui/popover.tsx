@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
-interface PopoverProps {
+/** A button and the panel that it opens. */
+export interface PopoverProps {
   readonly label: string
   /** What it is called where its label says less than it should. */
   readonly name?: string

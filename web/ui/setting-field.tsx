@@ -36,7 +36,15 @@ function SettingInput({ id, field, value, onChange }: SettingFieldProps) {
     )
   }
   if (field.choices !== undefined)
-    return <Select id={id} value={text} choices={field.choices} onChange={onChange} />
+    return (
+      <Select
+        id={id}
+        describedBy={`${id}-hint`}
+        value={text}
+        choices={field.choices}
+        onChange={onChange}
+      />
+    )
   const common = {
     id,
     autocomplete: 'off',

@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createOrigins } from '../history/origins'
-import { TrackingSource } from '../tracking/tracking-source'
+import { createSource } from '../tracking/source'
+import type { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
@@ -127,7 +128,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
-  const tracking = await TrackingSource.start(trackingParts(base, options), options.tracking)
+  const tracking = await createSource(trackingParts(base, options), options.tracking)
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({

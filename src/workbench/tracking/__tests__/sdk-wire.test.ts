@@ -74,9 +74,8 @@ describe.each(SDKS.map((sdk) => [sdk.name, sdk] as const))('sources: %s', (_, sd
     expect(await send(sdk, { server: serverFor(sdk), ...batch })).toEqual([
       { status: 200, body: { success: true } }
     ])
-    await settledOf(sdk)
-    const { items } = await liveOf(sdk, '?limit=2')
-    items.reverse()
+    const { total } = await settledOf(sdk)
+    const { items } = await liveOf(sdk, `?after=${total - 2}`)
     expect(items.map(({ type, writeKey, messageId }) => ({ type, writeKey, messageId }))).toEqual(
       batch.messages.map(({ type, messageId }) => ({ type, messageId, writeKey: KEY }))
     )
