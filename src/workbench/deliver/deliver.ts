@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Backoff } from '../delivery/backoff'
+import type { Backoff } from '../delivery/retries'
 import { Engine, type EngineOptions } from '../delivery/engine'
 import type { Journal, Pause, Results } from '../delivery/journal'
 import { textOf } from '../json'

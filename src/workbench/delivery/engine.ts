@@ -1,15 +1,15 @@
 import { nameOfDefinition } from '../runtime/definition'
-import { comeBackAt } from '../runtime/exchange'
 import { isForDestination } from '../runtime/integrations'
 import { type Run, type RunResult, runTaken } from '../runtime/run-subscription'
 import type { TokenKeeper } from '../runtime/token-keeper'
-import type { EventOutcome } from '../wire'
 import { errorMessage } from '../errors'
-import { BACKOFF, type Backoff, waitAfter } from './backoff'
+import { type Applied, AppliedMapping } from './applied-mapping'
 import { keyFieldsOf } from './contact-tokens'
-import type { Item, Journal, Result } from './journal'
-import { type Applied, Lane, type OpenBatch } from './lane'
-import { NONE, Order, type Ordered } from './order'
+import type { Item, Journal } from './journal'
+import { Order } from './order'
+import { type Backoff, Retries } from './retries'
+import { type Batch, newStep, type Progress, type Step } from './step'
+import { REAL_TIME, type Timing } from './timing'
 
 /** Batches or single events that are in flight at the same time, and how many events in all: what is in flight is in memory. */
 const MAX_IN_FLIGHT = { batches: 4, events: 4000 }
@@ -19,21 +19,6 @@ export const WINDOW = { events: 10_000, bytes: 64_000_000 }
 
 /** The most attempts for one event in one mapping. */
 const ATTEMPTS = 8
-
-/** Time, so that tests can have their own. */
-export interface Timing {
-  now(): number
-  /** @returns how to call it off */
-  after(milliseconds: number, work: () => void): () => void
-}
-
-const REAL_TIME: Timing = {
-  now: () => Date.now(),
-  after(milliseconds, work) {
-    const timer = setTimeout(work, milliseconds)
-    return () => clearTimeout(timer)
-  }
-}
 
 /** How an engine is to be. */
 export interface EngineOptions<I extends Item> {
@@ -57,38 +42,6 @@ export interface EngineOptions<I extends Item> {
   runOnce?: ((run: Run) => Promise<RunResult>) | undefined
 }
 
-/** An event's way through one mapping. */
-interface Step<I extends Item> extends Ordered<Step<I>> {
-  item: I
-  progress: Progress<I>
-  lane: Lane<Step<I>>
-  batch: OpenBatch<Step<I>> | undefined
-  due: number
-  isReleased: boolean
-  /** An earlier step of the contact was given up, or this one was. */
-  isGivenUp: boolean
-  /** What the last attempt came to. */
-  result: Result
-}
-
-/** Before the first attempt. */
-const UNTRIED: Result = { status: 'retry', httpStatus: null, attempts: 0 }
-
-/** What is known of an event as a whole. */
-interface Progress<I extends Item> {
-  item: I
-  steps: Step<I>[]
-  /** Steps that are not final. */
-  open: number
-  outcome: EventOutcome
-}
-
-/** Steps that are to be sent together. */
-interface Batch<I extends Item> {
-  lane: Lane<Step<I>>
-  steps: Step<I>[]
-}
-
 /**
  * Events through mappings to Emarsys, in batches, with retries: the one way for files, for live traffic, for the page and for
  * deletions. Each contact's events keep their order, and only they wait when one of them is to be tried again.
@@ -99,19 +52,16 @@ export class Engine<I extends Item> {
   readonly #order = new Order<Step<I>>()
   readonly #open = new Set<Progress<I>>()
   readonly #ready: Batch<I>[] = []
-  /** Those that wait for their next attempt, and how to call that off. */
-  readonly #pauses = new Map<Batch<I>, () => void>()
-  #lanes: Lane<Step<I>>[] = []
-  /** Of mappings that were replaced, while something waits in them. */
-  #oldLanes: Lane<Step<I>>[] = []
+  readonly #retries: Retries<I>
+  #mappings: AppliedMapping<I>[] = []
+  /** Those that were replaced, while something waits in them. */
+  #replaced: AppliedMapping<I>[] = []
   #places = 0
   #destination = ''
   #bytes = 0
   #inFlight = 0
   #eventsInFlight = 0
   #isAnswered = false
-  /** Before that time nothing is sent: the rate limit is reached. */
-  #gate = 0
   #wake: (() => void) | undefined
   #isEnded = false
   #problem: unknown
@@ -120,6 +70,11 @@ export class Engine<I extends Item> {
   constructor(options: EngineOptions<I>) {
     this.#options = options
     this.#timing = options.timing ?? REAL_TIME
+    const { backoff, random = Math.random } = options
+    this.#retries = new Retries({ timing: this.#timing, backoff, random }, (batch) => {
+      this.#ready.push(batch)
+      this.#pump()
+    })
     options.signal?.addEventListener('abort', () => this.#pump(), { once: true })
   }
 
@@ -134,14 +89,13 @@ export class Engine<I extends Item> {
     const keyFields = keyFieldsOf(subscriptions)
     // Nothing more comes to fill their batches.
     this.flush()
-    this.#oldLanes = [...this.#oldLanes, ...this.#lanes].filter(({ isWaiting }) => isWaiting)
+    this.#replaced = this.#allMappings().filter(({ batches }) => batches.isWaiting)
     this.#destination = nameOfDefinition(applied.definition)
-    this.#lanes = []
+    this.#mappings = []
     for (const [mapping, subscription] of subscriptions.entries()) {
       if (subscription.enabled === false) continue
-      const lane = new Lane<Step<I>>(applied, subscription, mapping, this.#places, keyFields)
-      this.#lanes.push(lane)
-      this.#places += 1
+      const place = this.#places++
+      this.#mappings.push(new AppliedMapping(applied, subscription, mapping, place, keyFields))
     }
   }
 
@@ -157,7 +111,7 @@ export class Engine<I extends Item> {
 
   /** Sends what waits for others, one mapping after the other. */
   flush(): void {
-    this.#guarded(() => this.#flushLanes(Number.POSITIVE_INFINITY))
+    this.#guarded(() => this.#flushDue(Number.POSITIVE_INFINITY))
     this.#pump()
   }
 
@@ -216,28 +170,11 @@ export class Engine<I extends Item> {
     const progress: Progress<I> = { item, steps: [], open: 0, outcome: 'no mapping' }
     let resumed = 0
     const due = this.#timing.now() + waitMs
-    for (const lane of this.#lanes) {
-      if (!lane.takes(item.event)) continue
-      taken.push(lane.mapping)
-      if (journal.skips?.(item, lane.subscription)) {
-        resumed += 1
-        continue
-      }
-      progress.steps.push({
-        item,
-        tokens: lane.tokensOf(item.event),
-        progress,
-        lane,
-        place: lane.place,
-        before: NONE,
-        after: NONE,
-        batch: undefined,
-        due,
-        isFinal: false,
-        isReleased: false,
-        isGivenUp: false,
-        result: UNTRIED
-      })
+    for (const mapping of this.#mappings) {
+      if (!mapping.takes(item.event)) continue
+      taken.push(mapping.mapping)
+      if (journal.skips?.(item, mapping.subscription)) resumed += 1
+      else progress.steps.push(newStep(progress, mapping, due))
     }
     journal.taken?.(item, taken)
     if (!progress.steps.length) {
@@ -264,17 +201,17 @@ export class Engine<I extends Item> {
     // It grows while it is worked off.
     for (const step of queue) {
       if (step.isReleased) continue
-      const { lane } = step
+      const { mapping } = step
       const isHeld = step.before.some(({ isGivenUp }) => isGivenUp)
-      if (!isHeld && !lane.isReady(step)) continue
+      if (!isHeld && !mapping.isReady(step)) continue
       step.isReleased = true
       if (isHeld) queue.push(...this.#giveUp(step, HELD_BACK))
-      else if (lane.problem !== undefined) {
-        step.result = lane.problem
-        queue.push(...this.#settle(lane, [step]))
+      else if (mapping.problem !== undefined) {
+        step.result = mapping.problem
+        queue.push(...this.#settle(mapping, [step]))
       } else {
-        const full = lane.add(step)
-        if (full) this.#ready.push({ lane, steps: full })
+        const full = mapping.batches.add(step)
+        if (full) this.#ready.push({ mapping, steps: full })
         queue.push(...step.after)
       }
     }
@@ -286,8 +223,8 @@ export class Engine<I extends Item> {
       this.#wake?.()
       this.#wake = undefined
       const now = this.#timing.now()
-      while (!this.#isStopped && this.#hasSlot && now >= this.#gate) {
-        if (!this.#ready.length) this.#flushDue(now)
+      while (!this.#isStopped && this.#hasSlot && now >= this.#retries.limitedUntil) {
+        if (!this.#ready.length) this.#fillReady(now)
         const batch = this.#ready.shift()
         if (!batch) break
         this.#inFlight += 1
@@ -302,39 +239,41 @@ export class Engine<I extends Item> {
   }
 
   /** What is due; where nothing else is left to be done, what waits for others. */
-  #flushDue(now: number): void {
-    this.#flushLanes(now)
+  #fillReady(now: number): void {
+    this.#flushDue(now)
     if (this.#ready.length || this.#inFlight) return
     if (!this.#isEnded && !this.#isFull) return
-    const lane = [...this.#oldLanes, ...this.#lanes].find(({ isWaiting }) => isWaiting)
-    for (const steps of lane?.takeDue(Number.POSITIVE_INFINITY) ?? [])
-      if (lane) this.#ready.push({ lane, steps })
+    const waiting = this.#allMappings().find(({ batches }) => batches.isWaiting)
+    if (waiting) this.#flushDue(Number.POSITIVE_INFINITY, [waiting])
   }
 
-  #flushLanes(until: number): void {
-    for (const lane of this.#oldLanes)
-      for (const steps of lane.takeDue(until)) this.#ready.push({ lane, steps })
-    for (const lane of this.#lanes)
-      for (const steps of lane.takeDue(until)) this.#ready.push({ lane, steps })
+  #flushDue(until: number, mappings = this.#allMappings()): void {
+    for (const mapping of mappings)
+      for (const steps of mapping.batches.takeDue(until)) this.#ready.push({ mapping, steps })
   }
 
-  /** Comes back when the next batch is due, or the gate opens. */
+  #allMappings(): AppliedMapping<I>[] {
+    return this.#replaced.length ? [...this.#replaced, ...this.#mappings] : this.#mappings
+  }
+
+  /** Comes back when the next batch is due, or the rate limit ends. */
   #setWake(now: number): void {
     if (this.#isStopped || !this.#hasSlot) return
-    let next = this.#ready.length ? this.#gate : Number.POSITIVE_INFINITY
-    for (const lane of this.#oldLanes) next = Math.min(next, lane.nextDue())
-    for (const lane of this.#lanes) next = Math.min(next, lane.nextDue())
+    const { limitedUntil } = this.#retries
+    let next = this.#ready.length ? limitedUntil : Number.POSITIVE_INFINITY
+    for (const { batches } of this.#allMappings()) next = Math.min(next, batches.nextDue())
     if (next === Number.POSITIVE_INFINITY) return
-    const wait = Math.max(next, this.#gate) - now
+    const wait = Math.max(next, limitedUntil) - now
     this.#wake = this.#timing.after(Math.max(1, wait), () => {
       this.#wake = undefined
       this.#pump()
     })
   }
 
-  async #send({ lane, steps }: Batch<I>): Promise<void> {
+  async #send(batch: Batch<I>): Promise<void> {
     const { tokens, signal, journal, runOnce = runTaken } = this.#options
-    const { subscription, applied } = lane
+    const { mapping, steps } = batch
+    const { subscription, applied } = mapping
     const { definition, settings } = applied
     const items = steps.map(({ item }) => item)
     const events = items.map(({ event }) => event)
@@ -350,13 +289,13 @@ export class Engine<I extends Item> {
     this.#inFlight -= 1
     this.#eventsInFlight -= steps.length
     this.#isAnswered = true
-    this.#guarded(() => this.#take({ lane, steps }, result))
+    this.#guarded(() => this.#take(batch, result))
     this.#pump()
   }
 
   /** Takes down what came of an attempt: what is final first, then what waits for the next. */
-  #take({ lane, steps }: Batch<I>, attempt: RunResult): void {
-    const { attempts = ATTEMPTS } = this.#options
+  #take({ mapping, steps }: Batch<I>, attempt: RunResult): void {
+    const { attempts = ATTEMPTS, journal } = this.#options
     const settled: Step<I>[] = []
     const again: Step<I>[] = []
     for (const outcome of attempt.outcomes) {
@@ -368,23 +307,19 @@ export class Engine<I extends Item> {
       if (isOpen && !this.#isStopped && step.result.attempts < attempts) again.push(step)
       else settled.push(step)
     }
-    this.#tell(lane, steps, attempt)
-    this.#release(this.#settle(lane, settled))
-    if (again.length) this.#pause({ lane, steps: again }, attempt.exchanges)
-  }
-
-  #tell(lane: Lane<Step<I>>, steps: readonly Step<I>[], attempt: RunResult): void {
-    const { journal } = this.#options
-    if (!journal.attempted) return
-    const { subscription, mapping } = lane
-    const { exchanges } = attempt
-    journal.attempted({ subscription, mapping, results: steps, exchanges })
+    const { subscription } = mapping
+    const told = { subscription, mapping: mapping.mapping }
+    if (journal.attempted)
+      journal.attempted({ ...told, results: steps, exchanges: attempt.exchanges })
+    this.#release(this.#settle(mapping, settled))
+    if (!again.length) return
+    const milliseconds = this.#retries.add({ mapping, steps: again }, attempt.exchanges)
+    journal.paused?.({ ...told, results: again, milliseconds })
   }
 
   /** @returns the steps that waited for these */
-  #settle(lane: Lane<Step<I>>, settled: readonly Step<I>[]): Step<I>[] {
+  #settle({ subscription, mapping }: AppliedMapping<I>, settled: readonly Step<I>[]): Step<I>[] {
     if (!settled.length) return []
-    const { subscription, mapping } = lane
     this.#options.journal.settled({ subscription, mapping, results: settled })
     const freed: Step<I>[] = []
     for (const step of settled) {
@@ -409,35 +344,16 @@ export class Engine<I extends Item> {
     this.#options.journal.finished(progress.item, progress.outcome)
   }
 
-  #pause(batch: Batch<I>, exchanges: RunResult['exchanges']): void {
-    const { backoff = BACKOFF, random = Math.random, journal } = this.#options
-    const [first] = batch.steps
-    const now = new Date(this.#timing.now())
-    const reset = comeBackAt(exchanges, now)
-    const attempt = first?.result.attempts ?? 1
-    const milliseconds = waitAfter({ attempt, reset, now, random: random() }, backoff)
-    const isLimited = first?.result.httpStatus === 429 && (reset || !exchanges.length)
-    if (isLimited) this.#gate = now.getTime() + milliseconds
-    const callOff = this.#timing.after(milliseconds, () => {
-      this.#pauses.delete(batch)
-      this.#ready.push(batch)
-      this.#pump()
-    })
-    this.#pauses.set(batch, callOff)
-    const { subscription, mapping } = batch.lane
-    journal.paused?.({ subscription, mapping, results: batch.steps, milliseconds })
-  }
-
   /** @returns the steps that waited for it */
   #giveUp(step: Step<I>, message: string): Step<I>[] {
     step.result = { ...step.result, status: 'retry', message }
-    return this.#settle(step.lane, [step])
+    return this.#settle(step.mapping, [step])
   }
 
   /** At a stop: what was read and not sent is to be sent again. */
   #leave(): void {
     this.#wake?.()
-    for (const callOff of this.#pauses.values()) callOff()
+    this.#retries.callOff()
     for (const { steps } of [...this.#open])
       for (const step of steps)
         if (!step.isFinal && !step.isGivenUp)
@@ -449,12 +365,8 @@ export class Engine<I extends Item> {
     try {
       work()
     } catch (error) {
-      this.#fail(error)
+      this.#problem ??= error
     }
-  }
-
-  #fail(error: unknown): void {
-    this.#problem ??= error
   }
 }
 

@@ -1,6 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord, textOf } from '../json'
-import { isPassedOver } from '../runtime/outcome'
 import { nameOf } from '../runtime/subscription'
 import type { Exchange, HistoryEvent, Outcome, Subscription } from '../wire'
 import { type ContactKey, keyOfPayload, keyOfRow } from './contact-key'
@@ -17,7 +16,7 @@ export interface Batch {
   readonly events: readonly SentEvent[]
 }
 
-/** What a mapping made of events. */
+/** What a mapping sent. */
 export interface Delivery {
   readonly subscription: Subscription
   readonly results: readonly {
@@ -64,7 +63,7 @@ export function createOrigins(maxEvents = MAX_EVENTS): Origins {
 
 /** Where rows are known, the events that have one; an event that is sent by itself has none. */
 function sentOf(results: Delivery['results']): SentEvent[] {
-  const tried = results.filter(({ outcome }) => !isPassedOver(outcome.status) && !outcome.notSent)
+  const tried = results.filter(({ outcome }) => !outcome.notSent)
   const withRows = tried.filter(({ outcome }) => outcome.sent !== undefined)
   return (withRows.length > 0 ? withRows : tried).map(({ event, seq, outcome }) => ({
     seq,

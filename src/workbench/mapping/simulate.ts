@@ -5,7 +5,7 @@ import type {
   RequestClient,
   SegmentEvent
 } from '@segment/actions-core'
-import { batchesOf } from '../delivery/lane'
+import { batchesOf } from '../delivery/batches'
 import type { AnyDefinition } from '../runtime/definition'
 import { runSubscription } from '../runtime/run-subscription'
 import { TokenKeeper } from '../runtime/token-keeper'

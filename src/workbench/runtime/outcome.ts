@@ -20,8 +20,3 @@ export function statusOutcome(httpStatus: number): OutcomeStatus {
   const again = [408, 423, 429].includes(httpStatus) || (httpStatus >= 500 && httpStatus !== 501)
   return again ? 'retry' : 'rejected'
 }
-
-/** Whether an event went by a mapping without anything to be done: it is not a failure, and nothing was sent. */
-export function isPassedOver(status: OutcomeStatus): boolean {
-  return status === 'not subscribed' || status === 'not for this destination'
-}

@@ -1,7 +1,7 @@
 import { type JSONObject, type SegmentEvent, transform } from '@segment/actions-core'
-import { parseFql, validate } from '@segment/destination-subscriptions'
 import { BUDGET, LIMITS } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
+import { runnableTrigger } from '../mapping/trigger/parse-trigger'
 import { RequestLog } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
@@ -41,14 +41,23 @@ export interface RunResult {
 
 /** Runs events through one mapping as Segment does: the trigger decides, see `runTaken`. Never throws for an event's sake. */
 export async function runSubscription(run: Run): Promise<RunResult> {
-  const query = parseFql(run.subscription.subscribe)
+  const { matches, problem } = runnableTrigger(run.subscription.subscribe)
   const destination = nameOfDefinition(run.definition)
   const refused: Outcome[] = []
   const places: number[] = []
   for (const [index, event] of run.events.entries()) {
-    const reason = isForDestination(event, destination) ? refuseTrigger(query, event) : NOT_FOR_IT
-    if (reason === undefined) places.push(index)
-    else refused.push({ index, ...reason })
+    if (!isForDestination(event, destination))
+      refused.push({ index, status: 'not for this destination', httpStatus: null })
+    else if (!matches)
+      refused.push({
+        index,
+        status: 'rejected',
+        httpStatus: 400,
+        message: problem,
+        notSent: true
+      })
+    else if (matches(event)) places.push(index)
+    else refused.push({ index, status: 'not subscribed', httpStatus: null })
   }
   const taken = places.flatMap((place) => run.events[place] ?? [])
   const { outcomes, requests } = await runAll({ ...run, events: taken })
@@ -73,51 +82,40 @@ async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: Reques
   const requests = new RequestLog()
   const destination = createRuntime(requests.attach(run.tokens.guard(run.definition)))
   const call: Call = { run, destination, requests }
-  const all = run.events.map((event, index) => ({ event: withoutNulls(event), index }))
+  const events = run.events.map(withoutNulls)
   const outcomes: Outcome[] = []
-  for (const { index, message } of await findExpensive(run, all))
+  for (const [index, message] of await findExpensive(run, events))
     outcomes[index] = { index, status: 'rejected', httpStatus: 400, message, notSent: true }
-  const rest = all.filter(({ index }) => outcomes[index] === undefined)
-  const events = rest.map(({ event }) => event)
+  const places = [...events.keys()].filter((index) => outcomes[index] === undefined)
+  const rest = outcomes.length ? places.flatMap((index) => events[index] ?? []) : events
   const reported = isBatched(run.definition, run.subscription)
-    ? await runBatch(call, events)
-    : await fewAtATime(events, CONCURRENT_SINGLES, (event) => runSingle(call, event))
-  for (const [place, { index }] of rest.entries())
+    ? await runBatch(call, rest)
+    : await fewAtATime(rest, CONCURRENT_SINGLES, (event) => runSingle(call, event))
+  for (const [place, index] of places.entries())
     outcomes[index] = Object.assign(reported[place] ?? { ...NOTHING_REPORTED }, { index })
   return { outcomes, requests }
-}
-
-/** An event that the trigger lets through, and its place. */
-interface Taken {
-  event: SegmentEvent
-  index: number
 }
 
 /** So many events of one batch may be too expensive for a mapping; then it is the mapping that is. */
 const MAX_EXPENSIVE = 3
 
-/** The events for which the mapping takes too long or too much memory: they are not worth a second try. */
+/** The places of events for which the mapping takes too long or too much memory, with the reason: they are not worth a second try. */
 async function findExpensive(
-  { subscription }: Run,
-  taken: readonly Taken[]
-): Promise<{ index: number; message: string }[]> {
-  const check = (some: readonly Taken[]) =>
-    BUDGET.check(
-      subscription.mapping,
-      some.map(({ event }) => event),
-      some.length * LIMITS.eventMs
-    )
-  const whole = await check(taken)
-  if (whole === undefined) return []
-  const told = (some: readonly Taken[]) =>
-    some.map(({ index }) => ({ index, message: findingText(whole) }))
-  if (taken.length === 1) return told(taken)
-  const guilty: Taken[] = []
-  for (const one of taken) {
-    if ((await check([one])) !== undefined) guilty.push(one)
-    if (guilty.length === MAX_EXPENSIVE) return told(taken)
+  { subscription: { mapping } }: Run,
+  events: readonly SegmentEvent[]
+): Promise<Map<number, string>> {
+  const check = (some: readonly SegmentEvent[]) =>
+    BUDGET.check(mapping, some, some.length * LIMITS.eventMs)
+  const guilty = new Map<number, string>()
+  const whole = await check(events)
+  if (whole === undefined) return guilty
+  const message = findingText(whole)
+  for (const [index, event] of events.entries()) {
+    const isGuilty = events.length === 1 || (await check([event])) !== undefined
+    if (isGuilty) guilty.set(index, message)
+    if (guilty.size === MAX_EXPENSIVE) return new Map([...events.keys()].map((at) => [at, message]))
   }
-  return told(guilty)
+  return guilty
 }
 
 /** What came of one event, wherever it stood. */
@@ -159,20 +157,6 @@ const NOTHING_REPORTED: Report = {
   status: 'retry',
   httpStatus: 500,
   message: 'The runtime reported nothing'
-}
-
-const NOT_FOR_IT: Report = { status: 'not for this destination', httpStatus: null }
-
-function refuseTrigger(
-  query: ReturnType<typeof parseFql>,
-  event: SegmentEvent
-): Report | undefined {
-  if ('error' in query) {
-    const message = `The trigger cannot be read: ${query.error.message}`
-    return { status: 'rejected', httpStatus: 400, message, notSent: true }
-  }
-  if (validate(query, event)) return undefined
-  return { status: 'not subscribed', httpStatus: null }
 }
 
 /** `subscriptions` is what the runtime reads. */

@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createOrigins } from '../history/origins'
-import { createSource } from '../tracking/source'
-import type { TrackingSource } from '../tracking/tracking-source'
+import { TrackingSource } from '../tracking/tracking-source'
 import { aliasNotice } from '../runtime/action-aliases'
 import { builtIn } from '../runtime/definition'
 import { TokenKeeper } from '../runtime/token-keeper'
@@ -128,7 +127,7 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     tokens: new TokenKeeper(clock),
     signal: abort.signal
   }
-  const tracking = await createSource(trackingParts(base, options), options.tracking)
+  const tracking = await TrackingSource.start(trackingParts(base, options), options.tracking)
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({

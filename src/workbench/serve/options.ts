@@ -1,5 +1,5 @@
 import type { Calibration, Seed } from '../../sandbox'
-import type { SourceChoices } from '../tracking/tracking-source'
+import type { SourceChoices } from '../tracking/source-parts'
 import type { Identity } from './tls/identity'
 
 /** Something to tell the person at the terminal while the workbench runs; never holds a secret. */

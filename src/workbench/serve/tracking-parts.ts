@@ -1,5 +1,5 @@
 import { settingsForSandbox, settingsFromEnvironment } from '../deliver/settings-from-environment'
-import type { SourceParts } from '../tracking/tracking-source'
+import type { SourceParts } from '../tracking/source-parts'
 import type { WorkbenchContext } from './context'
 import type { EventStream } from './http/event-stream'
 import type { WorkbenchOptions } from './options'

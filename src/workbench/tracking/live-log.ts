@@ -133,18 +133,6 @@ export class LiveLog {
     }
     return found
   }
-
-  /** @returns the entries that match after one, oldest first, and where to continue: the last one that was looked at */
-  findAfter(after: number, { limit, ...wanted }: Omit<LiveQuery, 'before'>) {
-    const isWanted = matcher(wanted)
-    const entries: LiveEntry[] = []
-    for (let seq = Math.max(after + 1, this.#first); seq <= this.#last; seq += 1) {
-      const entry = this.#entries.get(seq)
-      if (entry && isWanted(entry)) entries.push(entry)
-      if (entries.length >= limit) return { entries, nextAfter: seq }
-    }
-    return { entries, nextAfter: Math.max(after, this.#last) }
-  }
 }
 
 function matcher({ type, outcome, text }: Omit<LiveQuery, 'before' | 'limit'>) {

@@ -4,7 +4,7 @@ import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
 import { shellWord } from '../shell'
 import type { EventOutcome } from '../wire'
-import type { SourceCounts } from './tracking-source'
+import type { SourceCounts } from './source-parts'
 
 /** Something to tell the person at the terminal. */
 export interface SourceMessage {

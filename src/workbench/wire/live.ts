@@ -50,10 +50,7 @@ export interface LiveItem extends LiveSummary {
   readonly results: readonly LiveResult[]
 }
 
-/**
- * `GET /_workbench/live?text=&type=&outcome=&before=&limit=`: events, newest first, and counts since the start. With `after=` those
- * that follow an event, oldest first.
- */
+/** `GET /_workbench/live?text=&type=&outcome=&before=&limit=`: events, newest first, and counts since the start. */
 export interface LiveReply extends LiveCounts {
   readonly items: readonly LiveItem[]
   /** How many of those that are kept match. */
@@ -62,8 +59,6 @@ export interface LiveReply extends LiveCounts {
   readonly oldest: number | null
   /** The oldest that is kept. */
   readonly first: number
-  /** With `after`: what to ask with next for those that follow. */
-  readonly nextAfter: number
   readonly duplicates: number
   /** Events that were refused, by what they are. */
   readonly refused: number

@@ -4,7 +4,8 @@ import { builtIn } from '../../runtime/definition'
 import type { Run, RunResult } from '../../runtime/run-subscription'
 import { TokenKeeper } from '../../runtime/token-keeper'
 import type { EventOutcome, OutcomeStatus, Subscription } from '../../wire'
-import { Engine, type EngineOptions, type Timing } from '../engine'
+import { Engine, type EngineOptions } from '../engine'
+import type { Timing } from '../timing'
 import type { Item, Result } from '../journal'
 
 /** Time that passes only when nothing else is left to be done. */

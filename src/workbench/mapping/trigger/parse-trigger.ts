@@ -1,4 +1,4 @@
-import type { GroupCondition } from '@segment/destination-subscriptions'
+import { type GroupCondition, validate } from '@segment/destination-subscriptions'
 import { GRAMMAR } from './condition'
 import { isLoose, isSame, joined, type Meaning, meaningOf, settle, termsOf } from './meaning'
 import { readTrigger } from './read-trigger'
@@ -39,6 +39,18 @@ export function parseTrigger(query: string): Trigger {
   const asRead = tree && write !== undefined ? whatItDoes(tree, write) : ''
   const loose = write !== undefined && isLoose(reading.meaning) ? THERE : ''
   return { error: `${said}. ${adviceFor(meant, write)}${loose}${asRead}`, ...offer }
+}
+
+/** A trigger as events meet it: whether it takes one, or why it can take none. */
+type RunnableTrigger =
+  | { readonly matches: (event: object) => boolean; readonly problem?: undefined }
+  | { readonly matches?: undefined; readonly problem: string }
+
+/** What Segment does with a trigger, whatever was meant by it. */
+export function runnableTrigger(query: string): RunnableTrigger {
+  const tree = query.length > MAX_TEXT_CHARACTERS ? undefined : parseAsSegment(query)
+  if (tree) return { matches: (event) => validate(tree, event) }
+  return { problem: parseTrigger(query).error ?? 'Segment cannot read this trigger.' }
 }
 
 const THERE =

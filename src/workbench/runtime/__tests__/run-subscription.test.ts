@@ -97,7 +97,7 @@ describe('runSubscription', () => {
     })
     expect(outcomes[0]).toMatchObject({
       status: 'rejected',
-      message: expect.stringContaining('trigger cannot be read')
+      message: expect.stringContaining('cannot read')
     })
   })
 

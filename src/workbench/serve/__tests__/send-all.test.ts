@@ -106,7 +106,7 @@ it('tells what is to be sent again after one attempt, and what cannot be read', 
   const messages = lines.flatMap((line) => (line.type === 'batch' ? line.outcomes : []))
   expect(messages).toMatchObject([
     { status: 'retry', httpStatus: 503 },
-    { status: 'rejected', message: expect.stringContaining('The trigger cannot be read') }
+    { status: 'rejected', message: expect.stringContaining('Segment cannot read this trigger') }
   ])
 })
 

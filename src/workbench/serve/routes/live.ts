@@ -32,8 +32,7 @@ const ResendBody = v.object({ seq: v.number('Name the event by its "seq".') })
 
 /**
  * The Live pane's calls, below `/_workbench/live`; see wire/live.ts for what they answer.
- * - `GET /?text=&type=&outcome=&before=&limit=`: events, newest first. `before`: a `seq`. `limit`: 1 to 500, default 100. With
- *   `after`, a `seq`: those that follow it, oldest first.
+ * - `GET /?text=&type=&outcome=&before=&limit=`: events, newest first. `before`: a `seq`. `limit`: 1 to 500, default 100.
  * - `GET /refused?before=&limit=`: refused calls, newest first.
  * - `GET /{seq}`: all that is known of an event.
  * - `POST /resend` `{ seq }`: the event arrives once more, as a new one where it was done with; answers its `seq` and `messageId`.
@@ -44,18 +43,15 @@ export function liveRoute(context: WorkbenchContext): Hono {
   const triggers = new WeakMap<Subscription, Trigger>()
   const app = new Hono()
   app.get('/', (c) => {
-    const { after, before, limit, type, outcome, text } = c.req.query()
+    const { before, limit, type, outcome, text } = c.req.query()
     const { log, record } = tracking
-    const wanted = { limit: limitOf(limit), type, outcome, text }
-    const found = log.find({ ...wanted, before: wholeNumber(before) })
-    const next = after === undefined ? undefined : log.findAfter(wholeNumber(after) ?? 0, wanted)
-    const { entries, nextAfter } = next ?? { ...found, nextAfter: log.total }
+    const wanted = { limit: limitOf(limit), before: wholeNumber(before), type, outcome, text }
+    const { entries, count, oldest } = log.find(wanted)
     return c.json<LiveReply>({
       items: entries.map((entry) => ({ ...listed(entry), results: results(entry, triggers) })),
-      count: found.count,
-      oldest: found.oldest,
+      count,
+      oldest,
       first: log.first,
-      nextAfter,
       ...tracking.counts(),
       record,
       unavailable: tracking.unavailable()

@@ -21,13 +21,13 @@ describe('the live log', () => {
     for (let n = 0; n < 25; n += 1) add(log, 10)
     expect([log.total, log.first]).toEqual([25, 16])
     expect(log.get(15)).toBeUndefined()
-    expect(log.findAfter(0, { limit: 100 }).entries.map(({ seq }) => seq)).toEqual([
-      16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+    expect(log.find({ limit: 100 }).entries.map(({ seq }) => seq)).toEqual([
+      25, 24, 23, 22, 21, 20, 19, 18, 17, 16
     ])
     add(log, 950)
     expect(log.first).toBe(21)
     add(log, 1001)
-    expect([log.first, log.findAfter(0, { limit: 100 }).entries]).toEqual([28, []])
+    expect([log.first, log.find({ limit: 100 }).entries]).toEqual([28, []])
   })
 
   it('finds the newest first, page by page, and counts all that match', () => {

@@ -317,8 +317,7 @@ describe('the Live pane', () => {
     await post(url, 't', { ...order(1), writeKey: 'KEY' })
     await post(url, 'i', { userId: 'u', traits: { email: 'user2@example.com', firstName: 'Bo' } })
     await settled(url, 2)
-    const { items, nextAfter, first } = await live(url)
-    expect([nextAfter, first]).toEqual([2, 1])
+    const { items } = await live(url)
     expect(items[0]).toMatchObject({
       seq: 1,
       name: 'Order Completed',
@@ -333,8 +332,6 @@ describe('the Live pane', () => {
     expect((await live(url, '?type=identify')).items.map(({ seq }) => seq)).toEqual([2])
     expect((await live(url, '?text=USER2')).items.map(({ seq }) => seq)).toEqual([2])
     expect((await live(url, '?text=key&type=track')).items.map(({ seq }) => seq)).toEqual([1])
-    expect((await live(url, '?after=1')).items.map(({ seq }) => seq)).toEqual([2])
-    expect(await live(url, '?after=0&limit=1')).toMatchObject({ items: [{ seq: 1 }], nextAfter: 1 })
     const newest = await live(url, '?limit=1')
     expect(newest).toMatchObject({ items: [{ seq: 2, outcome: 'delivered' }], count: 2, oldest: 2 })
     expect((await live(url, '?before=2&outcome=delivered')).items.map(({ seq }) => seq)).toEqual([
@@ -380,8 +377,8 @@ describe('the Live pane', () => {
   it('looks back on the last 2,000 events and no more', async () => {
     const { url } = await start(folder)
     for (let n = 0; n < 2100; n += 300) await post(url, 'batch', orders(n, n + 300))
-    const { total, first, items, nextAfter } = await live(url, '?after=0&limit=500')
-    expect([total, first, items.length, nextAfter]).toEqual([2100, 101, 500, 600])
+    const { total, count, oldest, items } = await live(url)
+    expect([total, count, oldest, items.length]).toEqual([2100, 2000, 1601, 500])
   })
 
   const resend = (url: string, seq: number) =>

@@ -23,8 +23,7 @@ const order = (messageId: string, more: object = {}) => ({
 })
 
 async function last() {
-  const { total } = await live(url, '?limit=1')
-  const [item] = (await live(url, `?after=${total - 1}`)).items
+  const [item] = (await live(url, '?limit=1')).items
   if (!item) throw new Error('Nothing arrived')
   return item
 }
@@ -53,8 +52,8 @@ describe('sources #1: integrations', () => {
     const own = { integrations: { 'Emarsys (Actions)': true } }
     const batch = [order('b-1'), order('b-2', own)]
     await post(url, 'batch', { batch, integrations: { All: false } })
-    const { total } = await settled(url, 0)
-    const { items } = await live(url, `?after=${total - 2}`)
+    await settled(url, 0)
+    const { items } = await live(url, '?limit=2')
     const statuses = items.map(({ results }) => results.find(({ mapping }) => mapping === 'Orders'))
     expect(statuses).toMatchObject([
       { status: 'not for this destination' },

@@ -100,7 +100,8 @@ export interface LiveAnswer {
   }[]
   total: number
   first: number
-  nextAfter: number
+  count: number
+  oldest: number | null
   waiting: number
   duplicates: number
   refused: number
@@ -109,9 +110,11 @@ export interface LiveAnswer {
   unavailable: string | null
 }
 
-/** Asks for the Live pane's events. */
-export async function live(url: string, query = '?after=0'): Promise<LiveAnswer> {
-  return (await (await fetch(`${url}/_workbench/live${query}`)).json()) as LiveAnswer
+/** Asks for the Live pane's events, in the order of their arrival. */
+export async function live(url: string, query = '?limit=500'): Promise<LiveAnswer> {
+  const answer = (await (await fetch(`${url}/_workbench/live${query}`)).json()) as LiveAnswer
+  answer.items.reverse()
+  return answer
 }
 
 /** Waits until all that arrived is finished, and there were as many as expected. */

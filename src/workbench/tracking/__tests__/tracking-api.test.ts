@@ -17,8 +17,7 @@ afterAll(() => workbench.close())
 const WHO = { userId: 'u1' }
 
 async function last() {
-  const { total } = await live(url, '?limit=1')
-  const [item] = (await live(url, `?after=${total - 1}`)).items
+  const [item] = (await live(url, '?limit=1')).items
   if (!item) throw new Error('Nothing arrived')
   return item
 }
@@ -42,7 +41,6 @@ describe('the calls', () => {
   it.each(['batch', 'b', 'import'])(
     '%s carries several events with what they share',
     async (path) => {
-      const before = (await live(url)).total
       const answer = await post(url, path, {
         writeKey: 'shared',
         context: { app: { name: 'shop' }, locale: 'de' },
@@ -53,7 +51,7 @@ describe('the calls', () => {
         ]
       })
       expect(await answer.json()).toEqual({ success: true })
-      const { items } = await live(url, `?after=${before}`)
+      const { items } = await live(url, '?limit=2')
       expect(items).toMatchObject([
         { writeKey: 'shared', event: { context: { app: { name: 'shop' }, locale: 'en' } } },
         { name: 'A', event: { context: { locale: 'de' }, integrations: { All: true } } }
@@ -144,7 +142,7 @@ describe('what an SDK may send', () => {
       accepted: 2,
       rejected: [{ index: 1, messageId: 'bad-1', message: expect.stringContaining('"event"') }]
     })
-    const after = await live(url, `?after=${before.total}`)
+    const after = await live(url, '?limit=2')
     expect(after.items.map(({ name }) => name)).toEqual(['Good 1', 'Good 2'])
     expect(after.refused - before.refused).toBe(1)
   })
@@ -314,7 +312,7 @@ describe('who may send', () => {
 
 it('runs them all without an outcome left open', async () => {
   await settled(url, 1)
-  const { items } = await live(url, '?limit=500')
+  const { items } = await live(url)
   expect(items.flatMap(({ results }) => results).some(({ status }) => status === 'waiting')).toBe(
     false
   )

@@ -1,10 +1,10 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { ADD, definition, identify, TRIGGER, UPSERT } from '../../runtime/__tests__/support'
 import type { Subscription } from '../../wire'
-import { waitAfter } from '../backoff'
+import { waitAfter } from '../retries'
 import { compile } from '../compile'
 import { keyFieldsOf, tokensOf } from '../contact-tokens'
-import { batchesOf } from '../lane'
+import { batchesOf } from '../batches'
 import { Order, type Ordered } from '../order'
 
 describe('batches', () => {
