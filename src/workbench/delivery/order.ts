@@ -9,6 +9,10 @@ export interface Ordered<Step> {
   /** The steps that wait for this one. */
   after: Step[]
   isFinal: boolean
+  /** Whether its turn has come. */
+  readonly isReleased: boolean
+  /** Where it waits for others to fill a batch. */
+  readonly batch: object | undefined
 }
 
 /** What most steps wait for, and what waits for them; a list of its own is made where there is something. */
@@ -16,7 +20,8 @@ export const NONE: never[] = []
 
 /**
  * Which step waits for which. A step goes after every earlier step of its contact in the same mapping and in those above, and
- * after its own event in the mappings above. A contact is known by several tokens, as an address and a user id.
+ * after its own event in the mappings above; after earlier ones in mappings below only where these left already, and may be tried
+ * again: else no batch would ever be full. A contact is known by several tokens, as an address and a user id.
  */
 export class Order<Step extends Ordered<Step>> {
   /** Of each token the unfinished steps: the last of each mapping, and those that it overtook. */
@@ -68,7 +73,9 @@ export class Order<Step extends Ordered<Step>> {
   #join(step: Step, last: Step[]): void {
     for (let index = last.length - 1; index >= 0; index -= 1) {
       const earlier = last[index]
-      if (!earlier || earlier.place > step.place) continue
+      if (!earlier) continue
+      const hasLeft = earlier.isReleased && earlier.batch === undefined
+      if (earlier.place > step.place && !hasLeft) continue
       this.#waitFor(step, earlier)
       if (earlier.place === step.place) last.splice(index, 1)
     }

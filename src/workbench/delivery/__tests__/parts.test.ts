@@ -144,7 +144,9 @@ describe('Order', () => {
     tokens,
     before: [],
     after: [],
-    isFinal: false
+    isFinal: false,
+    isReleased: true,
+    batch: {}
   })
   const ahead = ({ before: steps }: Step) =>
     steps.filter(({ isFinal }) => !isFinal).map(({ name }) => name)
@@ -156,11 +158,16 @@ describe('Order', () => {
       step('other', 0, 'z'),
       step('b', 0, 'y'),
       step('c', 1, 'x'),
-      // A mapping above waits for none below.
+      // A mapping above waits for none below …
       step('d', 0, 'x')
     ]
     for (const one of steps) order.add(one, undefined)
     expect(steps.map(ahead)).toEqual([[], [], ['a'], ['a'], ['a']])
+    // … unless it left, and may be tried again.
+    Object.assign(steps[3] ?? {}, { batch: undefined })
+    const later = step('e', 0, 'x')
+    order.add(later, undefined)
+    expect(ahead(later)).toEqual(['d', 'c'])
   })
 
   it('still waits for a step that was overtaken in its batch', () => {

@@ -221,6 +221,44 @@ it('found #47: a later value wins where one event names the contact by another k
   expect(told.map(({ mapping }) => mapping)).toEqual([0, 1])
 })
 
+describe('found #47: the later of two mappings wins, whichever stands above, when the earlier is tried again', () => {
+  const single = { key_field: '3', key_value: { '@path': '$.properties.email' } }
+  const own = (more: object) => ({ ...single, ...more, enable_batching: false })
+  const on = (event: string) => `event = "${event}"`
+  const event = (n: number, name: string) =>
+    ({ ...track(n, 'ada@example.com'), event: name }) as SegmentEvent
+  const down = { kind: 'reply' as const, status: 500 }
+
+  it('for one field', async () => {
+    const write = (name: string) => ({
+      ...UPSERT,
+      subscribe: on(name),
+      mapping: own({ write_field: { 1: name } })
+    })
+    sandbox.addFault({ match: { path: '/contact/' }, answer: down, times: 1 })
+    await run([write('New'), write('Old')], [event(1, 'Old'), event(2, 'New')])
+    const ada = sandbox.state().contacts.find(({ values }) => values['3'] === 'ada@example.com')
+    expect(ada?.values['1']).toBe('New')
+  })
+
+  it('for one list', async () => {
+    const id = 482019137
+    const change = (partnerAction: string, name: string) => ({
+      partnerAction,
+      subscribe: on(name),
+      mapping: own({ contactlistid: id })
+    })
+    await run([UPSERT], [identify(1, 'ada@example.com')])
+    sandbox.addFault({ match: { path: '/add' }, answer: down, times: 1 })
+    const mappings = [
+      change('removeContactFromList', 'Unsubscribed'),
+      change('addContactToList', 'Subscribed')
+    ]
+    await run(mappings, [event(1, 'Subscribed'), event(2, 'Unsubscribed')])
+    expect(sandbox.state().lists.find((list) => list.id === id)?.members).toEqual([])
+  })
+})
+
 it('found #14: tells what is final before it waits for what is not', async () => {
   const mapped = {
     ...TRIGGER,
