@@ -14,6 +14,7 @@ import { addServe } from './commands/serve'
 import { addTest } from './commands/test'
 import type { CommandIo } from './context'
 import { file } from './options'
+import { safeTerminal } from './printable'
 import { UsageError } from './terminal'
 
 /** In the order in which `--help` lists them. */
@@ -34,7 +35,8 @@ const COMMANDS = [
  * @param argv what follows the command's name
  * @returns the exit code: 0 done, 1 not, 2 wrong usage. It never throws: what went wrong is printed
  */
-export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
+export async function main(argv: readonly string[], given: CommandIo): Promise<number> {
+  const io = { ...given, terminal: safeTerminal(given.terminal) }
   let code = 0
   const context = {
     ...io,

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { buildEngine } from '../../function/__tests__/built-engine'
 import { createSandbox } from '../../sandbox'
 import { type BuiltCommand, buildCommand } from './build'
 
@@ -97,6 +98,34 @@ describe('what deliver says', () => {
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/)
     expect(out).toContain('\\u001b[2J\\u202e')
     expect(out).toContain('Up\\u001b]0;title\\u0007')
+  })
+
+  beforeAll(buildEngine)
+  it.each([
+    ['test', ['--scenarios', 'scenarios.json']],
+    ['doctor', ['--events', 'events.ndjson']],
+    ['function', ['--try', 'events.ndjson']],
+    ['deliver', ['events.ndjson']]
+  ])('found #26: escape sequences as they are written, whatever %s prints', async (name, more) => {
+    const evil = '\u001b[2J\u202e\u009b'
+    const events = [{ type: 'track', userId: 'u', event: 'Order Completed', messageId: evil }]
+    const write = (file: string, text: string) => writeFileSync(join(folder, file), text)
+    write(
+      'mappings.json',
+      JSON.stringify([{ ...ORDER, name: evil, partnerAction: 'triggerEvent' }])
+    )
+    write('scenarios.json', JSON.stringify([{ name: evil, events, expect: [] }]))
+    write('events.ndjson', `${JSON.stringify(events[0])}\n{"type":"${evil}`)
+    const args = more.map((one) => (one.includes('.') ? join(folder, one) : one))
+    const { out, err } = await command.run([
+      name,
+      ...args,
+      '--mappings',
+      join(folder, 'mappings.json')
+    ])
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+    expect(out + err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/)
+    expect(out + err).toContain('\\u001b[2J')
   })
 
   it.each([
