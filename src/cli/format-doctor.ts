@@ -62,7 +62,7 @@ function folded(checks: readonly Check[]): Check[] {
 
 /** What a good line says, without its evidence: `Granted`. */
 function kindOf({ message }: Check): string {
-  return /^\w+/.exec(message)?.[0] ?? message
+  return /^(?:Granted|Fine)\b/.exec(message)?.[0] ?? message
 }
 
 function line({ status, subject, message, todo }: Check, colored: boolean): string {

@@ -44,6 +44,11 @@ export async function runDoctor(flags: DoctorFlags, io: CommandIo): Promise<numb
     flags.events === undefined
       ? undefined
       : await readEventsFile(flags.events, io, { most: MAX_EVENTS })
+  if (given?.events.length === 0)
+    throw new UsageError(
+      `There is no event in ${flags.events} to judge by.`,
+      'Write one event a line, or leave --events out.'
+    )
   const target = await openTarget(flags, io)
   const options = {
     ...{ settings: target.settings, client: target.client, mappings, findings },

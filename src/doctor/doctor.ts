@@ -5,7 +5,7 @@ import type { Settings } from '../destinations/emarsys/generated-types'
 import { REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { SegmentEvent } from '@segment/actions-core'
 import type { AccountFacts } from '../workbench/mapping/facts'
-import { type FileFinding, fieldOf, placeOf } from '../workbench/mapping/finding'
+import { type FileFinding, fieldOf } from '../workbench/mapping/finding'
 import { judgeAll } from '../workbench/mapping/judge'
 import { judgeByEvents } from '../workbench/mapping/judge-by-events'
 import type { Mapping } from '../workbench/mapping/read'
@@ -217,15 +217,26 @@ function toCheck(found: FileFinding, mappings: readonly Mapping[]): Check {
   }
 }
 
+/** What parts of a mapping are called that are no fields of the action. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  subscribe: 'Trigger',
+  partnerAction: 'Action',
+  mapping: 'Mapping',
+  __segment_internal_sync_mode: 'Sync mode',
+  onMappingSave: 'Connected list',
+  retlOnMappingSave: 'Connected list'
+}
+
 /** What a finding is about, as its place is called: a field by its label. */
 function subjectOf({ at, index }: FileFinding, mapping: Mapping | undefined): string {
-  const [root, field] = at
-  if (root === 'subscribe') return 'Trigger'
-  if (root === 'mapping' && field !== undefined) {
+  const [root, field = ''] = at
+  const named = SUBJECTS[field] ?? (at.length < 2 ? SUBJECTS[root ?? ''] : undefined)
+  if (named !== undefined) return named
+  if (root === 'mapping') {
     const fields = findAction(builtIn, mapping?.action ?? '')?.action.fields
     return fields?.[field]?.label ?? field
   }
-  return root ?? (index === null ? 'The file' : placeOf({ index, at }))
+  return root ?? (index === null ? 'The file' : `Mapping ${index + 1}`)
 }
 
 function checkFleet(fleet: Fleet, count: number): Finding[] {

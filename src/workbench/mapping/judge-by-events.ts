@@ -53,11 +53,14 @@ async function judgeOne(
 ): Promise<Finding[]> {
   const fitting = events ?? fitEvents(mapping, FITTING, account)
   const fired = fitting.filter((event) => matches(mapping.trigger, event))
-  const never = `None of ${events?.length} events fires it.`
-  if (events && fired.length === 0)
+  if (events && fired.length === 0) {
+    const todo = 'Compare the trigger with the events.'
     return [
-      warning('never-fires', ['subscribe'], never, { todo: 'Compare the trigger with the events.' })
+      warning('never-fires', ['subscribe'], `None of the ${events.length} events fires it.`, {
+        todo
+      })
     ]
+  }
   if (fired.length === 0) return UNTRIED
   const expensive = await BUDGET.check(mapping.mapping, fired)
   if (expensive) return [expensive]
@@ -78,8 +81,9 @@ function rejections(
   const all = refused.length === outcomes.length
   const why = first.outcome.message ?? first.outcome.status
   if (!all && !isReal) return []
+  const many = outcomes.length > 1 ? `of ${outcomes.length} events that fire` : 'event that fires'
   const count = isReal
-    ? `${refused.length} of ${outcomes.length} events that fire it would be rejected`
+    ? `${refused.length} ${many} it would be rejected`
     : 'Every event would be rejected, also one that is made to fit'
   const say = all ? error : warning
   return [say('rejected', ['mapping'], `${count}: ${why}`, all ? { effect: 'rejected' } : {})]
@@ -93,7 +97,7 @@ function emptyPaths({ mapping }: Mapping, fired: readonly SegmentEvent[]): Findi
       fired.some((event) => valueAtKeys(event, readPath(path)) !== undefined)
     // Of several that are tried one is enough.
     if (paths.length === 0 || paths.some(has)) return []
-    const message = `None of ${fired.length} events that fire it has ${paths.join(', ')}.`
+    const message = `None of the events that fire it (${fired.length}) has ${paths.join(', ')}.`
     return [warning('empty-path', at, message)]
   })
 }

@@ -104,8 +104,13 @@ function readEntry(
   if (!parsed.success) {
     const findings = parsed.issues.map((issue) => {
       const path = v.getDotPath(issue)
+      if (path === null)
+        return whole(
+          'form',
+          'It must be an object with "partnerAction", "subscribe" and "mapping".'
+        )
       const message = issue.message.startsWith('Invalid key') ? MISSING(path) : issue.message
-      return whole('form', message, path === null ? [] : path.split('.'))
+      return whole('form', message, path.split('.'))
     })
     const name = isRecord(entry) && typeof entry.name === 'string' ? entry.name : null
     return { mapping: null, findings: [...found, ...findings], name }

@@ -1,5 +1,6 @@
 import { builtIn } from '../../runtime/definition'
 import type { AccountFacts, AccountItem } from '../facts'
+import { findingLine } from '../finding'
 import { judgeAll } from '../judge'
 import { simulateFleet } from '../../../doctor/fleet'
 import { judgeByEvents } from '../judge-by-events'
@@ -51,6 +52,14 @@ const found = (...entries: object[]) => {
 }
 const codes = (...entries: object[]) =>
   found(...entries).map(({ level, code, at }) => `${level} ${code} ${at.join('.')}`)
+/** Findings as they are read, and what else they hold. */
+const told = (entry: object, account: AccountFacts | undefined = ACCOUNT) => {
+  const { mappings } = readMappings(JSON.stringify([entry]), builtIn)
+  return judgeAll(mappings, { now: NOW, ...(account && { account }) }).map((one) => {
+    const more = [one.effect, one.fix && JSON.stringify(one.fix)].filter(Boolean).join(' ')
+    return `${one.level} ${one.code} ${findingLine(one)} ${more}`.trimEnd()
+  })
+}
 const change = (entry: { mapping: object }, mapping: object, more: object = {}) => ({
   ...entry,
   ...more,
@@ -59,6 +68,218 @@ const change = (entry: { mapping: object }, mapping: object, more: object = {}) 
 
 it('finds nothing in mappings that are as they should be', () => {
   expect(codes(UPSERT, ADD, TRIGGER, SYNC)).toEqual([])
+})
+
+it('says in these words what is in order, what is not, and what could not be seen', () => {
+  const path = { '@path': '$.traits.x' }
+  const either = (one: unknown, other: unknown) => ({
+    '@if': { exists: path, then: one, else: other }
+  })
+  const ids = [
+    7,
+    ' 07 ',
+    '0',
+    0,
+    -1,
+    1.5,
+    true,
+    '7x',
+    '1234567890123456',
+    '12345678901234567',
+    8,
+    '',
+    path,
+    either(7, 8),
+    either(8, path),
+    { '@literal': '8' }
+  ]
+  const keys = [
+    '3',
+    ' 03 ',
+    '37',
+    '1',
+    '31',
+    '10001',
+    '10003',
+    '999',
+    's_3',
+    's_10001',
+    'id',
+    'uid',
+    'eid',
+    path,
+    either('3', '999')
+  ]
+  const values: [string, unknown][] = [
+    ['31', 'TRUE'],
+    ['31', ' no '],
+    ['31', '3'],
+    ['31', either('1', '9')],
+    ['4', '2026-01-31'],
+    ['4', '2026-01-31T10:00:00Z'],
+    ['4', '2026-13-01'],
+    ['4', 'x2026-01-31'],
+    ['4', { '@path': '$.sentAt' }],
+    ['4', either({ '@path': '$.timestamp' }, path)],
+    ['1', 'x'.repeat(60)],
+    ['1', 'x'.repeat(61)],
+    ['3', 'x'.repeat(256)],
+    ['10001', '1,5'],
+    ['10001', '-2'],
+    ['10001', '1.'],
+    ['10002', '2'],
+    ['10002', '3'],
+    ['10002', path],
+    ['10003', '1'],
+    ['10003', ['1']],
+    ['10003', path],
+    ['0', 'x'],
+    [' 0031 ', 'x'],
+    ['s_31', 'x'],
+    ['s_nope', 'x'],
+    ['01', 'ok']
+  ]
+  const times = [
+    '2026-11-30T11:00:00Z',
+    '2026-11-30T06:00:00Z',
+    '2026-11-30T05:59:59Z',
+    'soon',
+    '',
+    path,
+    { '@path': '$.sentAt' },
+    either('soon', path)
+  ]
+  const entries: [string, object][] = [
+    ...ids.flatMap((id): [string, object][] => [
+      [`list ${JSON.stringify(id)}`, change(ADD, { contactlistid: id })],
+      [`event ${JSON.stringify(id)}`, change(TRIGGER, { eventid: id })],
+      [`source ${JSON.stringify(id)}`, change(UPSERT, { source: id })],
+      [`list of an upsert ${JSON.stringify(id)}`, change(UPSERT, { contact_list: id })],
+      [`connected ${JSON.stringify(id)}`, change(SYNC, { onMappingSave: { outputs: { id } } })],
+      [
+        `audience ${JSON.stringify(id)}`,
+        change(SYNC, { contactlistid: undefined, external_audience_id: id })
+      ]
+    ]),
+    ...keys.flatMap((key): [string, object][] => [
+      [`key ${JSON.stringify(key)}`, change(UPSERT, { key_field: key })],
+      [`key of a list ${JSON.stringify(key)}`, change(ADD, { key_field: key })],
+      [
+        `key of an audience that creates ${JSON.stringify(key)}`,
+        change(SYNC, { key_field: key, create_if_missing: true })
+      ],
+      [
+        `key that creates none ${JSON.stringify(key)}`,
+        change(UPSERT, { key_field: key, create_if_missing: false })
+      ]
+    ]),
+    ...values.map(([field, value]): [string, object] => [
+      `field ${field} ${JSON.stringify(value)}`,
+      change(UPSERT, { write_field: { [field]: value } })
+    ]),
+    ...times.map((time): [string, object] => [
+      `time ${JSON.stringify(time)}`,
+      change(TRIGGER, { event_time: time })
+    ]),
+    ...[
+      { '@path': '$.messageId' },
+      path,
+      'x',
+      '',
+      either('a', 'b'),
+      { '@template': '{{traits.a}}-{{messageId}}' }
+    ].map((id): [string, object] => [
+      `trigger id ${JSON.stringify(id)}`,
+      change(TRIGGER, { trigger_id: id })
+    ]),
+    ...[undefined, 'ignore', 'clear', 'other', path].map((mode): [string, object] => [
+      `empty values ${JSON.stringify(mode)}`,
+      change(UPSERT, { empty_values: mode })
+    ]),
+    ...[
+      ['eventid'],
+      ['a'],
+      ['eventid', 'key_field', 'a', 'b'],
+      ['key_value'],
+      ['trigger_id'],
+      'eventid',
+      []
+    ].map((batch_keys): [string, object] => [
+      `batch keys ${JSON.stringify(batch_keys)}`,
+      change(TRIGGER, { eventid: path, key_field: path, batch_keys })
+    ]),
+    ...[1, 0, -1, '5', 2.5].map((batch_size): [string, object] => [
+      `batch size ${JSON.stringify(batch_size)}`,
+      change(UPSERT, { batch_size })
+    ]),
+    ...['order-1', 'Order', '', 5, true, path].map((id): [string, object] => [
+      `integration ${JSON.stringify(id)}`,
+      change(ENGAGE, { integrationId: id })
+    ]),
+    ...['mirror', 'add', 'everything', 5].map((mode): [string, object] => [
+      `sync mode ${JSON.stringify(mode)}`,
+      change(SYNC, { __segment_internal_sync_mode: mode })
+    ]),
+    ...[
+      { a: 1 },
+      [1],
+      'x',
+      5,
+      null,
+      { '@json': { mode: 'encode', value: path } },
+      { '@json': { mode: 'decode', value: path } },
+      { '@literal': { a: 1 } },
+      { '@literal': 'x' }
+    ].map((payload): [string, object] => [
+      `payload ${JSON.stringify(payload)}`,
+      change(TRIGGER, { event_payload: payload })
+    ])
+  ]
+  const account = {
+    ...ACCOUNT,
+    fields: new Map([
+      ...(ACCOUNT.fields ?? []),
+      ...items(
+        ['37', 'Mobile', 'shorttext'],
+        ['0', 'Interests', 'multichoice'],
+        ['10003', 'Tags', 'multichoice'],
+        ['10004', 'Code', 'shorttext']
+      )
+    ])
+  }
+  expect(
+    Object.fromEntries(entries.map(([name, entry]) => [name, told(entry, account)]))
+  ).toMatchSnapshot()
+  const unknown = {
+    ...account,
+    fields: undefined,
+    lists: undefined,
+    events: undefined,
+    sources: undefined,
+    listeners: new Map([['1001', null]])
+  }
+  const some = [
+    UPSERT,
+    ADD,
+    TRIGGER,
+    SYNC,
+    change(UPSERT, { source: 5 }),
+    change(SYNC, { onMappingSave: { outputs: { id: '9' } } })
+  ]
+  expect(some.map((entry) => told(entry, unknown))).toMatchSnapshot(
+    'an account that cannot be read'
+  )
+  expect(some.map((entry) => told(entry, undefined))).toMatchSnapshot('no account')
+  const heard = {
+    ...account,
+    listeners: new Map([['1001', 0]]),
+    indexes: new Map<string, boolean | string>([
+      ['10001', true],
+      ['10003', 'HTTP 500']
+    ])
+  }
+  const keyed = ['10001', '10003', '10004'].map((key_field) => change(TRIGGER, { key_field }))
+  expect(keyed.map((entry) => told(entry, heard))).toMatchSnapshot('nothing listens, indexes')
 })
 
 describe('found #29: Sync Audience is examined as the others', () => {
@@ -109,7 +330,7 @@ describe('found #29: Sync Audience is examined as the others', () => {
 })
 
 describe('found #30, #31: what is surely not meant, or rejects all', () => {
-  it.each<[string, object, string]>([
+  const TABLE: [string, object, string][] = [
     [
       '#30: a constant key',
       change(UPSERT, { key_value: 'ada@example.com' }),
@@ -286,8 +507,14 @@ describe('found #30, #31: what is surely not meant, or rejects all', () => {
       change(TRIGGER, { trigger_id: 'x' }),
       'error constant-trigger-id mapping.trigger_id'
     ]
-  ])('%s', (_, entry, expected) => {
+  ]
+  it.each(TABLE)('%s', (_, entry, expected) => {
     expect(codes(entry)).toContain(expected)
+  })
+
+  it('says so in these words, with what to do, what becomes of every event, and what one click writes', () => {
+    const said = TABLE.map(([name, entry]) => [name, told(entry)])
+    expect(Object.fromEntries(said)).toMatchSnapshot()
   })
 
   it('found #31: the same twice, and adding to and removing from one list at once', () => {

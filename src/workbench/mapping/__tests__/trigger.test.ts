@@ -1,5 +1,6 @@
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import fc from 'fast-check'
+import { runs } from '../../../__tests__/runs'
 import { suggestTriggers } from '../trigger/suggest-trigger'
 import { parseTrigger } from '../trigger/parse-trigger'
 
@@ -166,7 +167,7 @@ it('found #28: what is taken, and what is said to be written, does what the trig
       const tree = parseFql(query)
       for (const event of events) expect(validate(tree, event)).toBe(holds(event))
     }),
-    { numRuns: 500 }
+    { numRuns: runs(200, 2000) }
   )
 })
 
@@ -283,7 +284,7 @@ describe('found #28: what a sentence suggests is read as it is written', () => {
         for (const one of all)
           expect({ query, one, error: parseTrigger(one).error }).toEqual({ query, one })
       }),
-      { numRuns: 5000 }
+      { numRuns: runs(500, 5000) }
     )
   })
 })

@@ -33,7 +33,7 @@ export const judgeBatches: Rule = ({ action, mapping }) => {
   }
   const unknown = keys.filter((key) => !Object.hasOwn(fields, key))
   if (unknown.length > 0) {
-    const message = `${unknown.join(', ')} among the batch keys: not a field of this action.`
+    const message = `The action has no field ${unknown.map((key) => `"${key}"`).join(' and ')}, which is among the batch keys.`
     return [...size, warning('batch-keys', at, message, { todo: 'Leave it out.' })]
   }
   if (keys.includes('key_value') || keys.includes('trigger_id')) {

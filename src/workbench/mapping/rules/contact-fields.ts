@@ -1,3 +1,4 @@
+import { readTime } from '../../../destinations/emarsys/triggerEvent/event-time'
 import { isRecord } from '../../json'
 import {
   type AccountFacts,
@@ -249,8 +250,5 @@ function valueProblem(
 
 /** A day that its month has, also with its time. */
 function isDate(value: string): boolean {
-  const [, day] = /^(\d{4}-\d\d-\d\d)(?:T.*)?$/.exec(value) ?? []
-  if (day === undefined) return false
-  const time = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day)
+  return /^\d{4}-\d\d-\d\d(?:T|$)/.test(value) && readTime(value) !== undefined
 }

@@ -3,6 +3,7 @@ import type { Rule } from '../facts'
 import { type Finding, warning } from '../finding'
 import { formatPath, readPath } from '../path'
 import { pathPlaces } from '../places'
+import { TYPES } from './never-matches'
 
 /** What Segment's events have at their top, by the Spec. */
 const ROOTS = [
@@ -26,7 +27,9 @@ const HOLDERS = { traits: ['identify', 'group'], properties: ['track', 'page', '
 
 /** Whether the paths of a mapping can find something: their form, their first key, and the type of event that fires it. */
 export const judgePaths: Rule = ({ mapping, trigger }) => {
-  const type = typeOf(trigger)
+  const named = typeOf(trigger)
+  // What there are no events of is for the trigger to say.
+  const type = named !== undefined && TYPES.has(named) ? named : undefined
   const plain = plainTemplates(mapping, ['mapping']).map(({ at, text }) =>
     warning(
       'plain-template',
@@ -72,7 +75,7 @@ function judgePath(
     warning('path', at, message, {
       ...(meant !== undefined &&
         !isTemplate && {
-          todo: `Write ${meant}.`,
+          todo: `Write ${meant.replace(/\.$/, '')}.`,
           fix: { label: `Write ${meant}`, at, value: meant }
         })
     })
@@ -81,7 +84,7 @@ function judgePath(
     return say(
       `{{${path}}} finds nothing: in a template a path has no "$.". Write {{${path.slice(2)}}}.`
     )
-  if (path === '$') return say('"$" finds nothing: the whole event is at "$." .', '$.')
+  if (path === '$') return say('"$" finds nothing: the path of the whole event has a dot.', '$.')
   if (/\[(\*|-?\d*\D[^\]]*)?\]/.test(path) && !/\[["']/.test(path))
     return say(
       `${path} finds nothing: a path has numbers in its brackets. @arrayPath goes through a list.`

@@ -1,3 +1,4 @@
+import { timeOf } from '../../../destinations/emarsys/triggerEvent/event-time'
 import type { Rule } from '../facts'
 import { error, fieldAt, type Finding, note, warning } from '../finding'
 import { readMapped } from '../mapped-value'
@@ -64,7 +65,15 @@ function judgeEventTime({ mapping }: Mapping, now: Date): Finding[] {
   if (!isMapped) return []
   const [constant] = constants
   if (constant !== undefined && !depends) {
-    const late = !(now.getTime() - Date.parse(String(constant)) <= LATE_AFTER_MS)
+    const time = timeOf(constant)
+    if (time === undefined)
+      return [
+        error('no-time', at, `${JSON.stringify(constant)} is not a time.`, {
+          ...fix,
+          effect: 'rejected'
+        })
+      ]
+    const late = now.getTime() - time.getTime() > LATE_AFTER_MS
     const message = `The event time is always ${constant}; Interactions programs ignore what is more than 6 hours old.`
     return [(late ? error : warning)('constant-time', at, message, fix)]
   }
