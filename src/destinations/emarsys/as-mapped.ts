@@ -27,9 +27,8 @@ export function asMapped<Payload extends object>(
   if (!rawData || !mapping) return payloads
   const ids = idFields(fields, mapping)
   const texts = textFields(fields, mapping)
-  const isLooked = (payload: Payload): boolean =>
-    ids.length > 0 || texts.some((key) => isOdd(fieldOf(payload, key)))
-  if (!payloads.some(isLooked)) return payloads
+  const isOddIn = (key: string): boolean => payloads.some((payload) => isOdd(fieldOf(payload, key)))
+  if (!ids.length && !texts.some(isOddIn)) return payloads
 
   const events = eventsOf(payloads, [rawData].flat(), mapping, Object.keys(fields))
   if (!events) return payloads
@@ -38,7 +37,6 @@ export function asMapped<Payload extends object>(
     Object.entries(mapping).filter(([name]) => looked.includes(name) || name.startsWith(DIRECTIVES))
   )
   return payloads.map((payload, index) => {
-    if (!isLooked(payload)) return payload
     const mapped = transform(part, { ...events[index] })
     const changed = looked.filter((key) => {
       const made = fieldOf(payload, key)

@@ -42,6 +42,13 @@ describe.each(ACTIONS)(
       expect(statuses(await runBatch(action, mapping, [who(ADA)]))).toEqual([502])
     })
 
+    it('rejects the one with an entry of its own, and leaves the others of its request unclear', async () => {
+      const errors = { ...STRANGER, [ADA]: { 2010: 'More contacts found' } }
+      play(() => [200, ok({ errors })])
+      const events = [who('bob@example.com'), who(ADA), who('cy@example.com')]
+      expect(statuses(await runBatch(action, mapping, events))).toEqual([502, 400, 502])
+    })
+
     it('takes an entry in another spelling of the key for its own', async () => {
       play(() => [200, ok({ errors: { [ADA.toUpperCase()]: { 2010: 'More contacts found' } } })])
       expect(await refuseSingle(action, mapping, who(ADA))).toMatchObject({ status: 400 })

@@ -32,13 +32,13 @@ export function readRows<Target>(
     const result = doubt === undefined ? delivered : unclear(spec, request, answer, { said: doubt })
     return () => result
   }
-  const { reasonsFor, strangers } = matchReasons(request.rows, complaints)
+  const { matched, strangers } = matchReasons(request.rows, complaints)
   const [stranger] = strangers
   const otherwise = stranger
     ? unclear(spec, request, answer, { said: SOMEBODY_ELSE, replyCode: stranger.code })
     : delivered
   return (row) => {
-    const reasons = reasonsFor(row)
+    const reasons = matched.get(row)
     if (!reasons) return otherwise
     const done = doneBefore(spec, reasons)
     if (done && spec.doubt && spec.doubt(data) === undefined)
@@ -195,31 +195,32 @@ function callName<Target>(spec: Spec<Target>, group: Group<Target>): string {
   return `${spec.title}, ${spec.describe(group)}`
 }
 
-interface Matching<Target> {
-  reasonsFor: (row: Row<Target>) => readonly Reason[] | undefined
-  /** Reasons for nobody who was sent. */
-  strangers: readonly Reason[]
-}
-
 /**
  * Matches by the key as sent, else by the key in another spelling. What names no contact at all belongs to the only one that
  * was sent; what names somebody else belongs to nobody here.
+ * @returns the reasons for rows, and those for nobody who was sent
  */
 function matchReasons<Target>(
   rows: readonly Row<Target>[],
   { byKey, unnamed }: Complaints
-): Matching<Target> {
+): { matched: Map<Row<Target>, readonly Reason[]>; strangers: readonly Reason[] } {
   const everyone = byKey.get(NO_KEY_ID)
   if (everyone && !rows.some(({ keyValue }) => keyValue === NO_KEY_ID))
-    return { reasonsFor: () => everyone, strangers: [] }
+    return { matched: new Map(rows.map((row) => [row, everyone])), strangers: [] }
   const folded = new Map([...byKey].map(([key, reasons]) => [fold(key), reasons]))
-  const sent = new Set(rows.map(({ keyValue }) => fold(keyValue)))
-  const strangers = [...folded].filter(([key]) => !sent.has(key)).flatMap(([, reasons]) => reasons)
-  const own = rows.length === 1 && unnamed.length ? unnamed : undefined
-  return {
-    reasonsFor: ({ keyValue }) => byKey.get(keyValue) ?? folded.get(fold(keyValue)) ?? own,
-    strangers: own ? strangers : strangers.concat(unnamed)
+  const strangers = new Map(folded)
+  const matched = new Map<Row<Target>, readonly Reason[]>()
+  for (const row of rows) {
+    const key = fold(row.keyValue)
+    const reasons = folded.get(key)
+    if (!reasons) continue
+    strangers.delete(key)
+    matched.set(row, byKey.get(row.keyValue) ?? reasons)
   }
+  const [row, ...others] = rows
+  const isOnly = row && !others.length && unnamed.length > 0
+  if (isOnly && !matched.has(row)) matched.set(row, unnamed)
+  return { matched, strangers: [...strangers.values(), isOnly ? [] : unnamed].flat() }
 }
 
 /** What a user should know where Emarsys accepted an event that starts nothing. */
