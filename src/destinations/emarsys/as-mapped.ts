@@ -126,5 +126,7 @@ function becomes(mapped: unknown, made: unknown): boolean {
   if (mapped === made || made === undefined) return true
   if (made === null) return mapped === '' || mapped === 0 || mapped === false
   if (typeof made === 'object') return true
-  return typeof made === 'number' ? Number(mapped) === made : String(mapped) === String(made)
+  // An empty text, which JavaScript takes for 0, is dropped where a number is asked for.
+  if (typeof made === 'number') return mapped !== '' && Number(mapped) === made
+  return String(mapped) === String(made)
 }

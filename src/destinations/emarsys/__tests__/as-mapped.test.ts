@@ -53,6 +53,15 @@ describe('asMapped', () => {
     }
   )
 
+  it.each([[0], [null], [false], [' ']])(
+    'takes no dropped empty text for the event whose %j became 0',
+    (kept) => {
+      const data = { rawData: [of('', 'a'), of(kept, 'a')], rawMapping }
+      const [mapped] = asMapped(action.fields, [coerced(0, 'a')], data)
+      expect(mapped).toHaveProperty('contactlistid', kept)
+    }
+  )
+
   it.each([
     ['there are no events', { rawMapping }],
     ['there is no mapping', { rawData: [of(true, 'a')] }],
