@@ -2,7 +2,7 @@ import { Destination, type SegmentEvent } from '@segment/actions-core'
 import nock from 'nock'
 import emarsys from '../../src/destinations/emarsys'
 import { event } from '../../src/destinations/emarsys/__tests__/__helpers__/support'
-import { createSandbox, type Sandbox } from '../../src/sandbox'
+import { createSandbox, type Sandbox, type SandboxState } from '../../src/sandbox'
 
 // Loading ./support makes nock patch Node's http, which all test files of one process share.
 beforeAll(() => nock.restore())
@@ -50,16 +50,17 @@ export const ACTIONS = {
         '27': { '@path': '$.traits.visits' }
       }
     },
-    done: (email: string, { firstName }: Traits) =>
-      contact(email)?.values['1'] === String(firstName).slice(0, 60)
+    done: (account: SandboxState, email: string, { firstName }: Traits) =>
+      contact(email, account)?.values['1'] === String(firstName).slice(0, 60)
   },
   addContactToList: {
     mapping: { ...KEY, contactlistid: 482019137 },
-    done: (email: string) => isMember(482019137, email)
+    done: (account: SandboxState, email: string) => isMember(account, 482019137, email)
   },
   removeContactFromList: {
     mapping: { ...KEY, contactlistid: 482019135 },
-    done: (email: string) => contact(email) !== undefined && !isMember(482019135, email)
+    done: (account: SandboxState, email: string) =>
+      contact(email, account) !== undefined && !isMember(account, 482019135, email)
   },
   triggerEvent: {
     mapping: {
@@ -69,13 +70,12 @@ export const ACTIONS = {
       event_time: { '@path': '$.timestamp' },
       event_payload: { name: { '@path': '$.traits.firstName' } }
     },
-    done: (email: string, _: Traits, { messageId }: SegmentEvent) =>
-      sandbox
-        .state()
-        .triggers.some(
-          ({ contact_id, trigger_id }) =>
-            contact_id === contact(email)?.id && trigger_id?.includes(`:${messageId}:`)
-        )
+    done: (account: SandboxState, email: string, _: Traits, { messageId }: SegmentEvent) => {
+      const id = contact(email, account)?.id
+      return account.triggers.some(
+        ({ contact_id, trigger_id }) => contact_id === id && trigger_id?.includes(`:${messageId}:`)
+      )
+    }
   }
 } as const
 
@@ -85,14 +85,14 @@ export type Action = keyof typeof ACTIONS
 export type Traits = Record<string, unknown>
 
 /** The contact of an e-mail address, as the account finds it. */
-export const contact = (email: string) => {
+export const contact = (email: string, { contacts } = sandbox.state()) => {
   const fold = (text: unknown) =>
     sandbox.switches.emailCase === 'ignored' ? String(text).toLowerCase() : String(text)
-  return sandbox.state().contacts.find(({ values }) => fold(values['3']) === fold(email))
+  return contacts.find(({ values }) => fold(values['3']) === fold(email))
 }
-const isMember = (id: number, email: string) => {
-  const list = sandbox.state().lists.find((one) => one.id === id)
-  return Boolean(list?.members.includes(contact(email)?.id ?? -1))
+const isMember = (account: SandboxState, id: number, email: string) => {
+  const list = account.lists.find((one) => one.id === id)
+  return Boolean(list?.members.includes(contact(email, account)?.id ?? -1))
 }
 
 /** The nth identify event. */

@@ -47,22 +47,29 @@ export function checkRequest({ method, url, body }: SentRequest): string[] {
   return problems
 }
 
-function findCall(method: string, path: string): CallContract | undefined {
-  const segments = path.split('/').filter(Boolean)
-  const found = Object.entries(CONTRACT.calls)
-    .filter(([endpoint]) => matches(endpoint, method, segments))
-    .sort(([one], [other]) => one.split('{').length - other.split('{').length)
-  return found[0]?.[1]
+type Known = readonly [segments: string[], call: CallContract]
+
+/** The calls by method and number of segments, those with the fewest placeholders first. */
+const BY_SHAPE = new Map<string, Known[]>()
+for (const [endpoint, call] of Object.entries(CONTRACT.calls).sort(
+  ([one], [other]) => one.split('{').length - other.split('{').length
+)) {
+  const [method = '', path = ''] = endpoint.split(' ')
+  const known: Known = [segmentsOf(path), call]
+  const shape = `${method} ${known[0].length}`
+  BY_SHAPE.set(shape, [...(BY_SHAPE.get(shape) ?? []), known])
 }
 
-function matches(endpoint: string, method: string, segments: string[]): boolean {
-  const [wantedMethod, path = ''] = endpoint.split(' ')
-  const wanted = path.split('/').filter(Boolean)
-  return (
-    wantedMethod === method &&
-    wanted.length === segments.length &&
+function findCall(method: string, path: string): CallContract | undefined {
+  const segments = segmentsOf(path)
+  const known = BY_SHAPE.get(`${method} ${segments.length}`) ?? []
+  return known.find(([wanted]) =>
     wanted.every((part, index) => part.startsWith('{') || part === segments[index])
-  )
+  )?.[1]
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter(Boolean)
 }
 
 /** 401, 403 and 429 have the body that the switch `refusalBody` says. */
