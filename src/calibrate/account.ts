@@ -120,6 +120,17 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
+/** What stopped a run; undefined where it came to its end. */
+export async function stoppedBy(run: () => Promise<void>): Promise<Stopped | undefined> {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    if (error instanceof Stopped) return error
+    throw error
+  }
+}
+
 /** An answer as it came. */
 interface Raw {
   readonly status: number

@@ -6,6 +6,7 @@ import {
   Interrupted,
   pause,
   Stopped,
+  stoppedBy,
   WAITS
 } from './account'
 import type { Calibration, SwitchName, Switches } from './calibration'
@@ -112,16 +113,6 @@ async function tryOnce(options: CalibrateOptions): Promise<Attempt> {
     kept: [],
     ...(calibration && { calibration }),
     ...(fault && { fault, stopped: fault.message })
-  }
-}
-
-async function stoppedBy(run: () => Promise<void>): Promise<Stopped | undefined> {
-  try {
-    await run()
-    return undefined
-  } catch (error) {
-    if (error instanceof Stopped) return error
-    throw error
   }
 }
 

@@ -2,10 +2,15 @@ import { isRecord, readErrors } from '../destinations/emarsys/api/envelope'
 import { type Account, type Reply, Stopped } from './account'
 import type { Limits, SwitchName, Switches } from './calibration'
 import type { Names } from './names'
-import type { Before } from './own'
 
 /** The kinds of things that calibrate creates. */
 export type Kind = 'contacts' | 'event' | 'list'
+
+/** Collections in which calibrate creates one thing: the paths below the API's version. */
+export type Collection = 'event' | 'contactlist'
+
+/** The ids that existed before anything was created: none of them can be a run's own. */
+export type Before = Readonly<Record<Collection, ReadonlySet<string>>>
 
 /** What a probe works with. */
 export interface Bench extends Pick<Account, 'call' | 'sign' | 'login'> {

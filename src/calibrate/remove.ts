@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Account, Stopped } from './account'
+import { type Account, Stopped, stoppedBy } from './account'
 import type { Names } from './names'
-import { type Before, type Collection, Foreign, proveOwn, readAll } from './own'
-import { accepted, contactIn, hasError, type Kind } from './probe'
+import { Foreign, proveOwn, readAll } from './own'
+import { accepted, type Before, type Collection, contactIn, hasError, type Kind } from './probe'
 
 /** The calls that remove what was created, as announced and documented, and the permissions that they need. */
 export const REMOVAL_CALLS: readonly { call: string; permission: string }[] = [
@@ -45,7 +45,7 @@ export async function removeAll(account: Account, removal: Removal): Promise<str
     if (!open.size) break
     await delay(wait)
     for (const kind of [...open]) {
-      const failure = await failureOf(() => REMOVERS[kind](account, removal))
+      const failure = await stoppedBy(() => REMOVERS[kind](account, removal))
       if (failure === undefined) left.delete(kind)
       else left.set(kind, failure.message)
       if (failure === undefined || failure instanceof Foreign) open.delete(kind)
@@ -53,16 +53,6 @@ export async function removeAll(account: Account, removal: Removal): Promise<str
   }
   const labels = labelsOf(names)
   return [...left].map(([kind, failure]) => `${labels[kind]} (${failure})`)
-}
-
-async function failureOf(run: () => Promise<void>): Promise<Stopped | undefined> {
-  try {
-    await run()
-    return undefined
-  } catch (error) {
-    if (error instanceof Stopped) return error
-    throw error
-  }
 }
 
 const REMOVERS: Readonly<Record<Kind, (account: Account, removal: Removal) => Promise<void>>> = {

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { openLogin } from '../../destinations/emarsys/api/login'
 import { REQUEST_OPTIONS } from '../../destinations/emarsys/transport'
 import { runs } from '../../__tests__/runs'
-import { createSandbox, type Sandbox } from '../../sandbox'
-import { DEFAULT_SEED } from '../../sandbox/account/default-seed'
+import { createSandbox, type Sandbox, type Seed } from '../../sandbox'
+import shop from '../../sandbox/account/default-seed.json'
 import { settingsForSandbox } from '../../workbench/deliver/settings-from-environment'
 import { fitEvents } from '../../workbench/mapping/fit-events'
 import { judgeAll } from '../../workbench/mapping/judge'
@@ -27,7 +27,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   // Many mappings are tried within a minute: what Emarsys counts is not what is looked at.
   // Every kind of engagement event exists where none is named.
-  const { eventConfigurations: _, ...seed } = DEFAULT_SEED
+  const { eventConfigurations: _, ...seed } = shop as Seed
   sandbox = await createSandbox({ seed, limits: { requestsPerMinute: 1_000_000_000 } })
   // The contacts that events which fit are about.
   const contacts: JSONObject = {

@@ -44,6 +44,31 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What a request names. @throws ApiError a refusal, where there is no such thing */
+export function known<Thing>(
+  found: Thing | undefined,
+  ...refusal: ConstructorParameters<typeof ApiError>
+): Thing {
+  if (found !== undefined) return found
+  throw new ApiError(...refusal)
+}
+
+/** How many contacts one request may be about. @throws ApiError 400/1000 where it is more */
+export function refuseBatch({ limits }: ApiCall, contacts: readonly unknown[]): void {
+  if (contacts.length > limits.contactsPerRequest)
+    throw new ApiError(400, 1000, 'The request exceeded the maximum batch size of 1,000')
+}
+
+/** An id of which the documents show a number. */
+export function shownId({ switches }: ApiCall, id: number): string | number {
+  return switches.ids === 'strings' ? String(id) : id
+}
+
+/** How many were deleted. */
+export function shownCount({ switches }: ApiCall, count: number): string | number {
+  return switches.deletedContacts === 'string' ? String(count) : count
+}
+
 /** A scalar of JSON as text; '' for everything else. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''

@@ -1,10 +1,10 @@
 import { deleteContact, findField } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
-import { type ApiCall, bodyOf, type Routes } from './api-call'
+import { type ApiCall, bodyOf, refuseBatch, type Routes, shownCount } from './api-call'
 import { invalidParameter } from './contact-search'
 import { ErrorsByKey } from './errors-by-key'
-import { findOne, keyValueOf, readKey } from './key'
+import { findOne, type Key, keyValueOf, readKey } from './key'
 import { readNamedList } from './named-list'
 
 /** Contacts: delete, and merge two into one. */
@@ -19,9 +19,7 @@ function remove(call: ApiCall): unknown {
   const key = readKey(call, body.key_id)
   const given = body[key.name]
   const values: unknown[] = Array.isArray(given) ? given : [given]
-  if (values.length > call.limits.contactsPerRequest) {
-    throw new ApiError(400, 1000, 'The request exceeded the maximum batch size of 1,000')
-  }
+  refuseBatch(call, values)
   const takeOff = deleter(call)
   const errors = new ErrorsByKey()
   let deleted = 0
@@ -31,10 +29,9 @@ function remove(call: ApiCall): unknown {
       takeOff(found.contact)
       deleted += 1
     } else if (Array.isArray(given)) errors.add(value, found.code, found.text)
-    else throw refusalOf(found, key.name, value)
+    else throw refusalOf(found, key, { value, status: 404 })
   }
-  const text = call.switches.deletedContacts === 'string'
-  return { deleted_contacts: text ? String(deleted) : deleted, ...errors.toData(call.switches) }
+  return { deleted_contacts: shownCount(call, deleted), ...errors.toData(call.switches) }
 }
 
 function deleter(call: ApiCall): (contact: Contact) => void {
@@ -44,13 +41,14 @@ function deleter(call: ApiCall): (contact: Contact) => void {
   return (contact) => deleteContact(call.account, contact)
 }
 
-function refusalOf({ code, text }: { code: number; text: string }, key: string, value: string) {
+/** @param status of 2008, for which these calls have words of their own */
+function refusalOf(
+  { code, text }: { code: number; text: string },
+  { name }: Key,
+  { value, status }: { value: string; status: number }
+): ApiError {
   if (code !== 2008) return new ApiError(400, code, text)
-  return new ApiError(404, 2008, textOfMissing(key, value))
-}
-
-function textOfMissing(key: string, value: string): string {
-  return `No contact found with the id: ${key} - ${value}`
+  return new ApiError(status, code, `No contact found with the id: ${name} - ${value}`)
 }
 
 /** The target keeps what it has; fields whose rule is `overwrite`, and those that it lacks, come from the source. */
@@ -62,11 +60,7 @@ function merge(call: ApiCall): unknown {
     const value = keyValueOf(given)
     const found = findOne(call, key, value)
     if ('contact' in found) return found.contact
-    throw new ApiError(
-      400,
-      found.code,
-      found.code === 2008 ? textOfMissing(key.name, value) : found.text
-    )
+    throw refusalOf(found, key, { value, status: 400 })
   })
   if (!source || !target || source === target)
     throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')

@@ -3,7 +3,7 @@ import { type ContactList, Members } from '../account/contact-list'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, type Routes, shownCount, shownId, textOf } from './api-call'
 import { invalidParameter, readPage } from './contact-search'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, keyValueOf, readKeyOrDefault } from './key'
@@ -47,7 +47,7 @@ function create(call: ApiCall): unknown {
   const { found, errors } = without ? { found: [], errors: undefined } : findAll(call)
   const target = findByName(call, name) ?? addList(call, name)
   for (const contact of found) target.members.add(contact.id)
-  return { id: idOf(call, target), ...errors?.toData(call.switches) }
+  return { id: shownId(call, target.id), ...errors?.toData(call.switches) }
 }
 
 function addList({ account, now }: ApiCall, name: string): ContactList {
@@ -56,10 +56,6 @@ function addList({ account, now }: ApiCall, name: string): ContactList {
   const created = { id, name, created: stamp(now), members: new Members(id, changes) }
   account.lists.set(created.id, created)
   return created
-}
-
-function idOf({ switches }: ApiCall, { id }: ContactList): string | number {
-  return switches.ids === 'strings' ? String(id) : id
 }
 
 function add(call: ApiCall): unknown {
@@ -75,8 +71,7 @@ function remove(call: ApiCall): unknown {
   const { members } = writtenList(call)
   const { found, errors } = findAll(call)
   const deleted = found.filter((contact) => members.delete(contact.id)).length
-  const text = call.switches.deletedContacts === 'string'
-  return { deleted_contacts: text ? String(deleted) : deleted, ...errors.toData(call.switches) }
+  return { deleted_contacts: shownCount(call, deleted), ...errors.toData(call.switches) }
 }
 
 function replace(call: ApiCall): unknown {
@@ -95,7 +90,7 @@ function rename(call: ApiCall): unknown {
   if (other && other !== renamed)
     throw refusal(call, 3005, 'Contact list with the requested name already exists.')
   renamed.name = name
-  return { id: idOf(call, renamed), name }
+  return { id: shownId(call, renamed.id), name }
 }
 
 function deleteList(call: ApiCall): unknown {
@@ -151,9 +146,8 @@ function writtenList(call: ApiCall): ContactList {
 
 /** The list of any other call: 404/3006 when there is none. */
 function knownList(call: ApiCall): ContactList {
-  const found = call.account.lists.get(Number(call.params.listId))
-  if (found) return found
-  throw new ApiError(404, 3006, 'No contact list found with the specified ID.')
+  const list = call.account.lists.get(Number(call.params.listId))
+  return known(list, 404, 3006, 'No contact list found with the specified ID.')
 }
 
 /** The name of a list to create; that of another list only where the switch lets it be updated. */

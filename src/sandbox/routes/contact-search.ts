@@ -2,7 +2,7 @@ import { findField, showContact } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import type { Field } from '../account/field'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, type Key, keyValueOf, readKeyOrDefault } from './key'
 import { readNamedList } from './named-list'
@@ -41,16 +41,10 @@ function readKeys(call: ApiCall): { key: Key; values: string[] } {
 
 /** When contacts were last written. */
 function lastChange(call: ApiCall): unknown {
-  const { key, values } = readKeys(call)
-  const missed: Missed[] = []
-  const result = values.flatMap((value) => {
-    const found = findOne(call, key, value)
-    if ('contact' in found)
-      return [{ id: String(found.contact.id), last_change: found.contact.changed }]
-    missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
-    return []
-  })
-  return { ...showMissed(call, missed), ...showResult(call, result) }
+  return lookUp(call, readKeys(call), ({ id, changed }) => ({
+    id: String(id),
+    last_change: changed
+  }))
 }
 
 /** A contact that was not found, or not alone. */
@@ -62,16 +56,25 @@ interface Missed {
 
 function getData(call: ApiCall): unknown {
   const { fields } = bodyOf(call)
-  const { key, values } = readKeys(call)
+  const keys = readKeys(call)
   if (fields !== undefined && !Array.isArray(fields))
     throw invalidParameter('Fields must be an array')
   const shown = fields?.length
     ? fields.map((id) => fieldOf(call, id).id)
     : [...call.account.fields.keys()]
+  return lookUp(call, keys, (contact) => named(call, showContact(call.account, contact, shown)))
+}
+
+/** Shows the contacts of key values, and which were not found. */
+function lookUp(
+  call: ApiCall,
+  { key, values }: { key: Key; values: string[] },
+  show: (contact: Contact) => object
+): object {
   const missed: Missed[] = []
   const result = values.flatMap((value) => {
     const found = findOne(call, key, value)
-    if ('contact' in found) return [named(call, showContact(call.account, found.contact, shown))]
+    if ('contact' in found) return [show(found.contact)]
     missed.push({ key: value, errorCode: found.code, errorMsg: found.text })
     return []
   })
@@ -203,15 +206,11 @@ function meets(contact: Contact, filter: Filter, first: Filter | undefined): boo
 }
 
 function queryField({ account }: ApiCall, id: string): Field {
-  const field = findField(account, id)
-  if (field) return field
-  throw new ApiError(400, 2006, `Invalid field id: ${id}`)
+  return known(findField(account, id), 400, 2006, `Invalid field id: ${id}`)
 }
 
 function fieldOf({ account }: ApiCall, id: unknown): Field {
-  const field = findField(account, id)
-  if (field) return field
-  throw invalidParameter(`Invalid contact field id: ${textOf(id)}`)
+  return known(findField(account, id), 400, 10001, `Invalid contact field id: ${textOf(id)}`)
 }
 
 /** What Emarsys's general check of parameters says. */

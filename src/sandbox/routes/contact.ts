@@ -1,10 +1,9 @@
 import { findField, stamp } from '../account/account'
 import type { ContactList } from '../account/contact-list'
-import { ApiError } from '../account/api-error'
+import { ApiError, DoorError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { checkValue, type FieldValue } from '../account/field-value'
-import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
-import { DoorError } from '../account/api-error'
+import { type ApiCall, bodyOf, isRecord, known, refuseBatch, type Routes, textOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { findInvalid, findKey, type Key, keyValueOf, readKey } from './key'
 import { findNamedList } from './named-list'
@@ -66,9 +65,7 @@ function writeRows(call: ApiCall, writing: Writing, list: ContactList | undefine
   if (!Array.isArray(body.contacts)) return writeOne(call, writing, list)
   const key = findKey(call, body.key_id)
   refuseOwnId(key, writing)
-  if (body.contacts.length > call.limits.contactsPerRequest) {
-    throw new ApiError(400, 1000, 'The request exceeded the maximum batch size of 1,000')
-  }
+  refuseBatch(call, body.contacts)
   if (key) return writeMany(call, body.contacts, { key, writing }, list)
   const errors = new ErrorsByKey()
   errors.add('<NO_KEY_ID>', 2004, `Invalid key field id: ${textOf(body.key_id)}`)
@@ -182,8 +179,7 @@ function emptyField(value: unknown): ApiError {
 function readSource({ account }: ApiCall, given: unknown): number | null {
   if (given === undefined || given === null) return null
   const source = account.sources.get(Number(textOf(given) || Number.NaN))
-  if (source) return source.id
-  throw new ApiError(400, 2013, `Invalid source id: ${textOf(given)}`)
+  return known(source, 400, 2013, `Invalid source id: ${textOf(given)}`).id
 }
 
 function checkValues(

@@ -1,7 +1,8 @@
 import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import { type Email, type EmailStatus, newEmail } from '../account/email'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import type { ExternalEvent } from '../account/external-event'
+import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { LANGUAGES } from './languages'
 import { serve, type Shelf } from './shelf'
@@ -53,9 +54,7 @@ export const emailRoutes = {
 
 /** The campaign that the path names. @throws ApiError 400/6025 */
 export function knownEmail({ account, params }: ApiCall): Email {
-  const email = account.emails.get(Number(params.emailId))
-  if (email) return email
-  throw noCampaign()
+  return known(account.emails.get(Number(params.emailId)), ...NO_CAMPAIGN)
 }
 
 /** The campaign that `emailId` of the body names. @throws ApiError 400/6004, 6025 */
@@ -63,15 +62,11 @@ export function namedEmail(call: ApiCall): Email {
   const body = bodyOf(call)
   const id = textOf(body.emailId ?? body.email_id)
   if (!id) throw new ApiError(400, 6004, 'No email ID provided')
-  const email = call.account.emails.get(Number(id))
-  if (email) return email
-  throw noCampaign()
+  return known(call.account.emails.get(Number(id)), ...NO_CAMPAIGN)
 }
 
 /** The refusal of a campaign that does not exist. */
-export function noCampaign(): ApiError {
-  return new ApiError(400, 6025, 'No such campaign.')
-}
+export const NO_CAMPAIGN = [400, 6025, 'No such campaign.'] as const
 
 /** Whether a campaign can still be changed. */
 export function isEditable({ status }: Email): boolean {
@@ -94,7 +89,7 @@ const STATUSES: readonly EmailStatus[] = ['1', '2', '3', '4', '-3', '-6']
 /** `?status=&contactlist=&email_category=`: those that have all of it. */
 function list({ account, query }: ApiCall): unknown {
   const status = query.get('status')
-  if (status !== null && !STATUSES.some((known) => known === status))
+  if (status !== null && !STATUSES.some((one) => one === status))
     throw new ApiError(400, 6003, `Invalid email status in filter: ${status}`)
   const wanted = ['status', 'contactlist', 'email_category'].flatMap((name) => {
     const value = query.get(name)
@@ -116,14 +111,11 @@ function create(call: ApiCall): unknown {
   const given = ownless(bodyOf(call))
   const email = { ...newEmail(takeId(call.account), stamp(call.now)), ...given }
   checkCampaign(call, email)
-  if (
-    ![email.filter, email.contactlist, email.external_event_id].some((one) => Number(textOf(one)))
-  )
-    throw new ApiError(
-      400,
-      6049,
-      'You must provide a recipient source. External event, segment or contact list.'
-    )
+  const sources = [email.filter, email.contactlist, email.external_event_id]
+  if (!sources.some((one) => Number(textOf(one)))) {
+    const text = 'You must provide a recipient source. External event, segment or contact list.'
+    throw new ApiError(400, 6049, text)
+  }
   call.account.emails.set(email.id, email)
   return { id: String(email.id) }
 }
@@ -195,11 +187,14 @@ function preview(call: ApiCall): unknown {
   throw new ApiError(400, 6005, `Invalid version: ${version}`)
 }
 
+/** The events that send a campaign. */
+export function usersOf({ events }: ApiCall['account'], { id }: Email): ExternalEvent[] {
+  return [...events.values()].filter(({ usages }) => usages.email_ids.includes(id))
+}
+
 /** What an event triggers is not deleted. */
 function remove({ account }: ApiCall, email: Email): unknown {
-  const users = [...account.events.values()].filter(({ usages }) =>
-    usages.email_ids.includes(email.id)
-  )
+  const users = usersOf(account, email)
   if (users.length) {
     const names = users.map(({ name }) => name).join(', ')
     const text = `The campaign cannot be deleted because the following resources are using the campaign: ${names}.`

@@ -1,7 +1,7 @@
 import { stamp, takeId } from '../account/account'
 import { type ExternalEvent, isListening, usagesOf } from '../account/external-event'
 import { ApiError } from '../account/api-error'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, type Routes, shownId, textOf } from './api-call'
 import { trigger } from './trigger'
 
 /** External events. */
@@ -19,8 +19,8 @@ function list(call: ApiCall): unknown {
   return [...call.account.events.values()].map((event) => show(call, event))
 }
 
-function show({ switches }: ApiCall, { id, name, created }: ExternalEvent): object {
-  return { id: switches.ids === 'strings' ? String(id) : id, name, created }
+function show(call: ApiCall, { id, name, created }: ExternalEvent): object {
+  return { id: shownId(call, id), name, created }
 }
 
 function showOne(call: ApiCall): unknown {
@@ -69,14 +69,12 @@ function newName(call: ApiCall, renamed?: ExternalEvent): string {
 
 function knownEvent(call: ApiCall): ExternalEvent {
   const event = call.account.events.get(eventId(call))
-  if (event) return event
-  throw new ApiError(400, 5001, 'No event found with the specified ID.')
+  return known(event, 400, 5001, 'No event found with the specified ID.')
 }
 
 function triggeredEvent(call: ApiCall): ExternalEvent {
   const event = call.account.events.get(eventId(call))
-  if (event) return event
-  throw new ApiError(400, 5001, 'Invalid event ID for customer.')
+  return known(event, 400, 5001, 'Invalid event ID for customer.')
 }
 
 function eventId({ params: { eventId: id = '' } }: ApiCall): number {

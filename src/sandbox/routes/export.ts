@@ -3,24 +3,16 @@ import { ApiError } from '../account/api-error'
 import type { Export } from '../account/items'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { contactsOf, findSegment } from './segment'
 
 /** Exports: asked for, waited for, fetched. Here they are ready at once, and only to be downloaded. */
 export const exportRoutes = {
   'POST /contact/getchanges': (call: ApiCall) =>
-    begin(
-      call,
-      'changes',
-      inTimeRange(call, ({ changed }) => changed)
-    ),
+    begin(call, 'changes', inTimeRange(call, 'changed')),
   'POST /contact/getregistrations': (call: ApiCall) =>
-    begin(
-      call,
-      'registrations',
-      inTimeRange(call, ({ created }) => created)
-    ),
+    begin(call, 'registrations', inTimeRange(call, 'created')),
   'POST /email/getcontacts': exportList,
   'POST /email/getresponses': exportResponses,
   'POST /export/filter': exportSegment,
@@ -35,11 +27,9 @@ function begin(call: ApiCall, type: string, contacts: Contact[]): object {
   if (distribution_method !== undefined && distribution_method !== 'local')
     throw new ApiError(501, 1, 'The Emarsys sandbox exports by distribution_method local only.')
   const given = Array.isArray(contact_fields) ? contact_fields : [3]
-  const fields = given.map((field) => {
-    const found = findField(account, field)
-    if (found) return found
-    throw new ApiError(400, 2006, `Invalid field id: ${textOf(field)}`)
-  })
+  const fields = given.map((field) =>
+    known(findField(account, field), 400, 2006, `Invalid field id: ${textOf(field)}`)
+  )
   const mark = delimiter === ';' ? ';' : ','
   const ids = fields.map(({ id }) => id)
   const rows = contacts.map((contact) => {
@@ -63,14 +53,13 @@ function quote(cell: unknown, mark: string): string {
 }
 
 /** `time_range: [from, to]`, either of them empty for no bound. */
-function inTimeRange(call: ApiCall, timeOf: (contact: Contact) => string): Contact[] {
+function inTimeRange(call: ApiCall, at: 'changed' | 'created'): Contact[] {
   const { time_range } = bodyOf(call)
   if (!Array.isArray(time_range)) throw invalidParameter('Missing parameter: time_range')
   const [from, to] = time_range.map(textOf)
-  return [...call.account.contacts.all()].filter((contact) => {
-    const time = timeOf(contact)
-    return time >= (from || '0') && time <= (to || '9')
-  })
+  return [...call.account.contacts.all()].filter(
+    ({ [at]: time }) => time >= (from || '0') && time <= (to || '9')
+  )
 }
 
 function exportList(call: ApiCall): unknown {
@@ -92,14 +81,13 @@ function exportSegment(call: ApiCall): unknown {
 
 /** Nobody opens a mail of the sandbox: of responses there are none. */
 function exportResponses(call: ApiCall): unknown {
-  inTimeRange(call, ({ created }) => created)
+  inTimeRange(call, 'created')
   return begin(call, 'responses', [])
 }
 
 function knownExport({ account, params, query }: ApiCall): Export {
   const found = account.exports.get(Number(params.exportId ?? query.get('id')))
-  if (found) return found
-  throw invalidParameter('Invalid export ID')
+  return known(found, 400, 10001, 'Invalid export ID')
 }
 
 function show(call: ApiCall): unknown {

@@ -1,7 +1,7 @@
 import { findField, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import { type Field, isMultiChoice, MAX_STRING_ID } from '../account/field'
-import { type ApiCall, bodyOf, type Handler, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, type Handler, known, type Routes, shownId, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { LANGUAGES } from './languages'
 
@@ -24,9 +24,9 @@ export const fieldRoutes = {
   )
 } satisfies Routes
 
-function list({ account, switches }: ApiCall): unknown {
-  return [...account.fields.values()].map(({ id, name, type, stringId }) => ({
-    id: switches.ids === 'strings' ? String(id) : id,
+function list(call: ApiCall): unknown {
+  return [...call.account.fields.values()].map(({ id, name, type, stringId }) => ({
+    id: shownId(call, id),
     name,
     application_type: type,
     string_id: stringId
@@ -39,7 +39,7 @@ function create(call: ApiCall): unknown {
   if (!text || application_type === undefined) {
     throw new ApiError(400, 9005, 'Parameters name and application_type are required.')
   }
-  const type = CREATED_TYPES.find((known) => known === application_type)
+  const type = CREATED_TYPES.find((one) => one === application_type)
   if (!type) throw new ApiError(400, 9006, 'This type of field cannot be created via the API.')
   const stringId = textOf(string_id) || text.toLowerCase().replace(/\W+/g, '_')
   const cut = stringId.slice(0, MAX_STRING_ID)
@@ -55,7 +55,7 @@ function create(call: ApiCall): unknown {
     indexed: false,
     choices: new Map()
   })
-  return { id: call.switches.ids === 'strings' ? String(id) : id }
+  return { id: shownId(call, id) }
 }
 
 function refuseTaken({ account }: ApiCall, name: string, stringId: string): void {
@@ -68,8 +68,7 @@ function refuseTaken({ account }: ApiCall, name: string, stringId: string): void
 
 /** Deletes a custom field, and its values. */
 function remove({ account, params }: ApiCall): unknown {
-  const field = findField(account, params.fieldId)
-  if (!field) throw new ApiError(404, 1, 'No such field')
+  const field = known(findField(account, params.fieldId), 404, 1, 'No such field')
   if (field.system) throw new ApiError(400, 263, 'System fields cannot be deleted or edited.')
   if (!CREATED_TYPES.some((type) => type === field.type))
     throw new ApiError(400, 9006, 'This type of field cannot be deleted via the API.')
@@ -101,17 +100,15 @@ function choicesOfSeveral(call: ApiCall): unknown {
   const ids = (query.get('fields') ?? '').split(',').filter(Boolean)
   if (!ids.length) throw invalidParameter('Missing parameter: fields')
   const entries = ids.map((id) => {
-    const field = findField(account, id)
-    if (!field) throw new ApiError(400, 1007, `No such field: ${id}.`)
+    const field = known(findField(account, id), 400, 1007, `No such field: ${id}.`)
     return [field.id, choices(call, field)]
   })
   return Object.fromEntries(entries)
 }
 
 function knownField(call: ApiCall): Field {
-  const field = findField(call.account, call.params.fieldId)
-  if (field) return field
-  throw new ApiError(400, 1007, `No such field: ${call.params.fieldId}.`)
+  const { fieldId } = call.params
+  return known(findField(call.account, fieldId), 400, 1007, `No such field: ${fieldId}.`)
 }
 
 /** Answers in the language that the path names: English, in every language. @throws ApiError 400/1002 for none of Emarsys's codes */

@@ -1,7 +1,7 @@
 import type { Program } from '../account/items'
 import { ApiError } from '../account/api-error'
 import { Reply } from './answer'
-import { type ApiCall, bodyOf, type Handler, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, type Handler, known, type Routes, textOf } from './api-call'
 
 /** Automation Center programs. */
 export const programRoutes = {
@@ -68,7 +68,5 @@ function callBack(status: 'done' | 'canceled'): Handler {
 }
 
 function knownProgram({ account, params }: ApiCall): Program {
-  const program = account.programs.get(Number(params.programId))
-  if (program) return program
-  throw new ApiError(404, 9100, "Program doesn't exist.")
+  return known(account.programs.get(Number(params.programId)), 404, 9100, "Program doesn't exist.")
 }

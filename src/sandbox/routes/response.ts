@@ -1,9 +1,9 @@
 import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Email, Launch } from '../account/email'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
-import { knownEmail, namedEmail, noCampaign } from './email'
+import { knownEmail, namedEmail, NO_CAMPAIGN } from './email'
 
 /** What became of e-mail campaigns: launches, deliveries, responses. */
 export const responseRoutes = {
@@ -102,7 +102,7 @@ const RESPONSES = [
 function askResponses(call: ApiCall): unknown {
   const { account } = call
   const { type, start_date, end_date, campaign_id } = bodyOf(call)
-  const kind = RESPONSES.find((known) => known === type)
+  const kind = RESPONSES.find((one) => one === type)
   if (!kind) throw invalidParameter(`Invalid value for type: ${textOf(type)}`)
   const [from, to] = [start_date, end_date].map((given) => {
     const text = textOf(given)
@@ -110,7 +110,7 @@ function askResponses(call: ApiCall): unknown {
     return text
   })
   const emailId = textOf(campaign_id)
-  if (emailId && !account.emails.has(Number(emailId))) throw noCampaign()
+  if (emailId) known(account.emails.get(Number(emailId)), ...NO_CAMPAIGN)
   const isWanted = ({ email_id, at }: { email_id: number; at: string }) =>
     (!emailId || email_id === Number(emailId)) &&
     at >= (from || '0') &&
@@ -139,8 +139,8 @@ function answerResponses(
   id: string | undefined
 ): unknown {
   const query = response_queries.get(Number(id))
-  if (query) return { contact_ids: query.contacts.map(String) }
-  throw new ApiError(404, 6029, 'There is no job with the provided id')
+  const { contacts } = known(query, 404, 6029, 'There is no job with the provided id')
+  return { contact_ids: contacts.map(String) }
 }
 
 /** Registers the unsubscribe and changes nothing else. */
@@ -151,7 +151,7 @@ function unsubscribe(call: ApiCall): unknown {
   const empty = names.filter((name) => textOf(body[name]) === '')
   if (empty.length) throw new ApiError(400, 1006, `Empty parameter(s): ${empty.join(', ')}.`)
   const emailId = Number(textOf(body.email_id))
-  if (!account.emails.has(emailId)) throw noCampaign()
+  known(account.emails.get(emailId), ...NO_CAMPAIGN)
   if (!/^\d+$/.test(textOf(body.launch_list_id))) throw new ApiError(400, 6042, 'No such launch.')
   const uid = textOf(body.contact_uid)
   account.unsubscribed.push({ email_id: emailId, contact_uid: uid, at: now.toISOString() })

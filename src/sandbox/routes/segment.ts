@@ -3,7 +3,7 @@ import { ApiError } from '../account/api-error'
 import { Members } from '../account/contact-list'
 import type { Contact } from '../account/contacts'
 import { type Criteria, meets, OPERATORS, type Segment } from '../account/segment'
-import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, isRecord, known, type Routes, textOf } from './api-call'
 import { invalidParameter, readPage } from './contact-search'
 
 /** Segments, which the API calls filters: who meets their criteria is looked up when it is asked for. */
@@ -96,7 +96,7 @@ function readCriterion({ account }: ApiCall, given: Record<string, unknown>): Cr
   if (!found) throw malformed('Criteria must point to a valid field.')
   if (operator !== undefined && typeof operator !== 'string')
     throw malformed('Criteria should specify a valid operator.')
-  if (operator !== undefined && !OPERATORS.some((known) => known === operator)) {
+  if (operator !== undefined && !OPERATORS.some((one) => one === operator)) {
     const text = `The Emarsys sandbox does not evaluate the operator ${operator}. It knows ${OPERATORS.join(', ')}.`
     throw new ApiError(501, 1, text)
   }
@@ -167,8 +167,8 @@ function begin({ account }: ApiCall, result: object): object {
 }
 
 function showRun({ account, params }: ApiCall): unknown {
-  const found = account.runs.get(params.runId ?? '')
-  if (!found) throw new ApiError(404, 10008, 'The segment run specified does not exist.')
+  const run = account.runs.get(params.runId ?? '')
+  const found = known(run, 404, 10008, 'The segment run specified does not exist.')
   return { run_id: found.id, status: found.status, result: found.result }
 }
 
@@ -187,8 +187,7 @@ function evaluatedSegment(call: ApiCall): Segment {
 function knownSegment({ account, params: { segmentId = '' } }: ApiCall): Segment {
   if (!/^\d+$/.test(segmentId)) throw invalidParameter('filterId must be an integer.')
   const segment = account.segments.get(Number(segmentId))
-  if (segment) return segment
-  throw new ApiError(404, 10002, 'The segment specified does not exist.')
+  return known(segment, 404, 10002, 'The segment specified does not exist.')
 }
 
 function malformed(text: string): ApiError {

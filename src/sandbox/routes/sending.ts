@@ -4,7 +4,7 @@ import type { Contact } from '../account/contacts'
 import { type Email, keepMails, type Mail, newEmail } from '../account/email'
 import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
-import { isEditable, knownEmail } from './email'
+import { isEditable, knownEmail, usersOf } from './email'
 import { contactsOf, findSegment } from './segment'
 
 /** Sending e-mail campaigns, which here means keeping the mails. */
@@ -174,15 +174,10 @@ function stop(call: ApiCall): unknown {
   const email = knownEmail(call)
   if (email.status !== '3' && email.status !== '4')
     throw new ApiError(400, 6003, 'Invalid email status.')
-  const isUsed = [...account.events.values()].some(({ usages }) =>
-    usages.email_ids.includes(email.id)
-  )
-  if (isUsed)
-    throw new ApiError(
-      400,
-      6098,
-      'Unable to stop the email campaign because it is used in other resources.'
-    )
+  if (usersOf(account, email).length) {
+    const text = 'Unable to stop the email campaign because it is used in other resources.'
+    throw new ApiError(400, 6098, text)
+  }
   email.status = '-6'
   return ''
 }

@@ -1,7 +1,6 @@
 import { takeId } from '../account/account'
-import { ApiError } from '../account/api-error'
 import type { Item } from '../account/email'
-import { type ApiCall, bodyOf, type Handler } from './api-call'
+import { type ApiCall, bodyOf, type Handler, known } from './api-call'
 
 /** Things that the account only keeps: clients create, read, change and delete them, and they do nothing else. */
 export interface Shelf {
@@ -34,15 +33,14 @@ export function serve(
       return { id: String(id) }
     },
     change: (call) => {
-      const known = find(shelf, call)
+      const item = find(shelf, call)
       const given = bodyOf(call)
-      Object.assign(known, shelf.read ? shelf.read(call, given, known) : given, { id: known.id })
-      return { id: String(known.id) }
+      Object.assign(item, shelf.read ? shelf.read(call, given, item) : given, { id: item.id })
+      return { id: String(item.id) }
     },
     remove: (call) => {
-      const known = find(shelf, call)
       const all = shelf.of(call)
-      all.splice(all.indexOf(known), 1)
+      all.splice(all.indexOf(find(shelf, call)), 1)
       return ''
     }
   }
@@ -51,7 +49,8 @@ export function serve(
 /** The thing that a request's path names. @throws ApiError the shelf's refusal */
 export function find(shelf: Shelf, call: ApiCall): Item {
   const id = Number(call.params[shelf.param])
-  const found = shelf.of(call).find((item) => item.id === id)
-  if (found) return found
-  throw new ApiError(...shelf.missing)
+  return known(
+    shelf.of(call).find((item) => item.id === id),
+    ...shelf.missing
+  )
 }

@@ -1,6 +1,6 @@
 import { takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, type Routes, shownId, textOf } from './api-call'
 
 /** Contact sources, which upserts name as `source_id`; not field 33. */
 export const sourceRoutes = {
@@ -10,15 +10,12 @@ export const sourceRoutes = {
   'DELETE /source/{sourceId}/delete': remove
 } satisfies Routes
 
-function list({ account, switches }: ApiCall): unknown {
-  return [...account.sources.values()].map(({ id, name }) => ({
-    id: switches.ids === 'strings' ? String(id) : id,
-    name
-  }))
+function list(call: ApiCall): unknown {
+  return [...call.account.sources.values()].map(({ id, name }) => ({ id: shownId(call, id), name }))
 }
 
 function create(call: ApiCall): unknown {
-  const { account, switches } = call
+  const { account } = call
   const name = textOf(bodyOf(call).name).trim()
   if (!name) throw new ApiError(400, 1001, 'One or more parameters are invalid or missing.')
   for (const source of account.sources.values()) {
@@ -27,7 +24,7 @@ function create(call: ApiCall): unknown {
   }
   const id = takeId(account)
   account.sources.set(id, { id, name })
-  return { id: switches.ids === 'strings' ? String(id) : id }
+  return { id: shownId(call, id) }
 }
 
 function remove({ account, params }: ApiCall): unknown {

@@ -1,5 +1,5 @@
 import { ApiError } from '../account/api-error'
-import { type ApiCall, bodyOf, isRecord, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, isRecord, refuseBatch, type Routes, textOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, keyValueOf, readKey } from './key'
 
@@ -10,8 +10,7 @@ function update(call: ApiCall): unknown {
   const { key_id, events } = bodyOf(call)
   const key = readKey(call, key_id)
   if (!Array.isArray(events)) throw invalidField('events')
-  if (events.length > call.limits.contactsPerRequest)
-    throw new ApiError(400, 1000, 'The request exceeded the maximum batch size of 1,000')
+  refuseBatch(call, events)
   const errors = new ErrorsByKey()
   for (const event of events) {
     const items = readItems(event)
