@@ -1,5 +1,6 @@
 // Runs each shell line that README and docs print, as printed, in a fresh copy of the checkout, and fails where one fails.
-// A line that ends in a comment `# needs …` is not run but counted: the reader sees what it needs. Needs a built dist.
+// A line that ends in a comment `# needs …` is not run but counted: the reader sees what it needs. A command in a fence that is
+// not marked as shell fails, since nobody would run it. Needs a built dist.
 import { execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
@@ -43,26 +44,34 @@ const documents = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)
 ]
-const count = { run: 0, marked: 0, failed: 0 }
+const count = { run: 0, byCi: 0, marked: 0, failed: 0 }
 
 for (const document of documents.filter((name) => !only || name === only))
   await runDocument(document)
 console.log(
-  `Printed commands: ${count.run} run, ${count.marked} marked with what they need, ${count.failed} failed.`
+  `Printed commands: ${count.run} run, ${count.byCi} left to .ci/run itself, ${count.marked} marked with what they need, ${count.failed} failed.`
 )
 process.exitCode = count.failed ? 1 : 0
 
 /** The lines of a document run one after the other in one folder, so that each finds what those before it made. */
 async function runDocument(document) {
-  const commands = shellBlocks(readFileSync(document, 'utf8')).flatMap(commandsOf)
+  const text = readFileSync(document, 'utf8')
+  for (const line of unmarkedCommands(text)) {
+    count.failed += 1
+    console.error(
+      `${document}: ${line}\n  stands in a fence that is not marked as sh, so that it is not tried.\n`
+    )
+  }
+  const commands = shellBlocks(text).flatMap(commandsOf)
   if (!commands.length) return
   const folder = freshCopy()
   const servers = []
   for (const command of commands) {
     if (/#[^"']*\bneeds\b/.test(command)) count.marked += 1
+    else if (RUN_BY_CI.test(command)) count.byCi += 1
     else {
       count.run += 1
-      const problem = RUN_BY_CI.test(command) ? undefined : await run(command, folder, servers)
+      const problem = await run(command, folder, servers)
       if (problem) {
         count.failed += 1
         console.error(`${document}: ${command}\n  ${problem.trim().replaceAll('\n', '\n  ')}\n`)
@@ -77,6 +86,15 @@ async function runDocument(document) {
 function shellBlocks(markdown) {
   const blocks = markdown.matchAll(/^( *)```(?:sh|bash)\n(.*?)^\1```/gms)
   return [...blocks].map(([, indent, text]) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+}
+
+/** Commands in fences without a language, or of plain text; a synopsis, with its brackets, and a line that is cut are none. */
+function unmarkedCommands(markdown) {
+  // Every fence is read, so that the end of one is not taken for the beginning of another.
+  return [...markdown.matchAll(/^( *)```(\w*)\n(.*?)^\1```/gms)]
+    .filter(([, , language]) => ['', 'text', 'console'].includes(language))
+    .flatMap(([, , , text]) => text.split('\n'))
+    .filter((line) => /^\s*(\$ )?(npx|npm|node|curl|export) /.test(line) && !/[[|…]/.test(line))
 }
 
 /** A script is one command; else each line is one, with the lines that belong to it: after a backslash or within quotes. */
