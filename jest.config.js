@@ -9,7 +9,7 @@ module.exports = {
   // By default jest leaves one core idle, which on two cores halves the pace.
   maxWorkers: '100%',
   // A busy machine and a browser beside it: a test that hangs is the only reason for a limit.
-  testTimeout: 30_000,
+  testTimeout: process.env.TEST_LONG ? 600_000 : 120_000,
   testMatch: ['**/__tests__/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.tsx?$': [

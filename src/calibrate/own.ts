@@ -1,16 +1,10 @@
 import { isRecord, readErrors } from '../destinations/emarsys/api/envelope'
 import { type Account, type Call, type Reply, Stopped } from './account'
 import type { Names } from './names'
-import { accepted, dataOf, isAccepted } from './probe'
+import { accepted, type Before, type Collection, dataOf, isAccepted } from './probe'
 
 /** An answer named something that is not the run's own: nothing more is done with what it named. */
 export class Foreign extends Stopped {}
-
-/** Collections in which calibrate creates one thing: the paths below the API's version. */
-export type Collection = 'event' | 'contactlist'
-
-/** The ids that existed before anything was created: none of them can be a run's own. */
-export type Before = Readonly<Record<Collection, ReadonlySet<string>>>
 
 /** One event or contact list, as a collection shows it. */
 interface Shown {
@@ -67,11 +61,12 @@ export function refuseForeign(
 ): void {
   if (!isAccepted(reply)) return
   const sent = keysIn(body)
+  const known = new Set(sent)
   const fail = (what: string) => {
     throw new Foreign(`${method} ${path}: the answer ${what}. Nothing more was done.`)
   }
   const complained = [...(readErrors(reply.data)?.byKey.keys() ?? [])]
-  const isStrange = (key: string) => !key.startsWith('<') && !sent.includes(key.toLowerCase())
+  const isStrange = (key: string) => !key.startsWith('<') && !known.has(key.toLowerCase())
   if (complained.some(isStrange)) fail('names a key value that was not sent')
   for (const count of ['inserted_contacts', 'deleted_contacts'])
     if (Number(dataOf(reply, count)) > sent.length) fail('counts more contacts than were sent')

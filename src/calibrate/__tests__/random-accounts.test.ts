@@ -1,3 +1,4 @@
+import { runs } from '../../__tests__/runs'
 import { SWITCHES } from '../../sandbox'
 import { checkCalibration } from '../../sandbox/account/calibration'
 import {
@@ -9,8 +10,8 @@ import {
   withSandbox
 } from './support'
 
-/** How many random accounts are calibrated; `CALIBRATIONS=200` for the whole proof. */
-const RUNS = Number(process.env.CALIBRATIONS ?? 12)
+/** How many random accounts are calibrated; `CALIBRATIONS=200` tries that many. */
+const RUNS = Number(process.env.CALIBRATIONS ?? runs(4, 60))
 
 jest.setTimeout(600_000)
 

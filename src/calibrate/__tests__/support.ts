@@ -61,7 +61,7 @@ export async function calibrateSandbox(
     origin: sandbox.url,
     account: 'sandbox_account',
     run: '0badcafe',
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     waits: [0, 0],
     ...options
   })

@@ -28,11 +28,11 @@ export function isBatched(
 /** Finds the action that a mapping names, also by the live destination's key. @returns undefined where there is none */
 export function findAction(definition: AnyDefinition, named: string): FoundAction | undefined {
   const { actions } = definition
-  const aliases = new Map(Object.entries(actionAliases(definition)))
-  const key = aliases.get(named) ?? named
   // Not `actions[key]` alone: a key such as `constructor` is not an action.
-  const action = Object.hasOwn(actions, key) ? actions[key] : undefined
-  return action && { key, action }
+  const isOwn = Object.hasOwn(actions, named)
+  const key = isOwn ? named : new Map(Object.entries(actionAliases(definition))).get(named)
+  const action = key === undefined ? undefined : actions[key]
+  return key === undefined || action === undefined ? undefined : { key, action }
 }
 
 /** Stands between a definition's name and the mark of its version. */
