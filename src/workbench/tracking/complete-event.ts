@@ -9,6 +9,11 @@ import { MESSAGE_ID_CHARACTERS } from './limits'
 /** What Segment notes as the library of an event that names none. */
 const UNKNOWN_LIBRARY = { name: 'unknown', version: 'unknown' }
 
+/** The last time that a date can tell, in milliseconds since 1970. ECMAScript, "Time Values". */
+const MAX_TIME = 8.64e15
+
+const IDS = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
+
 type Fields = Record<string, unknown>
 
 /**
@@ -30,9 +35,8 @@ export function completeEvent(
   const { writeKey: _, ...fields } = raw
   const context = mergeDeep(fieldsOf(call.context), fieldsOf(raw.context))
   const integrations = { ...fieldsOf(call.integrations), ...fieldsOf(raw.integrations) }
-  const event = {
+  const event: Fields = {
     ...fields,
-    ...idsOf(raw),
     type,
     messageId: textOf(raw.messageId) ?? `api-${randomUUID()}`,
     channel: textOf(raw.channel) ?? call.channel,
@@ -40,11 +44,14 @@ export function completeEvent(
     integrations,
     ...timesOf(raw, call, receivedAt)
   }
+  // Ids that came as numbers are text from here on.
+  for (const name of IDS) if (typeof event[name] === 'number') event[name] = String(event[name])
   return { event: event as unknown as SegmentEvent }
 }
 
 /** The second over the first, objects within objects, too. */
 function mergeDeep(shared: Fields, own: Fields): Fields {
+  if (!Object.keys(shared).length) return own
   const both = Object.entries(own).map(([key, value]) => {
     const other = Object.hasOwn(shared, key) ? shared[key] : undefined
     return [key, isRecord(value) && isRecord(other) ? mergeDeep(other, value) : value] as const
@@ -78,26 +85,20 @@ function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | und
   return undefined
 }
 
-/** Ids that came as numbers are text from here on. */
-function idsOf(raw: Fields): Fields {
-  const names = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
-  return Object.fromEntries(
-    names.filter((name) => typeof raw[name] === 'number').map((name) => [name, String(raw[name])])
-  )
-}
-
 function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
   const received = receivedAt.getTime()
   const sent = readTime(raw.sentAt) ?? readTime(call.sentAt) ?? received
   const original = readTime(raw.timestamp) ?? readTime(raw.originalTimestamp) ?? sent
-  const corrected = new Date(original + (received - sent))
+  const corrected = original + (received - sent)
+  const receivedText = receivedAt.toISOString()
+  const write = (time: number) => (time === received ? receivedText : new Date(time).toISOString())
+  const originalText = write(original)
+  const isSame = corrected === original || Math.abs(corrected) > MAX_TIME
   return {
-    originalTimestamp: new Date(original).toISOString(),
-    timestamp: Number.isNaN(corrected.getTime())
-      ? new Date(original).toISOString()
-      : corrected.toISOString(),
-    sentAt: new Date(sent).toISOString(),
-    receivedAt: receivedAt.toISOString()
+    originalTimestamp: originalText,
+    timestamp: isSame ? originalText : write(corrected),
+    sentAt: write(sent),
+    receivedAt: receivedText
   }
 }
 
