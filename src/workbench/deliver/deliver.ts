@@ -2,8 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Backoff } from '../delivery/retries'
 import { Engine, type EngineOptions } from '../delivery/engine'
 import type { Journal, Pause, Results } from '../delivery/journal'
-import { textOf } from '../json'
-import { eventFingerprint, mappingFingerprint } from '../records/fingerprint'
+import { eventFingerprint, mappingFingerprint, messageIdOf } from '../records/fingerprint'
 import { IdSet } from '../records/ids'
 import { type EventLine, readEvents } from '../records/read-events'
 import {
@@ -161,7 +160,7 @@ class Delivery implements Journal<ReportedItem> {
     summary.events += 1
     // As many bytes as characters are near enough for a bound.
     const item = { event: read.event, bytes: text.length, line, fingerprint }
-    const id = known ?? textOf(read.event.messageId)
+    const id = known ?? messageIdOf(read.event)
     if (id === undefined || !this.#ids.add(id)) return item
     summary.repeated += 1
     this.#journal?.unsent(item, 'repeated')

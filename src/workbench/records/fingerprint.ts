@@ -7,9 +7,16 @@ import type { Subscription } from '../wire'
  * its text and the number of its line.
  */
 export function eventFingerprint(event: unknown, text: string, line: number): string {
-  const messageId = isRecord(event) ? textOf(event.messageId) : undefined
+  const messageId = messageIdOf(event)
   const identity = messageId === undefined ? `line ${line}\n${text}` : `id ${messageId}`
   return createHash('sha1').update(identity).digest('hex').slice(0, 16)
+}
+
+/** What an event is known by, if it says it: some programs write a number. */
+export function messageIdOf(event: unknown): string | undefined {
+  if (!isRecord(event)) return undefined
+  const { messageId } = event
+  return typeof messageId === 'number' ? String(messageId) : textOf(messageId)
 }
 
 /** Tells a mapping from another, wherever it stands in the file: by what it does, not by its name. */

@@ -2,7 +2,7 @@ import type { SegmentEvent } from '@segment/actions-core'
 import type { Item, Journal, Pause, Results } from '../delivery/journal'
 import { nameOf } from '../runtime/subscription'
 import type { EventOutcome, Subscription } from '../wire'
-import { mappingFingerprint } from './fingerprint'
+import { mappingFingerprint, messageIdOf } from './fingerprint'
 import { NO_MAPPING, type Reported, type ReportFile, type UnsentOutcome } from './report'
 
 /** An event that a report tells of. */
@@ -95,8 +95,8 @@ export class ReportJournal<I extends ReportedItem>
 }
 
 function beginOf({ line, fingerprint, event }: ReportedItem): string {
-  const { messageId } = event
-  const id = typeof messageId === 'string' ? `,"messageId":${JSON.stringify(messageId)}` : ''
+  const messageId = messageIdOf(event)
+  const id = messageId === undefined ? '' : `,"messageId":${JSON.stringify(messageId)}`
   return `{"line":${line},"fingerprint":"${fingerprint}"${id},"event":${JSON.stringify(eventName(event))}`
 }
 

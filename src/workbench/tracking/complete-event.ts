@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
+import { messageIdOf } from '../records/fingerprint'
 import { CALL_TYPES } from '../records/read-events'
 import { isRecord, isTooDeep, textOf, TOO_DEEP } from '../json'
 import type { TrackingCall } from './read-call'
@@ -38,7 +39,7 @@ export function completeEvent(
   const event: Fields = {
     ...fields,
     type,
-    messageId: textOf(raw.messageId) ?? `api-${randomUUID()}`,
+    messageId: messageIdOf(raw) ?? `api-${randomUUID()}`,
     channel: textOf(raw.channel) ?? call.channel,
     context: { ...context, library: context.library ?? UNKNOWN_LIBRARY },
     integrations,
@@ -60,7 +61,7 @@ function mergeDeep(shared: Fields, own: Fields): Fields {
 }
 
 function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | undefined {
-  if (textOf(raw.messageId) !== undefined && String(raw.messageId).length >= MESSAGE_ID_CHARACTERS)
+  if ((messageIdOf(raw) ?? '').length >= MESSAGE_ID_CHARACTERS)
     return `"messageId" must have fewer than ${MESSAGE_ID_CHARACTERS} characters.`
   for (const name of ['traits', 'properties', 'context', 'integrations']) {
     const value = raw[name]

@@ -1,7 +1,7 @@
 import { completeEvent } from './complete-event'
-import { isRecord, parseJson, textOf } from '../json'
 import { EVENT_BYTES } from './limits'
 import type { TrackingCall } from './read-call'
+import { messageIdOf } from '../records/fingerprint'
 import { toLine } from '../records/record-file'
 import type { RefusedEvent } from './refusal'
 import type { LiveItem } from './runner'
@@ -35,7 +35,7 @@ export function sortEvents(
     const completed = completeEvent(raw, call, receivedAt)
     const read = 'event' in completed ? measure(completed.event, raw) : completed
     if ('problem' in read) {
-      const messageId = isRecord(raw) ? textOf(raw.messageId) : undefined
+      const messageId = messageIdOf(raw)
       const known = messageId !== undefined && { messageId }
       sorted.rejected.push({ index, ...known, message: read.problem })
       continue
@@ -51,12 +51,6 @@ export function sortEvents(
 /** What Segment tells repetitions by: the messageId, within a source. */
 export function idOf(writeKey: string, event: LiveItem['event']): string {
   return `${writeKey}\n${event.messageId}`
-}
-
-/** The messageId of a recorded line; undefined for what somebody else wrote there. */
-export function messageIdOf(line: string): string | undefined {
-  const event = parseJson(line)
-  return isRecord(event) ? textOf(event.messageId) : undefined
 }
 
 /** What is added on arrival does not count against the limit. */

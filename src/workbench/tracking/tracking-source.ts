@@ -1,5 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { errorCode } from '../errors'
+import { parseJson } from '../json'
+import { messageIdOf } from '../records/fingerprint'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
 import type { LiveCounts } from '../wire'
@@ -16,7 +18,7 @@ import { Refusal } from './refusal'
 import { RefusalLog, type RefusedFrom } from './refusal-log'
 import { resentEvent } from './resent-event'
 import { Runner } from './runner'
-import { type Arrived, idOf, messageIdOf, sortEvents } from './sort-events'
+import { type Arrived, idOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, resumeCommand } from './source-messages'
 import type { SourceChoices, SourceCounts, SourceParts } from './source-parts'
 
@@ -199,7 +201,7 @@ export class TrackingSource {
    */
   #recall(file: RecordFile): void {
     for (const line of file.lastLines()) {
-      const messageId = messageIdOf(line)
+      const messageId = messageIdOf(parseJson(line))
       if (messageId !== undefined) this.#ids.add(messageId)
     }
   }

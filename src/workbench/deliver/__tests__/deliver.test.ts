@@ -332,7 +332,7 @@ describe('found #14: after a kill at any moment', () => {
   const untagged = { ...TRIGGER, mapping: { ...TRIGGER.mapping, trigger_id: '' } }
   const orders = (count: number) =>
     Array.from({ length: count }, (_, n) =>
-      track(n, ['ada', 'grace', 'alan'][n % 3] + '@example.com')
+      track(n, `${['ada', 'grace', 'alan'][n % 3]}@example.com`)
     )
   const fired = () => sandbox.state().triggers.length
 
@@ -377,8 +377,11 @@ describe('found #14: after a kill at any moment', () => {
   })
 })
 
-it('found #19: sends a messageId once, however often it stands in the file', async () => {
-  const text = lines(track(1), track(1), track(2), track(1))
+it.each([
+  ['a text', (n: number) => track(n)],
+  ['a number', (n: number) => Object.assign(track(n), { messageId: n })]
+])('found #19: sends a messageId once, however often it stands in the file: %s', async (_, of) => {
+  const text = lines(of(1), of(1), of(2), of(1))
   const options = { subscriptions: [TRIGGER], report: report() }
   const summary = await run(text, options)
   expect(summary).toMatchObject({ events: 4, repeated: 2, counts: { delivered: 2 } })

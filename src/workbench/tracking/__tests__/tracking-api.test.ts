@@ -125,6 +125,17 @@ describe('what an SDK may send', () => {
     })
   })
 
+  it('found #19: takes a messageId once, in whatever form it comes', async () => {
+    const again = { type: 'track', event: 'Again', ...WHO }
+    const batch = [7_001, 7_001, '7001'].map((messageId) => ({ ...again, messageId }))
+    const before = await live(url)
+    await post(url, 'batch', { batch })
+    await post(url, 'track', { ...again, messageId: '7001' })
+    const after = await live(url, '?limit=1')
+    expect([after.total - before.total, after.duplicates - before.duplicates]).toEqual([1, 3])
+    expect(after.items).toMatchObject([{ messageId: '7001' }])
+  })
+
   it('keeps the good events of a batch and names the others', async () => {
     const before = await live(url)
     const answer = await post(url, 'batch', {
