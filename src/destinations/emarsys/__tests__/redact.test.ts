@@ -50,6 +50,22 @@ describe('redact', () => {
     expect(createRedact(['long-a/b'])(`password=long-${form}`)).toBe('password=[redacted]')
   })
 
+  it.each([
+    ['as it is', 'long&se"cr‹et'],
+    ['named entities', 'long&amp;se&quot;cr&lsaquo;et'],
+    ['entities that were escaped again', 'long&amp;amp;se&amp;amp;quot;cr&amp;lsaquo;et'],
+    ['numbered entities', 'long&#38;se&#0034;cr&#8249;et'],
+    ['numbered entities in hex', 'long&#x26;se&#X22;cr&#x02039;et'],
+    ['escapes of JSON', String.raw`long\u0026se\"cr\u2039et`],
+    ['escapes of JSON in JSON', String.raw`long\\u0026se\\\"cr\\u2039et`],
+    ['a form', 'long%26se%22cr%E2%80%B9et']
+  ])('found #12: cleans a secret that is echoed by %s', (_, echo) => {
+    const clean = createRedact(['long&se"cr‹et'])
+    expect(clean(`<p>Bad ${echo}!</p>`)).toBe('<p>Bad [redacted]!</p>')
+    expect(clean(JSON.stringify({ message: echo }))).toBe('{"message":"[redacted]"}')
+    expect(clean(echo.replace('et', 'at'))).not.toContain('[redacted]')
+  })
+
   it('cleans the longest secret first', () => {
     expect(createRedact(['test', 'test-secret'])('test-secret test')).toBe('[redacted] [redacted]')
   })
