@@ -123,7 +123,8 @@ function eventsOf(
 
 /** Whether the validation may have made one value of another; what it leaves as it is, it only passes on. */
 function becomes(mapped: unknown, made: unknown): boolean {
-  if (mapped === made || made === undefined) return true
+  if (mapped === made) return true
+  if (made === undefined) return mapped === null || mapped === ''
   if (made === null) return mapped === '' || mapped === 0 || mapped === false
   if (typeof made === 'object') return true
   // An empty text, which JavaScript takes for 0, is dropped where a number is asked for.

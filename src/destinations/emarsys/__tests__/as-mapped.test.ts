@@ -53,6 +53,16 @@ describe('asMapped', () => {
     }
   )
 
+  it.each([['x y'], [true], [7.5]])(
+    'takes no dropped %j for the event whose empty value was left out',
+    (dropped) => {
+      const rawData = [of(dropped, 'a'), of('', 'a'), of(null, 'a')]
+      const without = { key_field: '3', key_value: 'a' }
+      const mapped = asMapped(action.fields, [without, without], { rawData, rawMapping })
+      expect(mapped.map((payload) => Reflect.get(payload, 'contactlistid'))).toEqual(['', null])
+    }
+  )
+
   it.each([[0], [null], [false], [' ']])(
     'takes no dropped empty text for the event whose %j became 0',
     (kept) => {
