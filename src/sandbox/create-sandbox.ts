@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Attachable, attach } from './attach'
 import type { ActiveFault, Fault } from './control/fault'
 import type { AccountChange } from './account/changes'
-import type { JournalEntry, JournalFilter } from './control/journal'
+import { type JournalEntry, type JournalFilter, JournalFilterSchema } from './control/journal'
 import { keepInFile } from './control/state-file'
 import type { Summary } from './control/summary'
 import { type Calibration, checkCalibration, limitsOf, positionsOf } from './account/calibration'
@@ -54,8 +54,10 @@ export interface Sandbox {
   readonly calibration: Calibration | null
   /** The same destination, whose requests reach this sandbox instead of Emarsys. */
   attach<Definition extends Attachable>(definition: Definition): Definition
-  /** A copy of the account. */
-  state(): SandboxState
+  /** A copy of the account, or of some of its collections: what is asked for is what it costs. */
+  state<Name extends keyof SandboxState = keyof SandboxState>(
+    ...collections: Name[]
+  ): Pick<SandboxState, Name>
   /** How many requests came, and what became of the contacts that they were about. */
   summary(): Summary
   /** Saves account, switches, limits and permissions under a name. */
@@ -152,13 +154,14 @@ async function openSandbox(world: World, port: number, stop = () => {}): Promise
     credentials: { ...CREDENTIALS },
     calibration: world.calibration,
     attach: (definition) => attach(definition, url),
-    state: () => snapshot(world.account),
+    state: (...names) => snapshot(world.account, names.length ? names : undefined),
     summary: () => world.summary.toJSON(),
     save: (name) => world.states.save(world, name),
     load: (name) => {
       if (!world.states.load(world, name)) throw new Error(`There is no state ${name}`)
     },
-    requests: (filter) => structuredClone(world.journal.list(filter)),
+    requests: (filter = {}) =>
+      structuredClone(world.journal.list(v.parse(JournalFilterSchema, filter))),
     lastRequest: () => world.journal.lastId,
     changesSince: (request) => world.journal.changesSince(request),
     onNews: (listener) => {

@@ -85,7 +85,10 @@ export type Action = keyof typeof ACTIONS
 export type Traits = Record<string, unknown>
 
 /** The contact of an e-mail address, as the account finds it. */
-export const contact = (email: string, { contacts } = sandbox.state()) => {
+export const contact = (
+  email: string,
+  { contacts }: Pick<SandboxState, 'contacts'> = sandbox.state('contacts')
+) => {
   const fold = (text: unknown) =>
     sandbox.switches.emailCase === 'ignored' ? String(text).toLowerCase() : String(text)
   return contacts.find(({ values }) => fold(values['3']) === fold(email))

@@ -1,4 +1,7 @@
 import { createSandbox, type Sandbox } from '..'
+import type { Contact } from '../account/contacts'
+import { pageOf } from '../routes/api-call'
+import { contactsOf } from '../routes/segment'
 import type { Client } from './client'
 import { freshForEach } from './fresh'
 
@@ -351,6 +354,45 @@ describe('found #42: as the vendor says', () => {
   )
 })
 
+describe('found #42: an id is written in digits, also where JavaScript takes other texts for its number', () => {
+  const LIST = 482019135
+  it.each([['4.82019135e8'], ['0x1cbb073f'], [` ${LIST}`], [`${LIST}.0`], [`+${LIST}`], [-1]])(
+    'no list is called %j',
+    async (id) => {
+      const before = sandbox.state('lists')
+      const row = { key_id: 3, contact_list_id: id, contacts: [{ 3: 'ada@example.com' }] }
+      expect((await answer('PUT', 'contact', row)).slice(0, 2)).toEqual([400, 2020])
+      expect(await answer('POST', 'email/getcontacts', { contactlist: id })).toEqual([
+        400,
+        10001,
+        expect.stringContaining('contactlist')
+      ])
+      const campaign = {
+        name: 'N',
+        language: 'en',
+        subject: 'S',
+        fromname: 'F',
+        fromemail: 'f@e.com'
+      }
+      expect((await answer('POST', 'email', { ...campaign, contactlist: id }))[0]).toBe(400)
+      expect(
+        (await answer('PUT', 'filter', { name: 'S', baseContactListId: id })).slice(0, 2)
+      ).toEqual([400, 1008])
+      expect(sandbox.state('lists')).toEqual(before)
+    }
+  )
+
+  it.each([['1.01e2'], [' 101'], ['0x65']])('no source is called %j', async (source_id) => {
+    const row = { key_id: 3, contacts: [{ 3: 'ada@example.com', source_id }] }
+    expect((await answer('PUT', 'contact', row)).slice(0, 2)).toEqual([400, 2013])
+  })
+
+  it.each([['2.001e3'], [' 2001'], ['0x7d1']])('no campaign is called %j', async (emailId) => {
+    expect((await answer('POST', 'email/delete', { emailId })).slice(0, 2)).toEqual([400, 6025])
+    expect(sandbox.state('emails').emails).toHaveLength(1)
+  })
+})
+
 describe('found #46: what it costs', () => {
   it('a page of a list is the same however it is asked for, also after changes', async () => {
     const contacts = Array.from({ length: 30 }, (_, at) => ({ 3: `u${at}@example.com` }))
@@ -371,6 +413,36 @@ describe('found #46: what it costs', () => {
     expect(await pages()).toEqual(ids.filter((id) => id !== ids[3]))
     await client.call('POST', 'contactlist/5/add', { key_id: 3, external_ids: ['u3@example.com'] })
     expect(await pages()).toEqual([...ids.filter((id) => id !== ids[3]), ids[3]])
+  })
+
+  it('a page of a segment or of a query goes through no more contacts than it shows', async () => {
+    const contacts = Array.from({ length: 30 }, (_, at) => ({ 3: `u${at}@example.com`, 1: 'A' }))
+    sandbox.plant({ contacts })
+    const ids = sandbox.state('contacts').contacts.map(({ id }) => String(id))
+    expect(await data('GET', 'filter/0/contacts?limit=7&offset=5')).toEqual(ids.slice(5, 12))
+    expect(await data('GET', 'filter/0/contacts?limit=7&offset=29')).toEqual(ids.slice(29))
+    expect(await data('GET', `filter/0/contacts/${ids[3]}`)).toBe(true)
+    expect(await data('GET', 'filter/0/contacts/99999')).toBe(false)
+    const query = await data('GET', 'contact/query?return=1&limit=3&offset=2&excludeempty=true')
+    expect(query).toMatchObject({ result: ids.slice(2, 5).map((id) => ({ id })) })
+
+    let seen = 0
+    const all = function* () {
+      for (const id of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+        seen += 1
+        yield { id } as Contact
+      }
+    }
+    const account = { contacts: { all }, lists: new Map() } as never
+    const segment = { id: 0, name: 'All', criteria: null, baseContactListId: null }
+    expect(pageOf(contactsOf({ account }, segment), 2, 3).map(({ id }) => id)).toEqual([3, 4, 5])
+    expect(seen).toBeLessThan(7)
+  })
+
+  it('of the state only what is asked for is shown', async () => {
+    expect(Object.keys(sandbox.state('lists', 'events'))).toEqual(['lists', 'events'])
+    expect(sandbox.state('lists').lists).toEqual(sandbox.state().lists)
+    expect((await client.control('GET', 'state/lists')).json).toEqual(sandbox.state().lists)
   })
 
   it('the 51st saved state is refused with what to do, and a known name is saved again', async () => {
@@ -428,10 +500,21 @@ describe('found #51: settings from code are checked as over HTTP', () => {
     ],
     ['a permission', () => sandbox.grant('nonsense' as never), 'There is no permission "nonsense"'],
     ['a permission', () => sandbox.revoke('field' as never), 'There is no permission "field"'],
-    ['a shift of the clock', () => sandbox.shiftClock(Number.NaN), 'shift_ms is a whole number']
+    ['a shift of the clock', () => sandbox.shiftClock(Number.NaN), 'shift_ms is a whole number'],
+    ['a filter', () => sandbox.requests({ stauts: 200 } as never), 'stauts'],
+    ['a filter', () => sandbox.requests({ status: '200' as never }), 'It is a whole number']
   ])('a sandbox refuses %s that is not one, and stays as it was', (_, change, message) => {
     const before = JSON.stringify([sandbox.switches, sandbox.limits])
     expect(change).toThrow(message)
     expect(JSON.stringify([sandbox.switches, sandbox.limits])).toBe(before)
   })
+
+  it.each(['stauts=200', 'status=abc', 'after=', 'after=1e3', 'status=2.5'])(
+    'GET requests?%s is refused with the name that is wrong',
+    async (query) => {
+      const { status, json } = await client.control('GET', `requests?${query}`)
+      const name = query.split('=')[0]
+      expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining(String(name))])
+    }
+  )
 })

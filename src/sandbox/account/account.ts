@@ -58,10 +58,14 @@ export function showCollection(account: Account, name: CollectionName): unknown 
   return (COLLECTIONS[name] as AnyCollection).show(account[name])
 }
 
-/** The account as plain JSON. */
-export function snapshot(account: Account): SandboxState {
-  const entries = COLLECTION_NAMES.map((name) => [name, showCollection(account, name)])
-  return Object.fromEntries(entries) as SandboxState
+/** The account, or some of its collections, as plain JSON. */
+export function snapshot(
+  account: Account,
+  names: readonly CollectionName[] = COLLECTION_NAMES
+): SandboxState {
+  return Object.fromEntries(
+    names.map((name) => [name, showCollection(account, name)])
+  ) as SandboxState
 }
 
 /** The form of stored accounts; a file of another one is not read. */

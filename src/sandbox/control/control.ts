@@ -19,6 +19,7 @@ import type { Bindings, SandboxContext } from '../routes/request'
 import { plantSeed, resetWorld, type World } from '../world'
 import { FaultSchema } from './fault'
 import { TooManyStates } from './saved-states'
+import { type JournalFilter, JournalFilterSchema } from './journal'
 import { settings } from './settings'
 import { openStream } from './stream'
 
@@ -201,15 +202,12 @@ async function readJson(c: SandboxContext): Promise<unknown> {
   return text ? parseJson(text) : undefined
 }
 
-function journalFilter(query: URLSearchParams): Parameters<World['journal']['list']>[0] {
-  const number = (name: string): number | undefined =>
-    query.has(name) ? Number(query.get(name)) : undefined
-  return {
-    method: query.get('method') ?? undefined,
-    path: query.get('path') ?? undefined,
-    status: number('status'),
-    after: number('after')
-  }
+/** A filter that is misspelt would show everything, and a number that is none nothing. */
+function journalFilter(query: URLSearchParams): JournalFilter {
+  const given: Record<string, unknown> = Object.fromEntries(query)
+  for (const name of ['status', 'after'])
+    if (/^\d+$/.test(String(given[name]))) given[name] = Number(given[name])
+  return v.parse(JournalFilterSchema, given)
 }
 
 function showSwitches({ switches }: World): object {

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { AccountChange } from '../account/changes'
 import { parseJson } from '../body'
 
@@ -34,15 +35,20 @@ export interface JournalNote
   answer: string | null
 }
 
+const whole = v.pipe(v.number('It is a whole number.'), v.safeInteger('It is a whole number.'))
+
 /** Which entries are wanted; all conditions hold. */
-export interface JournalFilter {
-  method?: string | undefined
+export const JournalFilterSchema = v.strictObject({
+  method: v.optional(v.string()),
   /** A part of the path. */
-  path?: string | undefined
-  status?: number | undefined
+  path: v.optional(v.string()),
+  status: v.optional(whole),
   /** Entries after this id. */
-  after?: number | undefined
-}
+  after: v.optional(whole)
+})
+
+/** Which entries are wanted. */
+export type JournalFilter = v.InferInput<typeof JournalFilterSchema>
 
 /** How many entries are kept. */
 export const JOURNAL_SIZE = 1000

@@ -69,6 +69,24 @@ export function shownCount({ switches }: ApiCall, count: number): string | numbe
   return switches.deletedContacts === 'string' ? String(count) : count
 }
 
+/** An id of a request, which is written in digits. NaN for everything else, `1e3` and ` 7` included, which JavaScript alone takes for numbers. */
+export function idOf(value: unknown): number {
+  const text = textOf(value)
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN
+}
+
+/** A part of what is gone through no further than needed. */
+export function pageOf<Thing>(all: Iterable<Thing>, offset: number, limit: number): Thing[] {
+  const page: Thing[] = []
+  let at = 0
+  for (const one of all) {
+    if (at >= offset + limit) break
+    if (at >= offset) page.push(one)
+    at += 1
+  }
+  return page
+}
+
 /** A scalar of JSON as text; '' for everything else. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''

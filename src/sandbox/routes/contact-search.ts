@@ -2,7 +2,7 @@ import { findField, showContact } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import type { Field } from '../account/field'
-import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, known, pageOf, type Routes, textOf } from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { findOne, type Key, keyValueOf, readKeyOrDefault } from './key'
 import { readNamedList } from './named-list'
@@ -142,13 +142,19 @@ function query(call: ApiCall): unknown {
   const offset = Number(params.get('offset') || 0)
   if (!Number.isInteger(offset) || offset < 0)
     throw invalidParameter('Offset must be zero, or a positive number.')
-  const found = filters.length ? findAll(call, filters) : [...account.contacts.all()]
+  const found = filters.length ? findAll(call, filters) : account.contacts.all()
   const full = params.get('excludeempty') === 'true'
-  const result = found
-    .filter((contact) => !full || contact.values.has(shown.id))
-    .slice(offset, offset + limit)
-    .map((contact) => ({ id: String(contact.id), ...fieldOnly(call, contact, shown) }))
+  const wanted = full ? having(found, shown.id) : found
+  const result = pageOf(wanted, offset, limit).map((contact) => ({
+    id: String(contact.id),
+    ...fieldOnly(call, contact, shown)
+  }))
   return { errors: [], result: result.length ? result : false }
+}
+
+/** Those that have a value of a field. */
+function* having(contacts: Iterable<Contact>, field: number): Generator<Contact> {
+  for (const contact of contacts) if (contact.values.has(field)) yield contact
 }
 
 /** `GET contact/3=ada@example.com`: the id of the one contact. */

@@ -3,7 +3,16 @@ import type { ContactList } from '../account/contact-list'
 import { ApiError, DoorError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { checkValue, type FieldValue } from '../account/field-value'
-import { type ApiCall, bodyOf, isRecord, known, refuseBatch, type Routes, textOf } from './api-call'
+import {
+  type ApiCall,
+  bodyOf,
+  idOf,
+  isRecord,
+  known,
+  refuseBatch,
+  type Routes,
+  textOf
+} from './api-call'
 import { ErrorsByKey } from './errors-by-key'
 import { findInvalid, findKey, type Key, keyValueOf, readKey } from './key'
 import { findNamedList } from './named-list'
@@ -87,7 +96,7 @@ function writeOne(call: ApiCall, writing: Writing, list: ContactList | undefined
     stamp(call.now)
   )
   list?.members.add(contact.id)
-  return { id: idOf(call, contact, created) }
+  return { id: writtenId(call, contact, created) }
 }
 
 interface RowContext {
@@ -118,7 +127,7 @@ function writeMany(
   const written = passed.map((row) => apply(call, freshen(call, row, key), at))
   for (const { contact } of written) list?.members.add(contact.id)
   return {
-    ids: written.map(({ contact, created }) => idOf(call, contact, created)),
+    ids: written.map(({ contact, created }) => writtenId(call, contact, created)),
     ...errors.toData(call.switches)
   }
 }
@@ -178,7 +187,7 @@ function emptyField(value: unknown): ApiError {
 
 function readSource({ account }: ApiCall, given: unknown): number | null {
   if (given === undefined || given === null) return null
-  const source = account.sources.get(Number(textOf(given) || Number.NaN))
+  const source = account.sources.get(idOf(given))
   return known(source, 400, 2013, `Invalid source id: ${textOf(given)}`).id
 }
 
@@ -221,7 +230,7 @@ function apply(
 }
 
 /** Strings for updated and integers for created contacts, unless the switch makes them alike. */
-function idOf({ switches }: ApiCall, contact: Contact, created: boolean): string | number {
+function writtenId({ switches }: ApiCall, contact: Contact, created: boolean): string | number {
   const text = switches.ids === 'strings' || (switches.ids === 'as documented' && !created)
   return text ? String(contact.id) : contact.id
 }

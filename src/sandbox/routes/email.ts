@@ -2,7 +2,7 @@ import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import { type Email, type EmailStatus, newEmail } from '../account/email'
 import type { ExternalEvent } from '../account/external-event'
-import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, idOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { LANGUAGES } from './languages'
 import { serve, type Shelf } from './shelf'
@@ -62,7 +62,7 @@ export function namedEmail(call: ApiCall): Email {
   const body = bodyOf(call)
   const id = textOf(body.emailId ?? body.email_id)
   if (!id) throw new ApiError(400, 6004, 'No email ID provided')
-  return known(call.account.emails.get(Number(id)), ...NO_CAMPAIGN)
+  return known(call.account.emails.get(idOf(id)), ...NO_CAMPAIGN)
 }
 
 /** The refusal of a campaign that does not exist. */
@@ -112,7 +112,7 @@ function create(call: ApiCall): unknown {
   const email = { ...newEmail(takeId(call.account), stamp(call.now)), ...given }
   checkCampaign(call, email)
   const sources = [email.filter, email.contactlist, email.external_event_id]
-  if (!sources.some((one) => Number(textOf(one)))) {
+  if (!sources.some((one) => idOf(one))) {
     const text = 'You must provide a recipient source. External event, segment or contact list.'
     throw new ApiError(400, 6049, text)
   }
@@ -132,9 +132,11 @@ function checkCampaign({ account }: ApiCall, email: Email): void {
   if (!textOf(email.subject)) throw new ApiError(400, 6035, 'Subject is missing.')
   if (!textOf(email.fromname)) throw new ApiError(400, 6033, '"fromname" is missing.')
   if (!textOf(email.fromemail)) throw new ApiError(400, 6034, '"fromemail" is missing.')
-  const [list, filter] = [Number(textOf(email.contactlist)), Number(textOf(email.filter))]
-  if (list && !account.lists.has(list)) throw invalidParameter('Invalid value: contactlist')
-  if (filter && !account.segments.has(filter)) throw invalidParameter('Invalid value: filter')
+  const [list, filter] = [idOf(email.contactlist), idOf(email.filter)]
+  if (list !== 0 && textOf(email.contactlist) && !account.lists.has(list))
+    throw invalidParameter('Invalid value: contactlist')
+  if (filter !== 0 && textOf(email.filter) && !account.segments.has(filter))
+    throw invalidParameter('Invalid value: filter')
 }
 
 function patch(call: ApiCall): unknown {

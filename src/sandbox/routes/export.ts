@@ -3,7 +3,7 @@ import { ApiError } from '../account/api-error'
 import type { Export } from '../account/items'
 import type { Contact } from '../account/contacts'
 import { Reply } from './answer'
-import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, idOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { contactsOf, findSegment } from './segment'
 
@@ -64,7 +64,7 @@ function inTimeRange(call: ApiCall, at: 'changed' | 'created'): Contact[] {
 
 function exportList(call: ApiCall): unknown {
   const listId = textOf(bodyOf(call).contactlist)
-  const list = call.account.lists.get(Number(listId || Number.NaN))
+  const list = call.account.lists.get(idOf(listId))
   if (!list) throw invalidParameter(`Invalid value for contactlist: ${listId}`)
   const contacts = [...list.members].flatMap((id) => call.account.contacts.get(id) ?? [])
   return begin(call, 'contactlist', contacts)
@@ -76,7 +76,7 @@ function exportSegment(call: ApiCall): unknown {
     throw invalidParameter('Invalid data format for filter. Integer expected')
   const segment = findSegment(call, Number(given))
   if (!segment) throw invalidParameter(`Invalid value for filter: ${given}`)
-  return begin(call, 'filter', contactsOf(call, segment))
+  return begin(call, 'filter', [...contactsOf(call, segment)])
 }
 
 /** Nobody opens a mail of the sandbox: of responses there are none. */

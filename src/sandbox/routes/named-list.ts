@@ -1,6 +1,6 @@
 import type { ContactList } from '../account/contact-list'
 import { ApiError } from '../account/api-error'
-import { type ApiCall, textOf } from './api-call'
+import { type ApiCall, idOf, textOf } from './api-call'
 
 /**
  * The list that `contact_list_id` of a request about contacts names.
@@ -11,7 +11,7 @@ export function findNamedList(
   listId: unknown
 ): ContactList | ApiError | undefined {
   if (listId === undefined || listId === null) return undefined
-  const list = account.lists.get(Number(textOf(listId) || Number.NaN))
+  const list = account.lists.get(idOf(listId))
   if (list) return list
   const text = `Invalid contact list id: ${textOf(listId)}`
   return new ApiError(Number(switches.badListStatus), 2020, text)

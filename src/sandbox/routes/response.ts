@@ -1,7 +1,7 @@
 import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Email, Launch } from '../account/email'
-import { type ApiCall, bodyOf, known, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, idOf, known, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { knownEmail, namedEmail, NO_CAMPAIGN } from './email'
 
@@ -110,7 +110,7 @@ function askResponses(call: ApiCall): unknown {
     return text
   })
   const emailId = textOf(campaign_id)
-  if (emailId) known(account.emails.get(Number(emailId)), ...NO_CAMPAIGN)
+  if (emailId) known(account.emails.get(idOf(emailId)), ...NO_CAMPAIGN)
   const isWanted = ({ email_id, at }: { email_id: number; at: string }) =>
     (!emailId || email_id === Number(emailId)) &&
     at >= (from || '0') &&
@@ -150,7 +150,7 @@ function unsubscribe(call: ApiCall): unknown {
   const names = ['launch_list_id', 'email_id', 'contact_uid'] as const
   const empty = names.filter((name) => textOf(body[name]) === '')
   if (empty.length) throw new ApiError(400, 1006, `Empty parameter(s): ${empty.join(', ')}.`)
-  const emailId = Number(textOf(body.email_id))
+  const emailId = idOf(body.email_id)
   known(account.emails.get(emailId), ...NO_CAMPAIGN)
   if (!/^\d+$/.test(textOf(body.launch_list_id))) throw new ApiError(400, 6042, 'No such launch.')
   const uid = textOf(body.contact_uid)
@@ -168,7 +168,7 @@ function history(
   if (contacts.length > limits.contactsPerRequest)
     throw invalidParameter('Max. number of contacts: 1000')
   const [from, to] = [readDay(startDate, '0000-01-01'), readDay(endDate, '9999-12-31')]
-  const wanted = new Set(contacts.map((id) => Number(textOf(id))))
+  const wanted = new Set(contacts.map(idOf))
   return account.mails.flatMap(({ email_id, contact_id, at }) => {
     const day = at.slice(0, 10)
     if (contact_id === null || !wanted.has(contact_id) || day < from || day > to) return []

@@ -3,7 +3,16 @@ import { ApiError } from '../account/api-error'
 import { Members } from '../account/contact-list'
 import type { Contact } from '../account/contacts'
 import { type Criteria, meets, OPERATORS, type Segment } from '../account/segment'
-import { type ApiCall, bodyOf, isRecord, known, type Routes, textOf } from './api-call'
+import {
+  type ApiCall,
+  bodyOf,
+  idOf,
+  isRecord,
+  known,
+  pageOf,
+  type Routes,
+  textOf
+} from './api-call'
 import { invalidParameter, readPage } from './contact-search'
 
 /** Segments, which the API calls filters: who meets their criteria is looked up when it is asked for. */
@@ -17,7 +26,7 @@ export const segmentRoutes = {
   'PUT /filter/{segmentId}/contact_criteria': changeCriteria,
   'GET /filter/{segmentId}/contacts': contacts,
   'GET /filter/{segmentId}/contacts/count': (call: ApiCall) =>
-    contactsOf(call, evaluatedSegment(call)).length,
+    [...contactsOf(call, evaluatedSegment(call))].length,
   'GET /filter/{segmentId}/contacts/{contactId}': lookUp,
   'POST /filter/{segmentId}/runs': run,
   'GET /filter/runs/{runId}': showRun,
@@ -46,7 +55,7 @@ function create(call: ApiCall): unknown {
   if (!name) throw malformed('The following required fields are missing: name')
   for (const segment of account.segments.values())
     if (segment.name === name) throw malformed('Filter name is duplicated.')
-  const base = baseContactListId === undefined ? null : Number(textOf(baseContactListId))
+  const base = textOf(baseContactListId) === '' ? null : idOf(baseContactListId)
   if (base !== null && base !== 0 && !account.lists.has(base))
     throw new ApiError(400, 1008, 'Contact list does not exist.')
   const criteria = contactCriteria === undefined ? null : readCriteria(call, contactCriteria)
@@ -117,28 +126,41 @@ function contacts(call: ApiCall): unknown {
   if (!call.query.get('limit')) throw invalidParameter('Limit is a required parameter.')
   const { limit, offset } = readPage(call, MAX_PAGE)
   const found = contactsOf(call, evaluatedSegment(call))
-  return found.slice(offset, offset + limit).map(({ id }) => String(id))
+  return pageOf(found, offset, limit).map(({ id }) => String(id))
 }
 
-/** The contacts that are in a segment now. */
-export function contactsOf({ account }: ApiCall, segment: Segment): Contact[] {
-  const base = segment.baseContactListId
-  const members = base === null ? undefined : account.lists.get(base)?.members
-  return [...account.contacts.all()].filter(
-    (contact) => (members?.has(contact.id) ?? true) && meets(contact, segment.criteria)
-  )
+/** The contacts that are in a segment now, looked for as far as they are asked for. */
+export function* contactsOf(
+  { account }: Pick<ApiCall, 'account'>,
+  segment: Segment
+): Generator<Contact> {
+  for (const contact of account.contacts.all()) if (isIn(account, segment, contact)) yield contact
+}
+
+function isIn(
+  { lists }: ApiCall['account'],
+  { baseContactListId: base, criteria }: Segment,
+  contact: Contact
+): boolean {
+  const members = base === null ? undefined : lists.get(base)?.members
+  return (members?.has(contact.id) ?? true) && meets(contact, criteria)
 }
 
 function lookUp(call: ApiCall): unknown {
-  const found = contactsOf(call, evaluatedSegment(call))
-  return found.some(({ id }) => String(id) === call.params.contactId)
+  return holds(call, evaluatedSegment(call), call.params.contactId)
+}
+
+/** Whether a contact of this id is in a segment. */
+function holds({ account }: ApiCall, segment: Segment, contactId: string | undefined): boolean {
+  const contact = account.contacts.get(idOf(contactId))
+  return contact !== undefined && isIn(account, segment, contact)
 }
 
 /** The contacts are put on a list of their own. */
 function run(call: ApiCall): unknown {
   const { account, now } = call
   const segment = evaluatedSegment(call)
-  const found = contactsOf(call, segment)
+  const found = [...contactsOf(call, segment)]
   const listId = takeId(account)
   const name = `${segment.name} ${listId}`
   const ids = found.map(({ id }) => id)
@@ -155,8 +177,7 @@ function run(call: ApiCall): unknown {
 function runForOne(call: ApiCall): unknown {
   const contactId = call.query.get('contact_id') ?? ''
   if (!contactId) throw new ApiError(400, 10009, 'Contact id for single run is not specified.')
-  const found = contactsOf(call, evaluatedSegment(call))
-  return begin(call, { is_in_segment: found.some(({ id }) => String(id) === contactId) })
+  return begin(call, { is_in_segment: holds(call, evaluatedSegment(call), contactId) })
 }
 
 /** Done at once, though the first answer says that it waits. */

@@ -2,7 +2,7 @@ import { stamp, takeId } from '../account/account'
 import { ApiError } from '../account/api-error'
 import type { Contact } from '../account/contacts'
 import { type Email, keepMails, type Mail, newEmail } from '../account/email'
-import { type ApiCall, bodyOf, type Routes, textOf } from './api-call'
+import { type ApiCall, bodyOf, idOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { isEditable, knownEmail, usersOf } from './email'
 import { contactsOf, findSegment } from './segment'
@@ -90,7 +90,7 @@ function recipients(
   { contactlist, filter }: { contactlist?: unknown; filter?: unknown }
 ): Contact[] | undefined {
   const { account } = call
-  const [listId, segmentId] = [Number(textOf(contactlist)), Number(textOf(filter))]
+  const [listId, segmentId] = [idOf(contactlist), idOf(filter)]
   if (listId) {
     const list = account.lists.get(listId)
     if (!list) throw invalidParameter('Invalid value: contactlist')
@@ -99,7 +99,7 @@ function recipients(
   if (!segmentId) return undefined
   const segment = findSegment(call, segmentId)
   if (!segment) throw invalidParameter(`Invalid filter id: ${segmentId}`)
-  return contactsOf(call, segment)
+  return [...contactsOf(call, segment)]
 }
 
 /** A launch in the future stays a plan. Contacts without an address or consent get nothing. */
@@ -110,7 +110,7 @@ function launch(call: ApiCall, kind: 'launch' | 'broadcast'): unknown {
   const date = launchDate(call)
   const { contactlist, filter } = email
   const planned = recipients(call, { contactlist, filter })
-  if (!planned && !Number(textOf(email.external_event_id)))
+  if (!planned && !idOf(email.external_event_id))
     throw new ApiError(400, 6032, 'Contact list or segment is missing.')
   const isPlan = date > stamp(now)
   const reached = (isPlan ? [] : (planned ?? [])).filter(
