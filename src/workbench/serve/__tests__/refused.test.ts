@@ -22,7 +22,11 @@ describe('found #22: a call of an SDK whose host is not right', () => {
     ['/batch', 'host to URL/v1'],
     ['/batch/', 'host to URL/v1'],
     ['/v1/v1/batch', 'host to URL, without /v1'],
-    ['//v1/batch', 'host to URL, without a slash at its end']
+    ['//v1/batch', 'host to URL, without a slash at its end'],
+    ['/V1/batch', 'host to URL, and its path to /v1/batch'],
+    ['/v2/track', 'path to /v1/track'],
+    ['/api/v1/t', 'path to /v1/t'],
+    ['/v1/p/batch', 'path to /v1/batch']
   ])('POST %s is answered with what to set, and listed', async (path, said) => {
     const before = (await refused()).total
     const headers = { 'user-agent': 'analytics-ruby/2.4' }

@@ -19,7 +19,8 @@ export function adviceFor(c: Context): string | undefined {
   const { origin, pathname } = new URL(c.req.url)
   const names = pathname.split('/').filter(Boolean)
   const last = names.at(-1) ?? ''
-  if (!isCall(last) || c.req.method === 'GET') return undefined
+  const isOwn = names[0]?.startsWith('_')
+  if (!isCall(last) || isOwn || c.req.method === 'GET') return undefined
   const call = `The call "${last}" is taken at /v1/${last}.`
   if (names.length === 1)
     return `${call} Set the SDK's host to ${origin}/v1, or its path to /v1/${last}.`
@@ -27,7 +28,7 @@ export function adviceFor(c: Context): string | undefined {
     return `${call} Set the SDK's host to ${origin}, without a slash at its end.`
   if (names.join('/') === `v1/v1/${last}`)
     return `${call} Set the SDK's host to ${origin}, without /v1.`
-  return undefined
+  return `${call} Set the SDK's host to ${origin}, and its path to /v1/${last}.`
 }
 
 /** Creates the answers. */
