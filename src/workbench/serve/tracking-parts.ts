@@ -1,4 +1,5 @@
 import { settingsForSandbox, settingsFromEnvironment } from '../deliver/settings-from-environment'
+import { type FileFinding, findingLine } from '../mapping/finding'
 import type { SourceParts } from '../tracking/source-parts'
 import type { WorkbenchContext } from './context'
 import type { EventStream } from './http/event-stream'
@@ -16,7 +17,13 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
       : { settings: settingsForSandbox(sandbox.credentials), problem: null }
   return {
     definition: () => source.current().runnable,
-    readMappings: () => mappings.read(),
+    readMappings: async () => {
+      const { findings } = await mappings.show()
+      for (const finding of findings)
+        if (finding.level === 'error')
+          options.onMessage?.({ level: 'warning', text: notRun(finding, mappings.file) })
+      return mappings.read()
+    },
     settings: () => account.settings,
     target: sandbox === null ? liveTarget(account.settings, options.apiUrl) : sandboxTarget(),
     mappingsFile: mappings.file,
@@ -26,6 +33,11 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
     tell: (message) => options.onMessage?.(message),
     ...{ tokens, signal, clock }
   }
+}
+
+/** The page marks it; who looks at the terminal alone would wonder why no event is taken. */
+function notRun(finding: FileFinding, file: string | null): string {
+  return `Not run for events that SDKs send: ${findingLine(finding, file ?? '')}`
 }
 
 const UNCONFIRMED =

@@ -27,7 +27,7 @@ export interface LiveSummary {
 
 /** What became of an event in one mapping. */
 export interface LiveResult {
-  /** The mapping's place in the file. */
+  /** The mapping's place among those that are run. */
   readonly index: number
   readonly mapping: string
   readonly action: string

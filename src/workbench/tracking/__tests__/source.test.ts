@@ -433,6 +433,27 @@ it('found #17: without mappings, says at once that no mapping takes an event', a
   expect(told.join()).toContain('Events received: 1; 1 taken by no mapping.')
 })
 
+it.each([
+  ['whose trigger cannot be read', { subscribe: 'nonsense' }, '.subscribe: "Orders": Segment'],
+  ['of an unknown action', { partnerAction: 'sendFax' }, '"sendFax" is not an action'],
+  ['without a trigger', { subscribe: undefined }, 'The trigger is missing']
+])('found #17: names a mapping %s, and runs the others', async (_, change, said) => {
+  const told: string[] = []
+  const mappingsFile = join(folder, 'not-run.json')
+  const [contacts, , orders] = MAPPINGS
+  writeFileSync(mappingsFile, JSON.stringify([{ ...orders, ...change }, contacts]))
+  const onMessage = ({ text }: { text: string }) => told.push(text)
+  const workbench = await createWorkbench({ port: 0, mappingsFile, onMessage })
+  await post(workbench.url, 't', order(1))
+  await post(workbench.url, 'i', { userId: 'u', traits: { email: 'user2@example.com' } })
+  const { events } = await settled(workbench.url, 2)
+  await workbench.close()
+  expect(events).toMatchObject({ 'no mapping': 1, delivered: 1 })
+  const warnings = told.filter((text) => text.startsWith('Not run for events that SDKs send: '))
+  expect(warnings).toEqual([expect.stringContaining(said)])
+  expect(warnings[0]).toContain(`${mappingsFile}[0]`)
+})
+
 describe('a live workbench', () => {
   const CREDENTIALS = { EMARSYS_API_USER: 'someone001', EMARSYS_API_PASSWORD: 'live-password' }
 
