@@ -41,7 +41,8 @@ const MAPPINGS = [
     subscribe: 'type = "track"',
     mapping: {
       ...key('$.properties.email'),
-      ...{ eventid: 1001, trigger_id: { '@path': '$.messageId' } }
+      eventid: 1001,
+      trigger_id: { '@path': '$.messageId' }
     }
   }
 ]
@@ -238,7 +239,11 @@ function print({ finals, outcomes }) {
   }
   const again = [...fired.values()].reduce((sum, { duplicates }) => sum + duplicates, 0)
   const table = {
-    ...{ seed, events, kills: run.deaths, accepted: run.accepted, ...wrong },
+    seed,
+    events,
+    kills: run.deaths,
+    accepted: run.accepted,
+    ...wrong,
     'sent again, and processed once': again,
     outcomes: JSON.stringify(outcomes),
     faults: sandbox

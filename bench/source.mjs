@@ -39,8 +39,10 @@ writeFileSync(
       partnerAction: 'triggerEvent',
       subscribe: 'type = "track"',
       mapping: {
-        ...{ eventid: 1001, trigger_id: { '@path': '$.messageId' } },
-        ...{ key_field: '3', key_value: { '@path': '$.properties.email' } }
+        eventid: 1001,
+        trigger_id: { '@path': '$.messageId' },
+        key_field: '3',
+        key_value: { '@path': '$.properties.email' }
       }
     }
   ])

@@ -51,7 +51,10 @@ export async function runDoctor(flags: DoctorFlags, io: CommandIo): Promise<numb
     )
   const target = await openTarget(flags, io)
   const options = {
-    ...{ settings: target.settings, client: target.client, mappings, findings },
+    settings: target.settings,
+    client: target.client,
+    mappings,
+    findings,
     ...(given && { events: given.events }),
     eventsPerMinute: flags.eventsPerMinute,
     probeWrites: flags.probeWrites ?? false
@@ -104,8 +107,10 @@ async function openTarget(
   const { apiUser, apiPassword, clientId, clientSecret } = sandbox.credentials
   const settings = {
     auth_type: AUTH_TYPES[flags.login ?? 'wsse'],
-    ...{ api_user: apiUser, api_password: apiPassword },
-    ...{ apiClientId: clientId, apiClientSecret: clientSecret }
+    api_user: apiUser,
+    api_password: apiPassword,
+    apiClientId: clientId,
+    apiClientSecret: clientSecret
   }
   const where = `a sandbox (${sandbox.url}); --live looks at Emarsys`
   return { settings, client: clientOf(sandbox.url), where, close: () => sandbox.close() }

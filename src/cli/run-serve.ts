@@ -44,7 +44,8 @@ export async function runServe(
   const tls = await identityOf(flags, env)
   const paint = createColors(terminal.isInteractive)
   const workbench = await createWorkbench({
-    ...{ port: flags.port, tls },
+    port: flags.port,
+    tls,
     live: flags.live,
     calibration: flags.calibration === undefined ? undefined : readCalibration(flags.calibration),
     seed: flags.seed === undefined ? undefined : readSeed(flags.seed),

@@ -5,7 +5,10 @@ import type { Calibration } from '../calibration'
 import { withShapes } from '../from-shapes'
 
 const NOTHING_FOUND: Calibration = {
-  ...{ version: 1, account: 'acme', made: '2026-11-24T17:40:00.000Z', switches: {} },
+  version: 1,
+  account: 'acme',
+  made: '2026-11-24T17:40:00.000Z',
+  switches: {},
   unprobed: { warnings: { reason: 'Emarsys gave no warnings.' }, ids: { reason: 'Open.' } }
 }
 
@@ -26,8 +29,12 @@ async function recordingOf(switches: Partial<Switches>) {
   for (const [method, path, body] of calls) {
     const reply = await client.call(method, path, body)
     recorder.add({
-      ...{ method, url: `/api/v2/${path}`, body: JSON.stringify(body ?? '') },
-      ...{ status: reply.status, contentType: 'application/json', answer: reply.text }
+      method,
+      url: `/api/v2/${path}`,
+      body: JSON.stringify(body ?? ''),
+      status: reply.status,
+      contentType: 'application/json',
+      answer: reply.text
     })
   }
   await sandbox.close()
@@ -40,19 +47,37 @@ const positions = ({ switches }: Calibration) =>
 describe('a recording of real traffic', () => {
   it.each<Partial<Switches>>([
     {
-      ...{ interactions: 'on', warnings: 'texts beside data', bigEvent: 'warnings' },
-      ...{ unconnected: 'false', bitPosition: 'integers', getdataErrors: 'map' },
-      ...{ noResult: 'false', deletedContacts: 'string', singleEvent: 'array' }
+      interactions: 'on',
+      warnings: 'texts beside data',
+      bigEvent: 'warnings',
+      unconnected: 'false',
+      bitPosition: 'integers',
+      getdataErrors: 'map',
+      noResult: 'false',
+      deletedContacts: 'string',
+      singleEvent: 'array'
     },
     {
-      ...{ interactions: 'on', warnings: 'text under data', bigEvent: 'warnings' },
-      ...{ unconnected: 'false', bitPosition: 'texts', getdataErrors: 'array' },
-      ...{ noResult: 'false', deletedContacts: 'integer', singleEvent: 'object' }
+      interactions: 'on',
+      warnings: 'text under data',
+      bigEvent: 'warnings',
+      unconnected: 'false',
+      bitPosition: 'texts',
+      getdataErrors: 'array',
+      noResult: 'false',
+      deletedContacts: 'integer',
+      singleEvent: 'object'
     },
     {
-      ...{ interactions: 'on', warnings: 'texts under data', bigEvent: 'warnings' },
-      ...{ unconnected: 'false', bitPosition: 'texts', getdataErrors: 'array' },
-      ...{ noResult: 'false', deletedContacts: 'integer', singleEvent: 'object' }
+      interactions: 'on',
+      warnings: 'texts under data',
+      bigEvent: 'warnings',
+      unconnected: 'false',
+      bitPosition: 'texts',
+      getdataErrors: 'array',
+      noResult: 'false',
+      deletedContacts: 'integer',
+      singleEvent: 'object'
     }
   ])('tells positions that no probe found (%#)', async (switches) => {
     const { interactions: _, ...told } = switches

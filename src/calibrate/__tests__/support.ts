@@ -35,7 +35,10 @@ export function probeable(switches: Switches, login: 'wsse' | 'oauth2'): Partial
   const { interactions, bigEvent, badRow } = switches
   const on = interactions === 'on'
   const hidden: Partial<Record<keyof Switches, boolean>> = {
-    ...{ tokenRefusal: true, triggerIdScope: true, triggerIdEmails: true, createPermission: true },
+    tokenRefusal: true,
+    triggerIdScope: true,
+    triggerIdEmails: true,
+    createPermission: true,
     nonceReuse: login === 'oauth2',
     unconnected: !on,
     bigEvent: !on || bigEvent.startsWith('refuse'),

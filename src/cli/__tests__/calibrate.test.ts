@@ -45,7 +45,8 @@ describe('calibrate', () => {
     const { code, text } = await run()
     expect(code).toBe(0)
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
-      ...{ version: 1, account: 'sandbox_account' },
+      version: 1,
+      account: 'sandbox_account',
       switches: { noErrors: { position: '{}' }, interactions: { position: 'on' } },
       limits: { requestsPerMinute: { value: 1000 } }
     })

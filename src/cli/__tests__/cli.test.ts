@@ -629,12 +629,15 @@ describe('test', () => {
 
   it('begins each scenario with the account of --seed, and takes mappings.json where none is named', async () => {
     const subscription = {
-      ...{ name: 'Join', partnerAction: 'addContactToList', subscribe: 'type = "group"' },
+      name: 'Join',
+      partnerAction: 'addContactToList',
+      subscribe: 'type = "group"',
       mapping: { contactlistid: 77, key_field: '3', key_value: 'zoe@example.com' }
     }
     const changes = ['zoe@example.com: + Ours']
     const scenario = {
-      ...{ name: 'Ours', events: [{ type: 'group', groupId: 'g' }] },
+      name: 'Ours',
+      events: [{ type: 'group', groupId: 'g' }],
       expect: [{ mapping: 'Join', outcomes: ['delivered'], changes }]
     }
     const lists = [{ id: 77, name: 'Ours' }]

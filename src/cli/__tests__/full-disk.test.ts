@@ -31,9 +31,12 @@ afterAll(async () => {
 
 const mappings = join(folder, 'mappings.json')
 const UPSERT = {
-  ...{ name: 'Upsert', partnerAction: 'upsertContact', subscribe: 'type = "identify"' },
+  name: 'Upsert',
+  partnerAction: 'upsertContact',
+  subscribe: 'type = "identify"',
   mapping: {
-    ...{ key_field: '3', key_value: { '@path': '$.traits.email' } },
+    key_field: '3',
+    key_value: { '@path': '$.traits.email' },
     write_field: { '1': { '@path': '$.traits.firstName' } }
   }
 }
@@ -41,7 +44,9 @@ const UPSERT = {
 /** The events of a batch; those of another batch have other numbers. */
 const batchOf = (n: number) =>
   Array.from({ length: 400 }, (_, place) => ({
-    ...{ type: 'identify', userId: 'u', messageId: `m${n}-${place}` },
+    type: 'identify',
+    userId: 'u',
+    messageId: `m${n}-${place}`,
     traits: { email: `u${n}-${place}@example.com`, firstName: 'Ada' }
   }))
 
@@ -102,7 +107,8 @@ test('sources #16: a full disk: what is accepted is kept and delivered once, the
 
   expect(accepted).toBeGreaterThan(1)
   expect(refused).toEqual({
-    ...{ status: 429, retryAfter: '5' },
+    status: 429,
+    retryAfter: '5',
     body: expect.objectContaining({ success: false, code: 'disk_full' })
   })
   const ids = (batches: number) =>

@@ -271,12 +271,12 @@ describe('emarsys-actions function', () => {
     ])
     for (const setting of body.settings)
       expect(setting).toEqual({
-        ...{ name: expect.any(String), label: expect.any(String), type: 'STRING' },
-        ...{
-          description: expect.stringMatching(/./),
-          required: false,
-          sensitive: expect.any(Boolean)
-        }
+        name: expect.any(String),
+        label: expect.any(String),
+        type: 'STRING',
+        description: expect.stringMatching(/./),
+        required: false,
+        sensitive: expect.any(Boolean)
       })
   })
 

@@ -117,9 +117,12 @@ describe('a recording', () => {
     }
     const { calls: recorded } = recordingOf([
       {
-        ...{ method: 'PUT', url: '/api/v2/contact/?create_if_not_exists=1' },
-        ...{ body: JSON.stringify(body), status: 200 },
-        ...{ contentType: 'application/json', answer: JSON.stringify(answer) }
+        method: 'PUT',
+        url: '/api/v2/contact/?create_if_not_exists=1',
+        body: JSON.stringify(body),
+        status: 200,
+        contentType: 'application/json',
+        answer: JSON.stringify(answer)
       }
     ])
     expect(recorded).toEqual([
@@ -151,8 +154,12 @@ describe('a recording', () => {
     const answer = JSON.stringify({ replyCode: 0, replyText: 'OK', data })
     const { calls: recorded } = recordingOf([
       {
-        ...{ method: 'POST', url: '/api/v2/contact/checkids', body: '', status: 200 },
-        ...{ contentType: 'application/json', answer }
+        method: 'POST',
+        url: '/api/v2/contact/checkids',
+        body: '',
+        status: 200,
+        contentType: 'application/json',
+        answer
       }
     ])
     expect(recorded[0]?.answers[0]?.body).toMatchObject({
@@ -162,8 +169,12 @@ describe('a recording', () => {
 
   it('counts calls, and keeps each shape once and not more than a few', () => {
     const one = (body: object) => ({
-      ...{ method: 'POST', url: '/api/v3/event/7/trigger', status: 200 },
-      ...{ body: JSON.stringify(body), contentType: 'application/json', answer: '{}' }
+      method: 'POST',
+      url: '/api/v3/event/7/trigger',
+      status: 200,
+      body: JSON.stringify(body),
+      contentType: 'application/json',
+      answer: '{}'
     })
     const many = Array.from({ length: 50 }, (_, index) =>
       one({ contacts: Array(index).fill([index]) })

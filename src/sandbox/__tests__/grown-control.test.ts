@@ -40,7 +40,10 @@ describe('the summary', () => {
     await client.call('POST', 'contact/delete', { 3: ['grace@example.com'] })
     await client.call('GET', 'field')
     expect(await summary()).toEqual({
-      ...{ requests: 7, delivered: 6, rejected: 3, retry: 0 },
+      requests: 7,
+      delivered: 6,
+      rejected: 3,
+      retry: 0,
       byAction: {
         upsertContact: { requests: 1, delivered: 2, rejected: 1, retry: 0 },
         addContactToList: { requests: 1, delivered: 1, rejected: 1, retry: 0 },
@@ -79,7 +82,11 @@ describe('the summary', () => {
     await fire()
     sandbox.plant()
     expect(sandbox.summary()).toEqual({
-      ...{ requests: 0, delivered: 0, rejected: 0, retry: 0, byAction: {} }
+      requests: 0,
+      delivered: 0,
+      rejected: 0,
+      retry: 0,
+      byAction: {}
     })
   })
 })
@@ -140,7 +147,9 @@ describe('webhooks', () => {
       on: 'trigger',
       event: { id: 1001, name: 'Order confirmation' },
       contact: { values: { 1: 'Ada', 3: ADA } },
-      ...{ data: { global: { total: 3 } }, trigger_id: 't1', event_time: null }
+      data: { global: { total: 3 } },
+      trigger_id: 't1',
+      event_time: null
     })
     expect((await client.control('DELETE', 'webhooks/1')).json).toEqual([])
     expect((await client.control('DELETE', 'webhooks/1')).status).toBe(404)
@@ -177,7 +186,10 @@ describe('a state file', () => {
   it('keeps the account across restarts, and what would be processed once', async () => {
     await restart()
     await client.call('PUT', 'contact/?create_if_not_exists=1', {
-      ...{ 3: 'new@example.com', 10002: ['1', '3'], source_id: 101, contact_list_id: 482019137 }
+      3: 'new@example.com',
+      10002: ['1', '3'],
+      source_id: 101,
+      contact_list_id: 482019137
     })
     await client.call('PUT', 'filter', { name: 'All' })
     await client.call('POST', 'field', { name: 'Size', application_type: 'numeric' })

@@ -5,8 +5,16 @@ const MEGABYTE = 1_000_000
 
 function note(body: string, answer: string | null = '{"data":null}'): JournalNote {
   return {
-    ...{ time: '2026-01-01T00:00:00.000Z', method: 'PUT', path: '/api/v2/contact' },
-    ...{ headers: {}, body, status: 200, answer, duration_ms: 1, fault: null, changes: [] }
+    time: '2026-01-01T00:00:00.000Z',
+    method: 'PUT',
+    path: '/api/v2/contact',
+    headers: {},
+    body,
+    status: 200,
+    answer,
+    duration_ms: 1,
+    fault: null,
+    changes: []
   }
 }
 
@@ -18,7 +26,9 @@ describe('a journal', () => {
   it('hands back bodies and answers parsed where they are JSON', () => {
     const journal = new Journal()
     expect(journal.add(note('{"a":1}', 'no JSON'))()).toMatchObject({
-      ...{ id: 1, body: { a: 1 }, answer: 'no JSON' }
+      id: 1,
+      body: { a: 1 },
+      answer: 'no JSON'
     })
     journal.add(note('', null))
     expect(journal.list({ after: 1 })).toMatchObject([{ id: 2, body: '', answer: null }])

@@ -59,7 +59,9 @@ it('email/unsubscribe registers, and changes nothing else', async () => {
 
 it('wishlist/update keeps what contacts wish for', async () => {
   const event = (external_id: string, wishlist_content: unknown) => ({
-    ...{ external_id, event_time: '2026-11-01T00:00:00Z', wishlist_content }
+    external_id,
+    event_time: '2026-11-01T00:00:00Z',
+    wishlist_content
   })
   const events = [
     event('ada@example.com', [{ item_id: 'A1', quantity: 2 }]),
@@ -97,7 +99,9 @@ describe('engagement events', () => {
     expect(await send({ email: 'ada@example.com' })).toMatchObject({ status: 202, text: '' })
     expect(sandbox.state().engagement_events).toMatchObject([
       {
-        ...{ integration_id: 'shop', event_configuration_id: 'order', draft: true },
+        integration_id: 'shop',
+        event_configuration_id: 'order',
+        draft: true,
         event: { email: 'ada@example.com' }
       }
     ])

@@ -96,7 +96,9 @@ function deleteContacts(who: string[]): Step {
 function readContacts(who: string[]): Step {
   return async ({ contacts }, call) => {
     const { data } = await call('POST', 'contact/getdata', {
-      ...{ keyId: 3, keyValues: who, fields: [1, 3] }
+      keyId: 3,
+      keyValues: who,
+      fields: [1, 3]
     })
     const known = who.filter((one) => contacts.has(one))
     const { result, errors } = data as { result: unknown; errors: { key: string }[] }
@@ -316,7 +318,9 @@ it(
       return { status, replyCode: json?.replyCode, data: json?.data as never, text }
     }
     const sequence = fc.array(fc.oneof(...Object.values(STEP_KINDS)), {
-      ...{ minLength: 1, maxLength: 100, size: 'max' }
+      minLength: 1,
+      maxLength: 100,
+      size: 'max'
     })
     const property = fc.asyncProperty(sequence, async (sequenceOfSteps) => {
       const model = begin()

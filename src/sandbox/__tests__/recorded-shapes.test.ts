@@ -59,8 +59,12 @@ async function recordSandbox(): Promise<Recording> {
   const call = async (method: string, path: string, body?: object) => {
     const reply = await client.call(method, path, body)
     recorder.add({
-      ...{ method, url: `/api/v2/${path}`, body: JSON.stringify(body ?? '') },
-      ...{ status: reply.status, contentType: 'application/json', answer: reply.text }
+      method,
+      url: `/api/v2/${path}`,
+      body: JSON.stringify(body ?? ''),
+      status: reply.status,
+      contentType: 'application/json',
+      answer: reply.text
     })
   }
   const contacts = [
@@ -99,8 +103,12 @@ describe('a recording', () => {
     const recorder = new Recorder()
     const answer = { replyCode: 0, replyText: 'OK', data: { ids: 'none' } }
     recorder.add({
-      ...{ method: 'PUT', url: '/api/v2/contact', body: '', status: 200 },
-      ...{ contentType: 'application/json', answer: JSON.stringify(answer) }
+      method: 'PUT',
+      url: '/api/v2/contact',
+      body: '',
+      status: 200,
+      contentType: 'application/json',
+      answer: JSON.stringify(answer)
     })
     expect(strangeIn(recorder.toJSON()).join()).toContain('PUT /api/v2/contact: data')
   })

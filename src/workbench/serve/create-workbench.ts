@@ -106,8 +106,16 @@ async function openParts(options: WorkbenchOptions, undo: (() => unknown)[]): Pr
   undo.push(() => socket?.close())
   announcer.attach(socket)
   return {
-    ...{ stream, source, sourceFolder, server, gate, door, sandbox },
-    ...{ apiUrl, mappings, socket }
+    stream,
+    source,
+    sourceFolder,
+    server,
+    gate,
+    door,
+    sandbox,
+    apiUrl,
+    mappings,
+    socket
   }
 }
 
@@ -121,7 +129,12 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   const ask = () => (sandbox === null ? createLiveGuard({ confirmed }) : openGuard())
   const [guard, eventsGuard] = [ask(), ask()]
   const base = {
-    ...{ ...parts, version, clock, guard, eventsGuard, inFlight },
+    ...parts,
+    version,
+    clock,
+    guard,
+    eventsGuard,
+    inFlight,
     origins: createOrigins(),
     seed: options.seed,
     tokens: new TokenKeeper(clock),
@@ -131,7 +144,9 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
   mappings.listen(() => tracking.reload())
   const context = { ...base, tracking }
   const app = createApp({
-    ...{ door, inFlight, stream },
+    door,
+    inFlight,
+    stream,
     webDirectory: options.webDirectory ?? WEB_DIRECTORY,
     allowHosts: options.allowHosts ?? [],
     own: createOwnCalls(context),
@@ -148,7 +163,10 @@ async function assemble(parts: Parts, options: WorkbenchOptions): Promise<Workbe
     caFile: tls?.caFile ?? null,
     live: sandbox === null,
     mappingsFile: mappings.file,
-    ...{ sandbox, apiUrl, sourceFolder, version },
+    sandbox,
+    apiUrl,
+    sourceFolder,
+    version,
     record: tracking.record,
     close: once(() => stop(parts, { inFlight, tracking, abort }))
   }

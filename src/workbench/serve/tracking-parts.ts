@@ -31,7 +31,9 @@ export function trackingParts(base: Base, options: WorkbenchOptions): SourcePart
     onNews: (news) => stream.send('live', news),
     onDelivery: (delivery) => origins.note(delivery),
     tell: (message) => options.onMessage?.(message),
-    ...{ tokens, signal, clock }
+    tokens,
+    signal,
+    clock
   }
 }
 

@@ -11,9 +11,21 @@ export type CallType = (typeof CALL_TYPES)[number]
 
 /** What each path below `/v1` carries: one call, or a batch of them. */
 const PATHS: Readonly<Record<string, CallType | 'batch'>> = {
-  ...{ identify: 'identify', track: 'track', page: 'page', screen: 'screen' },
-  ...{ group: 'group', alias: 'alias', batch: 'batch', import: 'batch' },
-  ...{ i: 'identify', t: 'track', p: 'page', s: 'screen', g: 'group', a: 'alias', b: 'batch' }
+  identify: 'identify',
+  track: 'track',
+  page: 'page',
+  screen: 'screen',
+  group: 'group',
+  alias: 'alias',
+  batch: 'batch',
+  import: 'batch',
+  i: 'identify',
+  t: 'track',
+  p: 'page',
+  s: 'screen',
+  g: 'group',
+  a: 'alias',
+  b: 'batch'
 }
 
 /** A call as it arrived. */
@@ -67,8 +79,13 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
     const [first] = batch
     const ofEvent = isRecord(first) ? textOf(first.writeKey) : undefined
     return {
-      ...{ writeKey: writeKey || (ofEvent ?? ''), type: undefined, events: batch },
-      ...{ sentAt, context, integrations, channel }
+      writeKey: writeKey || (ofEvent ?? ''),
+      type: undefined,
+      events: batch,
+      sentAt,
+      context,
+      integrations,
+      channel
     }
   }
   if (Buffer.byteLength(text) > EVENT_BYTES) throw tooLarge('An event', '32 kB')

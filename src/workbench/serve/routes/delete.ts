@@ -29,7 +29,11 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     const startedAt = performance.now()
     const events = [{ type: 'delete' as const, userId }]
     const { outcomes, exchanges } = await runDeletions({
-      ...{ definition, events, settings, tokens, signal }
+      definition,
+      events,
+      settings,
+      tokens,
+      signal
     })
     const [outcome] = outcomes
     if (!outcome) throw new Problem(STOPPING)

@@ -94,7 +94,11 @@ function listed(entry: LiveEntry): LiveSummary & Pick<LiveEvent, 'event' | 'outc
 function summarize({ seq, receivedAt, event, writeKey, resendOf }: LiveEntry): LiveSummary {
   const { type, event: named, name, userId, anonymousId, messageId } = event
   return {
-    ...{ seq, receivedAt, type, writeKey, resendOf },
+    seq,
+    receivedAt,
+    type,
+    writeKey,
+    resendOf,
     name: textOf(named) ?? textOf(name) ?? type,
     user: textOf(userId) ?? textOf(anonymousId) ?? null,
     messageId: textOf(messageId) ?? ''

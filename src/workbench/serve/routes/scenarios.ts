@@ -25,7 +25,10 @@ export function scenariosRoute({ source, mappings, seed, signal }: WorkbenchCont
   const scenarios = openScenariosFile(mappings.file)
   const faults = FAULT_NAMES.map((name) => ({ name, fault: { ...FAULTS[name] } }))
   const runWith = (subscriptions: ScenarioRun['subscriptions']): ScenarioRun => ({
-    ...{ definition: source.current().definition, subscriptions, seed, signal }
+    definition: source.current().definition,
+    subscriptions,
+    seed,
+    signal
   })
   app.get('/', async (c) => {
     const { file } = scenarios

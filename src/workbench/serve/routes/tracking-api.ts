@@ -31,7 +31,8 @@ export function createTrackingApi(source: TrackingSource): Hono {
     const body = await readBytes(c)
     source.checkRoom()
     const call = await readCall({
-      ...{ path, body },
+      path,
+      body,
       contentEncoding: c.req.header('content-encoding'),
       authorization: c.req.header('authorization'),
       fromBrowser: c.req.header('origin') !== undefined

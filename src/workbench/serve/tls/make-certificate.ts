@@ -31,12 +31,17 @@ export async function makeCertificate(
   const x509 = await loadX509()
   const [caKeys, keys] = [await newKeys(), await newKeys()]
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    ...{ ...validity(now), name: `CN=emarsys-actions serve ${now.toISOString()}`, keys: caKeys },
+    ...validity(now),
+    name: `CN=emarsys-actions serve ${now.toISOString()}`,
+    keys: caKeys,
     extensions: await caExtensions(x509, caKeys)
   })
   const cert = await x509.X509CertificateGenerator.create({
-    ...{ ...validity(now), subject: 'CN=emarsys-actions serve', issuer: ca.subject },
-    ...{ publicKey: keys.publicKey, signingKey: caKeys.privateKey },
+    ...validity(now),
+    subject: 'CN=emarsys-actions serve',
+    issuer: ca.subject,
+    publicKey: keys.publicKey,
+    signingKey: caKeys.privateKey,
     extensions: await serverExtensions(x509, { hosts, keys, caKeys })
   })
   const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' })
