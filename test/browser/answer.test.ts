@@ -189,6 +189,8 @@ describeInBrowser('the answer, first thing one sees', () => {
     const dialog = page.getByRole('dialog', { name: 'Import a mapping' })
     await dialog.getByRole('textbox').fill(JSON.stringify(MAPPINGS))
     await dialog.getByText('Loyalty points: upsertContact').waitFor()
+    // Its words wrap, wherever it was opened from.
+    expect(await dialog.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
     await dialog.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByText('Imported 3 mappings').waitFor()
     await openMapping(page, 'Loyalty points')

@@ -144,12 +144,17 @@ function LiveBar() {
   const { type, text, paused, outcome } = app.state.liveView
   return (
     <div class="live-bar">
-      <Search
-        label="Search live events"
-        placeholder="Name, user, or anything in the event"
-        value={text}
-        onChange={(typed) => searchLive(app, { text: typed })}
-      />
+      <div class="bar">
+        <Search
+          label="Search live events"
+          placeholder="Name, user, anything"
+          value={text}
+          onChange={(typed) => searchLive(app, { text: typed })}
+        />
+        <Button aria-pressed={paused} onClick={() => pauseLive(app, !paused)}>
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+      </div>
       <div class="bar">
         <Select
           label="Outcome"
@@ -163,9 +168,6 @@ function LiveBar() {
           choices={[{ value: '', label: 'All types' }, ...EVENT_TYPES]}
           onChange={(chosen) => searchLive(app, { type: chosen })}
         />
-        <Button aria-pressed={paused} onClick={() => pauseLive(app, !paused)}>
-          {paused ? 'Go on' : 'Pause'}
-        </Button>
       </div>
     </div>
   )

@@ -27,8 +27,8 @@ export type Remembered = Partial<Pick<Inputs, (typeof KEPT)[number]>>
 /** The place in the browser's storage; its number rises when the shape changes. */
 const PLACE = 'emarsys-workbench-4'
 
-/** How often it is written at most, in milliseconds. */
-const EVERY_MS = 300
+/** How often it is written at most, and how long after a change: what the change asks of the server goes first. Milliseconds. */
+const [EVERY_MS, AFTER_MS] = [300, 100]
 
 /** How many characters of past sends are kept. */
 const MAX_OF_RUNS = 1_000_000
@@ -52,7 +52,7 @@ export function rememberAlways(state: AppState): void {
   effect(() => {
     // Read, so that each is followed.
     const followed = KEPT.map((key) => state[key])
-    if (followed.length > 0 && state.manifest !== null) setTimeout(save)
+    if (followed.length > 0 && state.manifest !== null) setTimeout(save, AFTER_MS)
   })
   addEventListener('pagehide', () => remember(state))
 }
