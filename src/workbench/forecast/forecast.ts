@@ -37,7 +37,9 @@ export interface ForecastInput {
  * account, with the destination itself, so that requests, outcomes and changes are what they would be.
  */
 export async function forecast(input: ForecastInput, trial: Trial): Promise<ForecastReply> {
-  const account = input.subscriptions.length > 1 ? await trial.copy() : null
+  const matched = input.subscriptions.map((subscription) => matchEvents(input, subscription))
+  const firing = matched.filter(({ events }) => events.length > 0)
+  const account = firing.length > 1 ? await trial.copy() : null
   const run: Run = {
     ...input,
     definition: trial.attach(input.definition),
@@ -49,9 +51,9 @@ export async function forecast(input: ForecastInput, trial: Trial): Promise<Fore
   }
   const mappings: ForecastMapping[] = []
   try {
-    for (const subscription of input.subscriptions) {
+    for (const one of matched) {
       input.signal.throwIfAborted()
-      mappings.push(await forecastMapping(run, subscription, { trial, before: mappings }))
+      mappings.push(await forecastMapping(run, one, { trial, before: mappings }))
     }
     for (const { place, ran } of run.again) {
       const below = { mappings: mappings.slice(place + 1), areAbove: false }
@@ -95,34 +97,53 @@ interface Place {
   readonly before: readonly ForecastMapping[]
 }
 
-async function forecastMapping(
-  run: Run,
-  subscription: Subscription,
-  place: Place
-): Promise<ForecastMapping> {
+/** A mapping, and which of the events trigger it. */
+interface MatchedMapping {
+  readonly subscription: Subscription
+  readonly mapping: JSONObject
+  readonly events: SegmentEvent[]
+  /** What is told of it as long as it has not run. */
+  readonly told: ForecastMapping
+  /** Of each event, where it is read at all. */
+  readonly matches: readonly Matched[]
+}
+
+function matchEvents(input: ForecastInput, subscription: Subscription): MatchedMapping {
   const { partnerAction, enabled = true } = subscription
   const base = { name: nameOf(subscription), action: partnerAction, enabled }
-  const nothing = { events: [], requests: [], changes: [], changed: 0 }
-  if (!enabled) return { ...base, ...nothing }
-  const { mapping, findings } = read(subscription, run.definition)
+  const told = { ...base, events: [], requests: [], changes: [], changed: 0 }
+  const nothing = { subscription, mapping: {}, events: [], told, matches: [] }
+  if (!enabled) return nothing
+  const { mapping, findings } = read(subscription, input.definition)
   if (mapping === null) {
     const problem = findings.find(({ level }) => level === 'error')
-    return { ...base, ...nothing, problem: problem === undefined ? '' : findingText(problem) }
+    return { ...nothing, told: { ...told, problem: problem ? findingText(problem) : '' } }
   }
-  const match = run.events.length <= MAX_TOLD ? explainMatch : withoutWords
-  const matched = run.events.map((event) =>
-    isForDestination(event, nameOfDefinition(run.definition))
+  const match = input.events.length <= MAX_TOLD ? explainMatch : withoutWords
+  const matches = input.events.map((event) =>
+    isForDestination(event, nameOfDefinition(input.definition))
       ? match(mapping.trigger, event)
       : LEFT_OUT
   )
-  const matching = run.events.filter((_, index) => matched[index]?.subscribed)
-  if (matching.length === 0) {
-    return { ...base, ...nothing, events: spread(matched, []) }
+  return {
+    subscription,
+    mapping: mapping.mapping,
+    events: input.events.filter((_, index) => matches[index]?.subscribed),
+    told: { ...told, events: spread(matches, []) },
+    matches
   }
-  const expensive = await checkBudget(run, mapping.mapping, matching)
-  if (expensive !== undefined) return { ...base, ...nothing, problem: findingText(expensive) }
-  const { results, ...made } = await runMatching(run, subscription, matching, place)
-  return { ...base, events: spread(matched, results), ...made }
+}
+
+async function forecastMapping(
+  run: Run,
+  { subscription, mapping, events, told, matches }: MatchedMapping,
+  place: Place
+): Promise<ForecastMapping> {
+  if (events.length === 0) return told
+  const expensive = await checkBudget(run, mapping, events)
+  if (expensive !== undefined) return { ...told, events: [], problem: findingText(expensive) }
+  const { results, ...made } = await runMatching(run, subscription, events, place)
+  return { ...told, events: spread(matches, results), ...made }
 }
 
 async function checkBudget(run: Run, mapping: JSONObject, events: readonly SegmentEvent[]) {
