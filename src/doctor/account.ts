@@ -9,39 +9,25 @@ import type { AccountItem } from '../workbench/mapping/facts'
 import { NO_FIELD } from './probes'
 
 /** The doctor's calls, by the names of its table of probes. None throws. */
-export interface Calls {
-  settings(): Promise<Answer>
-  fields(): Promise<Answer>
-  choices(fieldId: string): Promise<Answer>
-  index(fieldId: string): Promise<Answer>
-  lists(): Promise<Answer>
-  events(): Promise<Answer>
-  usages(eventId: string): Promise<Answer>
-  sources(): Promise<Answer>
-  addToList(): Promise<Answer>
-  removeFromList(): Promise<Answer>
-  triggerEvent(): Promise<Answer>
-  upsertContacts(): Promise<Answer>
-  createContacts(): Promise<Answer>
-}
+export type Calls = ReturnType<typeof createCalls>
 
 const NOBODY = JSON.stringify({ key_id: '3', external_ids: [] })
 const NO_CONTACTS = JSON.stringify({ key_id: '3', contacts: [] })
 const NOBODY_AT_ALL = JSON.stringify({ key_id: NO_FIELD, contacts: [] })
 
 /** The calls to the account that `login` opens: the destination's own where it has them. */
-export function createCalls(request: RequestClient, login: Login): Calls {
+export function createCalls(request: RequestClient, login: Login) {
   const { call } = createApi(overClient(request), login)
   const get = (path: string): Promise<Answer> => call({ method: 'GET', path })
   return {
     settings: () => get('settings'),
     fields: () => call(ENDPOINTS.listFields()),
-    choices: (fieldId) => call(ENDPOINTS.listChoices(fieldId)),
-    index: (fieldId) =>
+    choices: (fieldId: string) => call(ENDPOINTS.listChoices(fieldId)),
+    index: (fieldId: string) =>
       get(`contact/query/?return=3&${encodeURIComponent(fieldId)}=${NO_FIELD}&limit=1`),
     lists: () => call(ENDPOINTS.listContactLists()),
     events: () => call(ENDPOINTS.listEvents()),
-    usages: (eventId) => get(`event/${encodeURIComponent(eventId)}/usages`),
+    usages: (eventId: string) => get(`event/${encodeURIComponent(eventId)}/usages`),
     sources: () => call(ENDPOINTS.listSources()),
     addToList: () => call(ENDPOINTS.addToList('0', NOBODY)),
     removeFromList: () => call(ENDPOINTS.removeFromList('0', NOBODY)),

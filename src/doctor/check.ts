@@ -1,4 +1,4 @@
-import type { Check, CheckStatus } from '../workbench/wire'
+import type { Check } from '../workbench/wire'
 
 /** The parts of a report, in its order. */
 export const AREAS = [
@@ -12,25 +12,6 @@ export const AREAS = [
 export type Finding = Omit<Check, 'area' | 'mappingIndex' | 'mappingName'>
 
 /** A finding of something in order. */
-export function fine(subject: string, message: string, field?: string): Finding {
-  return finding('fine', { subject, message, field })
-}
-
-/** What a finding is made of. */
-interface Parts {
-  subject: string
-  message: string
-  todo?: string | undefined
-  field?: string | undefined
-}
-
-/** A finding of any status, without what it does not have. */
-export function finding(status: CheckStatus, { subject, message, todo, field }: Parts): Finding {
-  return {
-    status,
-    subject,
-    message,
-    ...(todo !== undefined && { todo }),
-    ...(field !== undefined && { field })
-  }
+export function fine(subject: string, message: string): Finding {
+  return { status: 'fine', subject, message }
 }

@@ -13,7 +13,7 @@ import { builtIn, findAction } from '../workbench/runtime/definition'
 import { MOST_SUBSCRIPTIONS, nameOf } from '../workbench/runtime/subscription'
 import type { Check, DoctorReport, Fleet } from '../workbench/wire'
 import { type Calls, createCalls } from './account'
-import { type Finding, fine, finding } from './check'
+import { type Finding, fine } from './check'
 import { simulateFleet } from './fleet'
 import { readAccount, type Reads, usesIds } from './knowledge'
 import {
@@ -188,7 +188,7 @@ function quiet(mapping: Mapping, all: readonly FileFinding[]): Check[] {
   }
   if (mapping.enabled === false)
     return [
-      { ...place, ...finding('skipped', { subject: 'Mapping', message: 'It is turned off.' }) }
+      { ...place, ...{ status: 'skipped', subject: 'Mapping', message: 'It is turned off.' } }
     ]
   const isFine = !all.some(({ index, level }) => index === mapping.index && level !== 'note')
   if (!isFine) return []
@@ -268,6 +268,6 @@ function checkFleet(fleet: Fleet, count: number): Finding[] {
     const message = `${value} of ${most}.`
     return value <= most
       ? fine(subject, message)
-      : finding('wrong', { subject, message: `${message} ${why}`, todo })
+      : { status: 'wrong', subject, message: `${message} ${why}`, todo }
   })
 }

@@ -12,7 +12,7 @@ import { overClient } from '../destinations/emarsys/transport'
 import { errorMessage } from '../workbench/errors'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { type Calls, createCalls } from './account'
-import { type Finding, fine, finding } from './check'
+import { type Finding, fine } from './check'
 
 /** How far the clocks may be apart before Emarsys refuses a WSSE header. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000
@@ -42,7 +42,7 @@ export async function logIn(
     return { ...openLogin(settings, accessToken), accessToken }
   } catch (error) {
     const message = errorMessage(error)
-    return { failed: finding('wrong', { subject: 'Login', message }) }
+    return { failed: { status: 'wrong', subject: 'Login', message } }
   }
 }
 
@@ -53,12 +53,12 @@ export function checkLogin(login: Login, fields: Answer, now: Date): Finding[] {
   const clock = checkClock(fields, now, login.authType === 'wsse')
   if (status === 401 && clock.some((found) => found.status === 'wrong')) {
     const message = 'Whether the credentials are right cannot be seen while the clock is wrong.'
-    return [finding('skipped', { subject, message }), ...clock]
+    return [{ status: 'skipped', subject, message }, ...clock]
   }
   if (status === 200 || status === 403)
     return [fine(subject, 'The credentials are accepted.'), ...clock]
   const message = explainAnswer(fields, 'login', ENDPOINTS.listFields().permission)
-  return [finding('wrong', { subject, message }), ...clock]
+  return [{ status: 'wrong', subject, message }, ...clock]
 }
 
 function checkClock({ serverTime }: Answer, now: Date, matters: boolean): Finding[] {
@@ -68,11 +68,12 @@ function checkClock({ serverTime }: Answer, now: Date, matters: boolean): Findin
   if (apart <= CLOCK_NOTICE_MS) return [fine('Clock', `${seconds} s from Emarsys's.`)]
   const status = matters && apart > CLOCK_TOLERANCE_MS ? 'wrong' : 'warning'
   return [
-    finding(status, {
+    {
+      status,
       subject: 'Clock',
       message: `${seconds} s from Emarsys's; WSSE allows 5 minutes.`,
       todo: 'Set the clock of this machine right.'
-    })
+    }
   ]
 }
 
@@ -81,11 +82,12 @@ export function checkAccount(settings: Answer): Finding {
   const data = settings.envelope?.data
   if (requestStatus(settings) === 200 && isRecord(data))
     return fine('Account', String(data.name ?? 'without a name'))
-  return finding('skipped', {
+  return {
+    status: 'skipped',
     subject: 'Account',
     message:
       'Its name may not be read (permission customer.settings); nothing needs it. Check by another way that this is the account you mean.'
-  })
+  }
 }
 
 /** How long WSSE still works. */
@@ -93,7 +95,7 @@ export function checkWsseEnd(now: Date): Finding {
   const { daysLeft, until, message } = wsseNotice(now)
   if (message === null)
     return fine('WSSE', `${daysLeft} days until Emarsys switches it off (${until}).`)
-  return finding(daysLeft < 0 ? 'wrong' : 'warning', { subject: 'WSSE', message })
+  return { status: daysLeft < 0 ? 'wrong' : 'warning', subject: 'WSSE', message }
 }
 
 /** Whether OAuth 2.0 credentials beside WSSE work already; `settings` hold both logins. */
@@ -105,12 +107,12 @@ export async function checkOAuthBeside(
   const { apiClientId, apiClientSecret } = settings
   if (!apiClientId && !apiClientSecret) {
     const message = 'No OAuth 2.0 credentials are set; they are needed from 2027.'
-    return finding('skipped', { subject, message, todo: 'See docs/migrate-to-oauth.md.' })
+    return { status: 'skipped', subject, message, todo: 'See docs/migrate-to-oauth.md.' }
   }
   if (!apiClientId || !apiClientSecret) {
     const missing = apiClientId ? 'The client secret' : 'The client ID'
     const todo = 'Set EMARSYS_API_CLIENT_ID and EMARSYS_API_CLIENT_SECRET, or neither.'
-    return finding('wrong', { subject, message: `${missing} is missing.`, todo })
+    return { status: 'wrong', subject, message: `${missing} is missing.`, todo }
   }
   const login = await logIn(request, { ...settings, auth_type: 'new' })
   if ('failed' in login) return { ...login.failed, subject }
@@ -122,5 +124,5 @@ async function readUnderOAuth(calls: Calls, subject: string): Promise<Finding> {
   if (requestStatus(answer) === 200)
     return fine(subject, 'The client gets a token, and API v3 answers. You can switch.')
   const message = `The client gets a token, but cannot work: ${explainAnswer(answer, 'API v3', ENDPOINTS.listFields().permission)}`
-  return finding('wrong', { subject, message })
+  return { status: 'wrong', subject, message }
 }

@@ -2,18 +2,16 @@ import type { Answer } from '../destinations/emarsys/api/http'
 import { answerText, requestStatus } from '../destinations/emarsys/api/status'
 import type { Mapping } from '../workbench/mapping/read'
 import { writesFields } from '../workbench/mapping/rules/contact-fields'
-import { sendsEngagementEvents } from '../workbench/mapping/rules/engagement-event'
+import { sendsEngagementEvents } from '../workbench/mapping/rules/ids'
 import type { Calls } from './account'
-import { type Finding, fine, finding } from './check'
+import { type Finding, fine } from './check'
 import { isAllowed, PROBES, type ProbeName } from './probes'
 
 /** Probes that are writes in form. */
-type WriteProbe =
-  | 'addToList'
-  | 'removeFromList'
-  | 'triggerEvent'
-  | 'upsertContacts'
-  | 'createContacts'
+type WriteProbe = Extract<
+  ProbeName,
+  `${string}ToList` | `${string}FromList` | `${string}Event` | `${string}Contacts`
+>
 
 const OF_ACTION: Readonly<Record<string, readonly WriteProbe[]>> = {
   addContactToList: ['addToList'],
@@ -44,17 +42,18 @@ export function checkEngagement(
   if (authType !== 'new') {
     const message = 'They need OAuth 2.0, but the settings log in by API username and password.'
     return [
-      finding('wrong', {
+      {
+        status: 'wrong',
         subject,
         message,
         todo: 'Choose "Client ID and secret" in Authentication.'
-      })
+      }
     ]
   }
   const message =
     'Not asked: a request would send one, and what their permission is called is not documented.'
   return [
-    finding('skipped', { subject, message, todo: 'Look in Emarsys whether they are granted.' })
+    { status: 'skipped', subject, message, todo: 'Look in Emarsys whether they are granted.' }
   ]
 }
 
@@ -74,12 +73,13 @@ export async function checkWrites(
 }
 
 function notAsked(probe: ProbeName): Finding {
-  return finding('skipped', {
+  return {
+    status: 'skipped',
     subject: PROBES[probe].permission,
     message:
       'Not asked: that the request changes nothing is concluded, not documented. Emarsys may need it to create contacts.',
     todo: 'Look it up in Emarsys, or run npx emarsys-actions doctor with --probe-writes.'
-  })
+  }
 }
 
 /** A refusal of the content comes after the permission was looked at, as far as is known. */
@@ -89,11 +89,12 @@ function readWrite(probe: ProbeName, answer: Answer): Finding {
   const isContentRefused = answer.envelope && [200, 400, 404, 500].includes(answer.status)
   if (answer.status === 403) return missing(subject, 'wrong')
   if (isContentRefused) return fine(subject, `Granted: the empty request was read (${said}).`)
-  return finding('warning', {
+  return {
+    status: 'warning',
     subject,
     message: `Not known: ${answerText(answer)} (${said}).`,
     todo: 'Run the doctor again later.'
-  })
+  }
 }
 
 /** What a read tells of its permission. @param needed whether deliveries or Segment's own test need it */
@@ -103,15 +104,16 @@ export function checkRead(probe: ProbeName, answer: Answer, needed: boolean): Fi
   if (status === 200) return fine(subject, 'Granted.')
   if (status === 403) return missing(subject, needed ? 'wrong' : 'warning')
   const message = `Not known: ${answerText(answer)} (HTTP ${answer.status}).`
-  return finding('warning', { subject, message, todo: 'Run the doctor again later.' })
+  return { status: 'warning', subject, message, todo: 'Run the doctor again later.' }
 }
 
 function missing(subject: string, status: 'wrong' | 'warning'): Finding {
   const only =
     status === 'warning' ? ' Deliveries work without it; drop-downs and this doctor do not.' : ''
-  return finding(status, {
+  return {
+    status,
     subject,
     message: `Missing (HTTP 403).${only}`,
     todo: `Grant ${subject} to the API credentials in Emarsys. A changed permission takes some minutes.`
-  })
+  }
 }

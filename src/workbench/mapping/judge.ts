@@ -2,12 +2,10 @@ import type { Facts, Rule } from './facts'
 import type { FileFinding, Finding } from './finding'
 import { nameOf } from '../runtime/subscription'
 import type { Mapping } from './read'
-import { judgeSyncMode } from './rules/audience'
 import { judgeBatches } from './rules/batches'
 import { judgeKey, judgeWrittenFields } from './rules/contact-fields'
-import { judgeEngagementEvent } from './rules/engagement-event'
-import { judgeFields } from './rules/fields'
-import { judgeIds } from './rules/ids'
+import { judgeFields, judgeSyncMode } from './rules/fields'
+import { judgeEngagementEvent, judgeIds } from './rules/ids'
 import { judgeTrigger } from './rules/never-matches'
 import { judgePaths } from './rules/paths'
 import { judgeSecrets } from './rules/secrets'
@@ -15,23 +13,14 @@ import { judgeTogether } from './rules/together'
 import { judgeTriggerEvent } from './rules/trigger-event'
 
 /** What a mapping is judged for, in the order of a report. */
-const RULES: Readonly<Record<string, Rule>> = {
-  trigger: judgeTrigger,
-  fields: judgeFields,
-  ids: judgeIds,
-  key: judgeKey,
-  'written fields': judgeWrittenFields,
-  'external event': judgeTriggerEvent,
-  'engagement event': judgeEngagementEvent,
-  'sync mode': judgeSyncMode,
-  batches: judgeBatches,
-  paths: judgePaths,
-  secrets: judgeSecrets
-}
+const RULES: readonly Rule[] = [
+  ...[judgeTrigger, judgeFields, judgeIds, judgeKey, judgeWrittenFields, judgeTriggerEvent],
+  ...[judgeEngagementEvent, judgeSyncMode, judgeBatches, judgePaths, judgeSecrets]
+]
 
 /** All that is to be said of one mapping. What two rules find at one place is said once, by the first. */
 export function judge(mapping: Mapping, facts: Facts): Finding[] {
-  const all = Object.values(RULES).flatMap((rule) => rule(mapping, facts))
+  const all = RULES.flatMap((rule) => rule(mapping, facts))
   return all.filter(
     ({ at, level }, index) =>
       all.findIndex((other) => other.level === level && other.at.join('.') === at.join('.')) ===

@@ -68,14 +68,17 @@ function base64Forms(secret: string): string[] {
   })
 }
 
-/** A guard that also knows the settings which the definition declares as passwords, however they are named. */
+/**
+ * A guard that also knows the settings which the definition declares as passwords, however they are named.
+ * @param token the access token that is in use
+ */
 export function guardFor(
   { authentication }: AnyDefinition,
   settings: Readonly<Record<string, unknown>>,
-  ...more: readonly object[]
+  token?: string
 ): SecretGuard {
   const passwords = Object.entries(authentication?.fields ?? {})
     .filter(([, { type }]) => type === 'password')
     .map(([key]) => [`${key}_password`, settings[key]] as const)
-  return createSecretGuard(settings, Object.fromEntries(passwords), ...more)
+  return createSecretGuard(settings, Object.fromEntries(passwords), { access_token: token })
 }

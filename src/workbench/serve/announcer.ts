@@ -1,3 +1,6 @@
+import type { Sandbox } from '../../sandbox'
+import { NewsFeed } from '../tracking/news-feed'
+import type { StreamEvents } from '../wire'
 import type { SourceListener } from './definition/definition-source'
 import type { ChangeSocket } from './http/change-socket'
 import type { EventStream } from './http/event-stream'
@@ -36,4 +39,21 @@ export function createAnnouncer(
       stream.send('mappings', {})
     }
   }
+}
+
+/** Tells the page which parts of the sandbox's account are new, ten times a second at most. @returns how to end it */
+export function tellAccountNews(sandbox: Sandbox, stream: EventStream): () => void {
+  const changed = new Set<string>()
+  const feed = new NewsFeed(
+    (news: StreamEvents['account']) => stream.send('account', news),
+    () => {
+      const news = { changed: [...changed] }
+      changed.clear()
+      return news
+    }
+  )
+  return sandbox.onNews((parts) => {
+    for (const part of parts) changed.add(part)
+    feed.touch()
+  })
 }

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { errorMessage } from '../errors'
-import { demandJson } from './http/demand-json'
 import type { EventStream } from './http/event-stream'
 import type { InFlight } from './http/in-flight'
 import { Problem, problemResponse } from './http/problem'
-import { limitBody } from './http/read-json'
+import { demandJson, limitBody } from './http/read-json'
 import {
   allowLocalPages,
   allowTester,

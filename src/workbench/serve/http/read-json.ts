@@ -2,8 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { errorMessage } from '../../errors'
-import { Problem, problemResponse } from './problem'
-import { shapeProblem } from './shape-problem'
+import { Problem, type ProblemDetails, problemResponse } from './problem'
 import { isRecord, isTooDeep, TOO_DEEP } from '../../json'
 
 /** The largest body of a call, in bytes: 16 MB. */
@@ -92,4 +91,35 @@ export async function readBody<Schema extends v.GenericSchema>(
 /** Tells whether a Content-Type header names JSON. */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '')
+}
+
+/** The problem of a body that has another shape than expected: what is wrong, and the path of the first such place. */
+function shapeProblem(
+  issue: v.BaseIssue<unknown>,
+  details: Pick<ProblemDetails, 'status' | 'code'>
+): Problem {
+  const path = v.getDotPath(issue)
+  if (path === null) return new Problem({ ...details, message: issue.message })
+  const missing = issue.input === undefined && issue.message.startsWith('Invalid key')
+  const message = missing ? `${path} is missing.` : `${path}: ${issue.message}`
+  return new Problem({ ...details, message, path })
+}
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Refuses calls that change something unless their body is declared as JSON, which no page elsewhere can send unasked. */
+export function demandJson(): MiddlewareHandler {
+  return async (c, next) => {
+    if (READING.has(c.req.method) || isJsonType(c.req.header('content-type'))) return next()
+    const bare =
+      c.req.header('content-type') === undefined &&
+      c.req.header('transfer-encoding') === undefined &&
+      (c.req.header('content-length') ?? '0') === '0'
+    if (bare) return next()
+    return problemResponse(c, {
+      status: 415,
+      code: 'json-expected',
+      message: 'Send the body as JSON, with the header "Content-Type: application/json".'
+    })
+  }
 }

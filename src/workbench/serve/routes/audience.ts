@@ -51,8 +51,8 @@ export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono
 }
 
 function answer(c: Context, { definition, settings, tokens }: AudienceRun, reply: AudienceReply) {
-  const kept = { access_token: tokens.current(settings) ?? '' }
-  return c.json(guardFor(definition, settings, kept).json(reply) as AudienceReply)
+  const secrets = guardFor(definition, settings, tokens.current(settings))
+  return c.json(secrets.json(reply) as AudienceReply)
 }
 
 const NO_AUDIENCES = {

@@ -34,7 +34,7 @@ export function choicesRoute(context: WorkbenchContext): Hono {
 export async function readChoices(
   c: Context,
   context: WorkbenchContext,
-  answer = answerChoices
+  answer: typeof answerChoicesOrError = answerChoices
 ): Promise<Response> {
   const definition = context.source.current().runnable
   const { key, action } = requireAction(definition, c.req.param('action') ?? '')
@@ -77,28 +77,31 @@ interface ChoicesCall {
 }
 
 /** As the developer CLI tells choices: where the drop-down has an error, 500 with that error in a list. */
-export async function answerChoicesOrError(...call: Parameters<typeof answerChoices>) {
-  const answer = await answerChoices(...call)
-  if (!answer.ok) return answer
-  const { error } = (await answer.clone().json()) as Partial<DynamicFieldResponse>
-  return error ? call[0].json([error], 500) : answer
+export function answerChoicesOrError(
+  c: Context,
+  context: WorkbenchContext,
+  call: ChoicesCall
+): Promise<Response> {
+  return answerChoices(c, context, call, (choices) =>
+    'error' in choices && choices.error ? c.json([choices.error], 500) : c.json(choices)
+  )
 }
 
 /** Answers with the entries of a drop-down; a throw answers 500 with one entry. */
 export async function answerChoices(
   c: Context,
   { source, tokens }: WorkbenchContext,
-  { settings, given, read }: ChoicesCall
+  { settings, given, read }: ChoicesCall,
+  tell = (choices: object): Response => c.json(choices)
 ): Promise<Response> {
   const definition = source.current().runnable
-  const secrets = guardFor(definition, settings, { access_token: given })
+  const secrets = guardFor(definition, settings, given)
   try {
     if (!usesPlatformToken({ settings, accessToken: given }))
-      return c.json(secrets.json(await read(given)) as object)
+      return tell(secrets.json(await read(given)) as object)
     const attempt = { run: read, isUnauthorized: isRefused }
     const answer = await withPlatformToken(tokens, definition, settings, attempt)
-    const kept = { access_token: tokens.current(settings) ?? '' }
-    return c.json(guardFor(definition, settings, kept).json(answer) as object)
+    return tell(guardFor(definition, settings, tokens.current(settings)).json(answer) as object)
   } catch (error) {
     return c.json([redactEntry(toErrorEntry(error), secrets)], 500)
   }

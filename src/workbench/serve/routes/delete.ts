@@ -5,6 +5,7 @@ import { runDeletions } from '../../runtime/run-deletions'
 import { guardFor } from '../../runtime/secret-guard'
 import type { DeleteReply } from '../../wire'
 import type { WorkbenchContext } from '../context'
+import type { LiveGuard } from '../live-guard'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { JsonObject } from './shapes'
@@ -25,7 +26,7 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     const { userId, settings, confirmLive } = await readBody(c, DeleteBody)
     const definition = source.current().runnable
     if (!definition.onDelete) throw new Problem(NO_DELETION)
-    if (guard.live && !confirmLive) throw new Problem(UNCONFIRMED)
+    confirmDeletion(guard, confirmLive)
     const startedAt = performance.now()
     const events = [{ type: 'delete' as const, userId }]
     const { outcomes, exchanges } = await runDeletions({
@@ -38,7 +39,6 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     const [outcome] = outcomes
     if (!outcome) throw new Problem(STOPPING)
     const durationMs = Math.round(performance.now() - startedAt)
-    const kept = { access_token: tokens.current(settings) ?? '' }
     const reply = {
       outcome,
       exchanges,
@@ -47,9 +47,16 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
       ),
       durationMs
     }
-    return c.json(guardFor(definition, settings, kept).json(reply) as DeleteReply)
+    return c.json(
+      guardFor(definition, settings, tokens.current(settings)).json(reply) as DeleteReply
+    )
   })
   return app
+}
+
+/** @throws Problem where a live workbench got no yes to this deletion */
+export function confirmDeletion({ live }: LiveGuard, confirmLive: boolean): void {
+  if (live && !confirmLive) throw new Problem(UNCONFIRMED)
 }
 
 const NO_DELETION = {

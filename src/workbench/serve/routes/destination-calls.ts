@@ -8,8 +8,8 @@ import { connectsAudiences } from '../../runtime/run-audience'
 import { createRuntime, type Runtime } from '../../runtime/runtime'
 import { guardFor } from '../../runtime/secret-guard'
 import type { WorkbenchContext } from '../context'
-import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
+import { confirmDeletion } from './delete'
 import { asText } from './execute-action'
 import { JsonObject } from './shapes'
 
@@ -44,8 +44,7 @@ async function callAudience(
   if (!connectsAudiences(definition)) return c.notFound()
   const body = await readBody(c, AudienceBody)
   const { settings } = body
-  const secrets = () =>
-    guardFor(definition, settings, { access_token: tokens.current(settings) ?? '' })
+  const secrets = () => guardFor(definition, settings, tokens.current(settings))
   const runtime = createRuntime(tokens.guard(definition))
   try {
     const input = { ...body, settings: withKeptToken(settings, tokens) }
@@ -64,10 +63,9 @@ export async function deleteUser(
   if (!definition.onDelete) return c.notFound()
   const { payload, settings, confirmLive } = await readBody(c, DeleteBody)
   const requests = new RequestLog()
-  const secrets = () =>
-    guardFor(definition, settings, { access_token: tokens.current(settings) ?? '' })
+  const secrets = () => guardFor(definition, settings, tokens.current(settings))
   try {
-    if (guard.live && !confirmLive) throw new Problem(UNCONFIRMED)
+    confirmDeletion(guard, confirmLive)
     const runtime = createRuntime(requests.attach(tokens.guard(definition)))
     await runtime.onDelete?.({ type: 'delete', ...payload }, withKeptToken(settings, tokens))
     return c.json(secrets().json(requests.exchanges.map(asText)) as object)
@@ -76,10 +74,3 @@ export async function deleteUser(
     return c.json([{ ...entry, exchanges: secrets().json(requests.exchanges.map(asText)) }])
   }
 }
-
-const UNCONFIRMED = {
-  status: 409,
-  code: 'live-unconfirmed',
-  message:
-    'This workbench is live: the contact would be deleted in Emarsys, for good. Confirm it with {"confirmLive":true}.'
-} as const

@@ -51,11 +51,7 @@ export async function executeAction(c: Context, context: WorkbenchContext): Prom
     signal: context.signal
   }
   const run = await runGuarded(definition, call, context)
-  return answer(
-    c,
-    run,
-    guardFor(definition, call.settings, { access_token: run.accessToken ?? '' })
-  )
+  return answer(c, run, guardFor(definition, call.settings, run.accessToken))
 }
 
 /** What a body without a mapping means in the developer CLI: its (first) event is the payload itself, under the fields' names. */

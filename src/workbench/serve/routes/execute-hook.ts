@@ -2,17 +2,14 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
 import { HOOKS, performHook } from '../../runtime/run-hook'
-import { createRuntime, type Runtime } from '../../runtime/runtime'
 import { guardFor } from '../../runtime/secret-guard'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
 import { answerChoicesOrError } from './choices'
-import { choicesOf, requireHook } from './hooks'
+import { inputChoices, requireHook } from './hooks'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
-
-type FieldInput = Parameters<Runtime['executeDynamicField']>[2]
 
 const HookBody = v.object({
   settings: v.nullish(JsonObject),
@@ -61,9 +58,7 @@ export async function executeHook(c: Context, context: WorkbenchContext): Promis
   const { found, ...call } = await readCall(c, context)
   const { tokens } = context
   const secrets = () =>
-    guardFor(call.definition, call.settings, {
-      access_token: call.accessToken ?? tokens.current(call.settings) ?? ''
-    })
+    guardFor(call.definition, call.settings, call.accessToken ?? tokens.current(call.settings))
   try {
     context.guard.check()
     const result = await performHook({ ...call, action: found.key, tokens })
@@ -78,21 +73,8 @@ export async function executeHook(c: Context, context: WorkbenchContext): Promis
 
 /** `POST /{action}/hooks/{hook}/dynamic/{field}`: the choices of a drop-down among the inputs of a hook. */
 export async function readHookChoices(c: Context, context: WorkbenchContext): Promise<Response> {
-  const { definition, found, hook, settings, inputs, accessToken, more } = await readCall(
-    c,
-    context
-  )
-  const field = c.req.param('field') ?? ''
-  const fetch = choicesOf(found, hook, field)
-  const read = (token: string) => {
-    const auth = { accessToken: token, refreshToken: '' }
-    const data: object = { ...more, settings, payload: inputs, hookInputs: inputs, auth }
-    return createRuntime(definition).executeDynamicField(
-      found.key,
-      field,
-      data as FieldInput,
-      fetch
-    )
-  }
+  const { settings, inputs, accessToken, more, ...call } = await readCall(c, context)
+  const data = { ...more, settings, payload: inputs, hookInputs: inputs }
+  const read = inputChoices({ ...call, field: c.req.param('field') ?? '', data })
   return answerChoicesOrError(c, context, { settings, given: accessToken ?? '', read })
 }

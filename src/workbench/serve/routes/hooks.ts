@@ -1,9 +1,9 @@
 import type { ActionDefinition, JSONObject, RequestFn } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import type { FoundAction } from '../../runtime/definition'
+import type { AnyDefinition, FoundAction } from '../../runtime/definition'
 import { HOOKS, runHook } from '../../runtime/run-hook'
-import { createRuntime } from '../../runtime/runtime'
+import { createRuntime, type Runtime } from '../../runtime/runtime'
 import { guardFor } from '../../runtime/secret-guard'
 import type { HookName, HookReply } from '../../wire'
 import type { WorkbenchContext } from '../context'
@@ -12,6 +12,8 @@ import { readBody } from '../http/read-json'
 import { answerChoices } from './choices'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
+
+type FieldInput = Parameters<Runtime['executeDynamicField']>[2]
 
 const common = {
   partnerAction: v.string('Name the action.'),
@@ -34,21 +36,15 @@ export function hooksRoute(context: WorkbenchContext): Hono {
     const reply = await runHook({ definition, action: key, hook, inputs, settings, tokens })
     // A yes is to something: where nothing was sent, the next one is asked for again.
     if (confirmLive && reply.exchanges.length) guard.confirm()
-    const kept = { access_token: tokens.current(settings) ?? '' }
-    return c.json(guardFor(definition, settings, kept).json(reply) as HookReply)
+    const secrets = guardFor(definition, settings, tokens.current(settings))
+    return c.json(secrets.json(reply) as HookReply)
   })
   app.post('/choices', async (c) => {
     const { partnerAction, hook, field, inputs, settings } = await readBody(c, ChoicesBody)
     const definition = source.current().runnable
     const found = requireHook(requireAction(definition, partnerAction, 'partnerAction'), hook)
-    const fetch = choicesOf(found, hook, field)
-    const read = (accessToken: string) =>
-      createRuntime(definition).executeDynamicField(
-        found.key,
-        field,
-        { settings, payload: inputs, auth: { accessToken, refreshToken: '' } },
-        fetch
-      )
+    const data = { settings, payload: inputs }
+    const read = inputChoices({ definition, found, hook, field, data })
     return answerChoices(c, context, { settings, given: '', read })
   })
   return app
@@ -64,14 +60,31 @@ export function requireHook(found: FoundAction, hook: HookName): FoundAction {
   })
 }
 
-type Choices = RequestFn<JSONObject, unknown>
-
-/** The function behind a drop-down among the inputs of a hook. @throws Problem 404 where there is none */
-export function choicesOf({ action }: FoundAction, hook: HookName, field: string): Choices {
-  const hooks: ActionDefinition<JSONObject>['hooks'] = action.hooks
+/** Reads a drop-down among the inputs of a hook, under a token. @throws Problem 404 where there is none */
+export function inputChoices({
+  definition,
+  found,
+  hook,
+  field,
+  data
+}: {
+  definition: AnyDefinition
+  found: FoundAction
+  hook: HookName
+  field: string
+  data: object
+}) {
+  const hooks: ActionDefinition<JSONObject>['hooks'] = found.action.hooks
   const inputs = hooks?.[hook]?.inputFields ?? {}
   const dynamic = Object.hasOwn(inputs, field) ? inputs[field]?.dynamic : undefined
-  if (typeof dynamic === 'function') return dynamic as Choices
+  if (typeof dynamic === 'function')
+    return (accessToken: string) =>
+      createRuntime(definition).executeDynamicField(
+        found.key,
+        field,
+        { ...data, auth: { accessToken, refreshToken: '' } } as FieldInput,
+        dynamic as RequestFn<JSONObject, unknown>
+      )
   throw new Problem({
     status: 404,
     code: 'unknown-field',

@@ -162,9 +162,8 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
     throw new Problem({ status: 404, code: 'no-such-event', message })
   }
   const settings = tracking.settings()
-  const secrets = guardFor(source.current().runnable, settings, sandbox?.credentials ?? {}, {
-    access_token: tokens.current(settings) ?? ''
-  })
+  const known = { ...settings, ...sandbox?.credentials }
+  const secrets = guardFor(source.current().runnable, known, tokens.current(settings))
   const subscriptions = entry.mappings ?? []
   const full = await Promise.all(
     results(entry, new WeakMap()).map(async (short): Promise<LiveDetail> => {

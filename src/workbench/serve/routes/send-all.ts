@@ -165,9 +165,10 @@ class SendRun implements Journal<SentItem> {
         ...outcome,
         index: outcomes[outcome.index]?.index ?? outcome.index
       }))
-      const token = { access_token: tokens.current(settings) ?? '' }
       const line: SendLine = { type: 'batch', mapping, outcomes: placed, exchanges, changes }
-      this.out.write(guardFor(definition, settings, token).json(line) as SendLine)
+      this.out.write(
+        guardFor(definition, settings, tokens.current(settings)).json(line) as SendLine
+      )
     }
     this.#written = this.#written.then(tellNow)
   }

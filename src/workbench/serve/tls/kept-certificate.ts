@@ -4,8 +4,7 @@ import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { FileInUseError, lockFile } from '../../records/file-lock'
-import { covers } from './covers'
-import type { Identity } from './identity'
+import { covers, type Identity } from './identity'
 import { makeCertificate } from './make-certificate'
 
 /** A certificate that ends sooner is made again, in milliseconds: 30 days. Who starts serve today may let it run for weeks. */
