@@ -189,7 +189,10 @@ const OPAQUE = new Set(['action_id', 'destination_id', 'id'])
 const NAMES: Readonly<Record<string, string>> = { settings: 'mapping', trigger: 'subscribe' }
 
 /** Arguments of a resource that are Terraform's own. */
-const META = ['count', 'for_each', 'depends_on', 'provider', 'lifecycle', 'provisioner']
+const META = [
+  ...['count', 'for_each', 'depends_on', 'provider', 'lifecycle'],
+  ...['provisioner', 'connection', 'dynamic', 'timeouts']
+]
 
 function fromBlock({ attributes, expressions, comments, labels }: HclBlock): Entry {
   const own = Object.fromEntries(Object.entries(attributes).filter(([key]) => !META.includes(key)))

@@ -74,6 +74,8 @@ class Reader {
     for (this.#skip(); this.text[this.at] !== '}'; this.#skip()) {
       const start = this.at
       const key = this.#key()
+      // Before its bracket a block may have labels, as a provisioner has.
+      this.#take(/(?:[ \t]*"[^"\n]*"(?=[ \t"]*\{))*/y)
       this.#take(BLANKS)
       const sign = this.text[this.at]
       if (sign === '=' || sign === ':') this.at += 1

@@ -37,7 +37,8 @@ function toImported(
   return {
     name: typeof name === 'string' && name !== '' ? name : null,
     // Whatever is not said to be on is not turned on.
-    enabled: enabled === undefined || enabled === true,
+    enabled:
+      enabled === true || (enabled === undefined && found.every(({ at }) => at[0] !== 'enabled')),
     action: candidates.length === 1 ? (only ?? null) : null,
     candidates,
     subscribe: typeof subscribe === 'string' ? subscribe : '',

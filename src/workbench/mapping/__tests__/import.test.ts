@@ -13,6 +13,29 @@ const block = (body: string) =>
 const whole = (settings: string) =>
   block(`  name = "Welcome"\n  settings = ${settings}\n  trigger = "type = \\"track\\""`)
 
+describe('found #36: siblings of what is read or refused', () => {
+  it('turns nothing on whose switch is an expression', () => {
+    const [entry] = read(whole('"{}"').replace('enabled = true', 'enabled = var.on')).entries
+    expect(entry).toMatchObject({ enabled: false, isUsable: false })
+  })
+
+  it.each([
+    'provisioner "local-exec" {\n command = "x"\n}',
+    'dynamic "a" {\n for_each = var.x\n content { b = a.value }\n}',
+    'timeouts { create = "1m" }'
+  ])("reads past a block of Terraform's own: %s", (own) => {
+    const text = block(
+      `  name = "W"\n  ${own}\n  settings = jsonencode({ eventid = 1003 })\n  trigger = "type = \\"track\\""`
+    )
+    expect(read(text)).toMatchObject({
+      findings: [],
+      entries: [
+        { name: 'W', subscribe: TRIGGER, mapping: { eventid: 1003 }, findings: [], isUsable: true }
+      ]
+    })
+  })
+})
+
 describe('found #36: a curl command', () => {
   const body = JSON.stringify({ ...ENTRY, name: "it's" })
   it.each([
