@@ -17,8 +17,6 @@ export interface ProgressWords {
   delivered: string
 }
 
-const EVENTS: ProgressWords = { events: 'events', delivered: 'delivered' }
-
 /**
  * A bar for a person, a line now and then for a log.
  * @param part how much of the input was read, 0 to 1; undefined where its size is not known
@@ -26,7 +24,7 @@ const EVENTS: ProgressWords = { events: 'events', delivered: 'delivered' }
 export function createProgress(
   terminal: Terminal,
   part: () => number | undefined,
-  words = EVENTS
+  words: ProgressWords
 ): Progress {
   return terminal.isInteractive && part() !== undefined ? bar(part, words) : lines(terminal, words)
 }

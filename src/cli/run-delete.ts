@@ -1,15 +1,7 @@
-import { deleteUsers } from '../workbench/deliver/delete-users'
-import type { Summary } from '../workbench/deliver/summary'
+import { type DeleteOptions, deleteUsers } from '../workbench/deliver/delete-users'
 import { formatDeletions } from './format-deletions'
-import { nextStep } from './format-summary'
-import { openSource } from './open-source'
-import {
-  checkDeliveryFlags,
-  type DeliveryContext,
-  type DeliveryFlags,
-  openTarget
-} from './open-target'
-import { createProgress } from './progress'
+import { checkDeliveryFlags, type DeliveryContext, type DeliveryFlags } from './open-target'
+import { runDelivery } from './run-delivery'
 import { UsageError } from './terminal'
 
 /** The options of `emarsys-actions delete`. */
@@ -31,41 +23,14 @@ export async function runDelete(
   const userIdField = flags.userIdField.trim()
   if (!userIdField)
     throw new UsageError('--user-id-field is empty.', 'Name the Emarsys field, such as 10003.')
-  const { terminal, stdin, signal } = context
-  const source = openSource(file, stdin, 'user ids, one a line')
-  const target = await openTarget(flags, context)
-  if (flags.live) terminal.err('Contacts are deleted for good: it cannot be undone.')
-  const words = { events: 'user ids', delivered: 'done' }
-  const progress = createProgress(terminal, source.part, words)
-  try {
-    const summary = await deleteUsers({
-      input: source.input,
-      userIdField,
-      definition: target.definition,
-      target: target.target,
-      settings: target.settings,
-      report: flags.report,
-      resume: flags.resume,
-      attempts: flags.dryRun ? 1 : flags.attempts,
-      signal,
-      onProgress: (soFar) => progress.update(soFar),
-      onPause: ({ milliseconds, events, message }) => {
-        const seconds = (milliseconds / 1000).toFixed(1)
-        terminal.err(`Waiting ${seconds} s before ${events} user ids are tried again: ${message}`)
-      }
-    })
-    progress.stop()
-    const next = nextStep(flags.report, target.target)
-    const look = { colored: terminal.isInteractive, dryRun: flags.dryRun === true, next }
-    terminal.out(`\n${formatDeletions(summary, look)}\n`)
-    return exitCode(summary)
-  } finally {
-    progress.stop()
-    await target.close()
+  if (flags.live) context.terminal.err('Contacts are deleted for good: it cannot be undone.')
+  const deleting = {
+    holds: 'user ids, one a line',
+    words: { events: 'user ids', delivered: 'done' },
+    deliver: (options: Omit<DeleteOptions, 'userIdField'>) =>
+      deleteUsers({ ...options, userIdField }),
+    format: formatDeletions
   }
-}
-
-function exitCode(summary: Summary): number {
-  const { rejected, retry } = summary.counts
-  return summary.stopped || rejected || retry || summary.unreadable ? 1 : 0
+  const { counts, stopped, unreadable } = await runDelivery(file, flags, deleting, context)
+  return stopped || counts.rejected || counts.retry || unreadable ? 1 : 0
 }

@@ -7,8 +7,7 @@ import { deliver, type DeliverOptions } from './deliver'
 import type { Summary } from './summary'
 
 /** What to delete, and how. */
-export interface DeleteOptions
-  extends Omit<DeliverOptions, 'subscriptions' | 'read' | 'runOnce' | 'onUnreadable'> {
+export interface DeleteOptions extends Omit<DeliverOptions, 'subscriptions' | 'read' | 'runOnce'> {
   /** The Emarsys field, by its id, that holds the user ids. */
   userIdField: string
 }

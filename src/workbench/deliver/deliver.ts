@@ -45,8 +45,6 @@ export interface DeliverOptions {
   clock?: (() => Date) | undefined
   /** Called now and then with what has happened so far. */
   onProgress?: ((summary: Summary) => void) | undefined
-  /** Called for each line that is not an event. */
-  onUnreadable?: ((line: number, problem: string) => void) | undefined
   /** Told of events that are sent again after a pause. */
   onPause?: ((pause: { milliseconds: number; events: number; message: string }) => void) | undefined
   /** Reads the lines; default: Segment's events. */
@@ -168,9 +166,8 @@ class Delivery implements Journal<ReportedItem> {
   }
 
   #noteUnreadable(line: number, fingerprint: string, message: string): void {
-    const { summary, report, options } = this
+    const { summary, report } = this
     summary.unreadable += 1
-    options.onUnreadable?.(line, message)
     keepSample(summary, { line, event: '', mapping: '', status: 'unreadable', message })
     if (!this.reported.ledger.has(NO_MAPPING, fingerprint))
       report?.add([{ line, fingerprint, outcome: 'unreadable', message }])

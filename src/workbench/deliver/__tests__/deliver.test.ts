@@ -55,7 +55,6 @@ const reported = () =>
     .filter((line) => 'line' in line)
 
 it('delivers events, names broken lines, and counts by mapping', async () => {
-  const problems: [number, string][] = []
   const text = lines(
     identify(1),
     '',
@@ -66,15 +65,14 @@ it('delivers events, names broken lines, and counts by mapping', async () => {
     '{"type":"page"}',
     track(1)
   )
-  const summary = await run(text, {
-    subscriptions: [UPSERT, TRIGGER],
-    onUnreadable: (line, problem) => problems.push([line, problem])
-  })
+  const summary = await run(text, { subscriptions: [UPSERT, TRIGGER] })
   expect(summary).toMatchObject({ events: 4, unreadable: 3 })
   expect(summary.counts).toMatchObject({ delivered: 3, 'no mapping': 1 })
-  expect(problems.map(([line]) => line)).toEqual([3, 5, 6])
-  expect(problems[0]?.[1]).toMatch(/^This is not JSON: /)
-  expect(problems[2]?.[1]).toContain('must be one of identify, track')
+  expect(summary.samples).toMatchObject([
+    { line: 3, message: expect.stringMatching(/^This is not JSON: /) },
+    { line: 5, message: expect.stringContaining('not an event') },
+    { line: 6, message: expect.stringContaining('must be one of identify, track') }
+  ])
   expect(summary.mappings.map(({ name, counts }) => [name, counts.delivered])).toEqual([
     ['Upsert', 2],
     ['Trigger', 1]

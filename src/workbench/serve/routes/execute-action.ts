@@ -7,7 +7,7 @@ import { isRecord } from '../../json'
 import { type AnyDefinition, findAction } from '../../runtime/definition'
 import { readBody } from '../http/read-json'
 import { redactEntry, toErrorEntry } from '../../runtime/error-entry'
-import { countOutcomes, toOutcome } from '../../runtime/outcomes'
+import { statusOutcome } from '../../runtime/outcome'
 import { usesPlatformToken, withPlatformToken } from '../../runtime/platform-token'
 import {
   type ActionCall,
@@ -18,7 +18,7 @@ import {
 import { guardFor, type SecretGuard } from '../../runtime/secret-guard'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
-import type { Exchange } from '../../wire'
+import type { Exchange, Outcome } from '../../wire'
 
 const ActionBody = v.object({
   payload: v.optional(v.union([JsonObject, v.array(JsonObject)]), {}),
@@ -112,4 +112,24 @@ export function asText({ request, response }: Exchange): Exchange {
     request: { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) },
     response
   }
+}
+
+/** The outcome of an event of a batch, from what the runtime reports for it. */
+function toOutcome(index: number, result: object): Outcome {
+  const httpStatus = 'status' in result ? Number(result.status) : 500
+  return {
+    index,
+    status: statusOutcome(httpStatus),
+    httpStatus,
+    ...('errormessage' in result ? { message: String(result.errormessage) } : {}),
+    ...('sent' in result ? { sent: result.sent } : {}),
+    ...('body' in result ? { body: result.body } : {})
+  }
+}
+
+/** How many events had which outcome, as `delivered=2, rejected=1`: short enough for a header. */
+function countOutcomes(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>()
+  for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return [...counts].map(([status, count]) => `${status}=${count}`).join(', ')
 }
