@@ -42,9 +42,8 @@ export function asMapped<Payload extends object>(
       const made = fieldOf(payload, key)
       return (ids.includes(key) || isOdd(made)) && !isSame(made, mapped[key])
     })
-    return changed.length
-      ? Object.assign({ ...payload }, ...changed.map((key) => ({ [key]: mapped[key] })))
-      : payload
+    const back = Object.fromEntries(changed.map((key) => [key, mapped[key]] as const))
+    return changed.length ? { ...payload, ...back } : payload
   })
 }
 
