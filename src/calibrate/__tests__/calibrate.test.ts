@@ -199,6 +199,22 @@ describe('docs/calibrate.md', () => {
     for (const row of rows) expect(text).toContain(row)
   })
 
+  it('says about how many calls a run makes, and how many of them are refused', async () => {
+    await withSandbox({}, async (sandbox) => {
+      await calibrateSandbox(sandbox)
+      const all = sandbox.requests()
+      const refused = all.filter(({ status, answer }) => {
+        const { replyCode = 0 } = (answer ?? {}) as { replyCode?: number }
+        return status !== 200 || replyCode !== 0
+      })
+      const about = (count: number, step: number) => Math.round(count / step) * step
+      expect(text).toContain(
+        `about ${about(all.length, 10)} in all, of which about ${about(refused.length, 5)} are refused`
+      )
+      expect(text).toContain(`about ${about(all.length, 10)} of 1000 a minute`)
+    })
+  })
+
   it('names every permission that a run needs', async () => {
     const [sentence = ''] = /They need these permissions: .*/.exec(text) ?? []
     await withSandbox({}, async (sandbox) => {
