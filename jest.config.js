@@ -6,6 +6,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   setupFilesAfterEnv: ['<rootDir>/src/sandbox/__tests__/check-contract.ts'],
+  testSequencer: require.resolve('./scripts/slow-first.cjs'),
   // By default jest leaves one core idle, which on two cores halves the pace.
   maxWorkers: '100%',
   // A busy machine and a browser beside it: a test that hangs is the only reason for a limit.
