@@ -46,7 +46,8 @@ export function pathPlaces(value: unknown, at: readonly string[], alone = true):
   })
 }
 
-const HOLES = /\{\{\{?([^}]+)\}?\}\}/g
+/** Without brackets in a hole: text of brackets alone would be looked through again from each of them. */
+const HOLES = /\{\{([^{}]+)\}\}/g
 
 const LIQUID = new Liquid()
 

@@ -52,7 +52,7 @@ function plainTemplates(
   value: unknown,
   at: readonly string[]
 ): { at: readonly string[]; text: string }[] {
-  if (typeof value === 'string') return /\{\{[^}]+\}\}/.test(value) ? [{ at, text: value }] : []
+  if (typeof value === 'string') return /\{\{[^{}]+\}\}/.test(value) ? [{ at, text: value }] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) =>
     key === '@template' || key === '@liquid' ? [] : plainTemplates(inner, [...at, key])

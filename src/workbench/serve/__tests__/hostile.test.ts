@@ -125,6 +125,12 @@ describe('sources #27: text that would block the process', () => {
     })
   })
 
+  it('as a constant with 100,000 "{{" is looked through at once', async () => {
+    const mapping = { key_field: '3', key_value: '{{'.repeat(100_000), write_field: {} }
+    const answer = await send({ mapping })
+    expect(answer.json()).toMatchObject({ findings: [{ code: 'constant-key' }] })
+  })
+
   it('as a template with 100,000 "{{" is refused at once', async () => {
     const mapping = { key_value: { '@template': '{{'.repeat(100_000) } }
     const answer = await send({ mapping })
