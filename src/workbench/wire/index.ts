@@ -4,7 +4,7 @@
  * `/_workbench/sandbox`.
  */
 
-export type { FileFinding, Finding } from '../mapping/finding'
+export type { Finding } from '../mapping/finding'
 export type * from './account'
 export type * from './audience'
 export type * from './check'
