@@ -1,7 +1,7 @@
 import { locksOf } from '../../workbench/records/__tests__/locks'
 import { spawn, spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -99,6 +99,22 @@ describe('what deliver says', () => {
     expect(out).toContain('\\u001b[2J\\u202e')
     expect(out).toContain('Up\\u001b]0;title\\u0007')
   })
+
+  it.each(['events.ndjson', 'mappings.json'])(
+    'found #24: that %s is no report, in place of writing into it',
+    async (name) => {
+      const link = join(folder, `link-to-${name}`)
+      const [mappings, events] = [file('mappings.json', [ORDER]), file('events.ndjson', order(1))]
+      symlinkSync(join(folder, name), link)
+      const before = readFileSync(link)
+      for (const report of [join(folder, name), link]) {
+        const args = ['deliver', events, '--mappings', mappings, '--report', report, '--resume']
+        const { code, err } = await command.run(args)
+        expect([code, err]).toEqual([2, expect.stringContaining('something else than a report')])
+        expect(readFileSync(link)).toEqual(before)
+      }
+    }
+  )
 
   beforeAll(buildEngine)
   it.each([

@@ -45,3 +45,11 @@ export class OtherTargetError extends Error {
     this.name = 'OtherTargetError'
   }
 }
+
+/** What is named as a report is another file: events, mappings, anything that must not be written into. */
+export class NotAReportError extends Error {
+  constructor(path: string) {
+    super(`${path} holds something else than a report, and stays as it is.`)
+    this.name = 'NotAReportError'
+  }
+}
