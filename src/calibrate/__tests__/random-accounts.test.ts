@@ -13,11 +13,10 @@ import {
 /** How many random accounts are calibrated; `CALIBRATIONS=200` tries that many. */
 const RUNS = Number(process.env.CALIBRATIONS ?? runs(4, 60))
 
-jest.setTimeout(600_000)
-
 describe('calibrate, against accounts whose switches are set at random,', () => {
-  it(`finds every position that can be told, and leaves the account as it was (${RUNS} accounts)`, async () => {
-    for (let seed = 1; seed <= RUNS; seed += 1) {
+  it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
+    'finds every position that can be told, and leaves the account as it was: account %i',
+    async (seed) => {
       const switches = randomSwitches(seed)
       const oauth = seed % 3 === 0
       await withSandbox({ switches }, async (sandbox) => {
@@ -38,5 +37,5 @@ describe('calibrate, against accounts whose switches are set at random,', () => 
         expect(named.sort()).toEqual(Object.keys(SWITCHES).sort())
       })
     }
-  })
+  )
 })
