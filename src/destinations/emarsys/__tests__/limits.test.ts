@@ -20,7 +20,7 @@ afterAll(() => nock.restore())
 /** The most that Emarsys takes in one request. */
 const MAX_REQUEST_BYTES = 8_000_000
 
-/** Without trigger ids: under jest their hash of long key values takes seconds. */
+/** Without trigger ids, which count into the bytes of a row. */
 const CASES = ACTIONS.map((one) => ({ ...one, mapping: { ...one.mapping, trigger_id: undefined } }))
 
 const accept = () => play(() => [200, ok()])

@@ -81,8 +81,13 @@ export const who = (email: unknown, traits: object = {}, more: object = {}): Seg
   } as Partial<SegmentEvent>)
 
 /** Events of `u0@example.com`, `u1@example.com` and so on. */
-export const people = (count: number): SegmentEvent[] =>
-  Array.from({ length: count }, (_, n) => who(`u${n}@example.com`))
+export const people = (count: number): SegmentEvent[] => {
+  const one = who('')
+  return Array.from({ length: count }, (_, n) => {
+    const email = `u${n}@example.com`
+    return { ...one, messageId: `m-${email}`, traits: { ...one.traits, email } }
+  })
+}
 
 /** The envelope of a refusal. */
 export const refusal = (replyCode: number, replyText: string) => ({
