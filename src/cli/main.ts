@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { FileInUseError } from '../workbench/records/file-lock'
-import { NotAReportError, OtherTargetError } from '../workbench/records/target'
+import { OtherFileError, OtherTargetError } from '../workbench/records/target'
 import { addCalibrate } from './commands/calibrate'
 import { addDelete } from './commands/delete'
 import { addDeliver } from './commands/deliver'
@@ -88,7 +88,7 @@ function explain(error: Error, { terminal, env }: CommandIo): number {
 function hintOf(error: Error): string | undefined {
   if (error instanceof UsageError) return error.hint
   if (error instanceof FileInUseError) return 'Stop that one, or name another file.'
-  if (error instanceof NotAReportError) return 'Name another file with --report FILE.'
+  if (error instanceof OtherFileError) return `Name another file with --${error.kind} FILE.`
   if (error instanceof OtherTargetError)
     return 'Send to that one, or name another report with --report FILE.'
   return undefined

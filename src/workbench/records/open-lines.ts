@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync
+} from 'node:fs'
 import { parseJson } from '../json'
+import { OtherFileError } from './target'
 
 /** What is written here holds personal data. */
 const OWNER_ONLY = 0o600
@@ -79,4 +89,21 @@ function scan(file: number): { lines: number; size: number; rest: Buffer } {
     if (from) rest = []
     if (from < bytes) rest.push(Buffer.from(chunk.subarray(from, bytes)))
   }
+}
+
+/** Makes sure that a file begins as those of its kind do, as far as it goes. @throws OtherFileError */
+export function checkBegin(
+  path: string,
+  begins: readonly string[],
+  kind: OtherFileError['kind']
+): void {
+  if (!existsSync(path) || !statSync(path).isFile()) return
+  const bytes = Buffer.alloc(200)
+  const file = openSync(path, 'r')
+  const length = readSync(file, bytes)
+  closeSync(file)
+  const text = bytes.toString('utf8', 0, length).trimStart()
+  // A kill may have left a part of the first line.
+  if (!begins.some((begin) => text.startsWith(begin) || begin.startsWith(text)))
+    throw new OtherFileError(path, kind)
 }

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
 import { lockFile } from './file-lock'
-import { LineFile } from './open-lines'
+import { checkBegin, LineFile } from './open-lines'
 
 const TAIL_BYTES = 64 * 1024 * 1024
 const PIECE_BYTES = 1024 * 1024
@@ -15,9 +15,10 @@ export class RecordFile {
 
   /**
    * Opens the file for appending. A half-written last line, left by a kill, is cut off: its event was never accepted.
-   * @throws FileInUseError when another process writes it; what the file system says when it cannot be read or written
+   * @throws FileInUseError when another process writes it; OtherFileError; what the file system says when it cannot be read or written
    */
   static open(path: string): RecordFile {
+    checkBegin(path, ['{'], 'record')
     const release = lockFile(path)
     try {
       return new RecordFile(LineFile.open(path), release)

@@ -1,11 +1,11 @@
-import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { isRecord, parseJson } from '../json'
 import type { OutcomeStatus } from '../wire'
 import { readLines } from './decode'
 import { lockFile } from './file-lock'
 import { Ledger } from './ledger'
-import { LineFile } from './open-lines'
-import { NotAReportError, OtherTargetError, type Target } from './target'
+import { checkBegin, LineFile } from './open-lines'
+import { OtherTargetError, type Target } from './target'
 
 /** What a line of a report says of an event that no mapping was asked to send. */
 export type UnsentOutcome = 'no mapping' | 'not for this destination' | 'repeated' | 'unreadable'
@@ -78,19 +78,6 @@ export class ReportWriteError extends Error {
 /** What the first line of a report begins with. */
 const BEGINS = ['{"target":', '{"line":', '{"key":', '{"summary":']
 
-/** @throws NotAReportError */
-function checkReport(path: string): void {
-  if (!existsSync(path) || !statSync(path).isFile()) return
-  const bytes = Buffer.alloc(200)
-  const file = openSync(path, 'r')
-  const length = readSync(file, bytes)
-  closeSync(file)
-  const text = bytes.toString('utf8', 0, length).trimStart()
-  // A kill may have left a part of the first line.
-  if (!BEGINS.some((begin) => text.startsWith(begin) || begin.startsWith(text)))
-    throw new NotAReportError(path)
-}
-
 /** A report file: lines are appended, and what was delivered is in the file before anything else is sent. */
 export class ReportFile {
   #buffer = ''
@@ -104,10 +91,10 @@ export class ReportFile {
 
   /**
    * Opens a report for appending; a half-written last line, left by a kill, is cut off.
-   * @throws FileInUseError when another process writes it; NotAReportError; what the file system says when it cannot be written
+   * @throws FileInUseError when another process writes it; OtherFileError; what the file system says when it cannot be written
    */
   static open(path: string): ReportFile {
-    checkReport(path)
+    checkBegin(path, BEGINS, 'report')
     const release = lockFile(path)
     try {
       return new ReportFile(path, LineFile.open(path), release)

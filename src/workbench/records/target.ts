@@ -46,10 +46,13 @@ export class OtherTargetError extends Error {
   }
 }
 
-/** What is named as a report is another file: events, mappings, anything that must not be written into. */
-export class NotAReportError extends Error {
-  constructor(path: string) {
-    super(`${path} holds something else than a report, and stays as it is.`)
-    this.name = 'NotAReportError'
+/** What is named as a report or a record is another file: events, mappings, anything that must not be written into. */
+export class OtherFileError extends Error {
+  constructor(
+    path: string,
+    readonly kind: 'report' | 'record'
+  ) {
+    super(`${path} holds something else than a ${kind}, and stays as it is.`)
+    this.name = 'OtherFileError'
   }
 }

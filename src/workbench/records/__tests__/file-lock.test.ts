@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { locksOf } from './locks'
 import { claimName, FileInUseError, lockFile } from '../file-lock'
 
+// Several processes start at once, on a busy machine, too.
+jest.setTimeout(30_000)
+
 const folder = mkdtempSync(join(tmpdir(), 'file-lock-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

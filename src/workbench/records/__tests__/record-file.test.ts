@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { OtherFileError } from '../target'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RecordFile } from '../record-file'
@@ -29,4 +30,11 @@ describe('the last lines of a recorded file', () => {
   it('are none of an empty file', () => {
     expect(linesOf('')).toEqual([])
   })
+})
+
+it('found #24: is not opened where the file holds something else, which stays as it is', () => {
+  const path = join(folder, 'mappings.json')
+  writeFileSync(path, '[\n]')
+  expect(() => RecordFile.open(path)).toThrow(OtherFileError)
+  expect(readFileSync(path, 'utf8')).toBe('[\n]')
 })
