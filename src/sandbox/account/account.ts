@@ -7,7 +7,7 @@ import {
   type SandboxState,
   type Shared
 } from './collections'
-import type { Contact, KeyField } from './contacts'
+import { type Contact, type KeyField, uidOf } from './contacts'
 import { type Field, isMultiChoice } from './field'
 
 /** An Emarsys account: everything that requests can see or change. */
@@ -162,7 +162,7 @@ export function showContact(
     const many = field && isMultiChoice(field) && Array.isArray(value)
     return [id, many ? value.map(Number) : value]
   })
-  return { id: String(contact.id), uid: contact.uid, ...Object.fromEntries(shown) }
+  return { id: String(contact.id), uid: uidOf(contact), ...Object.fromEntries(shown) }
 }
 
 /** Emarsys's form of a time in answers, without a zone: `2025-09-30 22:14:37`. */

@@ -1,6 +1,6 @@
 import type { ChangeLog } from './change-log'
 import { type ContactList, Members } from './contact-list'
-import { type Contact, Contacts, valuesOf } from './contacts'
+import { type Contact, Contacts, uidOf, valuesOf } from './contacts'
 import type { Email, Item, Launch, Mail } from './email'
 import { type ExternalEvent, isListening } from './external-event'
 import { createSystemFields, type Field } from './field'
@@ -91,7 +91,7 @@ const contacts: Collection<Contacts, ShownContact[]> = {
   show: (held) =>
     [...held.all()].map((contact) => ({
       id: contact.id,
-      uid: contact.uid,
+      uid: uidOf(contact),
       created: contact.created,
       changed: contact.changed,
       source_id: contact.sourceId,

@@ -6,8 +6,6 @@ import type { FieldValue } from './field-value'
 export interface Contact {
   /** Emarsys's own id. */
   readonly id: number
-  /** The id that stands in links. */
-  readonly uid: string
   readonly created: string
   /** When it was last written. */
   changed: string
@@ -43,7 +41,8 @@ const EMAIL = 3
  */
 export class Contacts {
   readonly #byId = new Map<number, Contact>()
-  readonly #indices = new Map<KeyField, Map<string, Set<Contact>>>()
+  /** Mostly one contact has a value: a set is made where several do. */
+  readonly #indices = new Map<KeyField, Map<string, Contact | Set<Contact>>>()
   #nextId = FIRST_CONTACT_ID
 
   /** @param foldsEmail whether the case of e-mail addresses is ignored, asked at every look-up */
@@ -71,15 +70,16 @@ export class Contacts {
 
   /** The contacts that have the key value: none, one, or several where a field is not unique. */
   find(key: KeyField, value: string): Contact[] {
-    const found = [...(this.#index(key).get(fold(key, value)) ?? [])]
+    const held = this.#index(key).get(fold(key, value))
+    if (!held) return []
+    const found = held instanceof Set ? [...held] : [held]
     if (key !== EMAIL || this.foldsEmail()) return found
     return found.filter((contact) => contact.values.get(EMAIL) === value)
   }
 
   create(created: string): Contact {
     const id = this.#nextId++
-    const uid = shortHash(`uid-${id}`)
-    const contact = { id, uid, created, changed: created, sourceId: null, values: new Map() }
+    const contact = { id, created, changed: created, sourceId: null, values: new Map() }
     this.#byId.set(id, contact)
     this.changes.note({ kind: 'created', contact })
     for (const key of this.#indices.keys()) this.#put(key, contact)
@@ -89,12 +89,13 @@ export class Contacts {
   /** Writes fields; an empty text clears. */
   write(contact: Contact, values: Iterable<[number, FieldValue]>): void {
     for (const [field, value] of values) {
-      if (this.#indices.has(field)) this.#take(field, contact)
       const before = contact.values.get(field) ?? null
       const after = value === '' ? null : value
-      if (before !== after) this.changes.note({ kind: 'written', contact, field, before, after })
-      if (value === '') contact.values.delete(field)
-      else contact.values.set(field, value)
+      if (before === after) continue
+      if (this.#indices.has(field)) this.#take(field, contact)
+      this.changes.note({ kind: 'written', contact, field, before, after })
+      if (after === null) contact.values.delete(field)
+      else contact.values.set(field, after)
       if (this.#indices.has(field)) this.#put(field, contact)
     }
   }
@@ -122,10 +123,10 @@ export class Contacts {
     return copy
   }
 
-  #index(key: KeyField): Map<string, Set<Contact>> {
+  #index(key: KeyField): Map<string, Contact | Set<Contact>> {
     const known = this.#indices.get(key)
     if (known) return known
-    const index = new Map<string, Set<Contact>>()
+    const index = new Map<string, Contact | Set<Contact>>()
     this.#indices.set(key, index)
     for (const contact of this.#byId.values()) this.#put(key, contact)
     return index
@@ -136,25 +137,32 @@ export class Contacts {
     if (value === undefined) return
     const index = this.#index(key)
     const found = index.get(value)
-    if (found) found.add(contact)
-    else index.set(value, new Set([contact]))
+    if (!found) index.set(value, contact)
+    else if (found instanceof Set) found.add(contact)
+    else if (found !== contact) index.set(value, new Set([found, contact]))
   }
 
   #take(key: KeyField, contact: Contact): void {
     const value = keyOf(key, contact)
     if (value === undefined) return
-    const found = this.#index(key).get(value)
-    found?.delete(contact)
-    if (found?.size === 0) this.#index(key).delete(value)
+    const index = this.#index(key)
+    const found = index.get(value)
+    if (found instanceof Set) found.delete(contact)
+    if (found === contact || (found instanceof Set && !found.size)) index.delete(value)
   }
 }
 
 function keyOf(key: KeyField, contact: Contact): string | undefined {
   if (key === 'id') return String(contact.id)
-  if (key === 'uid') return contact.uid
+  if (key === 'uid') return uidOf(contact)
   if (key === 'eid') return eidOf(contact)
   const value = contact.values.get(key)
   return value === undefined ? undefined : fold(key, keyText(value))
+}
+
+/** The id that stands in links; kept nowhere, as the next. */
+export function uidOf({ id }: Contact): string {
+  return shortHash(`uid-${id}`)
 }
 
 /** The id that an account may have configured for systems outside; kept nowhere, since hardly anybody asks for it. */

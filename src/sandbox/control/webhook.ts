@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Account } from '../account/account'
-import { type Contact, valuesOf } from '../account/contacts'
+import { type Contact, uidOf, valuesOf } from '../account/contacts'
 import type { Attachment, Trigger } from '../account/triggers'
 import { isLoopback } from '../hosts'
 
@@ -74,11 +74,10 @@ export class Webhooks {
   /** Tells of a trigger that was processed. */
   tell(account: Account, trigger: Trigger, contact: Contact): void {
     if (!this.#hooks.size) return
-    const { id, uid } = contact
     const call: TriggerCall = {
       on: 'trigger',
       event: { id: trigger.eventId, name: account.events.get(trigger.eventId)?.name ?? '' },
-      contact: { id, uid, values: valuesOf(contact) },
+      contact: { id: contact.id, uid: uidOf(contact), values: valuesOf(contact) },
       data: trigger.data,
       trigger_id: trigger.triggerId,
       attachment: trigger.attachment ?? [],
