@@ -262,7 +262,7 @@ describeInBrowser('faults that were found in the page', () => {
       )
     const before = await places()
     await visit.workbench.close()
-    await page.getByText('The workbench does not answer.').waitFor()
+    await page.getByText('The workbench does not answer. What you typed is kept').waitFor()
     expect(await places()).toEqual(before)
     visit.errors.length = 0
   })

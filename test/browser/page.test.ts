@@ -173,6 +173,8 @@ describeInBrowser('the page', () => {
   })
 
   it('makes the next request fail, and says that Segment would try again', async () => {
+    // The choices that the page reads are requests, too.
+    await page.waitForLoadState('networkidle')
     await openRoom(page, 'Account')
     await page.getByRole('tab', { name: 'Advanced' }).click()
     await page.getByRole('button', { name: 'Add fault' }).click()

@@ -56,11 +56,12 @@ describeInBrowser('the page in trouble', () => {
   })
 
   it('keeps what was typed when the workbench is gone, and goes on when it is back', async () => {
+    const gone = 'The workbench does not answer. What you typed is kept'
     const visit = await stage.visit()
     const { page, workbench } = visit
     await writeEvents(page, '{"type": "identify", "traits": {"email": "kept@example.com"}}')
     await workbench.close()
-    await page.getByText('The workbench does not answer.').waitFor()
+    await page.getByText(gone).waitFor()
     await eventually(() =>
       expect(page.getByRole('button', { name: /^Send/ }).first().isDisabled()).resolves.toBe(true)
     )
@@ -69,7 +70,7 @@ describeInBrowser('the page in trouble', () => {
     )
     const again = await stage.serve({ port: Number(new URL(workbench.url).port) })
     await page.getByRole('button', { name: 'Retry' }).click()
-    await page.getByText('The workbench does not answer.').waitFor({ state: 'detached' })
+    await page.getByText(gone).waitFor({ state: 'detached' })
     expect(await sendEvents(page)).toMatch(/Delivered/)
     expect(
       again.sandbox?.state().contacts.some(({ values }) => values['3'] === 'kept@example.com')
