@@ -35,7 +35,7 @@ async function checkCompiled(files) {
   const first = { name: 'compile', ...told(compile), fact: 'TypeScript 5.5.4, es2020' }
   if (!compile.ok)
     return [first, ...NEED_DEFINITION.map((name) => ({ name, problems: ['It does not compile.'] }))]
-  const definition = requireTool(join(TOOLS, 'dist/destinations/emarsys')).default
+  const definition = requireCompiled()
   return [
     first,
     await checkTypes(definition, files),
@@ -46,6 +46,14 @@ async function checkCompiled(files) {
     checkReservedNames(definition),
     checkLive(definition)
   ]
+}
+
+/** The definition as it was compiled now: Node keeps what it has read, and parts are checked one after another. */
+function requireCompiled() {
+  const dist = join(TOOLS, 'dist')
+  for (const file of Object.keys(requireTool.cache))
+    if (file.startsWith(dist)) delete requireTool.cache[file]
+  return requireTool(join(dist, 'destinations/emarsys')).default
 }
 
 const NEED_DEFINITION = [
