@@ -13,7 +13,7 @@ import { type Attachable, attach } from '../../src/sandbox/attach'
 /** The same cases in every run; `FAST_CHECK_SEED=7 npx jest parity` tries others. A failure prints its seed. */
 fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_231) })
 
-const RUNS = runs(20, 200)
+const RUNS = runs(20, 120)
 
 /** Each run starts an instance and sends over HTTP, on a machine that may be busy. */
 const LIMIT_MS = 300_000
