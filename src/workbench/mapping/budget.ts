@@ -149,6 +149,8 @@ class EvaluationWorker {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 32 }
     })
+    // One that is being ended may run out of memory first, when nobody waits for it any more.
+    this.#worker.on('error', () => {})
     this.#worker.unref()
   }
 
@@ -163,10 +165,16 @@ class EvaluationWorker {
     // While something is evaluated the process stays.
     this.#worker.ref()
     return new Promise((resolve) => {
+      const done = () => settle(undefined)
+      const failed = (error: NodeJS.ErrnoException) =>
+        settle(
+          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+            ? `Its evaluation was ended: it took more than ${memoryMb} MB of memory.`
+            : `Its evaluation failed: ${errorMessage(error)}`
+        )
       const settle = (problem: string | undefined) => {
         clearInterval(poll)
-        // Not all at once: what listens for the worker itself is among them.
-        this.#worker.removeAllListeners('message').removeAllListeners('error')
+        this.#worker.off('message', done).off('error', failed)
         this.#worker.unref()
         resolve(problem)
       }
@@ -181,14 +189,7 @@ class EvaluationWorker {
         else if (spentMs(whole) > totalMs)
           settle(`Its evaluation was ended after ${totalMs} ms for ${events.length} events.`)
       }, POLL_MS)
-      this.#worker.once('message', () => settle(undefined))
-      this.#worker.once('error', (error: NodeJS.ErrnoException) =>
-        settle(
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? `Its evaluation was ended: it took more than ${memoryMb} MB of memory.`
-            : `Its evaluation failed: ${errorMessage(error)}`
-        )
-      )
+      this.#worker.once('message', done).once('error', failed)
       const task: Task = { mapping, events }
       this.#worker.postMessage(task)
     })

@@ -7,6 +7,15 @@ afterAll(() => budget.close())
 const liquid = (text: string): JSONObject => ({ key_value: { '@liquid': text } })
 const EVENT = { type: 'track', properties: { n: 30_000_000, email: 'ada@example.com' } }
 
+it('found #37: a thread that runs out of memory while it is ended takes nothing along', async () => {
+  const small = new Budget({ eventMs: 20, totalMs: 20, memoryMb: 24 })
+  const text = '{% assign x = (1..99999999) | join %}{{ x }}'
+  for (let turn = 0; turn < 5; turn += 1)
+    expect(await small.check(liquid(text), [EVENT])).toMatchObject({ code: 'too-expensive' })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  small.close()
+})
+
 describe('found #37: the evaluation of a mapping has a budget', () => {
   it.each([
     ['a template that counts', '{% assign x = (1..30000000) | join %}{{ x | size }}', EVENT],
