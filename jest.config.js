@@ -9,8 +9,6 @@ module.exports = {
   testSequencer: require.resolve('./scripts/slow-first.cjs'),
   // By default jest leaves one core idle, which on two cores halves the pace.
   maxWorkers: '100%',
-  // What one file leaves behind is not carried through all: a worker of many files once ran out of memory.
-  workerIdleMemoryLimit: '1GB',
   // A busy machine and a browser beside it: a test that hangs is the only reason for a limit.
   testTimeout: process.env.TEST_LONG ? 600_000 : 120_000,
   testMatch: ['**/__tests__/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
