@@ -44,6 +44,18 @@ async function recordingOf(switches: Partial<Switches>) {
 const positions = ({ switches }: Calibration) =>
   Object.fromEntries(Object.entries(switches).map(([name, { position }]) => [name, position]))
 
+/** Positions other than those of the first case. */
+const OTHERS: Partial<Switches> = {
+  interactions: 'on',
+  bigEvent: 'warnings',
+  unconnected: 'false',
+  bitPosition: 'texts',
+  getdataErrors: 'array',
+  noResult: 'false',
+  deletedContacts: 'integer',
+  singleEvent: 'object'
+}
+
 describe('a recording of real traffic', () => {
   it.each<Partial<Switches>>([
     {
@@ -57,28 +69,8 @@ describe('a recording of real traffic', () => {
       deletedContacts: 'string',
       singleEvent: 'array'
     },
-    {
-      interactions: 'on',
-      warnings: 'text under data',
-      bigEvent: 'warnings',
-      unconnected: 'false',
-      bitPosition: 'texts',
-      getdataErrors: 'array',
-      noResult: 'false',
-      deletedContacts: 'integer',
-      singleEvent: 'object'
-    },
-    {
-      interactions: 'on',
-      warnings: 'texts under data',
-      bigEvent: 'warnings',
-      unconnected: 'false',
-      bitPosition: 'texts',
-      getdataErrors: 'array',
-      noResult: 'false',
-      deletedContacts: 'integer',
-      singleEvent: 'object'
-    }
+    { ...OTHERS, warnings: 'text under data' },
+    { ...OTHERS, warnings: 'texts under data' }
   ])('tells positions that no probe found (%#)', async (switches) => {
     const { interactions: _, ...told } = switches
     const calibration = withShapes(NOTHING_FOUND, await recordingOf(switches))

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { buildEngine } from '../../function/__tests__/built-engine'
+import { createColors } from 'picocolors'
 import { createSandbox } from '../../sandbox'
+import { safeTerminal } from '../printable'
 import { type BuiltCommand, buildCommand } from './build'
 
 jest.setTimeout(60_000)
@@ -98,6 +100,15 @@ describe('what deliver says', () => {
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/)
     expect(out).toContain('\\u001b[2J\\u202e')
     expect(out).toContain('Up\\u001b]0;title\\u0007')
+  })
+
+  it('found #26: no escape sequence from outside at a terminal of colours, which keeps its own', () => {
+    const printed: string[] = []
+    const take = (text: string) => printed.push(text)
+    const { out } = safeTerminal({ out: take, err: take, isInteractive: true })
+    const own = createColors(true).red(createColors(true).dim('Rejected'))
+    out(`${own}\tAda\u001b[8m\u001b[2J\u001b[4;1H\n`)
+    expect(printed).toEqual([`${own}\tAda\\u001b[8m\\u001b[2J\\u001b[4;1H\n`])
   })
 
   it.each(['events.ndjson', 'mappings.json'])(

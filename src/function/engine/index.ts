@@ -2,9 +2,9 @@ import type { SegmentEvent } from '@segment/actions-core'
 import type { Settings } from '../../destinations/emarsys/generated-types'
 import { createTokens, type Tokens } from '../../destinations/emarsys/api/token'
 import { deleteUser, deliver, failure, type Result, type Way } from './actions'
-import { Budget } from './budget'
+import { Budget, type Share } from './budget'
 import { Client } from './client'
-import type { FileMapping, IndexedEvent } from './mapping'
+import type { FileMapping, IndexedEvent, MappedEvent } from './mapping'
 import { Memory } from './memory'
 import {
   contactOf,
@@ -90,19 +90,10 @@ async function run(
   const events = given.map((event, index): IndexedEvent => ({ index, event }))
   const results: [string, Result][][] = events.map(() => [])
   const waiting: Waiting = new Map()
-  const remove = async ({ index, event }: IndexedEvent): Promise<void> => {
-    const at = { index, contacts: new Set(contactOf('user', event.userId)) }
-    const send = () => (noLogin(settings) ? NO_LOGIN : deleteUser(event.userId, way))
-    const result = isHeld(at, waiting) ? HELD : await send()
-    if (isTriedAgain(result)) wait(at, waiting)
-    results[index] = [['Deletion', result]]
+  const remove = async (at: IndexedEvent): Promise<void> => {
+    results[at.index] = [['Deletion', await removeUser(at, waiting, way)]]
   }
-  const send: Send = (mapping, mapped, share) =>
-    noLogin(settings)
-      ? Promise.resolve(mapped.map(() => NO_LOGIN))
-      : deliver(mapping, mapped, way, share).catch((error: unknown) =>
-          mapped.map(() => ({ ...failure(error), status: 500 }))
-        )
+  const send: Send = (mapping, mapped, share) => sendMapped(mapping, mapped, share, way)
   for (const part of partsOf(events)) {
     const others = part.filter((at) => !isDeletion(at))
     const [done] = await Promise.all([
@@ -116,6 +107,33 @@ async function run(
   }
   if (isHeldByLimit(results)) await new Promise((resolve) => setTimeout(resolve, budget.left()))
   return results.map(toEntry)
+}
+
+/** Deletes the contact of a deletion request, unless one before it waits. */
+async function removeUser(
+  { index, event }: IndexedEvent,
+  waiting: Waiting,
+  way: Way
+): Promise<Result> {
+  const at = { index, contacts: new Set(contactOf('user', event.userId)) }
+  if (isHeld(at, waiting)) return HELD
+  const result = noLogin(way.settings) ? NO_LOGIN : await deleteUser(event.userId, way)
+  if (isTriedAgain(result)) wait(at, waiting)
+  return result
+}
+
+async function sendMapped(
+  mapping: FileMapping,
+  mapped: readonly MappedEvent[],
+  share: Share,
+  way: Way
+): Promise<Result[]> {
+  if (noLogin(way.settings)) return mapped.map(() => NO_LOGIN)
+  try {
+    return await deliver(mapping, mapped, way, share)
+  } catch (error) {
+    return mapped.map(() => ({ ...failure(error), status: 500 }))
+  }
 }
 
 /**

@@ -8,7 +8,15 @@ import { createTokens } from '../api/token'
 import { callOf } from '../perform'
 import { triggerEvents } from '../triggerEvent/trigger-event'
 import { KEY, who } from './__helpers__/actions'
-import { emarsys, integration, multistatus, OAUTH, ok } from './__helpers__/support'
+import {
+  answerTokens,
+  emarsys,
+  integration,
+  multistatus,
+  OAUTH,
+  ok,
+  token
+} from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -18,21 +26,6 @@ afterAll(() => nock.restore())
 let clients = 0
 const client = (more: object = {}) => ({ ...OAUTH, apiClientId: `own-${clients++}`, ...more })
 
-const tokens = (...given: [status: number, body: object][]) => {
-  const asked: unknown[] = []
-  nock('https://auth.emarsys.net')
-    .persist()
-    .post('/oauth2/token')
-    .reply((_, body) => {
-      asked.push(body)
-      return given[Math.min(asked.length, given.length) - 1] ?? [500, {}]
-    })
-  return asked
-}
-const token = (access_token: string, expires_in = 3600): [number, object] => [
-  200,
-  { access_token, expires_in }
-]
 const bearers = (answer: (bearer: string) => number = () => 200) => {
   const seen: string[] = []
   const reply = function (this: nock.ReplyFnContext): [number, object] {
@@ -53,7 +46,7 @@ async function add(settings: object, events = [who('a@example.com')], auth?: obj
 
 describe('found #7: a host that keeps no token', () => {
   it('gets one of our own, once for all calls at the same time and for those that follow', async () => {
-    const asked = tokens(token('mine'))
+    const asked = answerTokens(token('mine'))
     const seen = bearers()
     const settings = client()
     const results = await Promise.all([add(settings), add(settings), add(settings)])
@@ -71,7 +64,7 @@ describe('found #7: a host that keeps no token', () => {
       (one: object) => ({ ...one, apiAuthEndpoint: 'https://auth.emarsys.net/oauth2/token?x' })
     ]
   ])('gets another for %s', async (_, other) => {
-    const asked = tokens(token('mine'))
+    const asked = answerTokens(token('mine'))
     nock('https://auth.emarsys.net').post('/oauth2/token?x').reply(200, { access_token: 'other' })
     const seen = bearers()
     const settings = client()
@@ -82,7 +75,7 @@ describe('found #7: a host that keeps no token', () => {
   })
 
   it('is to be tried again where the token limit is met, and gets one the next time', async () => {
-    tokens([429, { error: 'slow_down' }], token('mine'))
+    answerTokens([429, { error: 'slow_down' }], token('mine'))
     bearers()
     const settings = client()
     expect(await add(settings)).toMatchObject([
@@ -92,14 +85,14 @@ describe('found #7: a host that keeps no token', () => {
   })
 
   it('has its credentials refused where the client is', async () => {
-    tokens([401, { error: 'invalid_client' }])
+    answerTokens([401, { error: 'invalid_client' }])
     expect(await add(client())).toMatchObject([
       { status: 401, errortype: 'INVALID_AUTHENTICATION' }
     ])
   })
 
   it('gets one more where the kept one is refused, once for all requests, and nothing is lost', async () => {
-    const asked = tokens(token('old'), token('new'))
+    const asked = answerTokens(token('old'), token('new'))
     let old = true
     const seen = bearers((bearer) => (bearer === 'Bearer old' && !old ? 401 : 200))
     const settings = client()
@@ -113,7 +106,7 @@ describe('found #7: a host that keeps no token', () => {
   })
 
   it('says why, where the kept one is refused and there is no other', async () => {
-    tokens(token('old'), [429, { error: 'slow_down' }])
+    answerTokens(token('old'), [429, { error: 'slow_down' }])
     let good = true
     bearers(() => (good ? 200 : 401))
     const settings = client()
@@ -125,7 +118,7 @@ describe('found #7: a host that keeps no token', () => {
   })
 
   it('changes nothing where the platform keeps the token: it hears the 401', async () => {
-    const asked = tokens(token('mine'))
+    const asked = answerTokens(token('mine'))
     const seen = bearers(() => 401)
     expect(await add(client(), [who('a@example.com')], { accessToken: 'theirs' })).toMatchObject([
       { status: 401 }

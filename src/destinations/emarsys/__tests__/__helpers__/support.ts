@@ -91,3 +91,21 @@ type TestIntegration = ReturnType<typeof integration>
 export function multistatus(run: TestIntegration) {
   return run.results[0]?.multistatus ?? []
 }
+
+/** Answers requests for a token in turn, the last one for good. @returns what was asked so far */
+export function answerTokens(...given: [status: number, body: object][]): unknown[] {
+  const asked: unknown[] = []
+  nock('https://auth.emarsys.net')
+    .persist()
+    .post('/oauth2/token')
+    .reply((_, body) => {
+      asked.push(body)
+      return given[Math.min(asked.length, given.length) - 1] ?? [500, {}]
+    })
+  return asked
+}
+
+/** An answer with a token. */
+export function token(access_token: string, expires_in = 3600): [number, object] {
+  return [200, { access_token, expires_in }]
+}

@@ -1,7 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '../..'
-import { emarsys, OAUTH, ok, WSSE } from '../../__tests__/__helpers__/support'
+import { answerTokens, emarsys, OAUTH, ok, token, WSSE } from '../../__tests__/__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -10,19 +10,6 @@ afterAll(() => nock.restore())
 /** Each test has a client of its own, so that none has the token of another. */
 let clients = 0
 const client = () => ({ ...OAUTH, apiClientId: `list-${clients++}` })
-
-const tokens = (...given: [status: number, body: object][]) => {
-  const asked: unknown[] = []
-  nock('https://auth.emarsys.net')
-    .persist()
-    .post('/oauth2/token')
-    .reply((_, body) => {
-      asked.push(body)
-      return given[Math.min(asked.length, given.length) - 1] ?? [500, {}]
-    })
-  return asked
-}
-const token = (access_token: string): [number, object] => [200, { access_token, expires_in: 3600 }]
 
 describe('found #10: calls that are no events', () => {
   const runtime = () => new Destination(destination)
@@ -43,7 +30,7 @@ describe('found #10: calls that are no events', () => {
   it.each([{}, { access_token: 'old' }])(
     'fetch one token for all, where the platform has %j',
     async (oauth) => {
-      const asked = tokens(token('mine'))
+      const asked = answerTokens(token('mine'))
       answerLists()
       const settings = { ...client(), oauth }
       const get = () => runtime().getAudience({ settings, externalId: '12' } as never)
@@ -54,7 +41,7 @@ describe('found #10: calls that are no events', () => {
   )
 
   it('connect a mapping to its list with an old token', async () => {
-    const asked = tokens(token('mine'))
+    const asked = answerTokens(token('mine'))
     answerLists()
     const connected = await runtime().actions.syncAudience?.executeHook('onMappingSave', {
       settings: client(),
@@ -67,7 +54,7 @@ describe('found #10: calls that are no events', () => {
   })
 
   it('found #52: fill a drop-down without a token of the platform', async () => {
-    tokens(token('mine'))
+    answerTokens(token('mine'))
     answerLists()
     const choices = await runtime().actions.syncAudience?.executeDynamicField('contactlistid', {
       settings: client(),
@@ -84,12 +71,12 @@ describe('found #12: nothing tries again what somebody waits for', () => {
   const input = () => ({ settings: client(), auth: {}, payload: {} })
 
   it('so the connection test does not say so where there is no token', async () => {
-    tokens([503, { error: 'down' }])
+    answerTokens([503, { error: 'down' }])
     await expect(runtime().testAuthentication(client() as never)).rejects.toThrow(AGAIN)
   })
 
   it('nor an audience, nor the hook, nor a drop-down', async () => {
-    tokens([503, { error: 'down' }])
+    answerTokens([503, { error: 'down' }])
     const audience = runtime().getAudience({ settings: client(), externalId: '12' } as never)
     await expect(audience).rejects.toThrow(AGAIN)
     const { syncAudience } = runtime().actions
