@@ -1,6 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { UnreadableFileError } from '../workbench/records/decode'
-import { CALL_TYPES, readEvents } from '../workbench/records/read-events'
+import { readEvents } from '../workbench/records/read-events'
+import { CALL_TYPES } from '../workbench/spec'
 import { untilStopped } from '../workbench/records/until-stopped'
 import type { CommandIo } from './context'
 import { openSource } from './open-source'

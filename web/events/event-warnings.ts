@@ -1,10 +1,8 @@
 import { nearest } from '../lib/nearest'
 import { eventSpans } from './event-spans'
 import type { TextProblem } from './parse-events'
+import { CALL_TYPES, isCallType } from '../../src/workbench/spec'
 import type { JsonObject } from '../../src/workbench/wire'
-
-/** The calls of the Segment Spec. */
-export const EVENT_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 
 /** The most events that are marked: who has more of them wrong has made one mistake. */
 const MAX_MARKS = 20
@@ -38,10 +36,10 @@ function problemOf(event: JsonObject, index: number) {
 
 function typeProblem({ type }: JsonObject): string | null {
   if (type === undefined) return 'The event has no "type", so no trigger on it can match.'
-  if (EVENT_TYPES.some((known) => known === type)) return null
-  const meant = typeof type === 'string' ? nearest(type, EVENT_TYPES) : undefined
+  if (isCallType(type)) return null
+  const meant = typeof type === 'string' ? nearest(type, CALL_TYPES) : undefined
   const advice =
-    meant === undefined ? `Segment knows ${EVENT_TYPES.join(', ')}.` : `Did you mean "${meant}"?`
+    meant === undefined ? `Segment knows ${CALL_TYPES.join(', ')}.` : `Did you mean "${meant}"?`
   return `${JSON.stringify(type)} is not a type of event. ${advice}`
 }
 

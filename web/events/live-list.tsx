@@ -15,7 +15,7 @@ import { Select } from '../ui/select'
 import { Time } from '../ui/time'
 import { VirtualList } from '../ui/virtual-list'
 import { ROW_HEIGHT } from './event-list'
-import { EVENT_TYPES } from './event-warnings'
+import { CALL_TYPES } from '../../src/workbench/spec'
 import { RefusedCalls } from './refused-calls'
 import { Snippet } from './snippet'
 import type { LiveItem } from '../../src/workbench/wire'
@@ -165,7 +165,7 @@ function LiveBar() {
         <Select
           label="Type of event"
           value={type}
-          choices={[{ value: '', label: 'All types' }, ...EVENT_TYPES]}
+          choices={[{ value: '', label: 'All types' }, ...CALL_TYPES]}
           onChange={(chosen) => searchLive(app, { type: chosen })}
         />
       </div>

@@ -1,11 +1,12 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord } from '../json'
 import { builtIn, findAction } from '../runtime/definition'
+import { CALL_TYPES } from '../spec'
 import { type AccountFacts, ID_FIELDS } from './facts'
 import { valueAtKeys, withValueAt } from './path'
 import { pathPlaces } from './places'
 import type { Mapping } from './read'
-import { contradiction, MAX_WAYS, TYPES, waysToMeet } from './rules/never-matches'
+import { contradiction, MAX_WAYS, waysToMeet } from './rules/never-matches'
 import { keysOf } from './trigger/condition'
 import { matches } from './trigger/explain-match'
 import type { Leaf } from './trigger/meaning'
@@ -167,7 +168,7 @@ function valuesFor(leaves: readonly Leaf[]): unknown[] {
   const between = numbers.flatMap((one) => numbers.map((other) => (one + other) / 2))
   return [
     ...texts('='),
-    ...TYPES.values(),
+    ...CALL_TYPES,
     ...[`${begin}${middle}${end}`, `${begin} ${middle} ${end}`, `${begin}.${middle}.${end}`],
     ...[...between, ...numbers.flatMap((one) => [one + 1, one - 1])],
     ...['there', true, false, undefined]

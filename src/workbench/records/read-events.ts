@@ -1,12 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord, isTooDeep, parseJson, TOO_DEEP } from '../json'
+import { CALL_TYPES } from '../spec'
 import { NOT_A_TIME, readTime } from '../time'
 import { peekLine, readLines } from './decode'
 import { readElements } from './read-elements'
-
-/** The call types of the Segment Spec. */
-export const CALL_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 
 /** One line of a file of events: the event, or why it is none. */
 export interface EventLine {

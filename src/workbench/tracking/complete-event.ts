@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
 import { messageIdOf } from '../records/fingerprint'
-import { CALL_TYPES } from '../records/read-events'
+import { CALL_TYPES } from '../spec'
 import { isRecord, isTooDeep, textOf, TOO_DEEP } from '../json'
 import type { TrackingCall } from './read-call'
 import { NOT_A_TIME, readTime } from '../time'

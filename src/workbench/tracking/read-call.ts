@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
-import type { CALL_TYPES } from '../records/read-events'
+import type { CALL_TYPES } from '../spec'
 import { isRecord, textOf } from '../json'
 import { BATCH_BYTES, BATCH_EVENTS, EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'

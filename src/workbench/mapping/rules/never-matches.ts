@@ -1,24 +1,12 @@
 import type { Condition } from '@segment/destination-subscriptions'
+import { HOLDERS, isCallType } from '../../spec'
 import type { Rule } from '../facts'
 import { error, warning } from '../finding'
 import { keysOf } from '../trigger/condition'
 import type { Leaf } from '../trigger/meaning'
 
-/** The types that Segment's events have. */
-export const TYPES: ReadonlySet<string> = new Set([
-  ...['identify', 'track', 'page', 'screen', 'group', 'alias']
-])
-
 /** More ways to meet a trigger than this are not looked at; then it counts as one that can match. */
 export const MAX_WAYS = 1000
-
-/** Which types of events hold what a trigger looks at, by Segment's Spec. */
-const HOLDERS: Readonly<Record<string, readonly string[]>> = {
-  event: ['track'],
-  name: ['page', 'screen'],
-  traits: ['identify', 'group'],
-  properties: ['track', 'page', 'screen']
-}
 
 /** Whether a trigger can match any event. */
 export const judgeTrigger: Rule = ({ trigger }) => {
@@ -81,7 +69,7 @@ export function contradiction(leaves: readonly Leaf[]): string | undefined {
 const TEXTS: ReadonlySet<string> = new Set(['event-type', 'event', 'name'])
 
 function isUnknownType({ type, operator, value }: Leaf): boolean {
-  return type === 'event-type' && operator === '=' && !TYPES.has(String(value))
+  return type === 'event-type' && operator === '=' && !isCallType(value)
 }
 
 function typeIn(leaves: readonly Leaf[]): string | undefined {

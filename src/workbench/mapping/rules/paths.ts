@@ -1,9 +1,9 @@
 import type { Condition } from '@segment/destination-subscriptions'
+import { HOLDERS, isCallType } from '../../spec'
 import type { Rule } from '../facts'
 import { type Finding, warning } from '../finding'
 import { formatPath, readPath } from '../path'
 import { pathPlaces } from '../places'
-import { TYPES } from './never-matches'
 
 /** What Segment's events have at their top, by the Spec. */
 const ROOTS = [
@@ -22,14 +22,11 @@ const ROOTS = [
   ...['properties', 'traits', 'context', 'integrations', 'projectId', '_metadata', 'metadata']
 ]
 
-/** Types of events that have neither the one nor the other. */
-const HOLDERS = { traits: ['identify', 'group'], properties: ['track', 'page', 'screen'] } as const
-
 /** Whether the paths of a mapping can find something: their form, their first key, and the type of event that fires it. */
 export const judgePaths: Rule = ({ mapping, trigger }) => {
   const named = typeOf(trigger)
   // What there are no events of is for the trigger to say.
-  const type = named !== undefined && TYPES.has(named) ? named : undefined
+  const type = isCallType(named) ? named : undefined
   const plain = plainTemplates(mapping, ['mapping']).map(({ at, text }) =>
     warning(
       'plain-template',
@@ -102,8 +99,7 @@ function judgePath(
     const todo = meant && formatPath([meant, ...rest])
     return say(`${path} finds nothing in events of Segment: they have no "${root}".`, todo)
   }
-  const holders: readonly string[] | undefined =
-    root === 'traits' || root === 'properties' ? HOLDERS[root] : undefined
+  const holders = root === 'traits' || root === 'properties' ? HOLDERS[root] : undefined
   if (type === undefined || holders === undefined || holders.includes(type) || !alone) return []
   const meant =
     type === 'alias'

@@ -1,10 +1,9 @@
+import { CALL_TYPES } from '../../spec'
 import type { JsonObject } from '../../wire'
 import { parseTrigger } from './parse-trigger'
 
 /** The most triggers that are offered. */
 const MAX = 20
-
-const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias']
 
 /**
  * Triggers that complete what is written: by the events at hand, then by type, each from the condition that is begun. None is
@@ -14,7 +13,7 @@ export function suggestTriggers(events: readonly JsonObject[], written: string):
   const begun = /^(.*\b(?:and|or)\s+)?.*$/is.exec(written)?.[1] ?? ''
   const names = new Set(events.map(({ event }) => event).filter((name) => typeof name === 'string'))
   const tracks = [...names].slice(0, MAX).map((name) => `event = "${name}"`)
-  const types = TYPES.map((type) => `type = "${type}"`)
+  const types = CALL_TYPES.map((type) => `type = "${type}"`)
   const whole = begun === '' ? tracks.map((track) => `type = "track" and ${track}`) : tracks
   return [...whole, ...types].flatMap((one) => asSegmentReads(`${begun}${one}`)).slice(0, MAX)
 }
