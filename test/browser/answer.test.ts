@@ -78,11 +78,44 @@ describeInBrowser('the answer, first thing one sees', () => {
       await verdict().getByText('1 no mapping fires', { exact: true }).waitFor()
       const table = answer().getByRole('table', { name: 'Results of each mapping' })
       expect((await table.innerText()).replace(/\s+/g, ' ')).toBe(
-        'Mapping Delivered Loyalty points 2 Welcome 2'
+        'Mapping Would be delivered Loyalty points 2 Welcome 2'
       )
       const sent = await sendEvents(page)
       expect(sent).toContain('2 delivered')
       expect(sent).toContain('1 taken by no mapping')
+    })
+
+    it('page #35: a forecast speaks of nothing as if it had happened: in its cards, its changes, its batches, nor in the list', async () => {
+      const badges = () => answer().locator('.card-of-mapping .badge').allInnerTexts()
+      const dots = () =>
+        page
+          .locator('.mapping-entry .dot')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+      const says = (...words: string[]) =>
+        eventually(async () => {
+          expect(await badges()).toEqual(words)
+          expect(new Set(await dots())).toEqual(
+            new Set(
+              words.map((one) => one.replace(/^1 ./, (begin) => begin.slice(2).toUpperCase()))
+            )
+          )
+        })
+      await writeEvents(page, JSON.stringify(order('Order Completed', 'new@example.com')))
+      await says('Would be delivered', 'Would be delivered')
+      await answer().locator('.change-word', { hasText: 'would be created' }).waitFor()
+      await writeEvents(page, JSON.stringify([order('Order Completed'), order('Other')]))
+      await says('1 would be delivered', '1 would be delivered')
+      await page.getByRole('button', { name: 'Faults: none' }).click()
+      await page.getByRole('button', { name: 'Rate limit' }).click()
+      await says('1 would be sent again', '1 would be sent again')
+      await page.getByRole('button', { name: 'Faults: rate limit' }).click()
+      await page.getByRole('button', { name: /^Remove: / }).click()
+      await page.getByRole('button', { name: 'Faults: none' }).click()
+      await page.getByRole('button', { name: 'Login refused' }).click()
+      await says('1 login would be refused', '1 login would be refused')
+      const sent = await sendEvents(page)
+      expect(sent).toContain('1 login refused')
+      expect(sent).not.toContain('would be')
     })
 
     it('each example says how many mappings would fire for it alone, in the colour of what would become of it', async () => {

@@ -308,6 +308,6 @@ describeInBrowser('what happens to an event', () => {
     await page.getByRole('button', { name: 'Faults: none' }).click()
     await page.getByRole('button', { name: 'Rate limit' }).click()
     await page.getByRole('button', { name: 'Faults: rate limit' }).waitFor()
-    await card('Loyalty points').getByText('Retry').waitFor()
+    await card('Loyalty points').getByText('Would be sent again').waitFor()
   })
 })

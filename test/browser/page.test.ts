@@ -180,7 +180,7 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Add fault' }).click()
     await page.getByRole('button', { name: 'Close the account' }).click()
     const text = await sendEvents(page)
-    expect(text).toContain('Retry')
+    expect(text).toContain('To be sent again')
     expect(text).toContain('Segment tries again')
     expect(await sendEvents(page)).toContain('Delivered')
   })

@@ -2,7 +2,7 @@ import type { AccountChange } from '../../src/workbench/wire'
 import { changeLine } from '../../web/answer/change-words'
 import { reportOf } from '../../web/answer/report'
 import type { Run } from '../../web/answer/run'
-import { resultBadge, outcomeReason } from '../../web/answer/words'
+import { outcomeBadge, outcomeReason, resultOf } from '../../web/answer/words'
 
 const ada = { id: 1, email: 'ada@example.com' }
 const engaged = (draft: boolean): AccountChange => ({
@@ -38,8 +38,10 @@ describe('a change in words', () => {
 
 describe('page #14, #15: the word of an outcome', () => {
   it('is the same before and after Send for what never leaves', () => {
-    expect(resultBadge({ status: 'rejected', notSent: true }).word).toBe('Not sent')
-    expect(resultBadge({ status: 'rejected' }).word).toBe('Rejected')
+    const words = (outcome: Parameters<typeof resultOf>[0]) =>
+      (['would', 'did'] as const).map((tense) => outcomeBadge(resultOf(outcome), tense).word)
+    expect(words({ status: 'rejected', notSent: true })).toEqual(['Not sent', 'Not sent'])
+    expect(words({ status: 'rejected' })).toEqual(['Would be rejected', 'Rejected'])
   })
 
   it('advises on credentials once', () => {

@@ -68,7 +68,7 @@ function Entry({ entry: { request, changes, origin } }: { entry: HistoryEntry })
         </p>
         <ul>
           {changes.map((change, index) => (
-            <Change key={index} change={change} />
+            <Change key={index} change={change} tense="did" />
           ))}
         </ul>
       </div>

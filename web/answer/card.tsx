@@ -4,8 +4,14 @@ import type { ForecastEvent, ForecastMapping } from '../../src/workbench/wire'
 import { Changes } from './changes'
 import { Exchanges } from './exchanges'
 import { FieldLink } from './field-link'
-import { countWords, type Tense } from './verdict'
-import { countBadges, outcomeReason, resultBadge } from './words'
+import {
+  countOutcomes,
+  countWords,
+  outcomeBadge,
+  outcomeReason,
+  resultOf,
+  type Tense
+} from './words'
 import { describeEvent } from '../events/describe-event'
 import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
@@ -36,12 +42,13 @@ export function Card(props: CardProps) {
     <li class="card-of-mapping">
       <div class="card-head">
         <MappingName {...props} />
-        {one && first?.outcome && <Badge badge={resultBadge(first.outcome)} />}
+        {one && first?.outcome && <Badge badge={outcomeBadge(resultOf(first.outcome), tense)} />}
       </div>
       {one ? <One event={first} /> : <Many {...props} />}
       <Changes
         changes={mapping.changes}
         changed={mapping.changed}
+        tense={tense}
         none={unobserved ?? noneWords(firing, tense)}
       />
       {mapping.order !== undefined && <p class="card-order">{mapping.order}</p>}
@@ -74,7 +81,7 @@ export function MappingName({ mapping, asked }: Pick<CardProps, 'mapping' | 'ask
       >
         <bdi>{mapping.name}</bdi>
       </TextButton>{' '}
-      {title !== mapping.name && <span class="muted">{title}</span>}
+      {title !== mapping.name && <span class="muted">{title}</span>}{' '}
       {asked.edited && <span class="edited">edited</span>}
     </span>
   )
@@ -96,14 +103,19 @@ function One({ event }: { event: ForecastEvent | undefined }) {
 }
 
 /** A batch: how many come out how, and the events one by one. */
-function Many({ mapping, events }: CardProps) {
+function Many({ mapping, events, tense }: CardProps) {
   const [open, setOpen] = useState(false)
   const [word, setWord] = useState<string | null>(null)
   const rows = mapping.events.flatMap((event, index) =>
     event.outcome === null ? [] : [{ event, index, outcome: event.outcome }]
   )
-  const counts = countBadges(rows.map(({ outcome }) => resultBadge(outcome)))
-  const shown = rows.filter(({ outcome }) => word === null || resultBadge(outcome).word === word)
+  const badgeOf = (outcome: Parameters<typeof resultOf>[0]) =>
+    outcomeBadge(resultOf(outcome), tense)
+  const counts = countOutcomes(
+    rows.map(({ outcome }) => resultOf(outcome)),
+    tense
+  )
+  const shown = rows.filter(({ outcome }) => word === null || badgeOf(outcome).word === word)
   return (
     <>
       <p class="card-counts">
@@ -133,7 +145,7 @@ function Many({ mapping, events }: CardProps) {
           row={({ event, index, outcome }) => (
             <li key={index} class="row">
               <span class="row-number">#{index + 1}</span>
-              <Badge badge={resultBadge(outcome)} />
+              <Badge badge={badgeOf(outcome)} />
               <bdi class="row-event">{describeEvent(events[index])}</bdi>
               {outcome.status !== 'delivered' && (
                 <span class="row-reason">

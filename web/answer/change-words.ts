@@ -1,4 +1,5 @@
 import type { AccountChange } from '../../src/workbench/wire'
+import type { Tense } from './words'
 
 /** A change of the account in parts: about whom, and what comes of it. */
 export interface ChangeWords {
@@ -20,21 +21,22 @@ export type ChangePart =
   | { readonly kind: 'plus' | 'minus' | 'word' | 'start' | 'still'; readonly text: string }
 
 /** A change in words: `Loyalty points 120 → 184`, `+ Newsletter`, `Welcome series starts`. */
-export function changeWords(change: AccountChange): ChangeWords {
+export function changeWords(change: AccountChange, tense: Tense): ChangeWords {
+  const done = (word: string) => (tense === 'would' ? `would be ${word}` : word)
   if (change.kind === 'engagement') {
     const { integration, configuration, draft } = change
-    const text = draft ? 'taken as a draft' : 'taken'
+    const text = done(draft ? 'taken as a draft' : 'taken')
     const who = `Engagement event ${integration}/${configuration}`
     return { who, contact: null, parts: [{ kind: draft ? 'still' : 'start', text }] }
   }
   const { contact } = change
   const who = contact.email ?? `contact ${contact.id}`
-  return { who, contact: contact.id, parts: partsOf(change) }
+  return { who, contact: contact.id, parts: partsOf(change, done) }
 }
 
 /** A change as one line of text. */
 export function changeLine(change: AccountChange): string {
-  const { who, parts } = changeWords(change)
+  const { who, parts } = changeWords(change, 'did')
   return `${who}: ${parts.map(partText).join(', ')}`
 }
 
@@ -44,7 +46,10 @@ function partText(part: ChangePart): string {
   return part.kind === 'minus' ? `− ${part.text}` : part.text
 }
 
-function partsOf(change: Exclude<AccountChange, { kind: 'engagement' }>): ChangePart[] {
+function partsOf(
+  change: Exclude<AccountChange, { kind: 'engagement' }>,
+  done: (word: string) => string
+): ChangePart[] {
   if (change.kind === 'list') {
     return [{ kind: change.what === 'added' ? 'plus' : 'minus', text: change.list.name }]
   }
@@ -59,7 +64,7 @@ function partsOf(change: Exclude<AccountChange, { kind: 'engagement' }>): Change
   )
   // Values that become others say that a contact is updated.
   const isPlain = change.what === 'updated' && values.length > 0
-  return isPlain ? values : [{ kind: 'word', text: change.what }, ...values]
+  return isPlain ? values : [{ kind: 'word', text: done(change.what) }, ...values]
 }
 
 function triggerParts({ what, event }: Extract<AccountChange, { kind: 'trigger' }>): ChangePart[] {

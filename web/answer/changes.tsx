@@ -1,6 +1,7 @@
 import { changeWords, type ChangePart } from './change-words'
 import type { AccountChange } from '../../src/workbench/wire'
 import { HistoryLink } from '../account/history-link'
+import type { Tense } from './words'
 
 /** The most changes that are drawn at once. */
 const MAX_LINES = 20
@@ -11,16 +12,17 @@ interface ChangesProps {
   readonly changed: number
   /** Said where there is none. */
   readonly none: string
+  readonly tense: Tense
 }
 
 /** What changes in the account, before and after. */
-export function Changes({ changes, changed, none }: ChangesProps) {
+export function Changes({ changes, changed, none, tense }: ChangesProps) {
   if (changed === 0) return <p class="muted changes-none">{none}</p>
   return (
     <>
       <ul class="changes" aria-label="Changes in the account">
         {changes.slice(0, MAX_LINES).map((change, index) => (
-          <Change key={index} change={change} />
+          <Change key={index} change={change} tense={tense} />
         ))}
       </ul>
       {changed > MAX_LINES && (
@@ -31,8 +33,8 @@ export function Changes({ changes, changed, none }: ChangesProps) {
 }
 
 /** One change: who, and what becomes of them. */
-export function Change({ change }: { change: AccountChange }) {
-  const { who, contact, parts } = changeWords(change)
+export function Change({ change, tense }: { change: AccountChange; tense: Tense }) {
+  const { who, contact, parts } = changeWords(change, tense)
   return (
     <li class="change">
       {contact === null ? (

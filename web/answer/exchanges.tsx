@@ -56,8 +56,12 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
           <Headers headers={request.headers} label="Request headers" />
           <Body value={request.body} label="Request body" />
           <h3 class="minor">
-            {foretold ? 'The copy of the account answers' : 'Answer'} {response.statusCode}{' '}
-            {response.statusMessage}
+            {!foretold
+              ? 'Answer'
+              : state.isLive
+                ? 'Supposed answer'
+                : 'The copy of the account would answer'}{' '}
+            {response.statusCode} {response.statusMessage}
           </h3>
           <Headers headers={response.headers ?? {}} label="Answer headers" />
           <Body value={response.body} label="Answer body" />

@@ -1,15 +1,7 @@
 import type { ForecastMapping } from '../../src/workbench/wire'
 import type { CardProps } from './card'
-import {
-  countOutcomes,
-  countWords,
-  eventBadge,
-  eventOutcome,
-  outcomesOf,
-  type Tense,
-  verdictWords
-} from './verdict'
-import { countBadges, resultBadge } from './words'
+import { eventOutcome, outcomesOf, verdictWords } from './verdict'
+import { countOutcomes, countWords, outcomeBadge, resultOf, type Tense } from './words'
 import { eventFacts, eventTitle } from '../events/describe-event'
 import { plural } from '../lib/plural'
 import { Badge } from '../ui/badge'
@@ -50,7 +42,7 @@ function Verdict({ mappings, tense, waits }: Pick<HeadlineProps, 'mappings' | 't
   const settled = eventOutcome(mappings.map(({ events }) => events[0]?.outcome?.status ?? null))
   return (
     <p class="verdict" role="status">
-      <Badge badge={eventBadge(waits === true ? 'waiting' : settled, tense)} />{' '}
+      <Badge badge={outcomeBadge(waits === true ? 'waiting' : settled, tense)} />{' '}
       {verdictWords(mappings, tense)}
     </p>
   )
@@ -70,11 +62,12 @@ function Counts({ events, mappings, tense }: HeadlineProps) {
 
 /** A batch in a table: of each mapping that fires how many results came out how. Events are counted above, once each. */
 export function MappingTable({ cards }: { cards: readonly CardProps[] }) {
-  const counted = cards.map(({ asked, mapping }) => ({
+  const counted = cards.map(({ asked, mapping, tense }) => ({
     key: asked.key,
     name: mapping.name,
-    counts: countBadges(
-      mapping.events.flatMap(({ outcome }) => (outcome ? [resultBadge(outcome)] : []))
+    counts: countOutcomes(
+      mapping.events.flatMap(({ outcome }) => (outcome ? [resultOf(outcome)] : [])),
+      tense
     )
   }))
   const words = [...new Set(counted.flatMap(({ counts }) => counts.map(({ badge }) => badge.word)))]

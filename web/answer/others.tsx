@@ -1,7 +1,8 @@
 import { plural } from '../lib/plural'
 import { Fold } from '../ui/fold'
 import { type CardProps, MappingName } from './card'
-import { nearestMiss, type Tense } from './verdict'
+import { nearestMiss } from './verdict'
+import type { Tense } from './words'
 
 interface OthersProps {
   readonly cards: readonly CardProps[]

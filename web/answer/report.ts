@@ -2,7 +2,7 @@ import { describeEvent } from '../events/describe-event'
 import { prettyJson } from '../lib/json'
 import { changeLine } from './change-words'
 import { type Run, type RunResult, runName } from './run'
-import { outcomeReason, resultBadge } from './words'
+import { outcomeBadge, outcomeReason, resultOf } from './words'
 
 const STYLE = `
 :root { color-scheme: light dark }
@@ -36,7 +36,7 @@ function section(
   const rows = outcomes.map(
     (outcome) =>
       `<tr><td>${outcome.index + 1}</td><td><bdi>${escapeHtml(describeEvent(events[outcome.index]))}</bdi></td>` +
-      `<td>${resultBadge(outcome).word}</td><td>${escapeHtml(outcomeReason(outcome))}</td></tr>`
+      `<td>${outcomeBadge(resultOf(outcome), 'did').word}</td><td>${escapeHtml(outcomeReason(outcome))}</td></tr>`
   )
   const changed = changes.map((change) => `<li><bdi>${escapeHtml(changeLine(change))}</bdi></li>`)
   const requests = exchanges.map(

@@ -9,7 +9,8 @@ import { Button } from '../ui/button'
 import { Menu } from '../ui/menu'
 import { Time } from '../ui/time'
 import { type Run, runName, sentMappings } from './run'
-import { countOutcomes, countWords, outcomesOf } from './verdict'
+import { outcomesOf } from './verdict'
+import { countOutcomes, countWords } from './words'
 
 /** The one Send: through every mapping that fires, with a small menu for this mapping alone, and the sends of the past. */
 export function SendBar() {

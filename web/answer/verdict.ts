@@ -1,30 +1,15 @@
 import type { EventOutcome, ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
 import { plural } from '../lib/plural'
-import { countBadges, type OutcomeBadge, type Tone } from './words'
-
-/** Whether it is foretold or has happened. */
-export type Tense = 'would' | 'did'
-
-const WORDS: Readonly<Record<EventOutcome, { would: string; did: string; tone: Tone }>> = {
-  rejected: { would: 'Would be rejected', did: 'Rejected', tone: 'rejected' },
-  retry: { would: 'Would be sent again', did: 'To be sent again', tone: 'retry' },
-  delivered: { would: 'Would be delivered', did: 'Delivered', tone: 'delivered' },
-  'no mapping': { would: 'No mapping fires', did: 'Taken by no mapping', tone: 'not-subscribed' },
-  'not for this destination': {
-    would: 'Not for this destination',
-    did: 'Not for this destination',
-    tone: 'not-subscribed'
-  }
-}
+import { countOutcomes, countWords, type Tense } from './words'
 
 /** The outcomes of events, the one to look at first in front. */
-export const EVENT_OUTCOMES = Object.keys(WORDS) as EventOutcome[]
-
-/** The badge of an event's outcome; of one that is on its way, that it waits. */
-export function eventBadge(outcome: EventOutcome | 'waiting', tense: Tense): OutcomeBadge {
-  if (outcome === 'waiting') return { word: 'Waiting', tone: 'ready' }
-  return { word: WORDS[outcome][tense], tone: WORDS[outcome].tone }
-}
+export const EVENT_OUTCOMES = [
+  'rejected',
+  'retry',
+  'delivered',
+  'no mapping',
+  'not for this destination'
+] as const satisfies readonly EventOutcome[]
 
 /** What an event comes to by what each mapping made of it; null for one that it does not trigger. */
 export function eventOutcome(results: readonly (OutcomeStatus | null)[]): EventOutcome {
@@ -40,17 +25,6 @@ export function outcomesOf(mappings: readonly ForecastMapping[], events: number)
   return Array.from({ length: events }, (_, index) =>
     eventOutcome(mappings.map((mapping) => mapping.events[index]?.outcome?.status ?? null))
   )
-}
-
-/** How many events came out how, the worst first. */
-export function countOutcomes(outcomes: readonly EventOutcome[], tense: Tense) {
-  const worstFirst = EVENT_OUTCOMES.flatMap((one) => outcomes.filter((outcome) => outcome === one))
-  return countBadges(worstFirst.map((outcome) => eventBadge(outcome, tense)))
-}
-
-/** A count of a badge in words: `2 would be delivered`. */
-export function countWords({ badge, count }: { badge: OutcomeBadge; count: number }): string {
-  return `${count.toLocaleString('en')} ${badge.word.toLowerCase()}`
 }
 
 /** How one event came to its outcome: `2 of 8 mappings fire · 1 would be delivered · 1 rejected`. */

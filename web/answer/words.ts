@@ -1,4 +1,7 @@
-import type { Outcome, OutcomeStatus } from '../../src/workbench/wire'
+import type { EventOutcome, Outcome, OutcomeStatus } from '../../src/workbench/wire'
+
+/** Whether it is foretold or has happened. */
+export type Tense = 'would' | 'did'
 
 /** The colours of a badge; each has its word beside it. */
 export type Tone = 'delivered' | 'rejected' | 'retry' | 'not-subscribed' | 'ready'
@@ -9,41 +12,55 @@ export interface OutcomeBadge {
   readonly tone: Tone
 }
 
-const RESULTS: Readonly<Record<OutcomeStatus | 'waiting', OutcomeBadge>> = {
-  delivered: { word: 'Delivered', tone: 'delivered' },
-  rejected: { word: 'Rejected', tone: 'rejected' },
-  retry: { word: 'Retry', tone: 'retry' },
-  unauthorized: { word: 'Login refused', tone: 'rejected' },
-  'not subscribed': { word: 'Not subscribed', tone: 'not-subscribed' },
-  'not for this destination': { word: 'Not for this destination', tone: 'not-subscribed' },
-  waiting: { word: 'Waiting', tone: 'ready' }
+interface Words {
+  readonly would: string
+  readonly did: string
+  readonly tone: Tone
 }
 
-/** What is rejected before it leaves: in a forecast and after Send alike. */
-const NOT_SENT: OutcomeBadge = { word: 'Not sent', tone: 'rejected' }
+/** The one word for each outcome, of an event and of what one mapping made of it; the one to look at first in front. */
+const WORDS = {
+  rejected: { would: 'Would be rejected', did: 'Rejected', tone: 'rejected' },
+  // The same before and after Send: it never leaves.
+  'not sent': always('Not sent', 'rejected'),
+  unauthorized: { would: 'Login would be refused', did: 'Login refused', tone: 'rejected' },
+  retry: { would: 'Would be sent again', did: 'To be sent again', tone: 'retry' },
+  delivered: { would: 'Would be delivered', did: 'Delivered', tone: 'delivered' },
+  'no mapping': { would: 'No mapping fires', did: 'Taken by no mapping', tone: 'not-subscribed' },
+  'not subscribed': always('Not subscribed', 'not-subscribed'),
+  'not for this destination': always('Not for this destination', 'not-subscribed'),
+  waiting: always('Waiting', 'ready')
+} as const satisfies Record<EventOutcome | OutcomeStatus | 'not sent' | 'waiting', Words>
 
-/** The badge of what one mapping made of an event. */
-export function resultBadge({
-  status,
-  notSent
-}: {
-  status: OutcomeStatus | 'waiting'
-  notSent?: boolean
-}): OutcomeBadge {
-  return notSent === true ? NOT_SENT : RESULTS[status]
+/** What has a word of its own. */
+type Named = keyof typeof WORDS
+
+/** What is called the same before and after. */
+function always(word: string, tone: Tone): Words {
+  return { would: word, did: word, tone }
 }
 
-/** How many badges of each word there are, in the order of their first appearance. */
-export function countBadges(
-  badges: readonly OutcomeBadge[]
-): readonly { badge: OutcomeBadge; count: number }[] {
-  const counts = new Map<string, { badge: OutcomeBadge; count: number }>()
-  for (const badge of badges) {
-    const entry = counts.get(badge.word) ?? { badge, count: 0 }
-    entry.count += 1
-    counts.set(badge.word, entry)
-  }
-  return [...counts.values()]
+/** The badge of an outcome. */
+export function outcomeBadge(outcome: Named, tense: Tense): OutcomeBadge {
+  return { word: WORDS[outcome][tense], tone: WORDS[outcome].tone }
+}
+
+/** What one mapping made of an event: its status, or that it never left. */
+export function resultOf({ status, notSent }: Pick<Outcome, 'status' | 'notSent'>): Named {
+  return notSent === true ? 'not sent' : status
+}
+
+/** How many came out how, the worst first. */
+export function countOutcomes(outcomes: readonly Named[], tense: Tense) {
+  return (Object.keys(WORDS) as Named[]).flatMap((one) => {
+    const count = outcomes.filter((outcome) => outcome === one).length
+    return count === 0 ? [] : [{ badge: outcomeBadge(one, tense), count }]
+  })
+}
+
+/** A count of a badge in words: `2 would be delivered`. */
+export function countWords({ badge, count }: { badge: OutcomeBadge; count: number }): string {
+  return `${count.toLocaleString('en')} ${badge.word.toLowerCase()}`
 }
 
 /** Why an event came out as it did: what Emarsys said, and what to do. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { ForecastMapping } from '../../src/workbench/wire'
-import { eventBadge, eventOutcome, verdictWords } from '../answer/verdict'
+import { eventOutcome, verdictWords } from '../answer/verdict'
+import { outcomeBadge } from '../answer/words'
 import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
 import { chooseExample, chooseOwn } from '../state/events'
@@ -45,7 +46,7 @@ interface OutcomeProps {
 function Outcome({ mappings, stale }: OutcomeProps) {
   if (mappings === undefined) return null
   const results = mappings.map(({ events: [event] }) => event?.outcome?.status ?? null)
-  const { tone } = eventBadge(eventOutcome(results), 'would')
+  const { tone } = outcomeBadge(eventOutcome(results), 'would')
   const words = verdictWords(mappings, 'would')
   return (
     <span

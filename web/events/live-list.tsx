@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { plural } from '../lib/plural'
-import { EVENT_OUTCOMES, eventBadge } from '../answer/verdict'
+import { EVENT_OUTCOMES } from '../answer/verdict'
+import { outcomeBadge } from '../answer/words'
 import { confirmEvents } from '../server/calls'
 import { useApp } from '../state/app'
 import { showLive } from '../state/events'
@@ -101,7 +102,7 @@ function Row({ item }: { item: LiveItem | undefined }) {
           badge={
             outcome === 'no mapping'
               ? { word: 'No mapping', tone: 'not-subscribed' }
-              : eventBadge(outcome, 'did')
+              : outcomeBadge(outcome, 'did')
           }
         />
         {taken > 1 && <span class="muted">{taken} mappings</span>}
@@ -134,7 +135,7 @@ const OUTCOMES = [
   { value: '', label: 'All outcomes' },
   ...[...EVENT_OUTCOMES, 'waiting' as const].map((one) => ({
     value: one,
-    label: eventBadge(one, 'did').word
+    label: outcomeBadge(one, 'did').word
   })),
   { value: 'refused', label: 'Refused calls' }
 ]

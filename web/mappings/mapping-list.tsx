@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { resultBadge } from '../answer/words'
+import { type OutcomeBadge, outcomeBadge, resultOf } from '../answer/words'
 import { useApp } from '../state/app'
 import { openMapping } from '../state/mappings-file'
 import { Search } from '../ui/search'
@@ -40,21 +40,16 @@ export function MappingList() {
   )
 }
 
-interface Tone {
-  readonly word: string
-  readonly tone: string
-}
-
 /** What becomes of the events in each mapping that fires: the worst of it, by the mapping's key. */
-function useTones(): ReadonlyMap<string, Tone> {
+function useTones(): ReadonlyMap<string, OutcomeBadge> {
   const { forecast } = useApp().state
-  const tones = new Map<string, Tone>()
+  const tones = new Map<string, OutcomeBadge>()
   forecast.last?.question.mappings.forEach(({ key }, index) => {
     const results = forecast.last?.reply.mappings[index]?.events.flatMap(
       ({ outcome }) => outcome ?? []
     )
     const worst = results?.find(({ status }) => status !== 'delivered') ?? results?.[0]
-    if (worst !== undefined) tones.set(key, resultBadge(worst))
+    if (worst !== undefined) tones.set(key, outcomeBadge(resultOf(worst), 'would'))
   })
   return tones
 }
@@ -62,7 +57,7 @@ function useTones(): ReadonlyMap<string, Tone> {
 interface GroupProps {
   readonly label: string
   readonly mappings: readonly RunnableMapping[]
-  readonly tones: ReadonlyMap<string, Tone>
+  readonly tones: ReadonlyMap<string, OutcomeBadge>
 }
 
 function Group({ label, mappings, tones }: GroupProps) {
@@ -81,7 +76,7 @@ function Group({ label, mappings, tones }: GroupProps) {
   )
 }
 
-function Entry({ mapping, tone }: { mapping: RunnableMapping; tone: Tone | undefined }) {
+function Entry({ mapping, tone }: { mapping: RunnableMapping; tone: OutcomeBadge | undefined }) {
   const app = useApp()
   const { key, subscription, edited } = mapping
   const { name, partnerAction, enabled = true } = subscription
