@@ -97,7 +97,7 @@ describeInBrowser('what happens to an event', () => {
     })
     const events = [track('Order Completed', 'ada@example.com'), track('Other', 'ada@example.com')]
     await writeEvents(page, JSON.stringify(events))
-    await result().getByText('1 would be delivered', { exact: true }).waitFor()
+    await result().locator('.verdict').getByText('1 would be delivered').waitFor()
     await result().getByText('1 no mapping fires', { exact: true }).waitFor()
     await card('Loyalty points').getByRole('button', { name: 'Show 1 event' }).waitFor()
     await page.getByRole('option', { name: '#1' }).click()
