@@ -9,8 +9,8 @@ export function quote(value: unknown): string {
   return json.length > MAX_SHOWN ? `${json.slice(0, MAX_SHOWN)}…` : json
 }
 
-/** JavaScript holds whole numbers of so many digits as they were sent, whatever zeros follow. */
-const EXACT_DIGITS = 15
+/** A number beyond those that JavaScript tells apart is taken for what was sent only where it is as round as that: 1e21 is no id. */
+const ROUND_DIGITS = 6
 
 /**
  * A number as its digits, never with an exponent.
@@ -21,7 +21,7 @@ export function digits(value: number, label: string): string {
   if (Number.isSafeInteger(value)) return String(value)
   if (Number.isInteger(value)) {
     const exact = BigInt(value).toString()
-    if (exact.replace(/^-|0+$/g, '').length <= EXACT_DIGITS) return exact
+    if (exact.replace(/^-|0+$/g, '').length <= ROUND_DIGITS) return exact
     throw inexact(exact, label)
   }
   return String(value).replace(
