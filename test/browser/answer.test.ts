@@ -77,8 +77,10 @@ describeInBrowser('the answer, first thing one sees', () => {
       await verdict().getByText('2 would be delivered', { exact: true }).waitFor()
       await verdict().getByText('1 no mapping fires', { exact: true }).waitFor()
       const table = answer().getByRole('table', { name: 'Results of each mapping' })
-      expect((await table.innerText()).replace(/\s+/g, ' ')).toBe(
-        'Mapping Would be delivered Loyalty points 2 Welcome 2'
+      await eventually(async () =>
+        expect((await table.innerText()).replace(/\s+/g, ' ')).toBe(
+          'Mapping Would be delivered Loyalty points 2 Welcome 2'
+        )
       )
       const sent = await sendEvents(page)
       expect(sent).toContain('2 delivered')

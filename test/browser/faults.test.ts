@@ -525,12 +525,16 @@ describeInBrowser('faults that were found in the page', () => {
 
     it('stays with the field that was added', async () => {
       await open()
-      const rows = await page.locator('.key-value-row').count()
       await page.getByRole('button', { name: 'Add a field' }).click()
-      await page.waitForFunction(
-        (id) => document.activeElement?.id === id,
-        `field-write_field-${rows}-key`
-      )
+      await page.waitForFunction(() => {
+        const added = [...document.querySelectorAll('.key-value-row')].at(-1)
+        return (
+          added?.contains(document.activeElement) && document.activeElement?.id.endsWith('-key')
+        )
+      })
+      await page.keyboard.type('27')
+      const keys = page.locator('.key-value-row input[id$="-key"]')
+      await eventually(() => expect(keys.last().inputValue()).resolves.toBe('27'))
     })
   })
 
