@@ -4,10 +4,8 @@ import { render } from 'preact'
 import { Page } from './page/page'
 import { AppContext } from './state/app'
 import { startApp } from './state/start'
-import { applyTheme, recallTheme } from './state/theme'
 import './styles/main.css'
 
-applyTheme(recallTheme())
 const root = document.getElementById('app')
 if (root !== null) {
   render(

@@ -8,8 +8,9 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab')
     const focused = await page.evaluate(() => {
       const element = document.activeElement
-      const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement
-      const labelled = label ? element.labels?.[0]?.textContent : undefined
+      const kinds = [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement]
+      const input = kinds.some((kind) => element instanceof kind) ? element : null
+      const labelled = (input as HTMLInputElement | null)?.labels?.[0]?.textContent
       return element?.getAttribute('aria-label') ?? labelled ?? element?.textContent ?? ''
     })
     if (name.test(focused.trim())) return

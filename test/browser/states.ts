@@ -1,8 +1,14 @@
 import type { Page } from 'playwright-core'
+import type { WorkbenchOptions } from '../../src/workbench/serve'
 import { openRoom, sendEvents, showPane, type Visit, writeEvents } from './browser'
 
 /** Brings a page that was just opened into a state, and waits for it. */
 type State = (page: Page, visit: Visit) => Promise<unknown>
+
+/** How the workbench of a state is started, where that is not as usual. */
+export const STARTED: Partial<Record<string, WorkbenchOptions>> = {
+  'asked before the first live send': { live: true }
+}
 
 /** What the page can show. */
 export const STATES: Record<string, State> = {
@@ -97,10 +103,89 @@ export const STATES: Record<string, State> = {
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('dialog', { name: 'Import a mapping' }).waitFor()
   },
+  'with long texts in its fields': async (page) => {
+    await showPane(page, 'Mappings')
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(LONG)
+    await page.getByLabel('Trigger', { exact: true }).fill(`type = "track" and event = "${LONG}"`)
+    await page.locator('#field-key_value').fill('$.properties.email ?? $.context.traits.email')
+    await page.getByLabel('Kind of value of Value 1').selectOption('template')
+    await page.locator('#field-write_field-0-value').fill(`{{traits.firstName}} ${LONG}`)
+    await page.getByLabel('Kind of value of Value 2').selectOption('text')
+    await page.locator('#field-write_field-1-value').fill(LONG)
+  },
+  'with the choices of a field': async (page) => {
+    await showPane(page, 'Mappings')
+    await page.locator('#field-key_field').click()
+    await page.locator('.listbox .option').first().waitFor()
+  },
+  'with the triggers that complete one': async (page) => {
+    await showPane(page, 'Mappings')
+    await page.locator('#trigger').click()
+    await page.getByRole('option', { name: 'type = "identify"' }).first().waitFor()
+  },
+  'with the sends before': async (page) => {
+    for (let turn = 0; turn < 2; turn += 1) await sendEvents(page)
+    await page.getByRole('button', { name: 'Earlier sends' }).click()
+    await page.locator('#earlier-sends').waitFor()
+  },
+  'with an event to add': async (page) => {
+    await page.getByRole('button', { name: 'Add to batch' }).click()
+    await page.locator('#add-to-batch').waitFor()
+  },
+  'with the forms to copy a mapping in': async (page) => {
+    await showPane(page, 'Mappings')
+    await page.getByRole('button', { name: 'Copy mapping' }).click()
+    await page.locator('#copy-mapping').waitFor()
+  },
+  'with its keys': async (page) => {
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  },
+  'with a link to open': async (page) => {
+    await page.evaluate(async () => {
+      const text = JSON.stringify({ text: '{"type":"page"}', mapping: null })
+      const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))
+      const bytes = new Uint8Array(await new Response(stream).arrayBuffer())
+      const packed = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '')
+      location.hash = `#link=${packed.replaceAll('+', '-').replaceAll('/', '_')}`
+    })
+    await page.getByRole('dialog', { name: 'Open what this link holds?' }).waitFor()
+  },
+  'asked before the first live send': async (page) => {
+    await showPane(page, 'Answer')
+    const send = page.getByRole('button', { name: /^Send to/ })
+    await send.click()
+    await page.getByRole('textbox', { name: 'Client ID' }).fill('someone')
+    await page.getByRole('textbox', { name: 'Client secret' }).fill('secret')
+    await page.keyboard.press('Escape')
+    await send.click()
+    await page.getByRole('dialog', { name: /^Send 1 event to/ }).waitFor()
+  },
+  'with refused calls': async (page, { workbench }) => {
+    await fetch(`${workbench.url}/v1/track`, { method: 'POST', body: '{}' })
+    await openRoom(page, 'Live')
+    await page.getByRole('combobox', { name: 'Outcome' }).selectOption('refused')
+    await page.getByRole('list', { name: 'Refused calls' }).waitFor()
+  },
   'with a place to go to': async (page) => {
     await page.keyboard.press('Control+K')
     await page.getByRole('dialog', { name: 'Search or do' }).waitFor()
   }
+}
+
+/** A text that is longer than a narrow input. */
+const LONG = 'Everybody who bought something in the shop before the summer sale'
+
+/** The inputs whose text is wider or higher than they are, so that a part of it is not seen; of choices, a name may be cut. */
+export function cutTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('input[type="text"], textarea')]
+      .filter((one) => one.checkVisibility())
+      .filter(
+        (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1
+      )
+      .map((one) => one.outerHTML)
+  )
 }
 
 /** The inputs, buttons and links that a reader cannot reach: a part of them is beyond the left or right edge of the page. */

@@ -95,7 +95,7 @@ export function FaultsMenu() {
     }))
   ]
   const state = faults.length === 0 ? 'none' : words
-  return <Menu label={`Faults: ${state}`} id="faults-menu" up entries={entries} />
+  return <Menu label={`Faults: ${state}`} id="faults-menu" entries={entries} />
 }
 
 function isActive({ times, hits }: ActiveFault): boolean {

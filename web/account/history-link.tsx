@@ -1,5 +1,5 @@
 import { useApp } from '../state/app'
-import { openTimeline, type Subject } from '../state/timeline'
+import { openTimeline, type Subject } from '../state/dock'
 import { TextButton } from '../ui/button'
 
 /** A name that opens the history of what it stands for. */

@@ -3,7 +3,7 @@ import type { HistoryEntry, HistoryEvent } from '../../src/workbench/wire'
 import { eventWords } from '../events/describe-event'
 import { useApp } from '../state/app'
 import { openLive } from '../state/live'
-import { closeTimeline, type Subject } from '../state/timeline'
+import type { Subject } from '../state/dock'
 import { Button, TextButton } from '../ui/button'
 import { Time } from '../ui/time'
 import { Change } from '../answer/changes'
@@ -23,7 +23,7 @@ export function Timeline({ subject }: { subject: Subject }) {
   return (
     <section class="timeline" aria-label={`History of ${subject.name}`}>
       <div class="bar">
-        <Button onClick={() => closeTimeline(app)}>Back</Button>
+        <Button onClick={() => app.set({ timeline: null })}>Back</Button>
         <h3>
           <bdi>{subject.name}</bdi> <span class="mono muted">{subject.id}</span>
         </h3>

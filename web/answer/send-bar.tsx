@@ -70,7 +70,7 @@ function ThisOnly() {
     disabled: !ready,
     go: () => void sendEvents(app, 'this')
   }
-  return <Menu label="" name="Other ways to send" id="send-menu" up entries={[only]} />
+  return <Menu label="" name="Other ways to send" id="send-menu" entries={[only]} />
 }
 
 function EarlierSends() {
@@ -81,7 +81,7 @@ function EarlierSends() {
     label: <SendInWords run={run} />,
     go: () => openRun(app, run)
   }))
-  return <Menu label="Earlier sends" id="earlier-sends" up entries={entries} />
+  return <Menu label="Earlier sends" id="earlier-sends" entries={entries} />
 }
 
 function SendInWords({ run }: { run: Run }) {

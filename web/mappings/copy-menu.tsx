@@ -43,7 +43,6 @@ export function CopyMenu() {
     <Menu
       label="Copy mapping"
       id="copy-mapping"
-      up
       entries={[
         ...forms,
         {

@@ -62,6 +62,12 @@ export function rebase(
   return { edits: moved, editing: names.get(editing) ?? follow(editing, before, after) }
 }
 
+/** Edits without one of them. */
+export function withoutEdit(edits: Edits, key: string): Edits {
+  const { [key]: _, ...others } = edits
+  return others
+}
+
 /** An edit whose conflict is settled. */
 export function withoutConflict({ draft, base, byAction }: Edit): Edit {
   return { draft, base, byAction }

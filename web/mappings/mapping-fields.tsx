@@ -11,7 +11,7 @@ import { ValueInput } from './value-input'
 import { useApp } from '../state/app'
 import type { AppState } from '../state/app-state'
 import { failureOf } from '../state/choices'
-import { previewedEvent, shownOf } from '../state/derive'
+import { previewedEvent } from '../state/derive'
 import { mapField } from '../state/mapping'
 import { Field } from '../ui/field'
 import { Fold } from '../ui/fold'
@@ -87,7 +87,7 @@ function Fields({ action, mapping, fields }: FieldsProps) {
 function countWrong(state: AppState, fields: readonly string[]) {
   const event = previewedEvent(state)
   const errors = event?.match.subscribed === true ? (event.errors ?? []) : []
-  const findings = shownOf(state.preview)?.reply.findings ?? []
+  const findings = state.preview.last?.reply.findings ?? []
   const at = (level: Finding['level']) =>
     findings.flatMap((one) => (one.level === level && one.at[0] === 'mapping' ? [one.at[1]] : []))
   const wrong = [...errors.map(({ field }) => field?.split('.')[0]), ...at('error')]

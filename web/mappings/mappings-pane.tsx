@@ -12,6 +12,7 @@ import { subscriptionsOf } from '../state/subscriptions'
 import { Button, TextButton } from '../ui/button'
 import { Check } from '../ui/check'
 import { Late } from '../ui/late'
+import { GrowingInput } from '../ui/growing-input'
 import { Lines } from '../ui/lines'
 import { Select } from '../ui/select'
 import { Conflict } from './conflict'
@@ -108,11 +109,11 @@ function NameAndAction() {
       <div class="two">
         <div class="field">
           <label for="mapping-name">Name</label>
-          <input
+          <GrowingInput
             id="mapping-name"
-            type="text"
+            class="growing"
             value={draft.name}
-            onInput={(event) => changeDraft(app, { name: event.currentTarget.value })}
+            onChange={(name) => changeDraft(app, { name })}
           />
         </div>
         <div class="field">

@@ -4,6 +4,7 @@ import { useApp } from '../state/app'
 import { loadTemplate } from '../state/events'
 import { changeDraft } from '../state/mapping'
 import { TextButton } from '../ui/button'
+import { Combobox } from '../ui/combobox'
 import { Lines } from '../ui/lines'
 import { useFindings } from './use-field-lines'
 import type { PreviewReply } from '../../src/workbench/wire'
@@ -21,24 +22,17 @@ export function Trigger() {
   return (
     <div class="field">
       <label for="trigger">Trigger</label>
-      <input
+      <Combobox
         id="trigger"
-        class="mono"
-        type="text"
-        spellcheck={false}
-        autocomplete="off"
-        list="triggers"
-        value={trigger}
+        free
+        text={trigger}
+        options={suggestions.map((one) => ({ value: one, label: one }))}
         placeholder='type = "track" and event = "Order Completed"'
-        aria-invalid={isWrong}
-        aria-describedby="trigger-hint"
-        onInput={(event) => changeDraft(app, { subscribe: event.currentTarget.value })}
+        invalid={isWrong}
+        describedBy="trigger-hint"
+        onType={(subscribe) => changeDraft(app, { subscribe })}
+        onPick={({ value }) => changeDraft(app, { subscribe: value })}
       />
-      <datalist id="triggers">
-        {suggestions.map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
       <div id="trigger-hint">
         {known.state !== 'told' && known.last !== null && <p class="hint">Before this change:</p>}
         <Lines id="trigger-findings" lines={findings} />

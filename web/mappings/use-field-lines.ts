@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { Finding, Json } from '../../src/workbench/wire'
 import { eventPaths } from '../events/event-paths'
 import { useApp } from '../state/app'
-import { previewedEvent, shownOf } from '../state/derive'
+import { previewedEvent } from '../state/derive'
 import { applyFixes } from '../state/mapping'
 import { fieldLines, type Line } from './field-lines'
 import { suggestPath } from './suggest-path'
@@ -36,7 +36,7 @@ export function useFieldLines(mapped: Mapped): readonly Line[] {
 /** What the judge says of the mapping that is written on, at some places; the same of several places is put right at once. */
 export function useFindings(isThere: (finding: Finding) => boolean): readonly Line[] {
   const app = useApp()
-  const all = (shownOf(app.state.preview)?.reply.findings ?? []).filter(isThere)
+  const all = (app.state.preview.last?.reply.findings ?? []).filter(isThere)
   return [...new Set(all.map(({ message }) => message))].flatMap((text): Line[] => {
     const same = all.filter(({ message }) => message === text)
     const [{ level, todo = '', fix } = {}] = same

@@ -6,6 +6,7 @@ import { ChoiceInput } from './choice-input'
 import { kindOf, parseValue, textOf, VALUE_KINDS, type ValueKind } from './value-kind'
 import { useApp } from '../state/app'
 import { Combobox } from '../ui/combobox'
+import { GrowingInput } from '../ui/growing-input'
 import { Select } from '../ui/select'
 
 export interface ValueInputProps {
@@ -49,16 +50,14 @@ export function ValueInput(props: ValueInputProps) {
       {kind === 'variable' && <VariableInput {...props} text={text} onChange={emit} />}
       {kind === 'text' && <TextInput {...props} />}
       {kind === 'template' && (
-        <input
+        <GrowingInput
           id={id}
-          class="mono"
-          type="text"
           data-takes-path="template"
           value={text}
           placeholder="Hello {{traits.firstName}}"
           aria-describedby={`${id}-hint`}
           aria-invalid={props.invalid === true}
-          onInput={(event) => emit(event.currentTarget.value)}
+          onChange={emit}
         />
       )}
       {kind === 'json' && <JsonInput {...props} text={text} />}
@@ -175,8 +174,8 @@ function VariableInput({ id, text, invalid, onChange }: VariableInputProps) {
   return (
     <Combobox
       id={id}
-      mono
       free
+      takesPath
       describedBy={`${id}-hint`}
       text={text}
       options={options}
@@ -215,14 +214,13 @@ function TextInput(props: ValueInputProps) {
     return select(props, choices, (chosen) => parseValue(chosen, 'text', type))
   }
   return (
-    <input
+    <GrowingInput
       id={id}
-      type="text"
       inputMode={type === 'integer' || type === 'number' ? 'decimal' : undefined}
       value={text}
       aria-describedby={`${id}-hint`}
       aria-invalid={props.invalid === true}
-      onInput={(event) => onChange(parseValue(event.currentTarget.value, 'text', type))}
+      onChange={(typed) => onChange(parseValue(typed, 'text', type))}
     />
   )
 }

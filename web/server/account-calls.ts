@@ -32,8 +32,16 @@ export function isDelivery({ method, path }: Pick<JournalEntry, 'method' | 'path
 export const readHistory = (kind: string, id: number, signal: AbortSignal) =>
   call<HistoryReply>(`/_workbench/history/${kind}/${id}`, { signal })
 
-/** The faults in force. */
-export const readFaults = () => call<ActiveFault[]>(`${ROOT}/faults`)
+/** What is set in the account: the faults in force, and switches, limits and permissions by name. */
+export async function readSet() {
+  const [faults, switches, limits, permissions] = await Promise.all([
+    call<readonly ActiveFault[]>(`${ROOT}/faults`),
+    call<Readonly<Record<string, Switch>>>(`${ROOT}/switches`),
+    call<Readonly<Record<string, number>>>(`${ROOT}/limits`),
+    call<Readonly<Record<string, boolean>>>(`${ROOT}/permissions`)
+  ])
+  return { faults, switches, limits, permissions }
+}
 
 /** Adds a fault. @throws CallError that says what is wrong with it */
 export const addFault = post<JsonObject, unknown>(`${ROOT}/faults`)
@@ -41,20 +49,11 @@ export const addFault = post<JsonObject, unknown>(`${ROOT}/faults`)
 /** Takes a fault away. */
 export const removeFault = (id: number) => call(`${ROOT}/faults/${id}`, { method: 'DELETE' })
 
-/** The switches by name. */
-export const readSwitches = () => call<Record<string, Switch>>(`${ROOT}/switches`)
-
 /** Puts a switch into a position. */
 export const setSwitch = (name: string, position: string) => patch('switches', { [name]: position })
 
-/** The limits by name. */
-export const readLimits = () => call<Record<string, number>>(`${ROOT}/limits`)
-
 /** Sets a limit. */
 export const setLimit = (name: string, value: number) => patch('limits', { [name]: value })
-
-/** Which permissions the API user has. */
-export const readPermissions = () => call<Record<string, boolean>>(`${ROOT}/permissions`)
 
 /** Gives the API user a permission, or takes it. */
 export const setPermission = (name: string, verb: 'grant' | 'revoke') =>

@@ -26,20 +26,9 @@ export interface CallOptions {
  * @throws CallError when the server refuses or does not answer; whoever aborts gets the abort error
  */
 export async function call<Reply>(path: string, options: CallOptions = {}): Promise<Reply> {
-  const { method = 'GET', body, signal = null, headers = {} } = options
-  const { response, answer } = await reach(path, {
-    method,
-    signal,
-    ...(body === undefined
-      ? { headers }
-      : {
-          body: JSON.stringify(body),
-          headers: { 'Content-Type': 'application/json', ...headers }
-        })
-  })
+  const response = await reach(path, options)
   // The workbench is of the same package as this page: its answers are what its types say they are.
-  if (response.ok) return answer as Reply
-  throw refusal(response.status, answer)
+  return (await response.json().catch(unreachable)) as Reply
 }
 
 /** A call that posts what it is given. */
@@ -68,12 +57,10 @@ export async function callLines<Line>(
   signal: AbortSignal,
   onLine: (line: Line) => void
 ): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' }
-  const init = { method: 'POST', body: JSON.stringify(body), headers, signal }
-  const response = await fetch(path, init).catch(unreachable)
-  if (!response.ok || response.body === null)
-    throw refusal(response.status, await response.json().catch(() => null))
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  const response = await reach(path, { method: 'POST', body, signal })
+  const reader = (response.body ?? new Blob().stream())
+    .pipeThrough(new TextDecoderStream())
+    .getReader()
   let rest = ''
   for (;;) {
     const { done, value = '' } = await reader.read().catch(unreachable)
@@ -89,18 +76,18 @@ function unreachable(error: unknown): never {
   throw new CallError(0, 'unreachable', 'The workbench does not answer. Is it still running?')
 }
 
-async function reach(path: string, init: RequestInit) {
-  try {
-    const response = await fetch(path, init)
-    const answer: unknown = await response.json().catch((error: unknown) => {
-      // A refusal may have no words, but an answer that ends early is none.
-      if (isAbort(error) || response.ok) throw error
-      return null
-    })
-    return { response, answer }
-  } catch (error) {
-    return unreachable(error)
-  }
+async function reach(path: string, options: CallOptions): Promise<Response> {
+  const { method = 'GET', body, signal = null, headers } = options
+  const json = body === undefined ? undefined : { 'Content-Type': 'application/json' }
+  const response = await fetch(path, {
+    method,
+    signal,
+    body: body === undefined ? null : JSON.stringify(body),
+    headers: { ...json, ...headers }
+  }).catch(unreachable)
+  // A refusal may have no words.
+  if (!response.ok) throw refusal(response.status, await response.json().catch(() => null))
+  return response
 }
 
 function refusal(status: number, answer: unknown): CallError {

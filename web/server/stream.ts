@@ -1,15 +1,11 @@
+import type { StreamEvents } from '../../src/workbench/wire'
+
 /** What to do with server-sent events. */
-export interface StreamHandlers {
+interface StreamHandlers {
   readonly onOpen: () => void
   readonly onLost: () => void
-  /** What to do with each named event's data (parsed JSON). */
-  readonly on: Readonly<Record<string, (data: unknown) => void>>
-}
-
-/** An open stream. */
-export interface Stream {
-  /** Tries at once, without waiting for the next time the browser would. */
-  retry(): void
+  /** What to do with each event's data. */
+  readonly on: { readonly [Name in keyof StreamEvents]: (data: StreamEvents[Name]) => void }
 }
 
 /** How long to wait before the next try, in milliseconds. */
@@ -17,9 +13,9 @@ const RETRY_MS = 2000
 
 /**
  * Listens to server-sent events while the page is visible: a browser opens six connections to a host at most, and pages
- * in the background would take them away from those in front.
+ * in the background would take them away from those in front. @returns how to try at once, without waiting for the next time
  */
-export function openStream(path: string, handlers: StreamHandlers): Stream {
+export function openStream(path: string, { onOpen, onLost, on }: StreamHandlers): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -31,26 +27,16 @@ export function openStream(path: string, handlers: StreamHandlers): Stream {
   const open = () => {
     close()
     source = new EventSource(path)
-    source.addEventListener('open', handlers.onOpen)
+    source.addEventListener('open', onOpen)
     source.addEventListener('error', () => {
-      handlers.onLost()
+      onLost()
       close()
       timer = setTimeout(open, RETRY_MS)
     })
-    for (const [name, handle] of Object.entries(handlers.on)) {
-      source.addEventListener(name, (event) => handle(parse(event)))
-    }
+    for (const [name, handle] of Object.entries(on))
+      source.addEventListener(name, ({ data }) => handle(JSON.parse(data)))
   }
   document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()))
   open()
-  return { retry: open }
-}
-
-function parse(event: Event): unknown {
-  if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return null
-  try {
-    return JSON.parse(event.data)
-  } catch {
-    return null
-  }
+  return open
 }

@@ -1,19 +1,16 @@
-import { isRecord } from '../lib/json'
-import { isDelivery } from '../server/account-calls'
 import {
+  isDelivery,
   readAccount,
   readCollections,
-  readFaults,
   readJournal,
-  readLimits,
-  readPermissions,
-  readSwitches
+  readSet
 } from '../server/account-calls'
 import { wordsOf } from '../server/call'
 import { oneAtATime } from '../lib/one-at-a-time'
 import type { App } from './app'
+import type { Account } from './app-state'
 import { attempt } from './notice'
-import type { AccountState } from '../../src/workbench/wire'
+import type { StreamEvents } from '../../src/workbench/wire'
 
 /** The most journal entries that are kept, as many as the sandbox does. */
 const MAX_ENTRIES = 1000
@@ -24,15 +21,8 @@ const GATHER_MS = 100
 /** Reads the whole account. */
 export async function loadAccount(app: App): Promise<void> {
   try {
-    const [state, journal, faults, switches, limits, permissions] = await Promise.all([
-      readAccount(),
-      readJournal(),
-      readFaults(),
-      readSwitches(),
-      readLimits(),
-      readPermissions()
-    ])
-    const account = { state, journal, faults, switches, limits, permissions }
+    const [state, journal, set] = await Promise.all([readAccount(), readJournal(), readSet()])
+    const account = { state, journal, ...set }
     app.set({ account, accountError: null })
   } catch (error) {
     app.set({ accountError: wordsOf(error) })
@@ -45,7 +35,7 @@ export function noteNews(app: App): void {
 }
 
 /** Follows what happens in the account. @returns what to call with the stream's news of it */
-export function followAccount(app: App): (news: unknown) => void {
+export function followAccount(app: App): (news: StreamEvents['account']) => void {
   const changed = new Set<string>()
   /** One call after the other: an account that is busy must not be asked faster than it answers. */
   const read = oneAtATime(async () => {
@@ -55,16 +45,18 @@ export function followAccount(app: App): (news: unknown) => void {
       if (names.includes('requests')) await readArrived(app)
       if (names.includes(SETTINGS)) await readSettings(app)
       const collections = names.filter((name) => name !== 'requests' && name !== SETTINGS)
-      patchState(app, await readCollections(collections))
+      const read = await readCollections(collections)
+      const { account } = app.state
+      if (account !== null && collections.length > 0)
+        patch(app, { state: { ...account.state, ...read } })
     } catch {
       // The banner tells when the server is gone; the next news asks again.
     }
   }, GATHER_MS)
 
-  return (news) => {
-    if (!isRecord(news) || !Array.isArray(news.changed)) return
-    for (const name of news.changed) changed.add(String(name))
-    if (news.changed.some((name) => name !== 'requests')) noteNews(app)
+  return ({ changed: names }) => {
+    for (const name of names) changed.add(name)
+    if (names.some((name) => name !== 'requests')) noteNews(app)
     read()
   }
 }
@@ -81,21 +73,14 @@ async function readArrived(app: App): Promise<void> {
   const { account } = app.state
   if (account === null) return
   const journal = [...account.journal, ...arrived].slice(-MAX_ENTRIES)
-  app.set({ account: { ...account, journal } })
+  patch(app, { journal })
   if (account.faults.length === 0) return
   if (arrived.some((entry) => entry.fault !== null || isDelivery(entry))) noteNews(app)
   await readSettings(app)
 }
 
 async function readSettings(app: App): Promise<void> {
-  const [faults, switches, limits, permissions] = await Promise.all([
-    readFaults(),
-    readSwitches(),
-    readLimits(),
-    readPermissions()
-  ])
-  const { account } = app.state
-  if (account !== null) app.set({ account: { ...account, faults, switches, limits, permissions } })
+  patch(app, await readSet())
 }
 
 /** Sets something in the sandbox, and reads what is set there again. */
@@ -108,8 +93,7 @@ export function changeAccount(app: App, change: () => Promise<unknown>): Promise
   })
 }
 
-function patchState(app: App, part: Partial<AccountState>): void {
+function patch(app: App, part: Partial<Account>): void {
   const { account } = app.state
-  if (account !== null && Object.keys(part).length > 0)
-    app.set({ account: { ...account, state: { ...account.state, ...part } } })
+  if (account !== null) app.set({ account: { ...account, ...part } })
 }

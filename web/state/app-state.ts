@@ -2,7 +2,8 @@ import type { ParsedEvents } from '../events/parse-events'
 import type { Draft } from '../mappings/draft'
 import type { Edits } from '../mappings/edits'
 import type { Run } from '../answer/run'
-import type { Subject } from './timeline'
+import type { Subject } from './dock'
+import type { readSet } from '../server/account-calls'
 import type * as Wire from '../../src/workbench/wire'
 import type { Answer } from './answer'
 import type { LiveQuestion, LiveView } from './live'
@@ -15,25 +16,19 @@ export const PANES = ['events', 'answer', 'mappings', 'account', 'check'] as con
 /** The name of a pane. */
 export type Pane = (typeof PANES)[number]
 
-/** The panes that wider pages open under the others. */
-export const ROOMS = ['account', 'check'] as const satisfies readonly Pane[]
-
-/** The name of one of them. */
-export type Room = (typeof ROOMS)[number]
+/** A pane that wider pages open under the others. */
+export type Room = Extract<Pane, 'account' | 'check'>
 
 /** Tells whether a pane is a room of the dock. */
 export function isRoom(pane: Pane): pane is Room {
-  return ROOMS.some((room) => room === pane)
+  return pane === 'account' || pane === 'check'
 }
 
 /** What the answer is about: the events in the editor, a send, or what an SDK sent. */
 export type View = 'event' | 'sent' | 'live'
 
 /** Where events come from. */
-export const SOURCES = ['examples', 'mine', 'live'] as const
-
-/** One of them. */
-export type Source = (typeof SOURCES)[number]
+export type Source = 'examples' | 'mine' | 'live'
 
 /** How far a send is, in events. */
 export interface Progress {
@@ -49,14 +44,13 @@ export const ACCOUNT_TABS = ['contacts', 'lists', 'triggered', 'requests', 'brea
 /** One room of the account pane. */
 export type AccountTab = (typeof ACCOUNT_TABS)[number]
 
+/** Light or dark: as the system has it, or as was chosen. */
+export const THEMES = ['system', 'light', 'dark'] as const
+
 /** What is known about the sandbox's account. */
-export interface Account {
+export interface Account extends Readonly<Awaited<ReturnType<typeof readSet>>> {
   readonly state: Wire.AccountState
   readonly journal: readonly Wire.JournalEntry[]
-  readonly faults: readonly Wire.ActiveFault[]
-  readonly switches: Readonly<Record<string, Wire.Switch>>
-  readonly limits: Readonly<Record<string, number>>
-  readonly permissions: Readonly<Record<string, boolean>>
 }
 
 /** What the user writes and chooses. */
@@ -108,6 +102,7 @@ export interface Inputs {
   readonly settingsOpen: boolean
   /** The dialog that a key or button opened. */
   readonly dialog: 'help' | 'go' | 'delete' | null
+  readonly theme: (typeof THEMES)[number]
 }
 
 /** What the server told. */
@@ -169,7 +164,7 @@ export interface Derived {
   /** What each mapping would make of each of the examples. */
   readonly exampleOutcomes: Answer<object, readonly Wire.ForecastReply['mappings'][]>
   readonly preview: Answer<Wire.PreviewRequest, Wire.PreviewReply>
-  readonly scenarioResults: Answer<ScenariosQuestion, readonly Wire.ScenarioReply[]>
+  readonly scenarioResults: Answer<object, readonly Wire.ScenarioReply[]>
   readonly check: Answer<CheckQuestion, Wire.CheckReply>
   readonly live: Answer<LiveQuestion, Wire.LiveReply>
   readonly refused: Answer<object, Wire.RefusedReply>
@@ -177,23 +172,13 @@ export interface Derived {
   readonly history: Answer<Subject, Wire.HistoryReply>
 }
 
-/** What is asked of all mappings. */
-export interface ForecastQuestion extends Circumstances, Pick<Wire.ForecastRequest, 'events'> {
-  readonly mappings: readonly RunnableMapping[]
-}
-
-/** What is asked of the scenarios. */
-export interface ScenariosQuestion {
-  readonly subscriptions: readonly Wire.Subscription[]
-  readonly scenarios: Wire.ScenariosReply['scenarios']
-  readonly definitionRevision: number
-  readonly epoch: number
-}
-
 /** What the doctor is asked. */
 export interface CheckQuestion extends Circumstances {
   readonly mappings: readonly RunnableMapping[]
 }
+
+/** What is asked of all mappings. */
+export interface ForecastQuestion extends CheckQuestion, Pick<Wire.ForecastRequest, 'events'> {}
 
 /** Everything that the page shows. */
 export type AppState = Inputs & Facts & Derived

@@ -1,5 +1,4 @@
 import { atMostEvery } from '../lib/at-most-every'
-import { isRecord } from '../lib/json'
 import { CallError, wordsOf } from '../server/call'
 import { readLive, readManifest, readMappings, readState } from '../server/calls'
 import { openStream } from '../server/stream'
@@ -9,27 +8,24 @@ import type { App } from './app'
 import { loadMappings, noteUnreadable, takeOver } from './mappings-file'
 import { FIRST_VIEW } from './live'
 import { attempt, tell } from './notice'
+import type { LiveCounts } from '../../src/workbench/wire'
 import { loadScenarios } from './scenarios'
 
 /** Connects the page to its server and keeps it connected. @returns how to try again at once */
 export function connect(app: App): () => void {
   const hearAccount = followAccount(app)
-  const stream = openStream('/_workbench/stream', {
+  return openStream('/_workbench/stream', {
     onOpen: () => void load(app),
     onLost: () => app.set({ connection: 'lost' }),
     on: {
       change: () => void reloadDefinition(app),
       'source-ok': () => app.set({ sourceError: null }),
-      'source-error': (data) =>
-        app.set({
-          sourceError: isRecord(data) ? String(data.message) : 'The sources are broken.'
-        }),
+      'source-error': ({ message }) => app.set({ sourceError: message }),
       mappings: () => void loadMappings(app),
       live: hearLive(app),
       account: hearAccount
     }
   })
-  return stream.retry
 }
 
 async function load(app: App): Promise<void> {
@@ -67,14 +63,13 @@ async function load(app: App): Promise<void> {
 const LIVE_MS = 250
 
 /** Notes the counts at once; the list is read again when it was read, so that a slow link lets an answer arrive. */
-function hearLive(app: App): (counts: unknown) => void {
+function hearLive(app: App): (counts: LiveCounts) => void {
   const raise = atMostEvery(LIVE_MS, () => {
     if (app.state.live.state === 'asking') setTimeout(raise, LIVE_MS)
     else app.set({ liveNews: app.state.liveNews + 1 })
   })
-  return (counts) => {
-    if (!isRecord(counts)) return
-    app.set({ liveTotal: Number(counts.total), liveWaiting: Number(counts.waiting) })
+  return ({ total, waiting }) => {
+    app.set({ liveTotal: total, liveWaiting: waiting })
     raise()
   }
 }

@@ -8,7 +8,7 @@ import { placeOf } from '../mappings/edits'
 import { check, forecast, preview, readLiveEvent, readRefused, runScenarios } from '../server/calls'
 import { readHistory } from '../server/account-calls'
 import { liveOf } from './live'
-import { type Answer, answer } from './answer'
+import { answer } from './answer'
 import type { AppState, CheckQuestion, Circumstances, ForecastQuestion } from './app-state'
 import { activeSettings } from './settings'
 import { steady } from './signals'
@@ -233,11 +233,6 @@ function historyOf(state: AppState) {
 
 /** What the mapping that is written on makes of the event that is looked at; undefined as long as nobody knows. */
 export function previewedEvent({ preview, selected }: Pick<AppState, 'preview' | 'selected'>) {
-  const known = shownOf(preview)
-  return known?.reply.results[known.question.only ?? selected]
-}
-
-/** The reply that is drawn: that to the present question, else the last there is, which is dimmed. */
-export function shownOf<Question, Reply>(known: Answer<Question, Reply>) {
-  return known.last
+  const { last } = preview
+  return last?.reply.results[last.question.only ?? selected]
 }

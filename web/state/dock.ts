@@ -17,6 +17,19 @@ export function openAccount(app: App, accountTab: AccountTab): void {
   app.set({ dock: 'account', pane: 'account', accountTab, timeline: null })
 }
 
+/** What has a history of its own. */
+export interface Subject {
+  readonly kind: 'contact' | 'list' | 'event'
+  readonly id: number
+  /** As people call it. */
+  readonly name: string
+}
+
+/** Shows what happened to a contact, on a list, or with an external event of the account. */
+export function openTimeline(app: App, timeline: Subject): void {
+  app.set({ timeline, dock: 'account', pane: 'account' })
+}
+
 /** Sets the dock's height, in percent of the page below its header. */
 export function resizeDock(app: App, percent: number): void {
   app.set({ dockHeight: Math.max(MIN_DOCK, Math.min(MAX_DOCK, percent)) })

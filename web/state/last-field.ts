@@ -4,7 +4,7 @@ const INPUTS = '.pane-mappings [data-takes-path]'
 /** Notes which input of the mapping had the focus last. @returns how to stop */
 export function followFocus(): () => void {
   const note = ({ target }: FocusEvent) => {
-    if (!(target instanceof HTMLInputElement) || !target.matches(INPUTS)) return
+    if (!(target instanceof HTMLTextAreaElement) || !target.matches(INPUTS)) return
     for (const other of document.querySelectorAll('[data-last-used]'))
       other.removeAttribute('data-last-used')
     target.setAttribute('data-last-used', '')
@@ -19,7 +19,7 @@ export function followFocus(): () => void {
  */
 export function insertPath(path: string): boolean {
   const input = document.querySelector(`${INPUTS}[data-last-used]`)
-  if (!(input instanceof HTMLInputElement)) return false
+  if (!(input instanceof HTMLTextAreaElement)) return false
   if (input.dataset.takesPath === 'template') {
     const variable = `{{${path.replace(/^\$\.?/, '')}}}`
     input.setRangeText(variable, input.selectionStart ?? 0, input.selectionEnd ?? 0, 'end')

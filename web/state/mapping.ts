@@ -2,7 +2,7 @@ import type { Finding, Json } from '../../src/workbench/wire'
 import { templateFor } from '../events/templates'
 import { type Draft, fromSubscription, initialDraft, isEdited } from '../mappings/draft'
 import { keyHere } from '../mappings/aliases'
-import { type Edit, placeOf, withoutConflict } from '../mappings/edits'
+import { type Edit, placeOf, withoutConflict, withoutEdit } from '../mappings/edits'
 import { isJsonObject, withValueAt } from '../lib/json'
 import type { App } from './app'
 import type { AppState } from './app-state'
@@ -81,9 +81,9 @@ export function revertDraft(app: App): void {
 /** Shows what the file holds in place of what is written on it, which can be had back. */
 function dropDraft(app: App, word: string): void {
   const { editing, edits } = app.state
-  const { [editing]: edit, ...others } = edits
+  const edit = edits[editing]
   if (edit === undefined) return
-  app.set({ edits: others })
+  app.set({ edits: withoutEdit(edits, editing) })
   tell(app, word, () => {
     app.set({ edits: { ...app.state.edits, [editing]: edit } })
     if (app.state.editing === editing) showDraft(app, edit.draft)
@@ -92,11 +92,10 @@ function dropDraft(app: App, word: string): void {
 
 /** Shows a mapping to write on; what differs from the file is kept as an edit. */
 export function showDraft(app: App, draft: Draft): void {
-  const state = app.state
-  const { edits, editing } = state
-  const edit = editOf(state)
+  const { edits, editing } = app.state
+  const edit = editOf(app.state)
   const byAction = { ...edit.byAction, [draft.action]: draft }
-  const { [editing]: _, ...others } = edits
+  const others = withoutEdit(edits, editing)
   const kept = isEdited(draft, edit.base) || edit.theirs !== undefined
   app.set({
     edits: kept ? { ...others, [editing]: { ...edit, draft, byAction } } : others,

@@ -1,5 +1,5 @@
 import { type Draft, initialDraft, toEntry } from '../mappings/draft'
-import { type Edit, freshKey, placeOf, rebase } from '../mappings/edits'
+import { type Edit, freshKey, placeOf, rebase, withoutEdit } from '../mappings/edits'
 import { CallError, wordsOf } from '../server/call'
 import { editMappings, readMappings, restoreMappings } from '../server/calls'
 import { sameJson } from '../lib/json'
@@ -74,8 +74,7 @@ export function beginMapping(app: App): void {
 
 /** Shows a mapping that is not in the file yet. */
 export function addMapping(app: App, draft: Draft): void {
-  app.set({ editing: freshKey(app.state.edits) })
-  showDraft(app, draft)
+  replaceMapping(app, freshKey(app.state.edits), draft)
 }
 
 /** Writes another mapping over one of the list, as an edit that is not saved yet. */
@@ -97,7 +96,7 @@ export async function saveMapping(app: App, tries = 2): Promise<void> {
   // The file is another by now, and was read again: where nothing is in the way, there is nothing to ask.
   if (reply === 'changed' && tries > 1) return saveMapping(app, tries - 1)
   if (reply === null || reply === 'changed') return
-  dropEdit(app, editing)
+  app.set({ edits: withoutEdit(app.state.edits, editing) })
   takeOver(app, reply)
   app.set({ editing: String(index) })
   tell(app, `Saved "${draft.name}"`)
@@ -114,7 +113,7 @@ export async function deleteMapping(app: App): Promise<void> {
   const reply = await write(app, { op: 'remove', index })
   if (reply === 'changed') tell(app, 'Not deleted: the file was changed elsewhere')
   if (reply === null || reply === 'changed') return
-  dropEdit(app, editing)
+  app.set({ edits: withoutEdit(app.state.edits, editing) })
   takeOver(app, reply)
   tell(app, `Deleted "${subscription.name ?? subscription.partnerAction}"`, () => {
     void putBack(app, { op: 'insert', index, subscription }, edit)
@@ -139,9 +138,9 @@ export function restoreFile(app: App, content: 'last' | 'empty'): Promise<void> 
 
 function discardNew(app: App): void {
   const { editing, edits, mappings } = app.state
-  const { [editing]: edit, ...others } = edits
+  const edit = edits[editing]
   if (edit === undefined || mappings === null || mappings.subscriptions.length === 0) return
-  app.set({ edits: others })
+  app.set({ edits: withoutEdit(edits, editing) })
   openMapping(app, '0')
   tell(app, `Deleted "${edit.draft.name}"`, () => restoreEdit(app, editing, edit))
 }
@@ -149,11 +148,6 @@ function discardNew(app: App): void {
 function restoreEdit(app: App, key: string, edit: Edit | undefined): void {
   if (edit !== undefined) app.set({ edits: { ...app.state.edits, [key]: edit } })
   openMapping(app, key)
-}
-
-function dropEdit(app: App, key: string): void {
-  const { [key]: _, ...others } = app.state.edits
-  app.set({ edits: others })
 }
 
 /** Writes a change. @returns `changed` when the file is another by now, which is then read again; null for any other failure */

@@ -18,7 +18,8 @@ const KEPT = [
   'runs',
   'dock',
   'dockHeight',
-  'accountTab'
+  'accountTab',
+  'theme'
 ] as const satisfies readonly (keyof Inputs)[]
 
 /** What of the state survives a reload. */

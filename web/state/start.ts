@@ -32,6 +32,9 @@ export function startApp(): App {
     if (state.accountNews > 0) catchUp()
   })
   effect(() => openFirst(app))
+  effect(() => {
+    document.documentElement.dataset.theme = state.theme
+  })
   const retry = connect(app)
   rememberAlways(state)
   return app
@@ -78,6 +81,7 @@ function firstInputs(): Inputs {
     liveView: FIRST_VIEW,
     settingsOpen: false,
     dialog: null,
+    theme: 'system',
     ...remembered,
     template: begun ? TEMPLATES[0].id : (remembered.template ?? null)
   }

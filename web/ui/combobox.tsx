@@ -1,9 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { GrowingInput } from './growing-input'
+import { useFloating } from './use-floating'
 
 /** The most entries that are offered at once; typing narrows them. */
 const MAX_OPTIONS = 100
 
-export interface ComboboxProps {
+interface ComboboxProps {
   readonly id: string
   /** What the input shows. */
   readonly text: string
@@ -13,39 +15,38 @@ export interface ComboboxProps {
   readonly label?: string | undefined
   readonly describedBy?: string | undefined
   readonly invalid?: boolean | undefined
-  readonly placeholder?: string | undefined
-  readonly mono?: boolean | undefined
-  /** Whether anything may be typed: then nothing floats over the line below where no entry fits. */
+  readonly placeholder: string
+  /** Whether anything may be typed: the input grows with it, and nothing floats over the line below where no entry fits. */
   readonly free?: boolean
+  /** Whether a path of the event can be written into it by a click on that. */
+  readonly takesPath?: boolean
+  /** Whether the entries stand under the input as long as it is there, and the first is the one that is meant. */
+  readonly inline?: boolean
   /** The part of the text that narrows the entries; the text itself unless said otherwise. */
   readonly queryOf?: (text: string) => string
   readonly onType: (text: string) => void
   readonly onPick: (option: Option) => void
-  readonly onOpen?: () => void
   /** The user goes on without picking: Enter, or away. */
   readonly onLeave?: () => void
 }
 
 /** A text input with a searchable list under it, after the ARIA combobox pattern; any text may be typed. */
 export function Combobox(props: ComboboxProps) {
-  const { id, text, options, status, queryOf = (typed) => typed } = props
-  const [open, setOpen] = useState(false)
-  const [typed, setTyped] = useState(false)
-  const [active, setActive] = useState(-1)
-  const input = useRef<HTMLInputElement>(null)
+  const { id, text, options, free = false, inline = false, queryOf = (typed) => typed } = props
+  const first = inline ? 0 : -1
+  const [open, setOpen] = useState(inline)
+  const [typed, setTyped] = useState(inline)
+  const [active, setActive] = useState(first)
   const listId = useId()
   const query = typed ? queryOf(text).trim().toLowerCase() : ''
   const shown = options.filter((option) => fits(option, query)).slice(0, MAX_OPTIONS)
-  const place = usePlace(input, open)
+  const floating = useFloating(id, open)
 
-  const show = () => {
-    if (!open) props.onOpen?.()
-    setOpen(true)
-  }
+  const show = () => setOpen(true)
   const hide = () => {
-    setOpen(false)
-    setTyped(false)
-    setActive(-1)
+    setOpen(inline)
+    setTyped(inline)
+    setActive(first)
   }
   const pick = (option: Option) => {
     props.onPick(option)
@@ -64,51 +65,58 @@ export function Combobox(props: ComboboxProps) {
       if (option !== undefined) return pick(option)
       props.onLeave?.()
       hide()
-    } else if (event.key === 'Escape' && open) {
+    } else if (event.key === 'Escape' && open && !inline) {
       event.preventDefault()
       hide()
     }
   }
+  const type = (value: string) => {
+    setTyped(true)
+    setActive(first)
+    props.onType(value)
+    show()
+  }
+  const input = {
+    id,
+    value: text,
+    placeholder: props.placeholder,
+    'aria-label': props.label,
+    'data-takes-path': props.takesPath === true ? 'variable' : undefined,
+    'aria-describedby': props.describedBy,
+    'aria-invalid': props.invalid === true,
+    'aria-controls': open ? listId : undefined,
+    'aria-autocomplete': 'list',
+    'aria-activedescendant': open && active >= 0 ? `${listId}-${active}` : undefined,
+    onClick: show,
+    onKeyDown,
+    onBlur: () => {
+      props.onLeave?.()
+      hide()
+    }
+  } as const
   return (
     <div class="combobox">
-      <input
-        ref={input}
-        id={id}
-        type="text"
-        role="combobox"
-        class={props.mono === true ? 'mono' : undefined}
-        autocomplete="off"
-        spellcheck={false}
-        value={text}
-        placeholder={props.placeholder}
-        aria-label={props.label}
-        data-takes-path={props.free === true ? 'variable' : undefined}
-        aria-describedby={props.describedBy}
-        aria-invalid={props.invalid === true}
-        aria-expanded={open}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={open && active >= 0 ? `${listId}-${active}` : undefined}
-        onInput={(event) => {
-          setTyped(true)
-          setActive(-1)
-          props.onType(event.currentTarget.value)
-          show()
-        }}
-        onClick={show}
-        onKeyDown={onKeyDown}
-        onBlur={() => {
-          props.onLeave?.()
-          hide()
-        }}
-      />
-      {open && !(props.free === true && typed && shown.length === 0) && (
+      {free ? (
+        // ARIA allows an input of several lines no role but its own.
+        <GrowingInput {...input} onChange={type} />
+      ) : (
+        <input
+          {...input}
+          type="text"
+          role="combobox"
+          aria-expanded={open}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+      )}
+      {open && !(free && typed && shown.length === 0) && (
         <Listbox
           id={listId}
-          place={place}
+          style={inline ? undefined : floating}
           options={shown}
           active={active}
-          status={status ?? emptyWord(shown.length, options.length)}
+          status={props.status ?? emptyWord(shown.length, options.length)}
           onPick={pick}
         />
       )}
@@ -131,23 +139,6 @@ function emptyWord(shown: number, all: number): string | undefined {
     : 'Nothing fits; what you typed is kept.'
 }
 
-/** Where the list stands on the screen; it follows when something scrolls. */
-function usePlace(input: { current: HTMLInputElement | null }, open: boolean): DOMRect | null {
-  const [place, setPlace] = useState<DOMRect | null>(null)
-  useEffect(() => {
-    if (!open) return
-    const measure = () => setPlace(input.current?.getBoundingClientRect() ?? null)
-    measure()
-    addEventListener('scroll', measure, true)
-    addEventListener('resize', measure)
-    return () => {
-      removeEventListener('scroll', measure, true)
-      removeEventListener('resize', measure)
-    }
-  }, [open, input])
-  return place
-}
-
 /** An entry of a list: its value, its name, and a word beside it. */
 export interface Option {
   readonly value: string
@@ -157,27 +148,24 @@ export interface Option {
 
 interface ListboxProps {
   readonly id: string
-  /** The input that the list belongs to, on the screen; null before it is measured. */
-  readonly place: DOMRect | null
+  /** Where it floats; undefined for a list that does not. */
+  readonly style: Record<string, string> | undefined
   readonly options: readonly Option[]
   readonly active: number
   readonly status: string | undefined
   readonly onPick: (option: Option) => void
 }
 
-/** How high the list gets, and how far it stays from the input, in pixels. */
-const [HEIGHT, GAP] = [260, 4]
-
-/** The list of a combobox; it floats over everything, under its input or above it where there is more space. */
-function Listbox({ id, place, options, active, status, onPick }: ListboxProps) {
+/** The list of a combobox; it floats over everything, or stands below its input. */
+function Listbox({ id, style, options, active, status, onPick }: ListboxProps) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   }, [active])
   return (
     <div
-      class="listbox"
-      style={place === null ? { visibility: 'hidden' } : positionOf(place)}
+      class={style === undefined ? 'go-list' : 'listbox floating'}
+      style={style}
       ref={list}
       // The input keeps the focus.
       onMouseDown={(event) => event.preventDefault()}
@@ -194,7 +182,7 @@ function Listbox({ id, place, options, active, status, onPick }: ListboxProps) {
             aria-selected={index === active}
             onClick={() => onPick(option)}
           >
-            <span class="option-label">{option.label}</span>
+            <bdi class="option-label">{option.label}</bdi>
             {option.detail !== undefined && <span class="option-detail">{option.detail}</span>}
           </div>
         ))}
@@ -206,18 +194,4 @@ function Listbox({ id, place, options, active, status, onPick }: ListboxProps) {
       )}
     </div>
   )
-}
-
-function positionOf(place: DOMRect): Record<string, string> {
-  const below = innerHeight - place.bottom - 2 * GAP
-  const above = place.top - 2 * GAP
-  const upwards = below < Math.min(HEIGHT, 160) && above > below
-  return {
-    left: `${place.left}px`,
-    width: `${place.width}px`,
-    maxHeight: `${Math.min(HEIGHT, upwards ? above : below)}px`,
-    ...(upwards
-      ? { bottom: `${innerHeight - place.top + GAP}px` }
-      : { top: `${place.bottom + GAP}px` })
-  }
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useFloating } from './use-floating'
 
 /** A button and the panel that it opens. */
 export interface PopoverProps {
@@ -7,8 +8,6 @@ export interface PopoverProps {
   /** What it is called where its label says less than it should. */
   readonly name?: string
   readonly id: string
-  /** Whether the panel opens upwards. */
-  readonly up?: boolean
   /** Whether it is open, where something else than its button may open it as well. */
   readonly open?: boolean
   readonly onOpen?: (open: boolean) => void
@@ -16,16 +15,17 @@ export interface PopoverProps {
   readonly children: (close: () => void) => ComponentChildren
 }
 
-/** A button that opens a panel under it; Escape or a click elsewhere closes it. */
-export function Popover({ label, name, id, up = false, children, ...outside }: PopoverProps) {
+/** A button that opens a panel beside it; Escape or a click elsewhere closes it. */
+export function Popover({ label, name, id, children, ...outside }: PopoverProps) {
   const inside = useState(false)
   const [open, setOpen] =
     outside.open === undefined ? inside : [outside.open, outside.onOpen ?? inside[1]]
   const root = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
+  const buttonId = `${id}-button`
+  const style = useFloating(buttonId, open)
   const close = () => {
     setOpen(false)
-    button.current?.focus()
+    document.getElementById(buttonId)?.focus()
   }
   useLayoutEffect(() => {
     if (!open) return
@@ -46,9 +46,9 @@ export function Popover({ label, name, id, up = false, children, ...outside }: P
     }
   }, [open])
   return (
-    <div class={`popover${up ? ' popover-up' : ''}`} ref={root}>
+    <div ref={root}>
       <button
-        ref={button}
+        id={buttonId}
         type="button"
         class="button quiet"
         aria-expanded={open}
@@ -59,7 +59,7 @@ export function Popover({ label, name, id, up = false, children, ...outside }: P
         {label} <span class="caret" aria-hidden="true" />
       </button>
       {open && (
-        <section class="popover-panel" id={id} aria-label={name ?? label}>
+        <section class="popover-panel floating" id={id} style={style} aria-label={name ?? label}>
           {children(close)}
         </section>
       )}
