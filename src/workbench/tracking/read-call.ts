@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import type { CALL_TYPES } from '../spec'
@@ -66,7 +67,9 @@ export function isCall(path: string): boolean {
  */
 export async function readCall(raw: RawCall): Promise<TrackingCall> {
   const kind = PATHS[raw.path]
-  const text = (await unpack(raw)).toString('utf8')
+  const bytes = await unpack(raw)
+  if (!isUtf8(bytes)) throw new Refusal(400, NOT_UTF8, { code: 'invalid_json' })
+  const text = bytes.toString('utf8')
   const body = parse(text)
   const writeKey = writeKeyOf(raw.authorization) ?? textOf(body.writeKey) ?? ''
   const channel = raw.fromBrowser ? 'client' : 'server'
@@ -88,10 +91,13 @@ export async function readCall(raw: RawCall): Promise<TrackingCall> {
       channel
     }
   }
-  if (Buffer.byteLength(text) > EVENT_BYTES) throw tooLarge('An event', '32 kB')
+  if (bytes.byteLength > EVENT_BYTES) throw tooLarge('An event', '32 kB')
   const shared = { sentAt: undefined, context: undefined, integrations: undefined }
   return { writeKey, type: kind, events: [body], ...shared, channel }
 }
+
+/** Read all the same, another name or address than the one that was sent would arrive. */
+const NOT_UTF8 = 'The body is not UTF-8. Send JSON as UTF-8.'
 
 /** The refusal of something that is larger than the Tracking API takes; the real one says 400, too. */
 function tooLarge(what: 'An event' | 'A batch', limit: string): Refusal {

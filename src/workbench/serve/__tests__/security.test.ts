@@ -156,6 +156,16 @@ describe('a body', () => {
     expect(answer.json()).toMatchObject({ error: { code: 'invalid-json' } })
   })
 
+  it('that is not UTF-8 is refused, since other values would be read than were sent', async () => {
+    const body = Buffer.from('{"events":[{"type":"identify","userId":"José"}]}', 'latin1')
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/_workbench/preview`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'invalid-json', message: expect.stringContaining('not UTF-8') }
+    })
+  })
+
   it('of another shape is refused with the path', async () => {
     const answer = await call(`${url}/_workbench/preview`, {
       body: { events: {}, subscription: { partnerAction: 'upsertContact' } }

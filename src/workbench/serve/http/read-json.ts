@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
@@ -27,8 +28,8 @@ export function limitBody(): MiddlewareHandler {
  * @throws Problem 415 for another type, 400 for invalid JSON
  */
 export async function readJson(c: Context): Promise<unknown> {
-  const text = await c.req.text()
-  if (text === '') return {}
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (!bytes.length) return {}
   if (!isJsonType(c.req.header('content-type'))) {
     throw new Problem({
       status: 415,
@@ -36,7 +37,7 @@ export async function readJson(c: Context): Promise<unknown> {
       message: 'Send the body as JSON, with the header "Content-Type: application/json".'
     })
   }
-  const body = parse(text)
+  const body = parse(bytes)
   if (isTooDeep(body)) throw new Problem({ status: 400, code: 'too-deep', message: TOO_DEEP })
   return withKept(body, c.get(KEPT_SETTINGS))
 }
@@ -63,16 +64,17 @@ function withKept(body: unknown, kept: Readonly<Record<string, unknown>> | undef
   return { ...body, settings: Object.fromEntries(settings) }
 }
 
-function parse(text: string): unknown {
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw invalidJson('The body is not UTF-8. Send JSON as UTF-8.')
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new Problem({
-      status: 400,
-      code: 'invalid-json',
-      message: `The body is not valid JSON: ${errorMessage(error)}`
-    })
+    throw invalidJson(`The body is not valid JSON: ${errorMessage(error)}`)
   }
+}
+
+function invalidJson(message: string): Problem {
+  return new Problem({ status: 400, code: 'invalid-json', message })
 }
 
 /**

@@ -72,6 +72,8 @@ describe('the calls', () => {
   })
 })
 
+const latin1 = (text: string) => Buffer.from(text, 'latin1')
+
 describe('what an SDK may send', () => {
   it('gzip, text/plain from a beacon, a byte order mark, an empty batch', async () => {
     const body = { ...WHO, event: 'Packed' }
@@ -95,7 +97,13 @@ describe('what an SDK may send', () => {
     ['nothing', '', {}],
     ['a batch without a list', '{"batch":{}}', {}],
     ['gzip that is none', '{}', { 'content-encoding': 'gzip' }],
-    ['another packing', '{}', { 'content-encoding': 'br' }]
+    ['another packing', '{}', { 'content-encoding': 'br' }],
+    ['Latin-1', latin1('{"batch":[{"userId":"José","type":"identify"}]}'), {}],
+    [
+      'Latin-1 in gzip',
+      gzipSync(latin1('{"batch":[{"userId":"José","type":"identify"}]}')),
+      { 'content-encoding': 'gzip' }
+    ]
   ])('not %s: 400 and why', async (_, body, headers) => {
     const before = (await live(url)).total
     const answer = await post(url, 'batch', body, headers as Record<string, string>)
