@@ -48,14 +48,15 @@ export function takeChanges(account: Account): AccountChange[] {
   const notes = account.changes.take()
   if (notes.length === 0) return []
   const changes: AccountChange[] = []
-  const contacts = new Map<NotedContact, Extract<AccountChange, { kind: 'contact' }>>()
+  const contacts = new Map<NotedContact, ContactChange>()
   const ofContact = (contact: NotedContact, what: 'created' | 'updated' | 'deleted') => {
     const known = contacts.get(contact)
     if (known) {
       if (what === 'deleted') known.what = what
       return known
     }
-    const change = { kind: 'contact' as const, what, contact: nameOf(contact), fields: [] }
+    // Named at the end: it may get its address after this.
+    const change: ContactChange = { kind: 'contact', what, contact: UNNAMED, fields: [] }
     contacts.set(contact, change)
     changes.push(change)
     return change
@@ -70,6 +71,10 @@ export function takeChanges(account: Account): AccountChange[] {
   return changes.filter((change) => change.kind !== 'contact' || isChanged(change))
 }
 
+type ContactChange = Extract<AccountChange, { kind: 'contact' }>
+
+const UNNAMED: ChangedContact = { id: 0, email: null }
+
 function isIdNote(note: ContactNote | IdNote): note is IdNote {
   return typeof note.contact === 'number'
 }
@@ -77,7 +82,7 @@ function isIdNote(note: ContactNote | IdNote): note is IdNote {
 /** Two writes to one field are one change, from the value before the first. */
 function writeField(
   account: Account,
-  change: Extract<AccountChange, { kind: 'contact' }>,
+  change: ContactChange,
   { field: id, before, after }: Extract<ContactNote, { kind: 'written' }>
 ): void {
   const known = change.fields.find((one) => one.id === id)
@@ -85,9 +90,13 @@ function writeField(
   else change.fields.push({ id, name: account.fields.get(id)?.name ?? String(id), before, after })
 }
 
-function isChanged(change: Extract<AccountChange, { kind: 'contact' }>): boolean {
-  change.fields = change.fields.filter(({ before, after }) => String(before) !== String(after))
+function isChanged(change: ContactChange): boolean {
+  if (change.fields.some(isSame)) change.fields = change.fields.filter((field) => !isSame(field))
   return change.what !== 'updated' || change.fields.length > 0
+}
+
+function isSame({ before, after }: ContactChange['fields'][number]): boolean {
+  return before === after || String(before) === String(after)
 }
 
 function toChange(account: Account, note: IdNote): AccountChange {

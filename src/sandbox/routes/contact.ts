@@ -124,7 +124,11 @@ function writeMany(
     }
   }
   const at = stamp(call.now)
-  const written = passed.map((row) => apply(call, freshen(call, row, key), at))
+  const written = passed.map((row) => {
+    // A row before it may have created the contact that this one is about.
+    row.contact ??= call.account.contacts.find(key.field, row.keyValue)[0]
+    return apply(call, row, at)
+  })
   for (const { contact } of written) list?.members.add(contact.id)
   return {
     ids: written.map(({ contact, created }) => writtenId(call, contact, created)),
@@ -144,8 +148,10 @@ function refuseTwins(call: ApiCall, rows: unknown[], key: Key, errors: ErrorsByK
   if (call.switches.duplicateContacts === 'last wins') return rows
   const keyOf = (row: unknown): string =>
     isRecord(row) ? keyValueOf(row[key.name]).toLowerCase() : ''
+  const keys = rows.map(keyOf)
+  if (new Set(keys).size === keys.length) return rows
   const counts = new Map<string, number>()
-  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1)
+  for (const folded of keys) counts.set(folded, (counts.get(folded) ?? 0) + 1)
   return rows.filter((row) => {
     const folded = keyOf(row)
     if (!folded || counts.get(folded) === 1) return true
@@ -168,13 +174,21 @@ function checkRow(
   if (!isRecord(row)) throw new ApiError(400, 2003, 'Invalid data format. Array expected')
   const keyValue = keyValueOf(row[key.name] ?? row[String(key.field)])
   if (!keyValue) throw new ApiError(400, 2005, `No value provided for key field: ${key.name}`)
-  const said = `${key.name} - ${keyValue}`
   const invalid = findInvalid(call, key, keyValue)
   if (invalid) throw new ApiError(400, 2005, invalid)
   const [contact, another] = call.account.contacts.find(key.field, keyValue)
-  if (another) throw new ApiError(400, 2010, `More contacts found with the external id: ${said}`)
+  if (another)
+    throw new ApiError(
+      400,
+      2010,
+      `More contacts found with the external id: ${key.name} - ${keyValue}`
+    )
   if (!contact && writing === 'update')
-    throw new ApiError(400, 2008, `No contact found with the external id: ${said}`)
+    throw new ApiError(
+      400,
+      2008,
+      `No contact found with the external id: ${key.name} - ${keyValue}`
+    )
   if (contact && writing === 'create')
     throw new ApiError(400, 2009, `Contact with external id: ${keyValue} already exists.`)
   const sourceId = readSource(call, row.source_id)
@@ -198,7 +212,8 @@ function checkValues(
   unknownField: 2006 | 2007
 ): [number, FieldValue][] {
   const values: [number, FieldValue][] = []
-  for (const [id, value] of Object.entries(row)) {
+  for (const id of Object.keys(row)) {
+    const value = row[id]
     if (NO_FIELDS.has(id) || (OWN_IDS.has(id) && id === key.name)) continue
     if (id === '') throw emptyField(value)
     if (OWN_IDS.has(id)) throw new ApiError(400, 2007, 'Cannot set id or uid on contact creation')
@@ -208,13 +223,6 @@ function checkValues(
     if (checked !== undefined) values.push([field.id, checked])
   }
   return values
-}
-
-/** A row before it may have created the contact that this one is about. */
-function freshen(call: ApiCall, row: Checked, key: Key): Checked {
-  return row.contact
-    ? row
-    : { ...row, contact: call.account.contacts.find(key.field, row.keyValue)[0] }
 }
 
 function apply(

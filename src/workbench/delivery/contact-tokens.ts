@@ -36,25 +36,34 @@ export function keyFieldsOf(subscriptions: readonly Subscription[]): KeyFields {
  * person meet. Spellings that may be one are taken for one.
  */
 export function tokensOf({ mapping }: Subscription, keyFields: KeyFields): Tokens {
-  const named: [Resolve, Resolve][] = []
+  const named: { field: (event: SegmentEvent) => string; value: Resolve }[] = []
   if (mapping.key_value !== undefined)
-    named.push([compile(mapping.key_field), compile(mapping.key_value)])
+    named.push({ field: nameOf(mapping.key_field), value: compile(mapping.key_value) })
   for (const field of keyFields.named) {
     const value = writtenTo(field, mapping.write_field)
-    if (value) named.push([() => field, value])
+    if (value) named.push({ field: nameOf(field), value })
   }
   return (event) => {
     const tokens: string[] = []
-    const add = (field: unknown, value: unknown) => {
-      if ((typeof value !== 'string' || !value) && typeof value !== 'number') return
-      const token = `${fieldName(String(field))}:${fold(String(value))}`
-      if (!tokens.includes(token)) tokens.push(token)
-    }
-    for (const [field, value] of named) add(field(event), value(event))
-    if (!keyFields.isOne || !tokens.length) add('user', event.userId)
-    if (!tokens.length) add('anonymous', event.anonymousId)
+    for (const { field, value } of named) add(tokens, field(event), value(event))
+    if (!keyFields.isOne || !tokens.length) add(tokens, 'user', event.userId)
+    if (!tokens.length) add(tokens, 'anonymous', event.anonymousId)
     return tokens
   }
+}
+
+function add(tokens: string[], field: string, value: unknown): void {
+  if ((typeof value !== 'string' || !value) && typeof value !== 'number') return
+  const token = `${field}:${fold(String(value))}`
+  if (!tokens.includes(token)) tokens.push(token)
+}
+
+/** A field's name; worked out once where it is the same for all events. */
+function nameOf(field: unknown): (event: SegmentEvent) => string {
+  const resolve = compile(field)
+  if (typeof field === 'object') return (event) => fieldName(String(resolve(event)))
+  const name = fieldName(String(field))
+  return () => name
 }
 
 /** What a mapping writes to a field; all written fields may come from one path. */

@@ -166,17 +166,17 @@ export class Engine<I extends Item> {
       journal.finished(item, 'not for this destination')
       return
     }
-    const taken: number[] = []
     const progress: Progress<I> = { item, steps: [], open: 0, outcome: 'no mapping' }
+    const taken: number[] | undefined = journal.taken && []
     let resumed = 0
-    const due = this.#timing.now() + waitMs
+    const due = waitMs === Number.POSITIVE_INFINITY ? waitMs : this.#timing.now() + waitMs
     for (const mapping of this.#mappings) {
       if (!mapping.takes(item.event)) continue
-      taken.push(mapping.mapping)
+      taken?.push(mapping.mapping)
       if (journal.skips?.(item, mapping.subscription)) resumed += 1
       else progress.steps.push(newStep(progress, mapping, due))
     }
-    journal.taken?.(item, taken)
+    if (taken) journal.taken?.(item, taken)
     if (!progress.steps.length) {
       journal.finished(item, resumed ? 'resumed' : 'no mapping')
       return
@@ -197,23 +197,28 @@ export class Engine<I extends Item> {
 
   /** Puts the steps that may go now into batches, and those that waited for them behind. */
   #release(steps: readonly Step<I>[]): void {
-    const queue = [...steps]
+    const freed: Step<I>[] = []
+    for (const step of steps) this.#releaseOne(step, freed)
     // It grows while it is worked off.
-    for (const step of queue) {
-      if (step.isReleased) continue
-      const { mapping } = step
-      const isHeld = step.before.some(({ isGivenUp }) => isGivenUp)
-      if (!isHeld && !mapping.isReady(step)) continue
-      step.isReleased = true
-      if (isHeld) queue.push(...this.#giveUp(step, HELD_BACK))
-      else if (mapping.problem !== undefined) {
-        step.result = mapping.problem
-        queue.push(...this.#settle(mapping, [step]))
-      } else {
-        const full = mapping.batches.add(step)
-        if (full) this.#ready.push({ mapping, steps: full })
-        queue.push(...step.after)
-      }
+    for (const step of freed) this.#releaseOne(step, freed)
+  }
+
+  /** @param freed gets the steps that waited for it */
+  #releaseOne(step: Step<I>, freed: Step<I>[]): void {
+    if (step.isReleased) return
+    const { mapping } = step
+    const isFirst = !step.before.length
+    const isHeld = !isFirst && step.before.some(({ isGivenUp }) => isGivenUp)
+    if (!isFirst && !isHeld && !mapping.isReady(step)) return
+    step.isReleased = true
+    if (isHeld) freed.push(...this.#giveUp(step, HELD_BACK))
+    else if (mapping.problem !== undefined) {
+      step.result = mapping.problem
+      freed.push(...this.#settle(mapping, [step]))
+    } else {
+      const full = mapping.batches.add(step)
+      if (full) this.#ready.push({ mapping, steps: full })
+      freed.push(...step.after)
     }
   }
 

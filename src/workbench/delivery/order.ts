@@ -52,10 +52,14 @@ export class Order<Step extends Ordered<Step>> {
     step.before = NONE
     step.after = NONE
     // One that went in the same batch as its predecessor may be final first.
-    const overtaken = before.filter((earlier) => !earlier.isFinal)
+    const overtaken = before.length ? before.filter((earlier) => !earlier.isFinal) : NONE
     for (const earlier of overtaken) for (const later of after) this.#waitFor(later, earlier)
     for (const token of step.tokens) {
       const last = this.#contacts.get(token) ?? NONE
+      if (last.length === 1 && last[0] === step && !overtaken.length) {
+        this.#contacts.delete(token)
+        continue
+      }
       const place = last.indexOf(step)
       if (place >= 0) last.splice(place, 1)
       for (const earlier of overtaken)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isRecord, textOf } from '../json'
 import type { Subscription } from '../wire'
 
@@ -9,7 +9,7 @@ import type { Subscription } from '../wire'
 export function eventFingerprint(event: unknown, text: string, line: number): string {
   const messageId = messageIdOf(event)
   const identity = messageId === undefined ? `line ${line}\n${text}` : `id ${messageId}`
-  return createHash('sha1').update(identity).digest('hex').slice(0, 16)
+  return hash('sha1', identity).slice(0, 16)
 }
 
 /** What an event is known by, if it says it: some programs write a number. */
@@ -22,5 +22,5 @@ export function messageIdOf(event: unknown): string | undefined {
 /** Tells a mapping from another, wherever it stands in the file: by what it does, not by its name. */
 export function mappingFingerprint({ partnerAction, subscribe, mapping }: Subscription): string {
   const text = JSON.stringify([partnerAction, subscribe, mapping])
-  return createHash('sha1').update(text).digest('hex').slice(0, 12)
+  return hash('sha1', text).slice(0, 12)
 }

@@ -33,10 +33,12 @@ export async function* readEvents(
   let line = 0
   for await (const { texts, invalid } of isArray ? readElements(all) : readLines(all)) {
     const events: EventLine[] = []
-    for (const [place, text] of texts.entries()) {
+    // No iterators, spreads and arrays: it is done for every line.
+    for (let place = 0; place < texts.length; place += 1) {
+      const text = texts[place]
       line += 1
-      if (invalid.has(place)) events.push({ line, text, read: { problem: NOT_UTF8 } })
-      else if (text.trim()) events.push(...readLine(text, line, types))
+      if (invalid.has(place)) events.push({ line, text: text ?? '', read: { problem: NOT_UTF8 } })
+      else if (text?.trim()) readLine(text, line, types, events)
     }
     yield events
   }
@@ -45,15 +47,15 @@ export async function* readEvents(
 const NOT_UTF8 = 'This is not UTF-8. Write the file as UTF-8.'
 
 /** A line is an event, or a call with a batch of them, as SDKs send it. */
-function readLine(text: string, line: number, types: readonly string[]): EventLine[] {
+function readLine(text: string, line: number, types: readonly string[], events: EventLine[]): void {
   const read = readEvent(text, types)
-  if ('event' in read || !text.includes('"batch"')) return [{ line, text, read }]
-  const call = parseJson(text)
-  if (!isRecord(call) || !Array.isArray(call.batch)) return [{ line, text, read }]
-  return call.batch.map((event: unknown) => {
-    const own = JSON.stringify(event)
-    return { line, text: own, read: checkEvent(event, own, types) }
-  })
+  const call = 'event' in read || !text.includes('"batch"') ? undefined : parseJson(text)
+  if (isRecord(call) && Array.isArray(call.batch))
+    for (const event of call.batch) {
+      const own = JSON.stringify(event)
+      events.push({ line, text: own, read: checkEvent(event, own, types) })
+    }
+  else events.push({ line, text, read })
 }
 
 function readEvent(text: string, types: readonly string[]): EventLine['read'] {
