@@ -3,7 +3,7 @@ import { isRequired, isVisible } from '../../web/mappings/conditions'
 import { createRow, fromRows, isKeyValue, repeatedKey, toRows } from '../../web/mappings/key-value'
 import { templateById, templateFor } from '../../web/events/templates'
 import { fieldLines } from '../../web/mappings/field-lines'
-import { suggestPath } from '../../web/mappings/suggest-path'
+import { suggestPath } from '../../web/events/event-paths'
 import { kindOf, textOf, type ValueKind, parseValue } from '../../web/mappings/value-kind'
 
 const first = (...paths: string[]) => parseValue(paths.join(' ?? '), 'variable', 'string')

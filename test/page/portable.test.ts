@@ -3,8 +3,7 @@ import { readBlocks } from '../../src/workbench/mapping/hcl'
 import { builtIn } from '../../src/workbench/runtime/definition'
 import type { ImportedMapping, JsonObject } from '../../src/workbench/wire'
 import { toPublicApi, toPublicApiCurl, toTerraform } from '../../web/mappings/export-mapping'
-import { fromSubscription, toEntry } from '../../web/mappings/draft'
-import { importedSubscription } from '../../web/mappings/imported'
+import { fromSubscription, toEntry, importedSubscription } from '../../web/mappings/draft'
 
 const mapping: JsonObject = {
   eventid: 1003,

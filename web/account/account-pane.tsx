@@ -2,13 +2,12 @@ import { resetAccount, undoReset } from '../server/account-calls'
 import { loadAccount } from '../state/account'
 import { useApp } from '../state/app'
 import type { App } from '../state/app'
-import { ACCOUNT_TABS, type AccountTab } from '../state/app-state'
+import type { Account, AccountTab } from '../state/app-state'
 import { closeRoom } from '../state/dock'
 import { attempt, tell } from '../state/notice'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { Late } from '../ui/late'
-import { type Tab, TabPanel, Tabs } from '../ui/tabs'
+import { TabPanel, Tabs } from '../ui/tabs'
 import { Advanced } from './advanced'
 import { Contacts } from './contacts'
 import { Journal } from './journal'
@@ -25,22 +24,19 @@ export const ACCOUNT_LABELS: Readonly<Record<AccountTab, string>> = {
   break: 'Advanced'
 }
 
-const TABS = ACCOUNT_TABS.map((name): Tab<AccountTab> => ({ name, label: ACCOUNT_LABELS[name] }))
-
 const SHOWN = {
   contacts: Contacts,
   lists: Lists,
   triggered: Triggered,
   requests: Journal,
   break: Advanced
-} as const satisfies Record<AccountTab, unknown>
+} as const satisfies Record<AccountTab, (props: { account: Account }) => unknown>
 
 /** The sandbox inside. */
 export function AccountPane() {
   const app = useApp()
   const { accountTab: tab } = app.state
-  const loaded = app.state.account !== null
-  const { accountError: error, timeline } = app.state
+  const { account, accountError: error, timeline } = app.state
   const Shown = SHOWN[tab]
   return (
     <section class="pane pane-dock pane-account" aria-label="Account">
@@ -49,7 +45,7 @@ export function AccountPane() {
         <Tabs
           id="account"
           label="Account"
-          tabs={TABS}
+          tabs={ACCOUNT_LABELS}
           current={tab}
           onChoose={(name) => app.set({ accountTab: name, timeline: null })}
         />
@@ -63,12 +59,10 @@ export function AccountPane() {
         {error !== null && <p class="message message-error">{error}</p>}
         {timeline !== null ? (
           <Timeline subject={timeline} />
-        ) : loaded ? (
-          <Shown />
+        ) : account !== null ? (
+          <Shown account={account} />
         ) : (
-          <Late>
-            <p class="empty muted">Reading the account…</p>
-          </Late>
+          <p class="empty muted late">Reading the account…</p>
         )}
       </TabPanel>
     </section>

@@ -2,19 +2,20 @@ import type { ComponentChildren } from 'preact'
 import { setLimit, setPermission, setSwitch } from '../server/account-calls'
 import { changeAccount } from '../state/account'
 import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { Check } from '../ui/check'
 import { Select } from '../ui/select'
 import { Faults } from './faults'
 import { SeedEditor } from './seed-editor'
 
 /** Everything that can be made to go wrong, or set otherwise, in the sandbox. */
-export function Advanced() {
+export function Advanced({ account }: { account: Account }) {
   return (
     <div class="cards cards-wide">
-      <Faults />
-      <Switches />
-      <Limits />
-      <Permissions />
+      <Faults faults={account.faults} />
+      <Switches {...account} />
+      <Limits {...account} />
+      <Permissions {...account} />
       <SeedEditor />
     </div>
   )
@@ -37,12 +38,11 @@ export function Card({ title, about, children }: CardProps) {
   )
 }
 
-function Switches() {
+function Switches({ switches }: Pick<Account, 'switches'>) {
   const app = useApp()
-  const switches = Object.entries(app.state.account?.switches ?? {})
   return (
     <Card title="Switches" about="How Emarsys behaves where its documentation leaves it open.">
-      {switches.map(([name, { position, positions, meaning }]) => (
+      {Object.entries(switches).map(([name, { position, positions, meaning }]) => (
         <div class="setting-line" key={name}>
           <label for={`switch-${name}`}>
             <span class="mono">{name}</span>
@@ -60,11 +60,11 @@ function Switches() {
   )
 }
 
-function Limits() {
+function Limits({ limits }: Pick<Account, 'limits'>) {
   const app = useApp()
   return (
     <Card title="Limits" about="Emarsys's figures. Lower one to meet it.">
-      {Object.entries(app.state.account?.limits ?? {}).map(([name, value]) => (
+      {Object.entries(limits).map(([name, value]) => (
         <div class="setting-line" key={name}>
           <label for={`limit-${name}`}>
             <span class="mono">{name}</span>
@@ -85,7 +85,7 @@ function Limits() {
   )
 }
 
-function Permissions() {
+function Permissions({ permissions }: Pick<Account, 'permissions'>) {
   const app = useApp()
   const set = (name: string, granted: boolean) =>
     void changeAccount(app, () => setPermission(name, granted ? 'grant' : 'revoke'))
@@ -95,7 +95,7 @@ function Permissions() {
       about="What the API user may do. Without one, Emarsys refuses with 403."
     >
       <div class="checks">
-        {Object.entries(app.state.account?.permissions ?? {}).map(([name, granted]) => (
+        {Object.entries(permissions).map(([name, granted]) => (
           <Check key={name} checked={granted} onChange={(given) => set(name, given)}>
             <span class="mono">{name}</span>
           </Check>

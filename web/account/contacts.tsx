@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { Search } from '../ui/search'
 import { HistoryLink } from './history-link'
 import { Table } from '../ui/table'
@@ -16,10 +16,8 @@ const OWN_COLUMNS = [
 const OPT_IN: Readonly<Record<string, string>> = { '1': 'yes', '2': 'no' }
 
 /** The contacts of the account, newest first. */
-export function Contacts() {
-  const { state } = useApp()
-  const contacts = state.account?.state.contacts ?? []
-  const fields = state.account?.state.fields ?? []
+export function Contacts({ account }: { account: Account }) {
+  const { contacts, fields } = account.state
   const [query, setQuery] = useState('')
   const names = new Map(fields.map(({ id, name }) => [String(id), name]))
   const wanted = query.trim().toLowerCase()

@@ -1,15 +1,46 @@
 import { useState } from 'preact/hooks'
-import type { ActiveFault } from '../../src/workbench/wire'
+import type { ActiveFault, JsonObject } from '../../src/workbench/wire'
 import { Card } from './advanced'
-import { FAULT_PRESETS } from './fault-presets'
 import { isJsonObject, sameJson } from '../lib/json'
 import { addFault, removeFault } from '../server/account-calls'
 import { changeAccount } from '../state/account'
 import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { openAccount } from '../state/dock'
 import { Button } from '../ui/button'
 import { Menu } from '../ui/menu'
 import { Select } from '../ui/select'
+
+/** A way for requests to go wrong. */
+interface FaultPreset {
+  readonly id: string
+  readonly label: string
+  /** The fault in the sandbox's form, but for how often. */
+  readonly fault: JsonObject
+}
+
+/** What goes wrong in the field, in the words of who meets it. */
+const FAULT_PRESETS: readonly [FaultPreset, ...FaultPreset[]] = [
+  refusal(429, '429 Too many requests', 'Too Many Requests'),
+  refusal(500, '500 Internal error', 'Internal error'),
+  preset('503', '503 Unavailable, an HTML page', {
+    kind: 'reply',
+    status: 503,
+    body: '<h1>Unavailable</h1>',
+    content_type: 'text/html'
+  }),
+  refusal(401, '401 Login refused', 'Unauthorized'),
+  preset('reset', 'Connection reset', { kind: 'reset' }),
+  preset('cut', 'Answer cut off', { kind: 'cut' }),
+  {
+    id: 'slow',
+    label: 'Answer after 3 seconds',
+    fault: { answer: { kind: 'delay' }, delay_ms: 3000 }
+  },
+  preset('stall', 'No answer at all', { kind: 'stall' }),
+  preset('label', 'JSON labelled as HTML', { kind: 'label', content_type: 'text/html' }),
+  preset('huge', 'An answer of 5 MB', { kind: 'huge', bytes: 5_000_000 })
+]
 
 /** How often a fault can be asked for: the next requests, or all. */
 const TIMES = [
@@ -19,9 +50,8 @@ const TIMES = [
 ] as const
 
 /** Faults: what goes wrong with the next requests. */
-export function Faults() {
+export function Faults({ faults }: Pick<Account, 'faults'>) {
   const app = useApp()
-  const faults = app.state.account?.faults ?? []
   const [preset, setPreset] = useState<string>(FAULT_PRESETS[0].id)
   const [times, setTimes] = useState<string>(TIMES[0].value)
   const add = () => {
@@ -65,7 +95,7 @@ export function Faults() {
 }
 
 /** A fault in force, in words. */
-export function describeFault({ answer, match, times, hits, delay_ms }: ActiveFault): string {
+function describeFault({ answer, match, times, hits, delay_ms }: ActiveFault): string {
   const what = answer.status === undefined ? answer.kind : `${answer.kind} ${answer.status}`
   const where = [match.method, match.path].filter((part) => part !== undefined).join(' ')
   const often = times === undefined ? `every request, ${hits} so far` : `${hits} of ${times} used`
@@ -100,4 +130,12 @@ export function FaultsMenu() {
 
 function isActive({ times, hits }: ActiveFault): boolean {
   return times === undefined || hits < times
+}
+
+function preset(id: string, label: string, answer: JsonObject): FaultPreset {
+  return { id, label, fault: { answer } }
+}
+
+function refusal(status: number, label: string, replyText: string): FaultPreset {
+  return preset(String(status), label, { kind: 'reply', status, body: { replyCode: 1, replyText } })
 }

@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks'
+import { ExchangeBody } from '../answer/exchanges'
 import { isDelivery } from '../server/account-calls'
 import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { Check } from '../ui/check'
 import { Fold } from '../ui/fold'
-import { JsonView } from '../ui/json-view'
 import { Search } from '../ui/search'
 import { Time } from '../ui/time'
 import { MAX_ROWS } from '../ui/table'
 import type { JournalEntry } from '../../src/workbench/wire'
 
 /** The requests that reached the account, newest first. */
-export function Journal() {
-  const all = useApp().state.account?.journal ?? []
+export function Journal({ account: { journal: all } }: { account: Account }) {
   const [lookUps, setLookUps] = useState(false)
   const journal = lookUps ? all : all.filter(isDelivery)
   const [query, setQuery] = useState('')
@@ -56,7 +56,12 @@ export function Journal() {
 }
 
 function Entry({ entry }: { entry: JournalEntry }) {
-  const { method, path, status, time, duration_ms, fault } = entry
+  const { server } = useApp().state
+  const { method, path, headers, body, status, answer, time, duration_ms, fault } = entry
+  const exchange = {
+    request: { url: `${server?.apiUrl ?? ''}${path}`, method, headers, body },
+    response: { ...(status !== null && { statusCode: status }), body: answer }
+  }
   const summary = (
     <>
       <span class="mono muted">
@@ -70,20 +75,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
   )
   return (
     <Fold class="exchange" summary={summary}>
-      {() => (
-        <div class="exchange-body">
-          <h3 class="minor">Headers</h3>
-          <JsonView value={entry.headers} label="Headers" />
-          {entry.body !== '' && (
-            <>
-              <h3 class="minor">Body</h3>
-              <JsonView value={entry.body} label="Body" />
-            </>
-          )}
-          <h3 class="minor">Answer</h3>
-          <JsonView value={entry.answer} label="Answer" />
-        </div>
-      )}
+      {() => <ExchangeBody exchange={exchange} answer={status === null ? 'No answer' : 'Answer'} />}
     </Fold>
   )
 }

@@ -1,13 +1,11 @@
-import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { plural } from '../lib/plural'
 import { HistoryLink } from './history-link'
 import { MAX_ROWS } from '../ui/table'
 
 /** The contact lists and who is on them. */
-export function Lists() {
-  const { state } = useApp()
-  const lists = state.account?.state.lists ?? []
-  const contacts = state.account?.state.contacts ?? []
+export function Lists({ account }: { account: Account }) {
+  const { lists, contacts } = account.state
   const emails = new Map(
     contacts.map(({ id, values }) => [id, String(values['3'] ?? `contact ${id}`)])
   )

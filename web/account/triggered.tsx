@@ -1,16 +1,12 @@
 import { shortJson } from '../lib/json'
-import { useApp } from '../state/app'
+import type { Account } from '../state/app-state'
 import { Time } from '../ui/time'
 import { HistoryLink } from './history-link'
 import { Table } from '../ui/table'
 
 /** The external events that fired, newest first, the events that there are, and the mails that came of them. */
-export function Triggered() {
-  const { state } = useApp()
-  const events = state.account?.state.events ?? []
-  const triggers = state.account?.state.triggers ?? []
-  const mails = state.account?.state.mails ?? []
-  const contacts = state.account?.state.contacts ?? []
+export function Triggered({ account }: { account: Account }) {
+  const { events, triggers, mails, contacts } = account.state
   const names = new Map(events.map(({ id, name }) => [id, name]))
   const emails = new Map(contacts.map(({ id, values }) => [id, String(values['3'] ?? id)]))
   return (

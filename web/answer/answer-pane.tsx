@@ -2,16 +2,17 @@ import type { ForecastMapping, LiveDetail } from '../../src/workbench/wire'
 import { Card, type CardProps } from './card'
 import { Headline, MappingTable } from './headline'
 import { Others } from './others'
-import { sentMappings } from './run'
-import { RunMenu } from './run-menu'
+import { reportOf } from './report'
+import { type Run, runName, sentMappings } from './run'
 import { SendBar } from './send-bar'
 import type { Tense } from './words'
+import { download } from '../lib/download'
 import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
+import { reopenRun } from '../state/send'
 import { targetOf } from '../state/settings'
 import type { RunnableMapping } from '../state/subscriptions'
 import { TextButton } from '../ui/button'
-import { Late } from '../ui/late'
 import { Time } from '../ui/time'
 
 /** The middle: what would become of the event, and after Send what became of it, in the same cards. */
@@ -32,17 +33,15 @@ export function AnswerPane() {
 
 function Forecast() {
   const { state } = useApp()
-  const { forecast: known, isForetold, isLost: lost } = state
+  const { forecast: known, foretold, isLost: lost } = state
   if (known.state === 'failed' && !lost) return <p class="message message-error">{known.problem}</p>
   if (known.last === null) {
     return (
-      <Late>
-        <p class="empty muted">
-          {lost
-            ? 'Nobody knows yet: the workbench does not answer.'
-            : 'Working out what would happen…'}
-        </p>
-      </Late>
+      <p class="empty muted late">
+        {lost
+          ? 'Nobody knows yet: the workbench does not answer.'
+          : 'Working out what would happen…'}
+      </p>
     )
   }
   // Cards are of the mappings and events that were asked about, whatever stands on the page by now.
@@ -53,7 +52,7 @@ function Forecast() {
       mappings={reply.mappings}
       events={question.events}
       tense="would"
-      stale={isForetold ? null : 'Before this change:'}
+      stale={foretold !== null ? null : 'Before this change:'}
       unobserved={reply.onCopy ? null : ''}
       facts={reply.onCopy ? undefined : 'if Emarsys accepts each request'}
     />
@@ -76,7 +75,8 @@ function Sent() {
               Sent at <Time at={run.at} /> to {run.to} · {run.durationMs.toLocaleString('en')} ms
               {run.stopped && ' · ended before all was sent'}
             </span>
-            <RunMenu run={run} />
+            <TextButton onClick={() => reopenRun(app, run)}>Edit this send again</TextButton>
+            <TextButton onClick={() => saveReport(run)}>Save as a report</TextButton>
             <TextButton onClick={() => app.set({ view: 'event' })}>
               What would happen now
             </TextButton>
@@ -99,6 +99,13 @@ function Sent() {
       )}
     </>
   )
+}
+
+/** Saves a send as a page of its own. */
+function saveReport(run: Run): void {
+  const name = runName(run).replace(/[^\p{L}\p{N}]+/gu, '-')
+  const at = run.at.slice(0, 19).replaceAll(':', '-')
+  download(new Blob([reportOf(run)], { type: 'text/html' }), `${name}-${at}.html`)
 }
 
 interface AnswerProps {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { ForecastEvent, ForecastMapping } from '../../src/workbench/wire'
 import { Changes } from './changes'
 import { Exchanges } from './exchanges'
@@ -18,7 +18,7 @@ import { useApp } from '../state/app'
 import { openAsked } from '../state/mappings-file'
 import type { RunnableMapping } from '../state/subscriptions'
 import { Badge } from '../ui/badge'
-import { Button, TextButton } from '../ui/button'
+import { TextButton } from '../ui/button'
 import { Fold } from '../ui/fold'
 import { JsonView } from '../ui/json-view'
 
@@ -140,8 +140,8 @@ function Many({ mapping, events, tense }: CardProps) {
       </p>
       {open && (
         <Paged
+          key={word}
           items={shown}
-          of={`${mapping.name}${word}`}
           row={({ event, index, outcome }) => (
             <li key={index} class="row">
               <span class="row-number">#{index + 1}</span>
@@ -168,41 +168,25 @@ function noneWords(firing: readonly ForecastEvent[], tense: Tense): string {
     : 'Nothing changed: the account was like this already.'
 }
 
-/** How many rows are drawn at once. */
+/** How many more rows are drawn at a time. */
 const PAGE = 50
 
 interface PagedProps<Item> {
   readonly items: readonly Item[]
   readonly row: (item: Item) => ComponentChildren
-  /** Begins at the first page again when this changes. */
-  readonly of: unknown
 }
 
-/** Rows, fifty at a time: a thousand events stay as quick as ten. */
-function Paged<Item>({ items, row, of }: PagedProps<Item>) {
-  const [page, setPage] = useState(0)
-  useEffect(() => setPage(0), [of])
-  const last = Math.max(0, Math.ceil(items.length / PAGE) - 1)
-  const current = Math.min(page, last)
-  const from = current * PAGE
-  const shown = items.slice(from, from + PAGE)
+/** Rows, fifty at a time: a thousand events are as quick as ten. */
+function Paged<Item>({ items, row }: PagedProps<Item>) {
+  const [most, setMost] = useState(PAGE)
+  const left = items.length - most
   return (
     <>
-      <ol class="rows" start={from + 1}>
-        {shown.map(row)}
-      </ol>
-      {last > 0 && (
-        <nav class="pager" aria-label="Pages of events">
-          <Button disabled={current === 0} onClick={() => setPage(current - 1)}>
-            Previous
-          </Button>
-          <span>
-            {from + 1}–{from + shown.length} of {items.length.toLocaleString('en')}
-          </span>
-          <Button disabled={current === last} onClick={() => setPage(current + 1)}>
-            Next
-          </Button>
-        </nav>
+      <ol class="rows">{items.slice(0, most).map(row)}</ol>
+      {left > 0 && (
+        <TextButton onClick={() => setMost(most + PAGE)}>
+          Show {Math.min(left, PAGE)} more of {items.length.toLocaleString('en')}
+        </TextButton>
       )}
     </>
   )

@@ -44,30 +44,45 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
       )}
     </>
   )
+  const answer = !foretold
+    ? 'Answer'
+    : state.isLive
+      ? 'Supposed answer'
+      : 'The copy of the account would answer'
   return (
     <Fold class="exchange" summary={summary}>
-      {() => (
-        <div class="exchange-body">
-          <div class="bar">
-            <span class="mono muted grow exchange-url">{request.url}</span>
-            <CopyButton label="Copy as cURL" text={() => toCurl(exchange, state.server)} />
-          </div>
-          <h3 class="minor">Request</h3>
-          <Headers headers={request.headers} label="Request headers" />
-          <Body value={request.body} label="Request body" />
-          <h3 class="minor">
-            {!foretold
-              ? 'Answer'
-              : state.isLive
-                ? 'Supposed answer'
-                : 'The copy of the account would answer'}{' '}
-            {response.statusCode} {response.statusMessage}
-          </h3>
-          <Headers headers={response.headers ?? {}} label="Answer headers" />
-          <Body value={response.body} label="Answer body" />
-        </div>
-      )}
+      {() => <ExchangeBody exchange={exchange} answer={answer} />}
     </Fold>
+  )
+}
+
+interface ExchangeBodyProps {
+  readonly exchange: Pick<Exchange, 'request'> & {
+    readonly response: Partial<Exchange['response']>
+  }
+  /** What the answer is called. */
+  readonly answer: string
+}
+
+/** A request and its answer, whole. */
+export function ExchangeBody({ exchange, answer }: ExchangeBodyProps) {
+  const { state } = useApp()
+  const { request, response } = exchange
+  return (
+    <div class="exchange-body">
+      <div class="bar">
+        <span class="mono muted grow exchange-url">{request.url}</span>
+        <CopyButton label="Copy as cURL" text={() => toCurl(exchange, state.server)} />
+      </div>
+      <h3 class="minor">Request</h3>
+      <Headers headers={request.headers} label="Request headers" />
+      <Body value={request.body} label="Request body" />
+      <h3 class="minor">
+        {answer} {response.statusCode} {response.statusMessage}
+      </h3>
+      <Headers headers={response.headers ?? {}} label="Answer headers" />
+      <Body value={response.body} label="Answer body" />
+    </div>
   )
 }
 

@@ -1,20 +1,16 @@
 import type {
-  AccountChange,
-  Exchange,
   ForecastMapping,
   JsonObject,
   Outcome,
+  SendLine,
   Subscription
 } from '../../src/workbench/wire'
 import { plural } from '../lib/plural'
 
-/** What one mapping made of a send. */
-export interface RunResult {
+/** What one mapping made of a send; of what changed in a live account nothing is known. */
+export interface RunResult
+  extends Pick<Extract<SendLine, { type: 'batch' }>, 'outcomes' | 'exchanges' | 'changes'> {
   readonly subscription: Subscription
-  readonly outcomes: readonly Outcome[]
-  readonly exchanges: readonly Exchange[]
-  /** What it changed in the account; nothing is known of a live one. */
-  readonly changes: readonly AccountChange[]
 }
 
 /** One send, through one mapping or several, and what became of it. */

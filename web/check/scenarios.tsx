@@ -7,7 +7,7 @@ import { useApp } from '../state/app'
 import { acceptScenario, dropScenario, loadScenarioEvents, pinEvents } from '../state/scenarios'
 import { Button, TextButton } from '../ui/button'
 import { Dialog, DialogEnd } from '../ui/dialog'
-import { Select } from '../ui/select'
+import { SettingField } from '../ui/setting-field'
 
 /** The scenarios with what is known of each now: a mark is that of the mappings as they are written, or none. */
 function useScenarios() {
@@ -89,7 +89,8 @@ export function Scenarios() {
 function PinDialog({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const events = app.state.parsed.events
-  const faults = app.state.scenarios?.faults ?? []
+  const faults = app.state.scenarios?.faults.map((one) => one.name) ?? []
+  const choices = [{ value: '', label: 'none' }, ...faults]
   const [name, setName] = useState(() => describeEvent(events[0]))
   const [fault, setFault] = useState('')
   return (
@@ -105,25 +106,18 @@ function PinDialog({ onClose }: { onClose: () => void }) {
           What becomes of {plural(events.length, 'event')} now, on the account as it begins, is what
           is expected from now on: on each edit here, and by <code>npx emarsys-actions test</code>.
         </p>
-        <div class="field">
-          <label for="pin-name">Name</label>
-          <input
-            id="pin-name"
-            type="text"
-            required
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for="pin-fault">Trouble</label>
-          <Select
-            id="pin-fault"
-            value={fault}
-            choices={[{ value: '', label: 'none' }, ...faults.map((one) => one.name)]}
-            onChange={setFault}
-          />
-        </div>
+        <SettingField
+          id="pin-name"
+          field={{ label: 'Name', type: 'string' }}
+          value={name}
+          onChange={(typed) => setName(String(typed))}
+        />
+        <SettingField
+          id="pin-fault"
+          field={{ label: 'Trouble', type: 'string', choices }}
+          value={fault}
+          onChange={(chosen) => setFault(String(chosen))}
+        />
         <DialogEnd>
           <button
             type="submit"

@@ -5,12 +5,11 @@ import { eventPaths } from './event-paths'
 import { eventSpans } from './event-spans'
 import { eventWarnings } from './event-warnings'
 import { LiveEvents } from './live-list'
-import { readEventsFile } from './read-file'
+import { parseEvents } from './parse-events'
 import { TEMPLATES } from './templates'
 import { shortJson } from '../lib/json'
 import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
-import type { Source } from '../state/app-state'
 import { addTemplate, editEvents, formatEvents, showSource } from '../state/events'
 import { insertPath } from '../state/last-field'
 import { attempt, tell } from '../state/notice'
@@ -20,7 +19,7 @@ import { CopyButton } from '../ui/copy-button'
 import { Fold } from '../ui/fold'
 import { JsonEditor } from '../ui/json-editor'
 import { Menu } from '../ui/menu'
-import { type Tab, TabPanel, Tabs } from '../ui/tabs'
+import { TabPanel, Tabs } from '../ui/tabs'
 
 /** Where events come from: examples, the user's own, a file, or an SDK; and the JSON of the chosen one. */
 export function EventsPane() {
@@ -51,26 +50,40 @@ export function EventsPane() {
   )
 }
 
+/** The most characters of a file that the editor takes: what the server accepts in one call. */
+const MAX_CHARACTERS = 15_000_000
+
+/**
+ * Reads a file of events: JSON, or one event a line.
+ * @throws Error when it is too large
+ */
+async function readEventsFile(file: File): Promise<string> {
+  if (file.size > MAX_CHARACTERS) {
+    throw new Error(
+      `${file.name} is too large for this page (15 MB at most). Send it with "npx emarsys-actions deliver".`
+    )
+  }
+  const text = await file.text()
+  const { form, events, problems } = parseEvents(text)
+  return form === 'lines' || problems.length > 0 || events.length > 50
+    ? text
+    : JSON.stringify(events.length === 1 ? events[0] : events, null, 2)
+}
+
 function Sources({ onFile }: { onFile: (file: File | undefined) => void }) {
   const app = useApp()
   const { source, ownText, parsed, liveTotal: live } = app.state
   const own = source === 'mine' ? parsed.events.length : ownText === null ? 0 : null
   const file = useRef<HTMLInputElement>(null)
-  const tabs: readonly Tab<Source>[] = [
-    { name: 'examples', label: 'Examples' },
-    {
-      name: 'mine',
-      label: own === null || own === 0 ? 'Mine' : `Mine ${own.toLocaleString('en')}`
-    },
-    { name: 'live', label: live === 0 ? 'Live' : `Live ${live.toLocaleString('en')}` }
-  ]
+  const counted = (label: string, count: number | null) =>
+    count ? `${label} ${count.toLocaleString('en')}` : label
   return (
     <>
       <header class="pane-head">
         <Tabs
           id="source"
           label="Where events come from"
-          tabs={tabs}
+          tabs={{ examples: 'Examples', mine: counted('Mine', own), live: counted('Live', live) }}
           current={source}
           onChoose={(name) => showSource(app, name)}
         />

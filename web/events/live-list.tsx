@@ -10,7 +10,6 @@ import { attempt } from '../state/notice'
 import { targetOf } from '../state/settings'
 import { Button, TextButton } from '../ui/button'
 import { Badge } from '../ui/badge'
-import { Late } from '../ui/late'
 import { Search } from '../ui/search'
 import { Select } from '../ui/select'
 import { Time } from '../ui/time'
@@ -68,13 +67,13 @@ export function LiveEvents() {
               onChoose={(place) => open(shownLive(app.state)?.items[place], place)}
             />
           ) : (
-            <Late>
+            <div class="late">
               {reply === undefined ? (
                 <p class="empty muted">Reading the events…</p>
               ) : (
                 <Nothing first={reply.first} />
               )}
-            </Late>
+            </div>
           )}
         </>
       )}

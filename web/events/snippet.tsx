@@ -1,14 +1,10 @@
 import { useState } from 'preact/hooks'
 import { CopyButton } from '../ui/copy-button'
-import { type Tab, TabPanel, Tabs } from '../ui/tabs'
+import { TabPanel, Tabs } from '../ui/tabs'
 
-type Way = 'node' | 'browser' | 'curl'
+const WAYS = { node: 'Node SDK', browser: 'Browser SDK', curl: 'curl' } as const
 
-const WAYS: readonly Tab<Way>[] = [
-  { name: 'node', label: 'Node SDK' },
-  { name: 'browser', label: 'Browser SDK' },
-  { name: 'curl', label: 'curl' }
-]
+type Way = keyof typeof WAYS
 
 /** How an SDK is pointed at this workbench, to copy. */
 export function Snippet() {

@@ -2,6 +2,7 @@ import { sameJson } from '../lib/json'
 import type {
   ActionSpec,
   FieldSpec,
+  ImportedMapping,
   JsonObject,
   Manifest,
   Subscription
@@ -53,6 +54,19 @@ export function fromSubscription(subscription: Subscription, manifest: Manifest 
     mapping,
     // An entry comes as JSON, so what it holds beside what is known here is JSON as well.
     ...(Object.keys(rest).length === 0 ? {} : { rest: rest as JsonObject })
+  }
+}
+
+/** An imported mapping with its action as Segment's form of this package. */
+export function importedSubscription(imported: ImportedMapping, action: string): Subscription {
+  const { name, enabled, subscribe, mapping, rest } = imported
+  return {
+    ...rest,
+    ...(name === null ? {} : { name }),
+    enabled,
+    partnerAction: action,
+    subscribe,
+    mapping
   }
 }
 

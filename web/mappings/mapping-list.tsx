@@ -61,9 +61,9 @@ interface GroupProps {
 }
 
 function Group({ label, mappings, tones }: GroupProps) {
-  const { isForetold } = useApp().state
+  const { foretold } = useApp().state
   return (
-    <section class={isForetold ? undefined : 'dimmed'} aria-label={label}>
+    <section class={foretold === null ? 'dimmed' : undefined} aria-label={label}>
       <h3 class="minor">
         {label} ({mappings.length})
       </h3>

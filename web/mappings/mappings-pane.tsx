@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { download } from '../answer/run-menu'
+import { download } from '../lib/download'
 import { prettyJson } from '../lib/json'
 import { MOD } from '../page/use-keys'
 import { keyHere } from './aliases'
@@ -11,7 +11,6 @@ import { beginMapping, deleteMapping, restoreFile, saveMapping } from '../state/
 import { subscriptionsOf } from '../state/subscriptions'
 import { Button, TextButton } from '../ui/button'
 import { Check } from '../ui/check'
-import { Late } from '../ui/late'
 import { GrowingInput } from '../ui/growing-input'
 import { Lines } from '../ui/lines'
 import { Select } from '../ui/select'
@@ -35,9 +34,7 @@ export function MappingsPane() {
       <Head />
       {draft === null ? (
         <div class="pane-body">
-          <Late>
-            <p class="muted empty">Reading the destination…</p>
-          </Late>
+          <p class="muted empty late">Reading the destination…</p>
         </div>
       ) : (
         <>

@@ -1,11 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import type { Finding, Json } from '../../src/workbench/wire'
-import { eventPaths } from '../events/event-paths'
+import { eventPaths, suggestPath } from '../events/event-paths'
 import { useApp } from '../state/app'
 import { previewedEvent } from '../state/derive'
 import { applyFixes } from '../state/mapping'
 import { fieldLines, type Line } from './field-lines'
-import { suggestPath } from './suggest-path'
 import { kindOf, parseValue, textOf } from './value-kind'
 
 interface Mapped {

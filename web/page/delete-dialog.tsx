@@ -19,7 +19,7 @@ export function DeleteDialog() {
   const app = useApp()
   const live = app.state.isLive
   const url = app.state.server?.apiUrl
-  const spec = app.state.manifest && settingFields(app.state.manifest)[USER_ID_FIELD]
+  const spec = settingFields(app.state)[USER_ID_FIELD]
   const field = String(formSettings(app.state)[USER_ID_FIELD] ?? '').trim()
   const name = useFieldName(field)
   const [typed, setTyped] = useState(() => String(selectedUser(app) ?? ''))

@@ -93,10 +93,10 @@ function LoginNote() {
 
 /** How the login stands, in a sentence and in two words; null where there is nothing to do. */
 function loginWords(state: ReturnType<typeof useApp>['state']) {
-  const { server, manifest } = state
-  if (server === null || manifest === null) return null
+  const { server } = state
+  if (server === null) return null
   if (formSettings(state).auth_type === 'new') {
-    const missing = missingSettings(state).map((key) => settingFields(manifest)[key]?.label ?? key)
+    const missing = missingSettings(state).map((key) => settingFields(state)[key]?.label ?? key)
     if (missing.length === 0) return null
     const long = `OAuth is not complete: ${missing.join(' and ')} missing`
     return { long, short: 'OAuth half set', todo: 'Finish' }

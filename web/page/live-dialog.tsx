@@ -67,9 +67,9 @@ function loginOf(state: AppState): string {
 }
 
 /** The contacts that the events would concern, by their key values; null as long as nobody knows. */
-function recipientsOf({ forecast, isForetold }: AppState): string[] | null {
-  if (forecast.state !== 'told' || !isForetold) return null
-  const keys = forecast.reply.mappings.flatMap(({ events }) =>
+function recipientsOf({ foretold }: AppState): string[] | null {
+  if (foretold === null) return null
+  const keys = foretold.reply.mappings.flatMap(({ events }) =>
     events.flatMap(({ outcome, payload }) => {
       const key =
         outcome !== null && payload !== undefined && 'key_value' in payload && payload.key_value

@@ -28,7 +28,7 @@ export function SettingsForm() {
   }, [missing])
   if (manifest === null) return <p class="muted">Reading the destination…</p>
   const values = formSettings(app.state)
-  const fields = Object.entries(settingFields(manifest)).filter(([, field]) =>
+  const fields = Object.entries(settingFields(app.state)).filter(([, field]) =>
     isVisible(field, values)
   )
   const run = async () => {

@@ -5,17 +5,11 @@ import { saveMapping } from '../state/mappings-file'
 import { takeBack } from '../state/notice'
 import { sendEvents } from '../state/send'
 
-/** A key of the page, for those who look it up. */
-export interface KeyWord {
-  readonly keys: string
-  readonly does: string
-}
-
 /** Command on a Mac, Control elsewhere. */
 export const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl '
 
 /** Every key that works anywhere on the page. */
-export const KEY_WORDS: readonly KeyWord[] = [
+const KEY_WORDS = [
   { keys: `${MOD}↵`, does: 'Send the events' },
   { keys: `${MOD}S`, does: 'Save the mapping' },
   { keys: `${MOD}K`, does: 'Go to anything, or do it, by its name' },

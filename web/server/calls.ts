@@ -87,16 +87,11 @@ export const runScenarios = post<
   Wire.ScenarioReply[]
 >(`${ROOT}/scenarios/run`)
 
-/** Events to pin, with what becomes of them in these mappings. */
-export interface Pin {
-  readonly name: string
-  readonly events: readonly Wire.JsonObject[]
-  readonly fault?: string | undefined
-  readonly subscriptions: readonly Wire.Subscription[]
-}
-
-/** Pins events as a scenario, in place of one of the same name. */
-export const pinScenario = post<Pin, Wire.ScenariosReply>(`${ROOT}/scenarios`)
+/** Pins events as a scenario, with what becomes of them in these mappings, in place of one of the same name. */
+export const pinScenario = post<
+  Wire.PinnedScenario & { readonly subscriptions: readonly Wire.Subscription[] },
+  Wire.ScenariosReply
+>(`${ROOT}/scenarios`)
 
 /** Removes a scenario. */
 export const removeScenario = (name: string) =>

@@ -5,7 +5,7 @@ import type { Run } from '../answer/run'
 import type { Subject } from './dock'
 import type { readSet } from '../server/account-calls'
 import type * as Wire from '../../src/workbench/wire'
-import type { Answer } from './answer'
+import type { Answer, Told } from './answer'
 import type { LiveQuestion, LiveView } from './live'
 import type { Notice } from './notice'
 import type { RunnableMapping } from './subscriptions'
@@ -159,8 +159,8 @@ export interface Derived {
   /** The settings to send. */
   readonly activeSettings: Wire.JsonObject
   readonly forecast: Answer<ForecastQuestion, Wire.ForecastReply>
-  /** Whether the forecast is that of what stands on the page now: only then is anything counted by it. */
-  readonly isForetold: boolean
+  /** The forecast where it is that of what stands on the page now, else null: only by it is anything counted. */
+  readonly foretold: Told<ForecastQuestion, Wire.ForecastReply> | null
   /** What each mapping would make of each of the examples. */
   readonly exampleOutcomes: Answer<object, readonly Wire.ForecastReply['mappings'][]>
   readonly preview: Answer<Wire.PreviewRequest, Wire.PreviewReply>

@@ -53,9 +53,10 @@ export function askServer(state: AppState) {
   const forecast = forecastOf(state, circumstances)
   return {
     forecast,
-    isForetold: computed(
-      () => forecast.value.state === 'told' && state.accountNews === state.accountRevision
-    ),
+    foretold: computed(() => {
+      const { state: stands, last } = forecast.value
+      return stands === 'told' && state.accountNews === state.accountRevision ? last : null
+    }),
     preview: previewOf(state),
     exampleOutcomes: exampleOutcomesOf(state, circumstances, forecast),
     scenarioResults: scenarioResultsOf(state),

@@ -72,11 +72,11 @@ function remember(state: AppState): void {
   }
 }
 
-function withoutSecrets({ settings, manifest }: AppState): Inputs['settings'] {
+function withoutSecrets(state: AppState): Inputs['settings'] {
   // Without a definition nobody knows which settings are secret.
-  if (manifest === null) return {}
-  const secrets = secretKeys(manifest)
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !secrets.has(key)))
+  if (state.manifest === null) return {}
+  const secrets = secretKeys(state)
+  return Object.fromEntries(Object.entries(state.settings).filter(([key]) => !secrets.has(key)))
 }
 
 /** Only this page writes there, and under a name that changes with the shape. */

@@ -2,7 +2,7 @@ import type { PinnedScenario, ScenariosReply } from '../../src/workbench/wire'
 import { eventsText } from '../events/templates'
 import { isJsonObject } from '../lib/json'
 import { wordsOf } from '../server/call'
-import { type Pin, pinScenario, readScenarios, removeScenario } from '../server/calls'
+import { pinScenario, readScenarios, removeScenario } from '../server/calls'
 import type { App } from './app'
 import { editEvents } from './events'
 import { attempt, tell } from './notice'
@@ -25,11 +25,8 @@ export async function pinEvents(app: App, name: string, fault: string | undefine
 }
 
 /** Takes what happens now for what is expected. */
-export async function acceptScenario(
-  app: App,
-  { name, events, fault }: PinnedScenario
-): Promise<void> {
-  await pin(app, { name, events: events.filter(isJsonObject), fault })
+export function acceptScenario(app: App, { name, events, fault }: PinnedScenario): Promise<void> {
+  return pin(app, { name, events, fault })
 }
 
 /** Removes a scenario; it can be had back, with what becomes of its events now. */
@@ -45,7 +42,7 @@ export function loadScenarioEvents(app: App, { events }: PinnedScenario): void {
   editEvents(app, eventsText(events.filter(isJsonObject)))
 }
 
-function pin(app: App, pinned: Omit<Pin, 'subscriptions'>): Promise<void> {
+function pin(app: App, pinned: PinnedScenario): Promise<void> {
   const subscriptions = subscriptionsOf(app.state.runnable)
   return attempt(app, async () => takeOver(app, await pinScenario({ ...pinned, subscriptions })))
 }

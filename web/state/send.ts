@@ -1,3 +1,4 @@
+import { eventsText } from '../events/templates'
 import { toSubscription } from '../mappings/draft'
 import { addRun, type Run } from '../answer/run'
 import { CallError, isAbort, wordsOf } from '../server/call'
@@ -5,12 +6,15 @@ import { send } from '../server/calls'
 import type {
   AccountChange,
   Exchange,
+  ForecastMapping,
   Outcome,
   SendLine,
   Subscription
 } from '../../src/workbench/wire'
 import type { App } from './app'
 import type { AppState } from './app-state'
+import { editEvents } from './events'
+import { openAsked } from './mappings-file'
 import { missingSettings, targetOf } from './settings'
 import { subscriptionsOf } from './subscriptions'
 
@@ -24,10 +28,9 @@ function routeOf({ draft, runnable }: AppState, route: Route): Subscription[] {
 }
 
 /** How many mappings would fire; null as long as nobody knows. */
-export function firingCount({ forecast, isForetold }: AppState): number | null {
-  if (forecast.state !== 'told' || !isForetold) return null
-  const { mappings } = forecast.reply
-  return mappings.filter(({ events }) => events.some(({ outcome }) => outcome !== null)).length
+export function firingCount({ foretold }: AppState): number | null {
+  const fires = ({ events }: ForecastMapping) => events.some(({ outcome }) => outcome !== null)
+  return foretold?.reply.mappings.filter(fires).length ?? null
 }
 
 /** Tells whether there is something to send. */
@@ -90,6 +93,22 @@ async function deliver(app: App, route: Route, { confirmLive }: { confirmLive: b
   } finally {
     app.set({ sending: null })
   }
+}
+
+/** Shows a send of the past. */
+export function openRun(app: App, { id }: Run): void {
+  app.set({ openRun: id, view: 'sent', sendError: null })
+}
+
+/** Puts the events of a send back, to change and send them again, and opens the mapping that took them. */
+export function reopenRun(app: App, { events, results }: Run): void {
+  editEvents(app, eventsText(events))
+  const took = results.find(({ outcomes }) =>
+    outcomes.some(({ status }) => status !== 'not subscribed')
+  )
+  // The mapping of the file, where it is there still: it may be another by now, which is what one wants to try.
+  if (took !== undefined)
+    openAsked(app, { key: '', subscription: took.subscription, edited: false })
 }
 
 /** Gathers what a send tells into a run, and shows how many events have their outcome. */

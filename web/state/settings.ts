@@ -2,16 +2,18 @@ import { isRequired, isVisible } from '../mappings/conditions'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { tell } from './notice'
-import type { FieldSpec, Json, JsonObject, Manifest } from '../../src/workbench/wire'
+import type { FieldSpec, Json, JsonObject } from '../../src/workbench/wire'
 
 /** The fields of the settings. */
-export function settingFields(manifest: Manifest): Readonly<Record<string, FieldSpec>> {
-  return manifest.authentication?.fields ?? {}
+export function settingFields({
+  manifest
+}: Pick<AppState, 'manifest'>): Readonly<Record<string, FieldSpec>> {
+  return manifest?.authentication?.fields ?? {}
 }
 
 /** The keys of settings that are passwords. */
-export function secretKeys(manifest: Manifest): ReadonlySet<string> {
-  const entries = Object.entries(settingFields(manifest))
+export function secretKeys(state: Pick<AppState, 'manifest'>): ReadonlySet<string> {
+  const entries = Object.entries(settingFields(state))
   return new Set(entries.filter(([, { type }]) => type === 'password').map(([key]) => key))
 }
 
@@ -21,7 +23,7 @@ export function formSettings({
   server,
   settings
 }: Pick<AppState, 'manifest' | 'server' | 'settings'>): JsonObject {
-  const defaults = Object.entries(manifest === null ? {} : settingFields(manifest)).flatMap(
+  const defaults = Object.entries(settingFields({ manifest })).flatMap(
     ([key, field]): [string, Json][] => (field.default === undefined ? [] : [[key, field.default]])
   )
   return { ...Object.fromEntries(defaults), ...server?.settings, ...settings }
@@ -30,7 +32,7 @@ export function formSettings({
 /** The settings to send: those that are shown and have a value. */
 export function activeSettings(state: AppState): JsonObject {
   const form = formSettings(state)
-  const fields = state.manifest === null ? {} : settingFields(state.manifest)
+  const fields = settingFields(state)
   return Object.fromEntries(
     Object.entries(form).filter(([key, value]) => {
       const field = fields[key]
@@ -45,7 +47,7 @@ const OAUTH: readonly string[] = ['apiClientId', 'apiClientSecret']
 /** The keys of settings that are required and have no value. */
 export function missingSettings(state: AppState): string[] {
   const form = formSettings(state)
-  const fields = state.manifest === null ? {} : settingFields(state.manifest)
+  const fields = settingFields(state)
   return Object.entries(fields)
     .filter(
       ([key, field]) =>

@@ -42,11 +42,12 @@ export function startApp(): App {
 
 /** Opens the first mapping that fires for an event that was chosen, as soon as it is known which that is. */
 function openFirst(app: App): void {
-  const { opensFirst, isForetold, forecast } = app.state
-  if (!opensFirst || !isForetold || forecast.state !== 'told') return
-  const { mappings } = forecast.reply
-  const first = mappings.findIndex(({ events }) => events.some(({ outcome }) => outcome !== null))
-  const asked = forecast.question.mappings[first]
+  const { opensFirst, foretold } = app.state
+  if (!opensFirst || foretold === null) return
+  const { reply, question } = foretold
+  const asked = question.mappings.find((_, index) =>
+    reply.mappings[index]?.events.some(({ outcome }) => outcome !== null)
+  )
   app.set({ opensFirst: false, ...(asked && { editing: asked.key }) })
 }
 

@@ -1,7 +1,7 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import { bracketMatching } from '@codemirror/language'
-import { EditorState, type Extension, Prec, StateEffect, StateField } from '@codemirror/state'
+import { EditorState, type Extension, Prec, type Text } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -9,8 +9,7 @@ import {
   keymap,
   lineNumbers,
   MatchDecorator,
-  type ViewUpdate,
-  ViewPlugin
+  type ViewUpdate
 } from '@codemirror/view'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Span } from '../events/event-spans'
@@ -24,7 +23,7 @@ interface JsonEditorProps {
   readonly warnings: readonly TextProblem[]
   /** The part of the text that is looked at elsewhere; it is scrolled to when it changes. */
   readonly shown: Span | null
-  readonly describedBy?: string
+  readonly describedBy: string
   readonly onChange: (text: string) => void
   /** Command and Enter, which else would begin a line. */
   readonly onSubmit: () => void
@@ -59,24 +58,8 @@ export function JsonEditor(props: JsonEditorProps) {
     })
   }, [props.text])
 
-  useEffect(() => {
-    const editor = view.current
-    if (editor === null) return
-    const { length } = editor.state.doc
-    const mark = ({ from, to, message }: TextProblem, severity: 'error' | 'warning') => {
-      // What is missing at the end is marked at the last character.
-      const start = Math.max(0, Math.min(from, length - 1))
-      return Decoration.mark({
-        class: `cm-problem cm-problem-${severity}`,
-        attributes: { title: message }
-      }).range(start, Math.max(start, Math.min(length, Math.max(to, start + 1))))
-    }
-    const marks = [
-      ...props.problems.map((problem) => mark(problem, 'error')),
-      ...props.warnings.map((warning) => mark(warning, 'warning'))
-    ].filter(({ from, to }) => from < to)
-    editor.dispatch({ effects: setMarks.of(Decoration.set(marks, true)) })
-  }, [props.problems, props.warnings])
+  // The marks are those of the properties; the editor looks at them again.
+  useEffect(() => view.current?.dispatch({}), [props.problems, props.warnings])
 
   const from = props.shown?.from
   useEffect(() => {
@@ -104,16 +87,16 @@ function extensions(props: () => JsonEditorProps): Extension[] {
   return [
     Prec.highest(keymap.of([submit])),
     lineNumbers(),
-    MARKS,
+    EditorView.decorations.of(({ state }) => marksOf(state.doc, props())),
+    EditorView.decorations.of((editor) => KEYS.createDeco(editor)),
     history(),
     bracketMatching(),
     closeBrackets(),
-    KEYS,
     keymap.of([...closeBracketsKeymap, ...standardKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({
       'aria-label': label,
       tabindex: '0',
-      ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })
+      'aria-describedby': describedBy
     }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) tellUser(update, props())
@@ -128,30 +111,27 @@ function tellUser({ state }: ViewUpdate, { text, onChange }: JsonEditorProps): v
 }
 
 /** What is wrong in the text, underlined where it is; the words are said below the editor, too. */
-const setMarks = StateEffect.define<DecorationSet>()
-
-const MARKS = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, { changes, effects }) {
-    const set = effects.find((effect) => effect.is(setMarks))
-    return set === undefined ? marks.map(changes) : set.value
-  },
-  provide: (field) => EditorView.decorations.from(field)
-})
+function marksOf({ length }: Text, { problems, warnings }: JsonEditorProps): DecorationSet {
+  const mark = ({ from, to, message }: TextProblem, severity: 'error' | 'warning') => {
+    // What is missing at the end is marked at the last character.
+    const start = Math.max(0, Math.min(from, length - 1))
+    return Decoration.mark({
+      class: `cm-problem cm-problem-${severity}`,
+      attributes: { title: message }
+    }).range(start, Math.max(start, Math.min(length, Math.max(to, start + 1))))
+  }
+  const marks = [
+    ...problems.map((problem) => mark(problem, 'error')),
+    ...warnings.map((warning) => mark(warning, 'warning'))
+  ]
+  return Decoration.set(
+    marks.filter(({ from, to }) => from < to),
+    true
+  )
+}
 
 /** Property names are told apart by tone, not by colour, which this page keeps for outcomes. */
-const KEYS = (() => {
-  const decorator = new MatchDecorator({
-    regexp: /"(?:[^"\\]|\\.)*"(?=\s*:)/g,
-    decoration: Decoration.mark({ class: 'json-key' })
-  })
-  return ViewPlugin.define(
-    (editor) => ({
-      decorations: decorator.createDeco(editor),
-      update(update: ViewUpdate) {
-        this.decorations = decorator.updateDeco(update, this.decorations)
-      }
-    }),
-    { decorations: (plugin) => plugin.decorations }
-  )
-})()
+const KEYS = new MatchDecorator({
+  regexp: /"(?:[^"\\]|\\.)*"(?=\s*:)/g,
+  decoration: Decoration.mark({ class: 'json-key' })
+})

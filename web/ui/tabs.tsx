@@ -1,14 +1,9 @@
 import type { ComponentChildren } from 'preact'
 
-/** One of several tabs. */
-export interface Tab<Name extends string> {
-  readonly name: Name
-  readonly label: string
-}
-
 interface TabsProps<Name extends string> {
   readonly label: string
-  readonly tabs: readonly Tab<Name>[]
+  /** The label of each. */
+  readonly tabs: Readonly<Record<Name, string>>
   readonly current: Name
   readonly onChoose: (name: Name) => void
   /** Begins the ids of tabs and panel. */
@@ -17,31 +12,31 @@ interface TabsProps<Name extends string> {
 
 /** A row of tabs; arrow keys go from one to the next, as the ARIA pattern says. */
 export function Tabs<Name extends string>({ label, tabs, current, onChoose, id }: TabsProps<Name>) {
+  const names = Object.keys(tabs) as Name[]
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    const index = tabs.findIndex(({ name }) => name === current)
-    const next = tabs[(index + step + tabs.length) % tabs.length]
+    const next = names.at((names.indexOf(current) + step) % names.length)
     if (next === undefined) return
-    onChoose(next.name)
-    document.getElementById(`${id}-${next.name}`)?.focus()
+    onChoose(next)
+    document.getElementById(`${id}-${next}`)?.focus()
   }
   return (
     <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
-      {tabs.map((tab) => (
+      {names.map((name) => (
         <button
-          key={tab.name}
+          key={name}
           type="button"
           role="tab"
-          id={`${id}-${tab.name}`}
-          aria-selected={tab.name === current}
+          id={`${id}-${name}`}
+          aria-selected={name === current}
           aria-controls={`${id}-panel`}
-          tabIndex={tab.name === current ? 0 : -1}
-          data-label={tab.label}
-          onClick={() => onChoose(tab.name)}
+          tabIndex={name === current ? 0 : -1}
+          data-label={tabs[name]}
+          onClick={() => onChoose(name)}
         >
-          {tab.label}
+          {tabs[name]}
         </button>
       ))}
     </div>
