@@ -156,8 +156,7 @@ class Delivery implements Journal<ReportedItem> {
       return undefined
     }
     summary.events += 1
-    // As many bytes as characters are near enough for a bound.
-    const item = { event: read.event, bytes: text.length, line, fingerprint }
+    const item = { event: read.event, bytes: Buffer.byteLength(text), line, fingerprint }
     const id = known ?? messageIdOf(read.event)
     if (id === undefined || !this.#ids.add(id)) return item
     summary.repeated += 1

@@ -123,7 +123,7 @@ export function batchesOf(
   interface Alone extends Batched<Alone> {}
   const batches = new Batches<Alone>(subscription, definition)
   const full = events.flatMap((event) => {
-    const item = { event, bytes: JSON.stringify(event).length }
+    const item = { event, bytes: Buffer.byteLength(JSON.stringify(event)) }
     return [batches.add({ item, due: 0, batch: undefined }) ?? []]
   })
   return [...full, ...batches.takeDue(0)]

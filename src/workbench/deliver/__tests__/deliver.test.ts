@@ -79,6 +79,12 @@ it('delivers events, names broken lines, and counts by mapping', async () => {
   ])
 })
 
+it('fills batches by bytes, not by letters', async () => {
+  const heavy = [1, 2, 3].map((n) => ({ ...identify(n), name: '文'.repeat(600_000) }))
+  expect((await run(lines(...heavy))).counts.delivered).toBe(3)
+  expect(sandbox.requests({ path: '/contact/' })).toHaveLength(2)
+})
+
 it('takes U+2028 and U+2029 for a part of their line, in events and in the report', async () => {
   const [event, name] = [identify(1), 'Ann\u2028and\u2029Ben']
   const text = lines({ ...event, traits: { ...event.traits, firstName: name } }, identify(2))

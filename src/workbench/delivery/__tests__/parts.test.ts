@@ -41,6 +41,11 @@ describe('batches', () => {
     expect(sizes(heavy, {})).toEqual([2, 1])
   })
 
+  it('count bytes, not letters', () => {
+    const heavy = [1, 2, 3].map((n) => ({ ...identify(n), name: '文'.repeat(600_000) }))
+    expect(sizes(heavy, {})).toEqual([2, 1])
+  })
+
   it('are bounded in their number', () => {
     const mapping = { key_field: { '@path': '$.traits.email' }, batch_keys: ['key_field'] }
     expect(sizes(events(250), mapping)).toHaveLength(250)

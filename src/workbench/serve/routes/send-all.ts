@@ -95,7 +95,7 @@ class SendRun implements Journal<SentItem> {
     }))
     this.out.write({ type: 'start', events: events.length, mappings })
     for (const [index, event] of events.entries())
-      await this.#engine.push({ event, index, bytes: JSON.stringify(event).length })
+      await this.#engine.push({ event, index, bytes: Buffer.byteLength(JSON.stringify(event)) })
     for (const [mapping, items] of this.#others.entries()) this.#tellOthers(mapping, items)
     await this.#engine.end()
     const counts = this.#counts
