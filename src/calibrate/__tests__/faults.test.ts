@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createSandbox, type Fault, type Sandbox } from '../../sandbox'
 import type { CalibrateResult } from '../calibrate'
-import { calibrateSandbox, lasting, positionsIn } from './support'
+import { runs } from '../../__tests__/runs'
+import { calibrateSandbox, lasting, positionsIn, withSandbox } from './support'
 
-/** `FAULTS=all` injects every fault at every request; else each request meets one of them in turn. */
+/** `FAULTS=all` injects every fault at every request. */
 const ALL = process.env.FAULTS === 'all'
+
+/** Of so many requests one meets a fault: in the long form every second meets one of those that may pass, and every fifth a refusal. */
+const TURNS = { passing: runs(64, 16), final: runs(40, 10) }
 
 /** Faults that may pass. */
 const PASSING: Record<string, Fault> = {
@@ -31,24 +35,29 @@ const FINAL: Record<string, Fault> = {
 
 jest.setTimeout(900_000)
 
+const PLAIN = { switches: { interactions: 'on', nonceReuse: 'refuse' } } as const
+
 let sandbox: Sandbox
 beforeEach(async () => {
-  sandbox = await createSandbox({ switches: { interactions: 'on', nonceReuse: 'refuse' } })
+  sandbox = await createSandbox(PLAIN)
 })
 afterEach(() => sandbox.close())
 
-/** A run without a fault: what each request was answered, and what was found. */
-async function cleanRun() {
-  const result = await calibrateSandbox(sandbox)
-  const statuses = sandbox.requests().map(({ status }) => String(status))
-  // The removal begins with the last deletion of contacts.
-  const steps = sandbox.requests().findLastIndex(({ path }) => path.endsWith('/contact/delete'))
-  return { steps, statuses, positions: positionsIn(result) }
-}
+/** A run without a fault, the same for every test: what each request was answered, and what was found. */
+let clean: { steps: number; statuses: string[]; positions: Record<string, string> }
+beforeAll(async () => {
+  await withSandbox(PLAIN, async (plain) => {
+    const positions = positionsIn(await calibrateSandbox(plain))
+    const statuses = plain.requests().map(({ status }) => String(status))
+    // The removal begins with the last deletion of contacts.
+    const steps = plain.requests().findLastIndex(({ path }) => path.endsWith('/contact/delete'))
+    clean = { steps, statuses, positions }
+  })
+})
 
-/** Runs with one fault, at each step in turn. @param turn which of so many steps */
+/** Runs with one fault, at one step after another. @param turn which of so many steps */
 async function eachStep(fault: Fault, [turn, turns]: [number, number], isSlow: boolean) {
-  const { steps, statuses, positions } = await cleanRun()
+  const { steps, statuses, positions } = clean
   expect(steps).toBeGreaterThan(50)
   const runs: (CalibrateResult & { step: number; status: string; isClean: boolean })[] = []
   for (let step = 0; step < steps; step += 1) {
@@ -74,7 +83,8 @@ describe('found #39: a fault of one request', () => {
   it.each(passing)(
     'which is %s, is tried again at every step, and changes nothing that is found',
     async (name) => {
-      const turn: [number, number] = [passing.indexOf(name) * 2, passing.length * 2]
+      const each = TURNS.passing / passing.length
+      const turn: [number, number] = [passing.indexOf(name) * each, TURNS.passing]
       for (const run of await eachStep(PASSING[name] as Fault, turn, name === 'no answer'))
         expect({ step: run.step, stopped: run.stopped, isClean: run.isClean }).toEqual({
           step: run.step,
@@ -86,7 +96,7 @@ describe('found #39: a fault of one request', () => {
 
   const final = Object.keys(FINAL)
   it.each(final)('which is %s, stops the run, and leaves nothing behind', async (name) => {
-    const turn: [number, number] = [final.indexOf(name), 10]
+    const turn: [number, number] = [final.indexOf(name), TURNS.final]
     for (const run of await eachStep(FINAL[name] as Fault, turn, false)) {
       // A refusal in the place of the same refusal is none to be seen; one that comes once where two are awaited is tried again.
       const isSeen = run.stopped !== undefined
@@ -118,8 +128,7 @@ describe('found #39: a fault of one request', () => {
 
 describe('what cannot be removed', () => {
   it('is tried again, so that a fault while removing leaves nothing behind', async () => {
-    const { steps: removal } = await cleanRun()
-    for (let step = removal; step < removal + 6; step += 1) {
+    for (let step = clean.steps; step < clean.steps + 6; step += runs(2, 1)) {
       sandbox.reset()
       const before = lasting(sandbox)
       sandbox.addFault({ answer: { kind: 'reply', status: 429 }, skip: step, times: 1 })

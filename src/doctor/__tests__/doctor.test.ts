@@ -52,7 +52,7 @@ const examine = ({ subscriptions = EXAMPLES, ...options }: Examined = {}) => {
     ...readAll(subscriptions),
     client: attached.extendRequest?.() ?? {},
     now: NOW,
-    eventsPerMinute: 100,
+    eventsPerMinute: 10,
     ...options
   })
 }
@@ -353,7 +353,8 @@ describe('load', () => {
 
   it('is wrong above the limits', async () => {
     const off = change(0, { enable_batching: false })
-    const found = await wrongs({ subscriptions: off, eventsPerMinute: 2000 })
+    const subscriptions = off.filter((one, at) => at === 0 || one.action === 'triggerEvent')
+    const found = await wrongs({ subscriptions, eventsPerMinute: 2000 })
     expect(found).toEqual([
       expect.stringMatching(/^Requests a minute: 20\d\d of 1000\./),
       expect.stringMatching(/^Triggers a second: 67 of 50\./)
