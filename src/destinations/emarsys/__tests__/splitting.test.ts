@@ -80,6 +80,31 @@ describe.each(ACTIONS)('$action', ({ action, mapping }) => {
     expect(statuses(results)).toEqual([200, 200, 200, status, 200, 200, 200, 200])
   })
 
+  it.each([
+    [200, 400, 2007],
+    [404, 404, 2008],
+    [409, 409, 2010],
+    [422, 422, 2007]
+  ])(
+    'pitfall #26 batch: splits a refusal behind any status: HTTP %s is reported as %s for the guilty one only',
+    async (status, reported, code) => {
+      play(({ keys }) =>
+        keys.includes('u3@example.com') ? [status, refusal(code, 'Bad value')] : [200, ok()]
+      )
+      const results = await runBatch(action, mapping, people(8))
+      expect(statuses(results)).toEqual([200, 200, 200, reported, 200, 200, 200, 200])
+    }
+  )
+
+  it.each([3001, 3002, 3004, 3005])(
+    'pitfall #26 #43 batch: does not split a 500 that concerns the whole request: replyCode %s',
+    async (code) => {
+      const requests = play(() => [500, refusal(code, 'No')])
+      expect(new Set(statuses(await runBatch(action, mapping, people(8))))).toEqual(new Set([400]))
+      expect(requests).toHaveLength(1)
+    }
+  )
+
   it.each([1, 1000, 1009, 2004, 2013, 2015, 2020, 3002, 3003, 3004, 3006, 5001, 5004, 5005])(
     '#26 batch: does not split what concerns the whole request: replyCode %s',
     async (code) => {
@@ -137,4 +162,11 @@ describe.each(['upsertContact', 'syncAudience'])('%s', (action) => {
     const { mapping = {} } = ACTIONS.find((one) => one.action === action) ?? {}
     expect(statuses(await runBatch(action, mapping, people(3)))).toEqual([200, 400, 200])
   })
+})
+
+it('pitfall #26 #19 batch: does not send again what a 200 refuses, where a trigger has no id', async () => {
+  const requests = play(() => [200, refusal(5011, 'Event data is not an object.')])
+  const results = await runBatch('triggerEvent', { eventid: 7 }, people(4))
+  expect(statuses(results)).toEqual([400, 400, 400, 400])
+  expect(requests).toHaveLength(1)
 })

@@ -63,16 +63,23 @@ export function isRetried(status: number): boolean {
 
 /** replyCodes of a refusal that concerns every row of its request alike. */
 const WHOLE_REQUEST = new Set([
-  ...[1000, 3002], // too many rows
-  ...[1, 1009, 3003], // a path or form that Emarsys does not take
+  ...VALIDATION_AS_500,
+  1000, // too many rows
+  ...[1, 1009], // a path or form that Emarsys does not take
   ...[2004, 2015], // the key field
-  ...[2013, 2020, 3004, 3006], // the source, the contact list
+  ...[2013, 2020, 3006], // the source, the contact list
   ...[5001, 5004, 5005] // the external event, and nothing that listens
 ])
 
+/** Statuses of a refusal that may be about one row of its request; 404 is about the path, unless a replyCode says more. */
+const OF_A_ROW = new Set([400, 409, 413, 422])
+
 /** Whether a request may have been refused as a whole for what one of its rows holds, so that the others deserve another. */
-export function mayConcernOneRow({ status, envelope }: Answer): boolean {
-  return status === 413 || (status === 400 && !WHOLE_REQUEST.has(envelope?.replyCode ?? 0))
+export function mayConcernOneRow(answer: Answer): boolean {
+  const { status, envelope } = answer
+  const code = envelope?.replyCode ?? 0
+  const isOfRow = OF_A_ROW.has(status) || OF_A_ROW.has(requestStatus(answer))
+  return (isOfRow || (status === 404 && code > 0)) && !WHOLE_REQUEST.has(code)
 }
 
 /** Emarsys's own words in an answer; undefined where it has none. */

@@ -181,13 +181,13 @@ function readSafely<Target>(
 /** An event above the size that Interactions takes may have started e-mails all the same. Emarsys API, event trigger. */
 const TOO_BIG_FOR_INTERACTIONS = 5008
 
-/** Whether another request with the same rows might do something twice. */
+/** Whether another request with the same rows might do something twice: what was refused behind a 200 may be done in part. */
 function mayHaveFired<Target>(
   { isRepeatable }: ActionSpec<never, Target>,
   { rows }: RowRequest<Target>,
-  { envelope }: Answer
+  { status, envelope }: Answer
 ): boolean {
-  if (envelope?.replyCode !== TOO_BIG_FOR_INTERACTIONS) return false
+  if (status !== 200 && envelope?.replyCode !== TOO_BIG_FOR_INTERACTIONS) return false
   return !rows.every(({ data }) => isRepeatable?.(data) ?? true)
 }
 
