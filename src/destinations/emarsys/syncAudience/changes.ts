@@ -16,6 +16,8 @@ export interface Change {
   listId: string
   keyField: string
   keyValue: string
+  /** The same text for all spellings of one contact. */
+  person: string
   /** The same text for all spellings of one contact on one list. */
   contact: string
   /** When it happened, in milliseconds since 1970; NaN where that is not known. */
@@ -48,13 +50,15 @@ export function readChange(
   const { keyField, keyValue } = readKey(payload)
   const key = { key_field: keyField, key_value: keyValue }
   const written = joins && payload.create_if_missing === true
+  const person = JSON.stringify([keyField, fold(keyValue)])
   return {
     index,
     joins,
     listId,
     keyField,
     keyValue,
-    contact: JSON.stringify([listId, keyField, fold(keyValue)]),
+    person,
+    contact: `${listId} ${person}`,
     time: timeOf(payload.event_time)?.getTime() ?? Number.NaN,
     write: written ? toContact(payload, key) : undefined
   }
@@ -94,13 +98,16 @@ function chosenList(payload: Payload, connected: string | undefined): unknown {
   )
 }
 
-/** The changes of each contact in the order in which they happened; in that of the batch where the time of one is not known. */
-export function inOrder(changes: readonly Change[]): Change[] {
-  const contacts = new Map<string, Change[]>()
+/**
+ * The changes of each contact in the order in which they happened; in that of the batch where the time of one is not known.
+ * @param of what belongs together: a contact on its list, or wherever it is
+ */
+export function inOrder<T extends Change>(changes: readonly T[], of: 'contact' | 'person'): T[] {
+  const contacts = new Map<string, T[]>()
   for (const change of changes) {
-    const known = contacts.get(change.contact)
+    const known = contacts.get(change[of])
     if (known) known.push(change)
-    else contacts.set(change.contact, [change])
+    else contacts.set(change[of], [change])
   }
   return [...contacts.values()].flatMap((all) =>
     all.some(({ time }) => Number.isNaN(time))

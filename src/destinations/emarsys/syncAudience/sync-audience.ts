@@ -68,7 +68,7 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
     const event = { index, payload }
     return delivery.read(index, () => readChange(event, memberships[index], mapping)) ?? []
   })
-  const written = await writeContacts(delivery, inOrder(changes))
+  const written = await writeContacts(delivery, inOrder(changes, 'contact'))
   const planned = membershipsOf(written)
   const latest = planned.map(({ last }) => last)
   await delivery.send(change, latest, latest.map(placeOf))
@@ -83,7 +83,7 @@ export const syncAudience: Deliver<Payload> = async (payloads, call, input) => {
 /** Writes the contacts that join. @returns the changes that can be made, since their contact need not be written or was */
 async function writeContacts(delivery: Delivery, changes: Change[]): Promise<Change[]> {
   const { outcomes } = delivery
-  const joining = changes.filter(isWritten)
+  const joining = inOrder(changes.filter(isWritten), 'person')
   await delivery.send(
     write,
     joining.map(({ write: contact }) => contact),

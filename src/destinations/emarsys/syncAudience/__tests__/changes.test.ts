@@ -131,6 +131,43 @@ describe('syncAudience', () => {
     expect(asked(wire)[0]?.[1]).toEqual([{ '1': 'New', '3': 'ada@example.com' }])
   })
 
+  const ON_LISTS = { ...CREATING, contactlistid: { '@path': '$.traits.list' } }
+
+  it('found #8 #12 batch: writes the values of the latest event also where it is about another list', async () => {
+    const wire = recordWire()
+    const results = await sync(
+      [
+        at('ada@example.com', true, '2026-11-01T10:00:02Z', { name: 'New', list: 7 }),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z', { name: 'Old', list: 8 }),
+        at('ada@example.com', false, undefined, { name: 'Left', list: 9 })
+      ],
+      ON_LISTS
+    )
+    expect(statuses(results)).toEqual([200, 200, 200])
+    expect(asked(wire)).toEqual([
+      ['contact/?create_if_not_exists=1', [{ '1': 'New', '3': 'ada@example.com' }]],
+      ['7/add', ['ada@example.com']],
+      ['8/add', ['ada@example.com']],
+      ['9/delete', ['ada@example.com']]
+    ])
+  })
+
+  it('found #8 #12 batch: the time on one list decides where none is known on another', async () => {
+    const wire = recordWire()
+    await sync(
+      [
+        at('ada@example.com', false, '2026-11-01T10:00:02Z', { list: 7 }),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z', { list: 7 }),
+        at('ada@example.com', true, undefined, { list: 8 })
+      ],
+      ON_LISTS
+    )
+    expect(asked(wire).slice(1)).toEqual([
+      ['8/add', ['ada@example.com']],
+      ['7/delete', ['ada@example.com']]
+    ])
+  })
+
   it('#30 batch: holds a later change back while an earlier one is to be tried again', async () => {
     emarsys()
       .post(`/api/v2/contactlist/${LIST}/delete`)
