@@ -61,11 +61,14 @@ function knownOf(secret: string): Known {
 function without(secrets: readonly Known[], text: string): string {
   return secrets.reduce(
     (clean, { secret, plain }) =>
-      clean.includes(plain)
-        ? clean.replace(new RegExp([...secret].map(formsOf).join(''), 'g'), REDACTED)
-        : clean,
+      clean.includes(plain) ? clean.replace(new RegExp(patternOf(secret), 'g'), REDACTED) : clean,
     text
   )
+}
+
+/** A pattern that finds a text as it is, or as URLs, forms, JSON and HTML write it. */
+export function patternOf(text: string): string {
+  return [...text].map(formsOf).join('')
 }
 
 /** A letter of a secret, as a pattern: itself, percent-encoded, behind the escapes of JSON, or as an entity of HTML. */
@@ -76,7 +79,7 @@ function formsOf(letter: string): string {
   const point = Number(letter.codePointAt(0))
   const entity = `[A-Za-z]{2,8}|#0*${point}|#[xX]0*${anyCase(point.toString(16))}`
   const forms = [
-    `\\\\{0,3}${letter.replace(/[.*+?^${}()|[\]\\/-]/, '\\$&')}`,
+    `\\\\{0,3}${letter.replace(/[.*+?^${}()|[\]\\/]/, '\\$&')}`,
     bytes.join(''),
     units.map((unit) => `\\\\{1,4}u${anyCase(unit, 4)}`).join(''),
     `&(?:amp;){0,3}(?:${entity});`

@@ -1,12 +1,14 @@
 import { ENDPOINTS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { invalid } from '../api/explain'
+import { patternOf } from '../api/redact'
 import { Call, deliver } from '../delivery/deliver'
 import { isDelivered, Outcome } from '../delivery/outcome'
 import { keyValuesOf, MAX_REQUEST_BYTES } from '../delivery/requests'
 import { ActionSpec, rowOf } from '../delivery/row'
 import { ContactKey, fieldName, readKey } from '../fields/contact-key'
 import { textOf } from '../fields/text'
+import { readField } from '../upsertContact/values'
 
 /** `contact_list_id` is never sent: whether it deletes from the list or from the account is not documented. */
 const spec: ActionSpec<ContactKey, undefined> = {
@@ -53,8 +55,9 @@ export async function deleteContact(userId: unknown, call: Call): Promise<Outcom
       'Choose the field, and ask for the deletion again.'
     )
   }
+  const field = readField(key_field, 'Field that holds the user id')
   const key_value = readUserId(userId)
-  const [outcome] = await deliver(spec, [{ key_field, key_value }], call)
+  const [outcome] = await deliver(spec, [{ key_field: field, key_value }], call)
   return outcome && withoutContact(outcome, key_value)
 }
 
@@ -71,7 +74,6 @@ function readUserId(userId: unknown): string {
 /** Emarsys's words may repeat the user id; what follows them is ours. */
 function withoutContact(outcome: Outcome, userId: string): Outcome {
   if (isDelivered(outcome) || !outcome.quotes) return outcome
-  const id = userId.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const alone = new RegExp(`(?<![\\p{L}\\p{N}])${id}(?![\\p{L}\\p{N}])`, 'giu')
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}])${patternOf(userId)}(?![\\p{L}\\p{N}])`, 'giu')
   return { ...outcome, said: outcome.said.replace(alone, '[user id]') }
 }

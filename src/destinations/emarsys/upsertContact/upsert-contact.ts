@@ -34,7 +34,7 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     const contactListId = readOptionalId(payload.contact_list, 'Add to contact list')
     const source = readOptionalId(payload.source, 'Source')
     const data = readValues(payload.write_field, payload.empty_values)
-    setProperty(data, readField(keyField), key.keyValue)
+    setProperty(data, readField(keyField, 'Key field'), key.keyValue)
     if (source) data.source_id = source
     data.key_id = keyField
     const createIfMissing = payload.create_if_missing !== false

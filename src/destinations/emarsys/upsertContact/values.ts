@@ -40,13 +40,14 @@ export function readValues(
 
 /**
  * The field that a name means.
+ * @param label where the name stands, as the user knows it
  * @throws Refused when it can mean none
  */
-export function readField(name: string): string {
+export function readField(name: string, label = 'Fields to write'): string {
   const field = fieldName(name)
   if (field && !REQUEST_NAMES.has(field)) return field
   throw invalid(
-    `Fields to write: "${field}" is not a field of a contact`,
+    `${label}: "${field}" is not a field of a contact`,
     'Use the ids of Emarsys fields.'
   )
 }

@@ -81,6 +81,27 @@ it.each([
   [Number.NaN, BY_NUMBER, /user id is neither a text nor a number/]
 ])("found #2: is refused where the user id is %j, which is nobody's", refused)
 
+it.each(['contact_list_id', ' key_id ', 'contacts', 'source_id'])(
+  'found #2: is refused by a name of the request, which would delete something else: %s',
+  (user_id_field) =>
+    refused(
+      'C-1001',
+      { ...WSSE, user_id_field },
+      /^Field that holds the user id: .* is not a field/
+    )
+)
+
+it.each([
+  ['ada+1@example.com', 'More: ada%2B1%40example.com'],
+  ['a&b', 'More: a&amp;b'],
+  ['C-"1"', String.raw`More: C-\"1\"`],
+  ["o'neil/7", 'More: O&#39;NEIL&#x2F;7']
+])('found #52 #12: does not name the user %s, however Emarsys writes it', async (userId, text) => {
+  const refusal = { replyCode: 2010, replyText: text, data: '' }
+  emarsys().post('/api/v2/contact/delete').reply(400, refusal)
+  await expect(remove(userId, BY_NUMBER)).rejects.toThrow('More: [user id] (Delete Contact')
+})
+
 async function refused(userId: unknown, settings: object, why: RegExp) {
   const wire = recordWire()
   await expect(remove(userId, settings)).rejects.toMatchObject({
