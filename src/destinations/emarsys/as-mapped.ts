@@ -50,8 +50,8 @@ export function asMapped<Payload extends object>(
 /** Entries of a mapping that direct it as a whole. */
 const DIRECTIVES = '__segment_internal'
 
-/** Fields that tell contacts and triggers apart by their text. */
-const TEXTS = ['key_value', 'trigger_id']
+/** Fields that tell contacts, triggers and addresses apart by their text. */
+const TEXTS = ['key_value', 'trigger_id', 'integrationId', 'eventConfigurationId']
 
 /** Those fields, where the event gives them, and fields that may be null: the validation makes that of '', 0 and false, too. */
 function textFields(fields: Fields, mapping: JSONObject): string[] {

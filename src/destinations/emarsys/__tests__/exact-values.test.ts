@@ -11,7 +11,7 @@ import {
   who
 } from './__helpers__/actions'
 import { triggerEvents } from '../triggerEvent/trigger-event'
-import { event, ok, recordWire, WSSE } from './__helpers__/support'
+import { answerTokens, event, OAUTH, ok, recordWire, token, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -54,6 +54,28 @@ describe('found #3: a number of which JavaScript does not hold every digit', () 
       expect(statuses(results)).toEqual([400, 200])
     }
   )
+
+  it.each([
+    ['integrationId', INEXACT, 'Integration ID is the number 98765432109876543488'],
+    [
+      'eventConfigurationId',
+      -INEXACT,
+      'Event configuration ID is the number -98765432109876543488'
+    ],
+    ['integrationId', 1e-7, 'Integration ID is 1e-7, but it may only hold'],
+    ['eventConfigurationId', true, 'Event configuration ID is true, but it may only hold']
+  ])('is refused as %s of an engagement event, and so is %p', async (id, value, why) => {
+    answerTokens(token('token-1'))
+    const requests = play(() => [202, ''])
+    const ids = { integrationId: 'shop', eventConfigurationId: 'paid', [id]: VALUE }
+    const bad = who('ada@example.com', { value })
+    const error = await refuseSingle('triggerEngagementEvent', ids, bad, OAUTH)
+    expect(error).toMatchObject({ status: 400, message: expect.stringContaining(why) })
+    const good = who('b@example.com', { value: 12 })
+    const results = await runBatch('triggerEngagementEvent', ids, [bad, good], OAUTH)
+    expect(statuses(results)).toEqual([400, 200])
+    expect(requests.map(({ path }) => path.includes('/12/'))).toEqual([true])
+  })
 
   it('is refused also where the runtime drops another event of the batch', async () => {
     play(() => [200, ok()])

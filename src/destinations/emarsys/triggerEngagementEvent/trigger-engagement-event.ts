@@ -5,7 +5,7 @@ import { authTypeOf } from '../api/login'
 import { Deliver, deliver } from '../delivery/deliver'
 import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import { ActionSpec, rowOf } from '../delivery/row'
-import { quote } from '../fields/text'
+import { digits, quote } from '../fields/text'
 import type { Payload } from './generated-types'
 
 /** The payload names the contact, in the form of the account's own schema. */
@@ -40,8 +40,9 @@ export const engagementSpec: ActionSpec<Payload, EngagementTarget> = {
  * The one spelling of ids; another would lead to another address. A yes/no value has become a text before it gets here.
  * @throws Refused for everything else
  */
-function readName(value: string, label: string): string {
-  if (/^(?!(true|false)$)[a-z0-9-]+$/.test(value)) return value
+function readName(value: unknown, label: string): string {
+  const name = typeof value === 'number' ? digits(value, label) : String(value)
+  if (/^(?!(true|false)$)[a-z0-9-]+$/.test(name)) return name
   throw invalid(
     `${label} is ${quote(value)}, but it may only hold a-z, 0-9 and hyphens`,
     'Copy it from Emarsys.'
