@@ -4,7 +4,7 @@ import { invalid, Refused, refusalOf } from '../api/explain'
 import type { Answer } from '../api/http'
 import { isAccepted, isRetried, requestStatus } from '../api/status'
 import { fold } from '../delivery/requests'
-import { quote } from '../fields/text'
+import { quote, textOf } from '../fields/text'
 
 /** A contact list of the account. */
 export interface ContactList {
@@ -19,8 +19,8 @@ const NAME_TAKEN = 3005
  * The contact list of a name that somebody chose, created where there is none, so that a name never means two lists.
  * @throws Refused where the name is empty, or that says what Emarsys refused and what to do
  */
-export async function findOrCreateList(api: Api, given: string): Promise<ContactList> {
-  const name = given.trim()
+export async function findOrCreateList(api: Api, given: unknown): Promise<ContactList> {
+  const name = textOf(given, 'The name of the contact list')
   if (!name) throw invalid('The contact list has no name', 'Enter one.')
   const lists = await readLists(api)
   const known = lists.find((list) => list.name === name)
@@ -40,10 +40,10 @@ export async function findOrCreateList(api: Api, given: string): Promise<Contact
  */
 export async function createOwnList(
   api: Api,
-  given: string,
+  given: unknown,
   id: string | undefined
 ): Promise<ContactList> {
-  const name = given.trim()
+  const name = textOf(given, 'The name of the audience')
   if (!name) throw invalid('The audience has no name', 'Enter a "List name".')
   const lists = await readLists(api)
   const known = lists.find((list) => list.name === name)

@@ -8,7 +8,7 @@ import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { waitedFor } from '../api/explain'
-import { readOptionalId } from '../fields/text'
+import { isEmptyId, readId, readOptionalId } from '../fields/text'
 import type { AudienceSettings, Settings } from '../generated-types'
 import { orThrow } from '../perform'
 import syncAudience from '../syncAudience'
@@ -46,12 +46,14 @@ export const audienceConfig: Definition['audienceConfig'] = {
     return withList(request, settings, async (open) => {
       const wanted = readOptionalId(list_id, 'List id')
       if (wanted) return findList(await open(), wanted)
-      if (list_name?.trim()) return findOrCreateList(await open(), list_name)
-      return createOwnList(await open(), audienceName ?? '', personas?.computation_id)
+      if (!isEmptyId(list_name)) return findOrCreateList(await open(), list_name)
+      return createOwnList(await open(), audienceName, personas?.computation_id)
     })
   },
   async getAudience(request, { settings, externalId }) {
-    return withList(request, settings, async (open) => findList(await open(), externalId))
+    return withList(request, settings, async (open) => {
+      return findList(await open(), readId(externalId, 'The contact list of the audience'))
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ActionDefinition, ActionHookResponse, RequestClient } from '@segment/actions-core'
 import { connect as connectApi } from '../api/connect'
-import { waitedFor } from '../api/explain'
+import { Refused, waitedFor } from '../api/explain'
 import { contactListChoices } from '../fields/choices'
 import { readId } from '../fields/text'
 import type { Settings } from '../generated-types'
@@ -10,8 +10,8 @@ import { ContactList, findList, findOrCreateList } from './contact-lists'
 /** What the user enters when a mapping is connected to a contact list. */
 interface Inputs {
   operation?: string
-  name?: string
-  list_id?: string
+  name?: unknown
+  list_id?: unknown
 }
 
 const CREATE = { conditions: [{ fieldKey: 'operation', operator: 'is' as const, value: 'create' }] }
@@ -81,7 +81,7 @@ async function connect(
   request: RequestClient,
   data: Input
 ): Promise<ActionHookResponse<ContactList>> {
-  const { operation, name = '', list_id }: Inputs = { ...(data.hookInputs as Inputs | undefined) }
+  const { operation, name, list_id }: Inputs = { ...(data.hookInputs as Inputs | undefined) }
   try {
     const list = await waitedFor(async () => {
       const api = await connectApi({ ...callOf(request, data), hostKeepsToken: false })
@@ -92,7 +92,7 @@ async function connect(
     const successMessage = `Connected to the contact list "${list.name}" (${list.id}).`
     return { successMessage, savedData: list }
   } catch (error) {
-    const { status = 500, message } = error as Error & { status?: number }
+    const { status, message } = error as Refused
     return { error: { message, code: String(status) } }
   }
 }

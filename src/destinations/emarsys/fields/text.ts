@@ -88,7 +88,7 @@ export function readOptionalId(value: unknown, label: string): string | undefine
   return isEmptyId(value) ? undefined : readId(value, label)
 }
 
-/** Whether there is no id, as Segment hands it over. */
+/** Whether there is no id, as Segment hands it over: nothing, or blanks. */
 export function isEmptyId(value: unknown): boolean {
-  return value === undefined || value === null || value === ''
+  return typeof value === 'string' ? !value.trim() : value === undefined || value === null
 }

@@ -188,7 +188,12 @@ describe('found #9: the list of an audience', () => {
     expect(names).toEqual(['VIP'])
   })
 
-  it.each([{ list_id: '', list_name: ' ' }, {}])(
+  it.each([
+    { list_id: '', list_name: ' ' },
+    { list_id: ' ', list_name: '' },
+    { list_id: null, list_name: null },
+    {}
+  ])(
     'is a new one of the name of the audience where the settings are empty: %j',
     async (audienceSettings) => {
       const names = playAccount()
@@ -196,6 +201,13 @@ describe('found #9: the list of an audience', () => {
       expect(names).toEqual(['VIP'])
     }
   )
+
+  it('found #12: has a number for a name where somebody chose one', async () => {
+    const names = playAccount()
+    await create(42 as never)
+    await create('Any', WSSE, { audienceSettings: { list_name: 2026 } })
+    expect(names).toEqual(['42', '2026'])
+  })
 
   it('is the one that was created though the answer was lost', async () => {
     emarsys()
@@ -349,6 +361,34 @@ describe('creating a list', () => {
     await expect(create('VIP')).rejects.toMatchObject(error)
   })
 
+  it.each([null, {}, [], true])(
+    'found #12: is told that it needs a name, which is not %j',
+    async (name) => {
+      emarsys().get('/api/v2/contactlist').optionally().reply(200, ok(LISTS))
+      const message = 'The audience has no name. Enter a "List name".'
+      await expect(create(name as never)).rejects.toMatchObject({ status: 400, message })
+    }
+  )
+
+  it.each([11, ' 11 ', '011'])(
+    'found #12: is found by its id in any form: %j',
+    async (externalId) => {
+      emarsys().get('/api/v2/contactlist').reply(200, ok(LISTS))
+      const asked = { settings: WSSE as never, externalId: externalId as string }
+      expect(await runtime().getAudience(asked)).toEqual({ externalId: '11' })
+    }
+  )
+
+  it.each([undefined, null, '', 'VIP'])(
+    'found #12: is told what an id is, which is not %j',
+    async (externalId) => {
+      const asked = { settings: WSSE as never, externalId: externalId as never }
+      await expect(runtime().getAudience(asked)).rejects.toThrow(
+        /^The contact list of the audience is .*, but it must be a positive whole number/
+      )
+    }
+  )
+
   it('reads an answer without lists as none', async () => {
     emarsys()
       .get('/api/v2/contactlist')
@@ -384,7 +424,7 @@ describe.each(['syncAudience'])('%s', (key) => {
     }
   )
 
-  it('says why it cannot connect', async () => {
+  it('found #12: says why it cannot connect', async () => {
     emarsys().get('/api/v2/contactlist').reply(200, ok(LISTS))
     expect(await connect({ operation: 'existing', list_id: '99' })).toMatchObject({
       error: { code: '404', message: expect.stringMatching(/no contact list 99/) }
@@ -394,14 +434,12 @@ describe.each(['syncAudience'])('%s', (key) => {
     })
     await expect(connect({ operation: 'create' })).rejects.toThrow(/name/)
     const nameless = { settings: WSSE, hookInputs: { operation: 'create' } }
-    const broken = { settings: WSSE, hookInputs: { operation: 'create', name: 5 } }
+    const unnamed = { settings: WSSE, hookInputs: { operation: 'create', name: null } }
     const hook = destination.actions[key]?.hooks?.onMappingSave
-    expect(await hook?.performHook(jest.fn() as never, nameless as never)).toMatchObject({
-      error: { code: '400', message: 'The contact list has no name. Enter one.' }
-    })
-    expect(await hook?.performHook(jest.fn() as never, broken as never)).toMatchObject({
-      error: { code: '500' }
-    })
+    for (const asked of [nameless, unnamed])
+      expect(await hook?.performHook(jest.fn() as never, asked as never)).toMatchObject({
+        error: { code: '400', message: 'The contact list has no name. Enter one.' }
+      })
   })
 })
 
