@@ -230,8 +230,10 @@ const NOTHING_LISTENS =
 function acknowledgement(envelope: Envelope): JSONLikeObject {
   const data: Record<string, unknown> = isRecord(envelope.data) ? envelope.data : {}
   const connectedTo = readConnections(data.connectedTo)
-  const listeners = isRecord(connectedTo) ? Object.values(connectedTo) : []
-  const silent = connectedTo === false || (listeners.length > 0 && !listeners.includes(true))
+  const listeners = isRecord(data.connectedTo) ? Object.values(data.connectedTo) : []
+  const known = isRecord(connectedTo) ? Object.keys(connectedTo) : []
+  const silent =
+    connectedTo === false || (known.length > 0 && listeners.every((listens) => listens === false))
   const told = [envelope.warnings, data.warnings].flatMap(readWarnings).slice(0, MAX_WARNINGS)
   const warnings = silent ? [...told, NOTHING_LISTENS] : told
   return {

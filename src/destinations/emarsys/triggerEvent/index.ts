@@ -35,7 +35,7 @@ const fields: ActionDefinition<Settings, Payload>['fields'] = {
     description:
       'When the event happened. Emarsys takes the time of arrival when it is empty. Interactions programs ignore an event that is more than 6 hours old, as in a replay, unless they are set otherwise.',
     type: 'string',
-    default: { '@path': '$.timestamp' }
+    default: { '@template': '{{timestamp}}' }
   },
   attachment: {
     label: 'Attachments',

@@ -1,4 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
+import { defaultValues } from '@segment/actions-core'
 import nock from 'nock'
 import destination from '../..'
 import type { Seen } from '../../__tests__/__helpers__/actions'
@@ -204,6 +205,9 @@ describe('triggerEvent', () => {
     [{ connectedTo: { ...nothing, email: true } }, { connectedTo: { ...nothing, email: true } }],
     [{ connectedTo: {} }, { connectedTo: {} }],
     [{ connectedTo: { other: false } }, { connectedTo: {} }],
+    [{ connectedTo: { ...nothing, mobile: true } }, { connectedTo: nothing }],
+    [{ connectedTo: { ...nothing, mobile: ['7'] } }, { connectedTo: nothing }],
+    [{ connectedTo: { ...nothing, mobile: false } }, { connectedTo: nothing, warnings: [NOBODY] }],
     [{ connectedTo: true }, {}],
     [{ warnings: ['too big'] }, { warnings: ['too big'] }],
     [{ warnings: 'too big' }, { warnings: ['too big'] }],
@@ -255,6 +259,29 @@ describe('triggerEvent', () => {
     const [result] = await runBatch('triggerEvent', BY_TIME, [ago(24)])
     expect(result).toMatchObject({ body: { warnings: ['first', LATE] } })
   })
+
+  it('found #4 single and batch: a new mapping takes the time of an event that is a date of JavaScript', async () => {
+    const requests = accept()
+    const mapping = { ...defaultValues(destination.actions.triggerEvent?.fields ?? {}), eventid: 7 }
+    const timestamp = new Date('2026-11-30T12:00:00.500Z')
+    await runSingle('triggerEvent', mapping, who('a@example.com', {}, { timestamp }))
+    await runBatch('triggerEvent', mapping, [who('a@example.com', {}, { timestamp })])
+    expect(requests.map(({ body }) => JSON.parse(body).contacts[0].event_time)).toEqual(
+      Array(2).fill('2026-11-30T12:00:00Z')
+    )
+  })
+
+  it.each(['', '   ', null])(
+    '#33 single and batch: %j is no time, and refuses nothing',
+    async (time) => {
+      const requests = accept()
+      const mapping = { eventid: 7, event_time: { '@path': '$.traits.time' } }
+      await runSingle('triggerEvent', mapping, who('a@example.com', { time }))
+      await runBatch('triggerEvent', mapping, [who('a@example.com', { time })])
+      for (const { body } of requests) expect(body).not.toContain('event_time')
+      expect(requests).toHaveLength(2)
+    }
+  )
 
   it('#39 once: says so in the description of the field', () => {
     const { event_time } = destination.actions.triggerEvent?.fields ?? {}
