@@ -38,11 +38,11 @@ async function interfaces(named, { fieldsToJsonSchema, compile }) {
   return (await Promise.all(texts)).join('')
 }
 
-/** A schema without what would make the types longer: titles and enumerations, those of an object's properties included. */
+/** A schema without what would make the types longer: titles and choices, those of an object's properties and a list's items included. */
 function withoutTitles({ title, enum: choices, ...schema }) {
-  return schema.properties
-    ? { ...schema, properties: mapValues(schema.properties, withoutTitles) }
-    : schema
+  const { properties, items } = schema
+  if (properties) return { ...schema, properties: mapValues(properties, withoutTitles) }
+  return items ? { ...schema, items: withoutTitles(items) } : schema
 }
 
 /** A record with each value replaced. */

@@ -76,6 +76,32 @@ describe("Segment's own tools", () => {
     )
     expect(typesIn(text).get('order/generated-types.ts')).toContain('    size?: string\n')
   })
+
+  it.each([
+    [
+      'a list of texts',
+      `type: 'string', multiple: true, choices: ['S', 'L']`,
+      '  shirts?: string[]\n'
+    ],
+    [
+      'a list of objects',
+      `type: 'object', multiple: true, properties: { size: { label: 'Size', type: 'string', choices: ['S', 'L'] } }`,
+      '  shirts?: {\n    size?: string\n'
+    ],
+    [
+      'an object in an object of a list',
+      `type: 'object', multiple: true, properties: { cut: { label: 'Cut', type: 'object', properties: { size: { label: 'Size', type: 'string' } } } }`,
+      '    cut?: {\n      size?: string\n'
+    ]
+  ])('keep neither titles nor choices of %s', (_, shape, type) => {
+    const fields = `{ shirts: { label: 'Shirts', description: 'Some shirts', ${shape} } }`
+    const text = write(
+      `await typesOf({ ...definition, actions: { order: { fields: ${fields} } } })`
+    )
+    const types = typesIn(text).get('order/generated-types.ts')
+    expect(types).toContain(type)
+    expect(types).not.toContain('export type')
+  })
 })
 
 describe('the text of the pull request', () => {
