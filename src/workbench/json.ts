@@ -33,5 +33,7 @@ export const TOO_DEEP = `It is nested deeper than ${MAX_LEVELS} levels.`
 /** Tells whether JSON is nested deeper than can be worked on. */
 export function isTooDeep(value: unknown, levels = MAX_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1))
+  if (levels === 0) return true
+  for (const inner of Object.values(value)) if (isTooDeep(inner, levels - 1)) return true
+  return false
 }

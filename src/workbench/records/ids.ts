@@ -6,26 +6,45 @@ export class IdSet {
   #table = new Uint32Array(2048)
   #size = 0
 
+  /** How many there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  has(text: string): boolean {
+    return !this.#isFree(this.#find(...hash(text)))
+  }
+
   /** @returns whether it was there before */
   add(text: string): boolean {
     const [high, low] = hash(text)
-    if (this.#put(high, low)) return true
+    if (!this.#put(high, low)) return true
     this.#size += 1
     if (this.#size * 2 > this.#table.length * MAX_LOAD) this.#grow()
     return false
   }
 
-  /** @returns whether it was there before */
+  /** @returns whether it is new */
   #put(high: number, low: number): boolean {
+    const place = this.#find(high, low)
+    if (!this.#isFree(place)) return false
+    this.#table[place] = high
+    this.#table[place + 1] = low
+    return true
+  }
+
+  #isFree(place: number): boolean {
+    return !this.#table[place] && !this.#table[place + 1]
+  }
+
+  /** The place of a hash, or the free one where it belongs. */
+  #find(high: number, low: number): number {
     const table = this.#table
     const last = table.length - 2
-    for (let place = (low << 1) & last; ; place = (place + 2) & last) {
-      if (table[place] === high && table[place + 1] === low) return true
-      if (table[place] || table[place + 1]) continue
-      table[place] = high
-      table[place + 1] = low
-      return false
-    }
+    let place = (low << 1) & last
+    while (!this.#isFree(place) && (table[place] !== high || table[place + 1] !== low))
+      place = (place + 2) & last
+    return place
   }
 
   #grow(): void {

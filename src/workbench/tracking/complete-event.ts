@@ -18,36 +18,47 @@ const IDS = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
 type Fields = Record<string, unknown>
 
 /**
- * Checks an event against the Segment Spec and completes it as Segment does on arrival: type, messageId, timestamps, library,
- * channel. The clock of the sender is corrected: timestamp = originalTimestamp + (receivedAt - sentAt).
- * @returns the event, or why it is none
+ * How to check events of a call against the Segment Spec and complete them as Segment does on arrival: type, messageId, timestamps,
+ * library, channel. The clock of the sender is corrected: timestamp = originalTimestamp + (receivedAt - sentAt).
+ * @returns told an event, the whole of it, or why it is none
  */
-export function completeEvent(
-  raw: unknown,
+export function completer(
   call: TrackingCall,
   receivedAt: Date
-): { event: SegmentEvent } | { problem: string } {
-  if (!isRecord(raw)) return { problem: 'An event is a JSON object.' }
-  if (isTooDeep(raw) || isTooDeep(call.context)) return { problem: TOO_DEEP }
-  const type = CALL_TYPES.find((known) => known === (call.type ?? raw.type))
-  if (!type) return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
-  const problem = problemOf(type, raw)
-  if (problem !== undefined) return { problem }
-  const { writeKey: _, ...fields } = raw
-  const context = mergeDeep(fieldsOf(call.context), fieldsOf(raw.context))
-  const integrations = { ...fieldsOf(call.integrations), ...fieldsOf(raw.integrations) }
-  const event: Fields = {
-    ...fields,
-    type,
-    messageId: messageIdOf(raw) ?? `api-${randomUUID()}`,
-    channel: textOf(raw.channel) ?? call.channel,
-    context: { ...context, library: context.library ?? UNKNOWN_LIBRARY },
-    integrations,
-    ...timesOf(raw, call, receivedAt)
+): (raw: unknown) => { event: SegmentEvent } | { problem: string } {
+  const isContextTooDeep = isTooDeep(call.context)
+  const context = fieldsOf(call.context)
+  const timesOf = clockOf(call, receivedAt)
+  return (raw) => {
+    if (!isRecord(raw)) return { problem: 'An event is a JSON object.' }
+    if (isContextTooDeep || isTooDeep(raw)) return { problem: TOO_DEEP }
+    const type = CALL_TYPES.find((known) => known === (call.type ?? raw.type))
+    if (!type) return { problem: `The event's "type" must be one of ${CALL_TYPES.join(', ')}.` }
+    const problem = problemOf(type, raw)
+    if (problem !== undefined) return { problem }
+    const own = mergeDeep(context, fieldsOf(raw.context))
+    const event = copyOf(raw)
+    event.type = type
+    event.messageId = messageIdOf(raw) ?? `api-${randomUUID()}`
+    event.channel = textOf(raw.channel) ?? call.channel
+    event.context = { ...own, library: own.library ?? UNKNOWN_LIBRARY }
+    event.integrations = { ...fieldsOf(call.integrations), ...fieldsOf(raw.integrations) }
+    Object.assign(event, timesOf(raw))
+    // Ids that came as numbers are text from here on.
+    for (const name of IDS) if (typeof event[name] === 'number') event[name] = String(event[name])
+    return { event: event as unknown as SegmentEvent }
   }
-  // Ids that came as numbers are text from here on.
-  for (const name of IDS) if (typeof event[name] === 'number') event[name] = String(event[name])
-  return { event: event as unknown as SegmentEvent }
+}
+
+/**
+ * The same without its write key. What is spread takes V8 another 8 µs once properties are put to it; but only a spread copies
+ * `__proto__` as what it is in JSON.
+ */
+function copyOf(raw: Fields): Fields {
+  if (!Object.hasOwn(raw, 'writeKey') && !Object.hasOwn(raw, '__proto__'))
+    return Object.assign({}, raw)
+  const { writeKey: _, ...fields } = raw
+  return fields
 }
 
 /** The second over the first, objects within objects, too. */
@@ -86,20 +97,23 @@ function problemOf(type: (typeof CALL_TYPES)[number], raw: Fields): string | und
   return undefined
 }
 
-function timesOf(raw: Fields, call: TrackingCall, receivedAt: Date): Fields {
+/** The times of a call's events; those that are the same for all of them are written once. */
+function clockOf(call: TrackingCall, receivedAt: Date): (raw: Fields) => Fields {
   const received = receivedAt.getTime()
-  const sent = readTime(raw.sentAt) ?? readTime(call.sentAt) ?? received
-  const original = readTime(raw.timestamp) ?? readTime(raw.originalTimestamp) ?? sent
-  const corrected = original + (received - sent)
-  const receivedText = receivedAt.toISOString()
-  const write = (time: number) => (time === received ? receivedText : new Date(time).toISOString())
-  const originalText = write(original)
-  const isSame = corrected === original || Math.abs(corrected) > MAX_TIME
-  return {
-    originalTimestamp: originalText,
-    timestamp: isSame ? originalText : write(corrected),
-    sentAt: write(sent),
-    receivedAt: receivedText
+  const ofCall = readTime(call.sentAt) ?? received
+  const texts = new Map([received, ofCall].map((time) => [time, new Date(time).toISOString()]))
+  const write = (time: number) => texts.get(time) ?? new Date(time).toISOString()
+  return (raw) => {
+    const sent = readTime(raw.sentAt) ?? ofCall
+    const original = readTime(raw.timestamp) ?? readTime(raw.originalTimestamp) ?? sent
+    const corrected = original + (received - sent)
+    const isTime = Math.abs(corrected) <= MAX_TIME
+    return {
+      originalTimestamp: write(original),
+      timestamp: write(isTime ? corrected : original),
+      sentAt: write(sent),
+      receivedAt: write(received)
+    }
   }
 }
 

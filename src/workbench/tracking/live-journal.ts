@@ -69,7 +69,10 @@ export class LiveJournal implements Journal<LiveItem> {
   settled(settled: Results<LiveItem>): void {
     for (const { item, result } of settled.results) {
       const shown = shownResult(item, settled.mapping)
-      if (shown) Object.assign(shown, { result, isFinal: true, nextAttemptAt: null })
+      if (!shown) continue
+      shown.result = result
+      shown.isFinal = true
+      shown.nextAttemptAt = null
     }
     this.parts.onNews()
     this.reporting(() => this.#report?.settled(settled))

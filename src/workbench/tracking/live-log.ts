@@ -73,10 +73,18 @@ export class LiveLog {
   }
 
   /** Numbers an event and keeps it. */
-  add(arrived: Omit<LiveEntry, 'seq' | 'mappings' | 'results' | 'outcome'>): LiveEntry {
+  add(
+    event: SegmentEvent,
+    bytes: number,
+    { writeKey, resendOf }: Pick<LiveEntry, 'writeKey' | 'resendOf'>
+  ): LiveEntry {
     this.#last += 1
     const entry: LiveEntry = {
-      ...arrived,
+      event,
+      bytes,
+      writeKey,
+      resendOf,
+      receivedAt: String(event.receivedAt),
       seq: this.#last,
       mappings: undefined,
       results: [],

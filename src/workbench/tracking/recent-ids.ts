@@ -1,7 +1,9 @@
+import { IdSet } from '../records/ids'
+
 /** Remembers ids for a while: at least half as many as it may hold, and never more; so its memory is flat. */
 export class RecentIds {
-  #newer = new Set<string>()
-  #older = new Set<string>()
+  #newer = new IdSet()
+  #older = new IdSet()
 
   constructor(private readonly most: number) {}
 
@@ -12,7 +14,7 @@ export class RecentIds {
   add(id: string): void {
     if (this.#newer.size >= this.most / 2) {
       this.#older = this.#newer
-      this.#newer = new Set()
+      this.#newer = new IdSet()
     }
     this.#newer.add(id)
   }

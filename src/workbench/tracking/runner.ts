@@ -90,7 +90,9 @@ export class Runner {
     for (let place = 1; ; place += 1) {
       if (this.#renewIn === 0) await this.#renew()
       const item = signal.aborted ? undefined : queue.next()
-      if (item) await this.#push(item)
+      if (item && this.#applied?.definition !== this.options.definition()) await this.#renew()
+      const room = item && this.#push(item)
+      if (room) await room
       if (place % BREATH === 0) await setImmediate()
       if (item || this.#renewIn === 0) continue
       const hasMore = queue.isOpen() && queue.left > 0 && !signal.aborted
@@ -103,11 +105,10 @@ export class Runner {
     await this.#engine.end()
   }
 
-  async #push(item: LiveItem): Promise<void> {
+  #push(item: LiveItem): Promise<void> | undefined {
     if (this.#renewIn) this.#renewIn -= 1
-    if (this.#applied?.definition !== this.options.definition()) await this.#renew()
     if (item.entry) item.entry.mappings = this.#applied?.subscriptions
-    await this.#engine.push(item)
+    return this.#engine.push(item)
   }
 
   async #renew(): Promise<void> {

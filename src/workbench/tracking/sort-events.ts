@@ -1,4 +1,4 @@
-import { completeEvent } from './complete-event'
+import { completer } from './complete-event'
 import { EVENT_BYTES } from './limits'
 import type { TrackingCall } from './read-call'
 import { messageIdOf } from '../records/fingerprint'
@@ -9,6 +9,8 @@ import type { LiveItem } from './runner'
 /** An event that can be taken. */
 export interface Arrived {
   event: LiveItem['event']
+  /** See `idOf`. */
+  id: string
   /** As a line of the recorded file. */
   text: string
   /** Of that line. */
@@ -27,21 +29,22 @@ export interface SortedEvents {
 export function sortEvents(
   call: TrackingCall,
   receivedAt: Date,
-  isKnown: (event: LiveItem['event']) => boolean
+  isKnown: (id: string, event: LiveItem['event']) => boolean
 ): SortedEvents {
   const sorted: SortedEvents = { arrived: [], rejected: [], duplicates: [] }
   const ids = new Set<string>()
+  const complete = completer(call, receivedAt)
   for (const [index, raw] of call.events.entries()) {
-    const completed = completeEvent(raw, call, receivedAt)
-    const read = 'event' in completed ? measure(completed.event, raw) : completed
+    const completed = complete(raw)
+    const id = 'event' in completed ? idOf(call.writeKey, completed.event) : ''
+    const read = 'event' in completed ? measure(completed.event, id, raw) : completed
     if ('problem' in read) {
       const messageId = messageIdOf(raw)
       const known = messageId !== undefined && { messageId }
       sorted.rejected.push({ index, ...known, message: read.problem })
       continue
     }
-    const id = idOf(call.writeKey, read.event)
-    if (ids.has(id) || isKnown(read.event)) sorted.duplicates.push(String(read.event.messageId))
+    if (ids.has(id) || isKnown(id, read.event)) sorted.duplicates.push(String(read.event.messageId))
     else sorted.arrived.push(read)
     ids.add(id)
   }
@@ -54,10 +57,14 @@ export function idOf(writeKey: string, event: LiveItem['event']): string {
 }
 
 /** What is added on arrival does not count against the limit. */
-function measure(event: LiveItem['event'], raw: unknown): Arrived | { problem: string } {
+function measure(
+  event: LiveItem['event'],
+  id: string,
+  raw: unknown
+): Arrived | { problem: string } {
   const text = toLine(event)
   const bytes = Buffer.byteLength(text)
   if (bytes > EVENT_BYTES && Buffer.byteLength(JSON.stringify(raw)) > EVENT_BYTES)
     return { problem: 'An event may have at most 32 kB.' }
-  return { event, text, bytes }
+  return { event, id, text, bytes }
 }

@@ -132,8 +132,8 @@ export class TrackingSource {
     this.#checkKey(call.writeKey)
     this.#checkOpen()
     this.checkRoom(call.events.length)
-    const isKnown = (event: SegmentEvent) =>
-      this.#ids.has(idOf(call.writeKey, event)) || this.#ids.has(String(event.messageId))
+    const isKnown = (id: string, event: SegmentEvent) =>
+      this.#ids.has(id) || this.#ids.has(String(event.messageId))
     const { arrived, rejected, duplicates } = sortEvents(call, this.parts.clock(), isKnown)
     this.#take(arrived, { writeKey: call.writeKey, resendOf: null })
     this.#duplicates += duplicates.length
@@ -156,7 +156,8 @@ export class TrackingSource {
     const event = resentEvent(entry, this.parts.clock())
     const text = toLine(event)
     const { writeKey } = entry
-    const [again] = this.#take([{ event, bytes: Buffer.byteLength(text), text }], {
+    const id = idOf(writeKey, event)
+    const [again] = this.#take([{ event, id, bytes: Buffer.byteLength(text), text }], {
       writeKey,
       resendOf: seq
     })
@@ -244,9 +245,9 @@ export class TrackingSource {
     const size = arrived.reduce((sum, { bytes }) => sum + bytes, 0)
     this.checkRoom(arrived.length, size)
     this.#write(arrived.map(({ text }) => text))
-    const entries = arrived.map(({ event, bytes }): LiveEntry => {
-      this.#ids.add(idOf(origin.writeKey, event))
-      const entry = this.log.add({ ...origin, event, bytes, receivedAt: String(event.receivedAt) })
+    const entries = arrived.map(({ event, id, bytes }): LiveEntry => {
+      this.#ids.add(id)
+      const entry = this.log.add(event, bytes, origin)
       if (this.#queue instanceof MemoryQueue)
         this.#queue.add({ event, bytes, entry, line: 0, fingerprint: '' })
       return entry

@@ -5,7 +5,7 @@ const MOST = { events: 10, bytes: 1000, exchangeCharacters: 5000 }
 
 function add(log: LiveLog, bytes: number) {
   const event = { type: 'track' as const, event: 'Ordered', userId: 'u' }
-  return log.add({ event, bytes, receivedAt: '', writeKey: '', resendOf: null })
+  return log.add(event, bytes, { writeKey: '', resendOf: null })
 }
 
 function exchange(characters: number): Exchange {
