@@ -1,5 +1,5 @@
 import type { AccountChange } from '../../src/workbench/wire'
-import { changeLine } from '../../web/answer/change-words'
+import { changeWords } from '../../web/answer/change-words'
 import { reportOf } from '../../web/answer/report'
 import type { Run } from '../../web/answer/run'
 import { outcomeBadge, outcomeReason, resultOf } from '../../web/answer/words'
@@ -33,7 +33,16 @@ describe('a change in words', () => {
     [fired('repeated'), 'ada@example.com: Welcome series: already processed (same trigger id)'],
     [engaged(false), 'Engagement event shop/order: taken'],
     [engaged(true), 'Engagement event shop/order: taken as a draft']
-  ])('%#', (change, line) => expect(changeLine(change)).toBe(line))
+  ])('%#', (change, line) => {
+    const { who, parts } = changeWords(change, 'did')
+    const signs = { plus: '+ ', minus: '− ', word: '', start: '', still: '' }
+    const words = parts.map((part) =>
+      part.kind === 'value'
+        ? `${part.name} ${part.before} → ${part.after}`
+        : `${signs[part.kind]}${part.text}`
+    )
+    expect(`${who}: ${words.join(', ')}`).toBe(line)
+  })
 })
 
 describe('page #14, #15: the word of an outcome', () => {

@@ -11,36 +11,25 @@ import { Button } from '../ui/button'
 import { Menu } from '../ui/menu'
 import { Select } from '../ui/select'
 
-/** A way for requests to go wrong. */
-interface FaultPreset {
-  readonly id: string
-  readonly label: string
-  /** The fault in the sandbox's form, but for how often. */
-  readonly fault: JsonObject
+/** What goes wrong in the field, in the words of who meets it: a fault in the sandbox's form, but for how often. */
+const PRESETS: Readonly<Record<string, JsonObject>> = {
+  '429 Too many requests': refusal(429, 'Too Many Requests'),
+  '500 Internal error': refusal(500, 'Internal error'),
+  '503 Unavailable, an HTML page': {
+    answer: { kind: 'reply', status: 503, body: '<h1>Unavailable</h1>', content_type: 'text/html' }
+  },
+  '401 Login refused': refusal(401, 'Unauthorized'),
+  'Connection reset': { answer: { kind: 'reset' } },
+  'Answer cut off': { answer: { kind: 'cut' } },
+  'Answer after 3 seconds': { answer: { kind: 'delay' }, delay_ms: 3000 },
+  'No answer at all': { answer: { kind: 'stall' } },
+  'JSON labelled as HTML': { answer: { kind: 'label', content_type: 'text/html' } },
+  'An answer of 5 MB': { answer: { kind: 'huge', bytes: 5_000_000 } }
 }
 
-/** What goes wrong in the field, in the words of who meets it. */
-const FAULT_PRESETS: readonly [FaultPreset, ...FaultPreset[]] = [
-  refusal(429, '429 Too many requests', 'Too Many Requests'),
-  refusal(500, '500 Internal error', 'Internal error'),
-  preset('503', '503 Unavailable, an HTML page', {
-    kind: 'reply',
-    status: 503,
-    body: '<h1>Unavailable</h1>',
-    content_type: 'text/html'
-  }),
-  refusal(401, '401 Login refused', 'Unauthorized'),
-  preset('reset', 'Connection reset', { kind: 'reset' }),
-  preset('cut', 'Answer cut off', { kind: 'cut' }),
-  {
-    id: 'slow',
-    label: 'Answer after 3 seconds',
-    fault: { answer: { kind: 'delay' }, delay_ms: 3000 }
-  },
-  preset('stall', 'No answer at all', { kind: 'stall' }),
-  preset('label', 'JSON labelled as HTML', { kind: 'label', content_type: 'text/html' }),
-  preset('huge', 'An answer of 5 MB', { kind: 'huge', bytes: 5_000_000 })
-]
+function refusal(status: number, replyText: string): JsonObject {
+  return { answer: { kind: 'reply', status, body: { replyCode: 1, replyText } } }
+}
 
 /** How often a fault can be asked for: the next requests, or all. */
 const TIMES = [
@@ -52,12 +41,11 @@ const TIMES = [
 /** Faults: what goes wrong with the next requests. */
 export function Faults({ faults }: Pick<Account, 'faults'>) {
   const app = useApp()
-  const [preset, setPreset] = useState<string>(FAULT_PRESETS[0].id)
+  const [preset, setPreset] = useState('429 Too many requests')
   const [times, setTimes] = useState<string>(TIMES[0].value)
   const add = () => {
-    const { fault } = FAULT_PRESETS.find(({ id }) => id === preset) ?? FAULT_PRESETS[0]
     const often = times === '' ? {} : { times: Number(times) }
-    void changeAccount(app, () => addFault({ ...fault, ...often }))
+    void changeAccount(app, () => addFault({ ...PRESETS[preset], ...often }))
   }
   return (
     <Card title="Faults" about="What goes wrong, and with which requests.">
@@ -66,7 +54,7 @@ export function Faults({ faults }: Pick<Account, 'faults'>) {
           label="What goes wrong"
           class="grow"
           value={preset}
-          choices={FAULT_PRESETS.map(({ id, label }) => ({ value: id, label }))}
+          choices={Object.keys(PRESETS)}
           onChange={setPreset}
         />
         <Select label="With which requests" value={times} choices={TIMES} onChange={setTimes} />
@@ -130,12 +118,4 @@ export function FaultsMenu() {
 
 function isActive({ times, hits }: ActiveFault): boolean {
   return times === undefined || hits < times
-}
-
-function preset(id: string, label: string, answer: JsonObject): FaultPreset {
-  return { id, label, fault: { answer } }
-}
-
-function refusal(status: number, label: string, replyText: string): FaultPreset {
-  return preset(String(status), label, { kind: 'reply', status, body: { replyCode: 1, replyText } })
 }

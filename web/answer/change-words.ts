@@ -34,18 +34,6 @@ export function changeWords(change: AccountChange, tense: Tense): ChangeWords {
   return { who, contact: contact.id, parts: partsOf(change, done) }
 }
 
-/** A change as one line of text. */
-export function changeLine(change: AccountChange): string {
-  const { who, parts } = changeWords(change, 'did')
-  return `${who}: ${parts.map(partText).join(', ')}`
-}
-
-function partText(part: ChangePart): string {
-  if (part.kind === 'value') return `${part.name} ${part.before} → ${part.after}`
-  if (part.kind === 'plus') return `+ ${part.text}`
-  return part.kind === 'minus' ? `− ${part.text}` : part.text
-}
-
 function partsOf(
   change: Exclude<AccountChange, { kind: 'engagement' }>,
   done: (word: string) => string

@@ -1,6 +1,6 @@
+import { changeLine } from '../../src/workbench/scenarios/change-line'
 import { describeEvent } from '../events/describe-event'
 import { prettyJson } from '../lib/json'
-import { changeLine } from './change-words'
 import { type Run, type RunResult, runName } from './run'
 import { outcomeBadge, outcomeReason, resultOf } from './words'
 

@@ -2,7 +2,7 @@ import { plural } from '../lib/plural'
 import { MOD } from '../page/use-keys'
 import { useApp } from '../state/app'
 import { sendAgain } from '../state/live'
-import { cancelSend, canSend, firingCount, openRun, sendEvents } from '../state/send'
+import { canSend, firingCount, openRun, sendEvents } from '../state/send'
 import { targetOf } from '../state/settings'
 import { Button } from '../ui/button'
 import { Menu } from '../ui/menu'
@@ -25,7 +25,7 @@ export function SendBar() {
           <span class="muted" role="status">
             {sending.done.toLocaleString('en')} of {plural(sending.of, 'event')}
           </span>
-          <Button onClick={() => cancelSend(app)}>Cancel</Button>
+          <Button onClick={() => sending.cancel()}>Cancel</Button>
         </>
       ) : (
         <Button

@@ -3,15 +3,6 @@ import { editDistance } from '../lib/nearest'
 import { plural } from '../lib/plural'
 import { countOutcomes, countWords, type Tense } from './words'
 
-/** The outcomes of events, the one to look at first in front. */
-export const EVENT_OUTCOMES = [
-  'rejected',
-  'retry',
-  'delivered',
-  'no mapping',
-  'not for this destination'
-] as const satisfies readonly EventOutcome[]
-
 /** What an event comes to by what each mapping made of it; null for one that it does not trigger. */
 export function eventOutcome(results: readonly (OutcomeStatus | null)[]): EventOutcome {
   const taken = results.filter((one) => one !== null && one !== 'not subscribed')

@@ -192,14 +192,9 @@ function Line({ one, mapping }: LineProps) {
 }
 
 /** Opens the mapping at the field that is concerned. */
-function Go({
-  mapping: { key, subscription },
-  field
-}: {
-  mapping: RunnableMapping
-  field: string
-}) {
+function Go({ mapping, field }: { mapping: RunnableMapping; field: string }) {
   const app = useApp()
+  const { key, subscription } = mapping
   const [name = '', property = ''] = field.split('.')
   const action = app.state.manifest?.actions[subscription.partnerAction]
   const label = name === 'subscribe' ? 'Trigger' : action?.fields[name]?.label

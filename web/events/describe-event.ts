@@ -1,3 +1,4 @@
+import { whoIs } from '../../src/workbench/spec'
 import { isRecord } from '../lib/json'
 
 /** What happened, in the words of whoever sent it: a track call's event, a page's name, else the type. */
@@ -25,13 +26,4 @@ export function eventFacts(event: unknown): string {
 /** Type, name and person in one line; what is not there is left out. */
 export function eventWords(parts: readonly unknown[]): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ')
-}
-
-function whoIs(event: Record<string, unknown>): unknown {
-  const { traits, properties, context, userId, anonymousId } = event
-  const contextTraits = isRecord(context) ? context.traits : undefined
-  const holder = [traits, properties, contextTraits].find(
-    (candidate) => isRecord(candidate) && typeof candidate.email === 'string'
-  )
-  return isRecord(holder) ? holder.email : (userId ?? anonymousId)
 }

@@ -12,7 +12,7 @@ import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
 import { addTemplate, editEvents, formatEvents, showSource } from '../state/events'
 import { insertPath } from '../state/last-field'
-import { attempt, tell } from '../state/notice'
+import { attempt, copy, tell } from '../state/notice'
 import { sendEvents } from '../state/send'
 import { Button } from '../ui/button'
 import { CopyButton } from '../ui/copy-button'
@@ -178,14 +178,9 @@ function PathList() {
   const { selected } = app.state
   const event = events[selected]
   const use = (path: string) => {
-    if (insertPath(path)) return tell(app, `${path} is in the mapping`)
-    return copy(path)
+    if (insertPath(path)) tell(app, `${path} is in the mapping`)
+    else void copy(app, path, path)
   }
-  const copy = (path: string) =>
-    navigator.clipboard.writeText(path).then(
-      () => tell(app, `Copied ${path}`),
-      () => tell(app, 'Not copied: the browser refused')
-    )
   if (event === undefined)
     return <p class="muted">The paths appear here once the JSON can be read.</p>
   return (
@@ -196,7 +191,7 @@ function PathList() {
             type="button"
             title={`Insert ${path} into the field last used, else copy it`}
             tabIndex={index === 0 ? 0 : -1}
-            onClick={() => void use(path)}
+            onClick={() => use(path)}
           >
             <span class="mono">{path}</span>
             <span class="path-value">{shortJson(value, 60)}</span>

@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { plural } from '../lib/plural'
-import { EVENT_OUTCOMES } from '../answer/verdict'
 import { outcomeBadge } from '../answer/words'
 import { confirmEvents } from '../server/calls'
 import { useApp } from '../state/app'
 import { showLive } from '../state/events'
-import { liveCount, pauseLive, scrollLive, searchLive, shownLive } from '../state/live'
+import { liveCount, pauseLive, scrollLive, changeLive, shownLive } from '../state/live'
 import { attempt } from '../state/notice'
 import { targetOf } from '../state/settings'
 import { Button, TextButton } from '../ui/button'
@@ -129,13 +128,20 @@ function ConfirmEvents() {
   )
 }
 
-/** What the list can be narrowed to. */
+/** The outcomes of events, the one to look at first in front. */
 const OUTCOMES = [
+  'rejected',
+  'retry',
+  'delivered',
+  'no mapping',
+  'not for this destination',
+  'waiting'
+] as const
+
+/** What the list can be narrowed to. */
+const NARROWED = [
   { value: '', label: 'All outcomes' },
-  ...[...EVENT_OUTCOMES, 'waiting' as const].map((one) => ({
-    value: one,
-    label: outcomeBadge(one, 'did').word
-  })),
+  ...OUTCOMES.map((one) => ({ value: one, label: outcomeBadge(one, 'did').word })),
   { value: 'refused', label: 'Refused calls' }
 ]
 
@@ -149,7 +155,7 @@ function LiveBar() {
           label="Search live events"
           placeholder="Name, user, anything"
           value={text}
-          onChange={(typed) => searchLive(app, { text: typed })}
+          onChange={(typed) => changeLive(app, { text: typed })}
         />
         <Button aria-pressed={paused} onClick={() => pauseLive(app, !paused)}>
           {paused ? 'Go on' : 'Pause'}
@@ -159,14 +165,14 @@ function LiveBar() {
         <Select
           label="Outcome"
           value={outcome}
-          choices={OUTCOMES}
-          onChange={(chosen) => searchLive(app, { outcome: chosen })}
+          choices={NARROWED}
+          onChange={(chosen) => changeLive(app, { outcome: chosen })}
         />
         <Select
           label="Type of event"
           value={type}
           choices={[{ value: '', label: 'All types' }, ...CALL_TYPES]}
-          onChange={(chosen) => searchLive(app, { type: chosen })}
+          onChange={(chosen) => changeLive(app, { type: chosen })}
         />
       </div>
     </div>
@@ -199,7 +205,7 @@ function Foot() {
       {refused > 0 && liveView.outcome !== 'refused' && (
         <>
           {' · '}
-          <TextButton class="hint-error" onClick={() => searchLive(app, { outcome: 'refused' })}>
+          <TextButton class="hint-error" onClick={() => changeLive(app, { outcome: 'refused' })}>
             {refused.toLocaleString('en')} refused
           </TextButton>
         </>

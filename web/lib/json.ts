@@ -43,3 +43,10 @@ export function withValueAt(whole: Json, [key, ...rest]: readonly string[], valu
   if (Array.isArray(whole)) return whole.map((one, at) => (String(at) === key ? inner(one) : one))
   return isJsonObject(whole) ? { ...whole, [key]: inner(whole[key]) } : whole
 }
+
+/** An object of those entries that have a value. */
+export function withValues(entries: readonly (readonly [string, Json | undefined])[]): JsonObject {
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))
+  )
+}

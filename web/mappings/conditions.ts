@@ -1,5 +1,5 @@
-import { sameJson } from '../lib/json'
-import type { Conditions, FieldCondition, FieldSpec } from '../../src/workbench/wire'
+import { sameJson, withValues } from '../lib/json'
+import type { Conditions, FieldCondition, FieldSpec, JsonObject } from '../../src/workbench/wire'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -12,6 +12,11 @@ export function isVisible(field: FieldSpec, values: Values): boolean {
 export function isRequired(field: FieldSpec, values: Values): boolean {
   const { required = false } = field
   return typeof required === 'boolean' ? required : holds(required, values)
+}
+
+/** The values that fields begin with. */
+export function defaultsOf(fields: Readonly<Record<string, FieldSpec>>): JsonObject {
+  return withValues(Object.entries(fields).map(([key, field]) => [key, field.default]))
 }
 
 function holds({ match = 'all', conditions }: Conditions, values: Values): boolean {

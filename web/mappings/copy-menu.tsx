@@ -2,12 +2,11 @@ import { prettyJson } from '../lib/json'
 import { toEntry } from './draft'
 import { toPublicApi, toPublicApiCurl, toTerraform } from './export-mapping'
 import type { Subscription } from '../../src/workbench/wire'
-import { CallError } from '../server/call'
 import { writeFunction } from '../server/calls'
 import { linkOf } from '../state/address'
 import { useApp } from '../state/app'
 import { editOf } from '../state/mapping'
-import { tell } from '../state/notice'
+import { copy } from '../state/notice'
 import { subscriptionsOf } from '../state/subscriptions'
 import { Menu } from '../ui/menu'
 
@@ -21,20 +20,11 @@ const FORMS: readonly { label: string; write: (subscription: Subscription) => st
 /** Takes the mapping elsewhere. */
 export function CopyMenu() {
   const app = useApp()
-  const copy = async (what: string, text: string | Promise<string>) => {
-    try {
-      await navigator.clipboard.writeText(await text)
-      tell(app, `Copied: ${what}`)
-    } catch (error) {
-      const why = error instanceof CallError ? error.message : 'the browser refused'
-      tell(app, `Not copied: ${why}`)
-    }
-  }
   const forms = FORMS.map(({ label, write }) => ({
     label,
     go: () => {
       const { draft } = app.state
-      if (draft !== null) void copy(label, write(toEntry(draft, editOf(app.state).base)))
+      if (draft !== null) void copy(app, label, write(toEntry(draft, editOf(app.state).base)))
     }
   }))
   const writeAll = async () =>
@@ -47,11 +37,11 @@ export function CopyMenu() {
         ...forms,
         {
           label: 'Segment Function of all mappings',
-          go: () => void copy('Segment Function', writeAll())
+          go: () => void copy(app, 'Segment Function', writeAll())
         },
         {
           label: 'Link to events and mapping',
-          go: () => void copy('a link to events and mapping', linkOf(app))
+          go: () => void copy(app, 'a link to events and mapping', linkOf(app))
         }
       ]}
     />

@@ -1,7 +1,7 @@
-import { sameJson } from '../lib/json'
+import { sameJson, withValues } from '../lib/json'
+import { defaultsOf } from './conditions'
 import type {
   ActionSpec,
-  FieldSpec,
   ImportedMapping,
   JsonObject,
   Manifest,
@@ -99,17 +99,5 @@ function fallbackName({ action, name }: Draft, base: Subscription): string {
 
 function inOrderOf(base: JsonObject | undefined, mapping: JsonObject): JsonObject {
   const known = Object.keys(base ?? {}).filter((key) => key in mapping)
-  const entries = [...known, ...Object.keys(mapping)].flatMap((key) => {
-    const value = mapping[key]
-    return value === undefined ? [] : [[key, value] as const]
-  })
-  return Object.fromEntries(entries)
-}
-
-function defaultsOf(fields: Readonly<Record<string, FieldSpec>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([key, field]) =>
-      field.default === undefined ? [] : [[key, field.default]]
-    )
-  )
+  return withValues([...known, ...Object.keys(mapping)].map((key) => [key, mapping[key]]))
 }

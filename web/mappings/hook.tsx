@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { isRecord } from '../lib/json'
-import { isRequired, isVisible } from './conditions'
+import { isRecord, withValues } from '../lib/json'
+import { defaultsOf, isRequired, isVisible } from './conditions'
 import { hookChoices, runHook } from '../server/calls'
 import { wordsOf } from '../server/call'
 import { useApp } from '../state/app'
@@ -10,14 +10,7 @@ import { Button } from '../ui/button'
 import { Check } from '../ui/check'
 import { SettingField } from '../ui/setting-field'
 import { SYNC_MODE } from './sync-mode'
-import type {
-  Choice,
-  FieldSpec,
-  HookName,
-  HookSpec,
-  Json,
-  JsonObject
-} from '../../src/workbench/wire'
+import type { Choice, HookName, HookSpec, Json } from '../../src/workbench/wire'
 
 /** What the action does when its mapping is saved, as creating or choosing a contact list. */
 export function Hook() {
@@ -48,9 +41,7 @@ interface HookFormProps {
 function useHook({ action, name, spec }: HookFormProps) {
   const app = useApp()
   const fields = Object.entries(spec.inputFields ?? {})
-  const [inputs, setInputs] = useState<JsonObject>(() =>
-    valuesOf(fields, (_, field) => field.default)
-  )
+  const [inputs, setInputs] = useState(() => defaultsOf(spec.inputFields ?? {}))
   const [choices, setChoices] = useState<Readonly<Record<string, readonly Choice[]>>>({})
   const [message, setMessage] = useState('')
   const shown = fields.filter(([, field]) => isVisible(field, inputs))
@@ -58,7 +49,7 @@ function useHook({ action, name, spec }: HookFormProps) {
     partnerAction: action,
     hook: name,
     settings: activeSettings(app.state),
-    inputs: valuesOf(shown, (key) => inputs[key])
+    inputs: withValues(shown.map(([key]) => [key, inputs[key]]))
   })
   const asked = shown.find(([, field]) => field.dynamic === true)?.[0]
   useEffect(() => {
@@ -81,17 +72,6 @@ function useHook({ action, name, spec }: HookFormProps) {
     }
   }
   return { inputs, setInputs, shown, choices, message, run }
-}
-
-function valuesOf(
-  fields: readonly (readonly [string, FieldSpec])[],
-  valueOf: (key: string, field: FieldSpec) => Json | undefined
-): JsonObject {
-  const entries = fields.flatMap(([key, field]) => {
-    const value = valueOf(key, field)
-    return value === undefined ? [] : [[key, value] as const]
-  })
-  return Object.fromEntries(entries)
 }
 
 function HookForm(props: HookFormProps) {

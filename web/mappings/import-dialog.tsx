@@ -14,7 +14,7 @@ import { Check } from '../ui/check'
 import { Dialog, DialogEnd } from '../ui/dialog'
 import { Diff } from '../ui/diff'
 import { Fold } from '../ui/fold'
-import { Select } from '../ui/select'
+import { SettingField } from '../ui/setting-field'
 
 /** How long to wait after a keystroke, in milliseconds. */
 const WAIT_MS = 150
@@ -95,18 +95,16 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             {one.findings.map(({ message, todo = '' }) => ` ${message} ${todo}`)}
           </p>
           {one.isUsable && one.action === null && (
-            <div class="field">
-              <label for={`import-action-${index}`}>
-                Which action is it for? The fields of {one.name ?? `mapping ${index + 1}`} fit
-                several.
-              </label>
-              <Select
-                id={`import-action-${index}`}
-                value={action}
-                choices={[{ value: '', label: 'Choose' }, ...one.candidates.map(titled)]}
-                onChange={(chosen) => setActions({ ...actions, [index]: chosen })}
-              />
-            </div>
+            <SettingField
+              id={`import-action-${index}`}
+              field={{
+                label: `Which action is it for? The fields of ${one.name ?? `mapping ${index + 1}`} fit several.`,
+                type: 'string',
+                choices: [{ value: '', label: 'Choose' }, ...one.candidates.map(titled)]
+              }}
+              value={action}
+              onChange={(chosen) => setActions({ ...actions, [index]: String(chosen) })}
+            />
           )}
           {there !== undefined && action !== '' && (
             <>

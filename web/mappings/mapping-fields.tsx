@@ -4,9 +4,9 @@ import { sameJson } from '../lib/json'
 import { plural } from '../lib/plural'
 import { isRequired, isVisible } from './conditions'
 import { choicesLine } from './field-lines'
+import { useFieldLines } from './use-field-lines'
 import { isKeyValue } from './key-value'
 import { KeyValueEditor } from './key-value-editor'
-import { useFieldLines } from './use-field-lines'
 import { ValueInput } from './value-input'
 import { useApp } from '../state/app'
 import type { AppState } from '../state/app-state'
@@ -56,11 +56,14 @@ function Fields({ action, mapping, fields }: FieldsProps) {
             <>
               {others.length} more {others.length === 1 ? 'field' : 'fields'}, unset or at their
               defaults
-              {counts.error > 0 && (
-                <span class="hint-error"> · {plural(counts.error, 'error')} there</span>
-              )}
-              {counts.warning > 0 && (
-                <span class="hint-warning"> · {plural(counts.warning, 'warning')} there</span>
+              {(['error', 'warning'] as const).map(
+                (level) =>
+                  counts[level] > 0 && (
+                    <span key={level} class={`hint-${level}`}>
+                      {' '}
+                      · {plural(counts[level], level)} there
+                    </span>
+                  )
               )}
             </>
           }

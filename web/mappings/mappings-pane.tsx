@@ -199,14 +199,14 @@ function Foot() {
         Enabled
       </Check>
       <span class="grow end mapping-state">
-        {saved && edited && (
+        {saved && edited ? (
           <>
             <span class="edited">edited</span>{' '}
             <TextButton onClick={() => revertDraft(app)}>Revert</TextButton>
           </>
+        ) : (
+          <span class="muted">{saved ? 'saved' : 'not saved'}</span>
         )}
-        {saved && !edited && <span class="muted">saved</span>}
-        {!saved && <span class="muted">not saved</span>}
       </span>
     </footer>
   )

@@ -7,18 +7,15 @@ import { TextButton } from '../ui/button'
 import { Combobox } from '../ui/combobox'
 import { Lines } from '../ui/lines'
 import { useFindings } from './use-field-lines'
-import type { PreviewReply } from '../../src/workbench/wire'
 
 /** The trigger, and for which events it fires and why. */
 export function Trigger() {
   const app = useApp()
   const trigger = app.state.draft?.subscribe ?? ''
   const { preview: known } = app.state
-  const preview = known.last?.reply ?? null
-  const { selected } = app.state
   const findings = useFindings(({ at }) => at[0] === 'subscribe')
   const isWrong = findings.some(({ tone }) => tone === 'error')
-  const suggestions = preview?.triggers ?? []
+  const suggestions = known.last?.reply.triggers ?? []
   return (
     <div class="field">
       <label for="trigger">Trigger</label>
@@ -36,21 +33,17 @@ export function Trigger() {
       <div id="trigger-hint">
         {known.state !== 'told' && known.last !== null && <p class="hint">Before this change:</p>}
         <Lines id="trigger-findings" lines={findings} />
-        {!isWrong && <Explanation preview={preview} selected={selected} trigger={trigger} />}
+        {!isWrong && <Explanation trigger={trigger} />}
       </div>
     </div>
   )
 }
 
-interface ExplanationProps {
-  readonly preview: PreviewReply | null
-  readonly selected: number
-  readonly trigger: string
-}
-
-function Explanation({ preview, selected, trigger }: ExplanationProps) {
+/** For which of the events it fires, and why for the one that is looked at. */
+function Explanation({ trigger }: { trigger: string }) {
   const app = useApp()
-  const results = preview?.results ?? []
+  const { preview, selected } = app.state
+  const results = preview.last?.reply.results ?? []
   const result = results[selected]
   if (result === undefined) return null
   const { subscribed, reason } = result.match

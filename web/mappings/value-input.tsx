@@ -188,6 +188,11 @@ function VariableInput({ id, text, invalid, onChange }: VariableInputProps) {
   )
 }
 
+const YES_OR_NO = [
+  { value: 'true', label: 'Yes' },
+  { value: 'false', label: 'No' }
+]
+
 /** A fixed value: a drop-down, yes or no, one of several choices, or plain text. */
 function TextInput(props: ValueInputProps) {
   const { id, type, value, choices, choicesFrom, onChange } = props
@@ -203,16 +208,19 @@ function TextInput(props: ValueInputProps) {
       />
     )
   }
-  if (type === 'boolean') {
-    const yesOrNo = [
-      { value: 'true', label: 'Yes' },
-      { value: 'false', label: 'No' }
-    ]
-    return select(props, yesOrNo, (chosen) => (chosen === '' ? undefined : chosen === 'true'))
-  }
-  if (choices !== undefined) {
-    return select(props, choices, (chosen) => parseValue(chosen, 'text', type))
-  }
+  const offered = type === 'boolean' ? YES_OR_NO : choices
+  const change = (typed: string) => onChange(parseValue(typed, 'text', type))
+  if (offered !== undefined)
+    return (
+      <Select
+        id={id}
+        describedBy={`${id}-hint`}
+        value={text}
+        choices={[{ value: '', label: 'Nothing' }, ...offered]}
+        invalid={props.invalid}
+        onChange={change}
+      />
+    )
   return (
     <GrowingInput
       id={id}
@@ -220,25 +228,7 @@ function TextInput(props: ValueInputProps) {
       value={text}
       aria-describedby={`${id}-hint`}
       aria-invalid={props.invalid === true}
-      onChange={(typed) => onChange(parseValue(typed, 'text', type))}
-    />
-  )
-}
-
-/** A drop-down in which nothing can be chosen as well. */
-function select(
-  { id, value, invalid, onChange }: ValueInputProps,
-  choices: readonly Choice[],
-  read: (chosen: string) => ReturnType<typeof parseValue>
-) {
-  return (
-    <Select
-      id={id}
-      describedBy={`${id}-hint`}
-      value={value === undefined ? '' : String(value)}
-      choices={[{ value: '', label: 'Nothing' }, ...choices]}
-      invalid={invalid}
-      onChange={(chosen) => onChange(read(chosen))}
+      onChange={change}
     />
   )
 }

@@ -36,6 +36,7 @@ export function parseValue(
   type: string
 ): Json | undefined {
   if (text.trim() === '') return undefined
+  if (type === 'boolean' && kind === 'text') return text === 'true'
   if (kind === 'variable') return writePaths(text)
   if (kind === 'template') return { '@template': text }
   return isNumeric(type) && /^-?\d+(\.\d+)?$/.test(text.trim()) ? numberOf(text.trim()) : text

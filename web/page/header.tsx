@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact'
 import { SettingsForm } from './settings-form'
 import { MOD } from './use-keys'
 import { useApp } from '../state/app'
@@ -46,14 +45,7 @@ function Target() {
   const { state } = useApp()
   const { server, isLost: lost } = state
   if (server === null) return null
-  if (lost) {
-    return (
-      <span class="pill pill-lost">
-        <span class="dot" aria-hidden="true" /> Not connected
-      </span>
-    )
-  }
-  if (server.live) {
+  if (server.live && !lost)
     return (
       <span class="pill pill-live" role="status">
         <span>
@@ -61,11 +53,11 @@ function Target() {
         </span>
       </span>
     )
-  }
   return (
-    <span class="pill">
-      <span class="dot dot-delivered" aria-hidden="true" /> Sandbox{' '}
-      <span class="mono wide-only">{server.apiUrl.replace('http://', '')}</span>
+    <span class={`pill${lost ? ' pill-lost' : ''}`}>
+      <span class={`dot${lost ? '' : ' dot-delivered'}`} aria-hidden="true" />{' '}
+      {lost ? 'Not connected' : 'Sandbox'}{' '}
+      {!lost && <span class="mono wide-only">{targetOf({ server })}</span>}
     </span>
   )
 }
@@ -115,25 +107,21 @@ function Alerts() {
   return (
     <div class="alerts" aria-live="polite">
       {lost ? (
-        <Alert>
+        <div class="alert">
           <span>The workbench does not answer. What you typed is kept; is it still running?</span>
           <Button onClick={() => app.reconnect()}>Retry</Button>
-        </Alert>
+        </div>
       ) : (
         source !== null && (
-          <Alert>
+          <div class="alert">
             <span>The sources are broken; the last good version keeps running.</span>
             <details open>
               <summary class="button">Where</summary>
               <pre>{source}</pre>
             </details>
-          </Alert>
+          </div>
         )
       )}
     </div>
   )
-}
-
-function Alert({ children }: { children: ComponentChildren }) {
-  return <div class="alert">{children}</div>
 }

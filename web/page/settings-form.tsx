@@ -15,13 +15,11 @@ import { Button } from '../ui/button'
 import { SettingField } from '../ui/setting-field'
 import type { ConnectionReply, JsonObject } from '../../src/workbench/wire'
 
-type Test = { state: 'none' } | { state: 'running' } | { state: 'done'; reply: ConnectionReply }
-
 /** The settings of the destination, made from its definition, with a test of the connection. */
 export function SettingsForm() {
   const app = useApp()
   const { manifest, server, settings: changed } = app.state
-  const [test, setTest] = useState<Test>({ state: 'none' })
+  const [test, setTest] = useState<ConnectionReply | 'none' | 'running'>('none')
   const [missing] = useState(() => missingSettings(app.state))
   useEffect(() => {
     if (missing[0] !== undefined) document.getElementById(`setting-${missing[0]}`)?.focus()
@@ -31,9 +29,10 @@ export function SettingsForm() {
   const fields = Object.entries(settingFields(app.state)).filter(([, field]) =>
     isVisible(field, values)
   )
+  const reply = typeof test === 'string' ? null : test
   const run = async () => {
-    setTest({ state: 'running' })
-    setTest({ state: 'done', reply: await testConnection(activeSettings(app.state)) })
+    setTest('running')
+    setTest(await testConnection(activeSettings(app.state)))
   }
   return (
     <form
@@ -60,16 +59,16 @@ export function SettingsForm() {
           id={`setting-${key}`}
           field={field}
           required={isRequired(field, values)}
-          lines={errorsAt(key, test)}
+          lines={errorsAt(key, reply)}
           value={values[key]}
           onChange={(value) => {
             changeSetting(app, key, value)
-            setTest({ state: 'none' })
+            setTest('none')
           }}
         />
       ))}
       <div class="bar settings-foot">
-        <button type="submit" class="button primary" disabled={test.state === 'running'}>
+        <button type="submit" class="button primary" disabled={test === 'running'}>
           Test connection
         </button>
         {Object.keys(changed).length > 0 && (
@@ -78,19 +77,18 @@ export function SettingsForm() {
           </Button>
         )}
       </div>
-      <TestResult test={test} />
+      <TestResult reply={reply} />
     </form>
   )
 }
 
-function errorsAt(key: string, test: Test) {
-  const error = test.state === 'done' && !test.reply.ok ? test.reply.fields[key] : undefined
+function errorsAt(key: string, reply: ConnectionReply | null) {
+  const error = reply?.ok === false ? reply.fields[key] : undefined
   return error === undefined ? undefined : [{ tone: 'error' as const, text: error }]
 }
 
-function TestResult({ test }: { test: Test }) {
-  if (test.state !== 'done') return <p class="test-result" role="status" />
-  const { reply } = test
+function TestResult({ reply }: { reply: ConnectionReply | null }) {
+  if (reply === null) return <p class="test-result" role="status" />
   return (
     <p class={`test-result ${reply.ok ? 'test-ok' : 'test-bad'}`} role="status">
       {reply.ok

@@ -2,14 +2,14 @@ import { isRecord } from '../lib/json'
 
 /** A call that failed: `status` is 0 when nobody answered. */
 export class CallError extends Error {
-  readonly status: number
-  readonly code: string
+  override readonly name = 'CallError'
 
-  constructor(status: number, code: string, message: string) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string
+  ) {
     super(message)
-    this.name = 'CallError'
-    this.status = status
-    this.code = code
   }
 }
 

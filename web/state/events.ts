@@ -50,10 +50,7 @@ export function addTemplate(app: App, template: Template): void {
     loadTemplate(app, template)
     return
   }
-  if (parsed.problems.length > 0) {
-    tell(app, 'Fix the events first')
-    return
-  }
+  if (isBroken(app)) return
   const events = [...parsed.events, template.create()]
   changeText(app, eventsText(events), 'mine')
   app.set({ selected: events.length - 1 })
@@ -61,18 +58,21 @@ export function addTemplate(app: App, template: Template): void {
 
 /** Writes the events with line breaks, a key a line; one event a line stays so, as that is a form of its own. */
 export function formatEvents(app: App): void {
-  const { parsed, template } = app.state
-  const { events, form, problems } = parsed
-  if (problems.length > 0) {
-    tell(app, 'Fix the events first')
-    return
-  }
-  const { source } = app.state
+  const { parsed, template, source } = app.state
+  const { events, form } = parsed
+  if (isBroken(app)) return
   changeText(app, prettyJson(form === 'one' ? events[0] : events), source, template)
 }
 
+/** Tells whether the events cannot be read, and tells the user so. */
+function isBroken(app: App): boolean {
+  const broken = app.state.parsed.problems.length > 0
+  if (broken) tell(app, 'Fix the events first')
+  return broken
+}
+
 /** Chooses the event that the other panes explain. */
-export function selectEvent(app: App, index: number): void {
+function selectEvent(app: App, index: number): void {
   const { parsed, selected } = app.state
   const chosen = Math.max(0, Math.min(index, parsed.events.length - 1))
   if (chosen === selected) return

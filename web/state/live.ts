@@ -96,18 +96,15 @@ export function liveCount(state: AppState): number {
   return head !== null && `${type}${text}${outcome}` === '' ? head - reply.first + 1 : reply.count
 }
 
-/** Changes what is searched. */
-export function searchLive(
-  app: App,
-  search: Partial<Pick<LiveView, 'type' | 'text' | 'outcome'>>
-): void {
-  patch(app, search)
+/** Changes what is looked at in the list. */
+export function changeLive(app: App, change: Partial<LiveView>): void {
+  app.set({ liveView: { ...app.state.liveView, ...change } })
 }
 
 /** Lets the list stand still, or follow again. */
 export function pauseLive(app: App, paused: boolean): void {
   const { liveView, liveTotal } = app.state
-  patch(app, { paused, head: paused ? (liveView.head ?? liveTotal) : null })
+  changeLive(app, { paused, head: paused ? (liveView.head ?? liveTotal) : null })
 }
 
 /** Notes what is on the screen; a list that is scrolled away from its head stands still meanwhile. */
@@ -115,7 +112,7 @@ export function scrollLive(app: App, range: Range): void {
   const { liveView, live } = app.state
   const newest = live.last?.reply.items[0]?.seq ?? app.state.liveTotal
   const follows = range.atTop && !liveView.paused
-  patch(app, { range, head: follows ? null : (liveView.head ?? newest) })
+  changeLive(app, { range, head: follows ? null : (liveView.head ?? newest) })
 }
 
 /** Opens an event of an SDK by its number, wherever it was named. */
@@ -132,8 +129,4 @@ export function sendAgain(app: App, seq: number): Promise<void> {
       : 'under the same messageId: Emarsys starts nothing twice'
     tell(app, `Event ${seq} arrived again as event ${again.seq}, ${how}`)
   })
-}
-
-function patch(app: App, change: Partial<LiveView>): void {
-  app.set({ liveView: { ...app.state.liveView, ...change } })
 }

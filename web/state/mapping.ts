@@ -21,13 +21,10 @@ export function mapField(app: App, key: string, value: Json | undefined): void {
   if (draft === null) return
   const { [key]: _, ...others } = draft.mapping
   // A field keeps its place among the others, so that what is copied stays comparable.
-  const mapping =
-    value === undefined
-      ? others
-      : key in draft.mapping
-        ? { ...draft.mapping, [key]: value }
-        : { ...others, [key]: value }
-  showDraft(app, { ...draft, mapping })
+  showDraft(app, {
+    ...draft,
+    mapping: value === undefined ? others : { ...draft.mapping, [key]: value }
+  })
 }
 
 /** Puts right in the mapping being written what the judge proposes. */

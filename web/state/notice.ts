@@ -1,4 +1,4 @@
-import { wordsOf } from '../server/call'
+import { CallError, wordsOf } from '../server/call'
 import type { App } from './app'
 
 /** A word on something that was done, and how to take it back. */
@@ -28,6 +28,17 @@ export async function attempt(app: App, task: () => Promise<unknown>): Promise<v
     await task()
   } catch (error) {
     tell(app, wordsOf(error))
+  }
+}
+
+/** Copies a text, and says so, or why not. */
+export async function copy(app: App, what: string, text: string | Promise<string>): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(await text)
+    tell(app, `Copied: ${what}`)
+  } catch (error) {
+    const why = error instanceof CallError ? error.message : 'the browser refused'
+    tell(app, `Not copied: ${why}`)
   }
 }
 

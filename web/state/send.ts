@@ -59,11 +59,6 @@ export async function confirmLive(app: App): Promise<void> {
   await deliver(app, askLive ?? 'all', { confirmLive: true })
 }
 
-/** Ends the send that runs: nothing more leaves. */
-export function cancelSend(app: App): void {
-  app.state.sending?.cancel()
-}
-
 async function deliver(app: App, route: Route, { confirmLive }: { confirmLive: boolean }) {
   const { state } = app
   const { events } = state.parsed

@@ -1,4 +1,4 @@
-import { isRequired, isVisible } from '../mappings/conditions'
+import { defaultsOf, isRequired, isVisible } from '../mappings/conditions'
 import type { App } from './app'
 import type { AppState } from './app-state'
 import { tell } from './notice'
@@ -23,10 +23,7 @@ export function formSettings({
   server,
   settings
 }: Pick<AppState, 'manifest' | 'server' | 'settings'>): JsonObject {
-  const defaults = Object.entries(settingFields({ manifest })).flatMap(
-    ([key, field]): [string, Json][] => (field.default === undefined ? [] : [[key, field.default]])
-  )
-  return { ...Object.fromEntries(defaults), ...server?.settings, ...settings }
+  return { ...defaultsOf(settingFields({ manifest })), ...server?.settings, ...settings }
 }
 
 /** The settings to send: those that are shown and have a value. */

@@ -1,6 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import { isRecord, textOf } from '../json'
+import { textOf } from '../json'
 import { nameOf } from '../runtime/subscription'
+import { whoIs } from '../spec'
 import type { Exchange, HistoryEvent, Outcome, Subscription } from '../wire'
 import { type ContactKey, keyOfPayload, keyOfRow } from './contact-key'
 import { requestIds } from './journal-entries'
@@ -69,17 +70,8 @@ function sentOf(results: Delivery['results']): SentEvent[] {
     seq,
     type: event.type,
     name: textOf(event.event) ?? textOf(event.name) ?? textOf(event.groupId) ?? null,
-    who: emailOf(event) ?? textOf(event.userId) ?? textOf(event.anonymousId) ?? null,
+    who: whoIs(event) ?? null,
     messageId: textOf(event.messageId) ?? null,
     key: keyOfRow(outcome.sent) ?? keyOfPayload(outcome.payload)
   }))
-}
-
-function emailOf({ traits, properties, context }: SegmentEvent): string | undefined {
-  const inContext = isRecord(context) ? context.traits : undefined
-  return emailIn(traits) ?? emailIn(properties) ?? emailIn(inContext)
-}
-
-function emailIn(holder: unknown): string | undefined {
-  return isRecord(holder) ? textOf(holder.email) : undefined
 }
