@@ -103,7 +103,7 @@ describeInBrowser('the answer is never stale', () => {
   it('page #33: a wrong password and OAuth change the answer by themselves', async () => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
-    await card('Welcome').getByText('Login refused').waitFor()
+    await card('Welcome').getByText('Login would be refused').waitFor()
     await page.getByLabel('Authentication').selectOption('new')
     await page.keyboard.press('Escape')
     await card('Welcome').locator('summary', { hasText: '/api/v3/' }).waitFor()
