@@ -1,8 +1,9 @@
 import { AudienceDestinationDefinition, defaultValues, RequestClient } from '@segment/actions-core'
 import addContactToList from './addContactToList'
+import { renewToken } from './api/connect'
 import { testConnection } from './api/connection-test'
 import { API_URL, authTypeOf } from './api/login'
-import { fetchToken, TOKEN_URL } from './api/token'
+import { TOKEN_URL } from './api/token'
 import { audienceConfig, audienceFields, audiencePresets } from './audiences'
 import { deletionFields, onDelete } from './deletion'
 import type { AudienceSettings, Settings } from './generated-types'
@@ -34,7 +35,7 @@ async function refresh(
   request: RequestClient,
   settings: Settings
 ): Promise<{ accessToken: string }> {
-  const { accessToken } = await orThrow(() => fetchToken(overClient(request), settings))
+  const { accessToken } = await orThrow(() => renewToken(overClient(request), settings))
   return { accessToken }
 }
 

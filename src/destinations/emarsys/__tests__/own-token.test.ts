@@ -147,6 +147,71 @@ describe('found #7: a host that keeps no token', () => {
   })
 })
 
+describe('found #7: a host that asks for a token, and hands it on to nobody', () => {
+  const mapping = { ...KEY, contactlistid: 7 }
+  const subscription = {
+    partnerAction: 'addContactToList',
+    subscribe: 'type = "identify"',
+    mapping
+  }
+  const runtime = () => new Destination(destination)
+  const batch = async (settings: object) => {
+    const given = { ...settings, subscriptions: [subscription] } as never
+    const [result] = await runtime().onBatch([who('a@example.com')], given)
+    return result?.multistatus?.map(({ status }) => status)
+  }
+
+  it('has its events delivered by it, in batches at the same time and one by one', async () => {
+    const asked = answerTokens(token('mine'))
+    const seen = bearers()
+    const settings = client()
+    expect(await Promise.all([batch(settings), batch(settings)])).toEqual([[200], [200]])
+    const one = { ...settings, subscriptions: [subscription] } as never
+    await runtime().onEvent(who('a@example.com'), one)
+    expect(asked).toHaveLength(1)
+    expect(seen).toEqual(Array(3).fill('Bearer mine'))
+  })
+
+  it('gets another where that is refused', async () => {
+    const asked = answerTokens(token('old'), token('new'))
+    const seen = bearers((bearer) => (bearer === 'Bearer old' && seen.length > 1 ? 401 : 200))
+    const settings = client()
+    expect([await batch(settings), await batch(settings)]).toEqual([[200], [200]])
+    expect(seen).toEqual(['Bearer old', 'Bearer old', 'Bearer new'])
+    expect(asked).toHaveLength(2)
+  })
+
+  it('has the credentials refused where every token is', async () => {
+    answerTokens(token('mine'))
+    bearers(() => 401)
+    expect(await batch(client())).toEqual([401])
+  })
+
+  it('changes nothing for a host that hands it on', async () => {
+    const asked = answerTokens(token('first'), token('second'))
+    const seen = bearers((bearer) => (bearer === 'Bearer first' && seen.length > 1 ? 401 : 200))
+    const settings = client({ oauth: {} })
+    expect([await batch(settings), await batch(settings)]).toEqual([[200], [200]])
+    expect(settings).toMatchObject({ oauth: { access_token: 'second' } })
+    expect(asked).toHaveLength(2)
+  })
+})
+
+it('found #7: a kept token that has come to its end is none', async () => {
+  let now = 0
+  const kept = createTokens(() => now)
+  const send = async () => ({ status: 200, content: '{"access_token":"t0","expires_in":600}' })
+  expect(await kept.find(OAUTH)).toBeUndefined()
+  await kept.fetch(send, OAUTH)
+  expect(await kept.find(OAUTH)).toBe('t0')
+  expect(await kept.find(client())).toBeUndefined()
+  expect(await kept.find(OAUTH, 'theirs')).toBe('theirs')
+  expect(await kept.find(OAUTH)).toBeUndefined()
+  await kept.fetch(send, OAUTH)
+  now = 540_000
+  expect(await kept.find(OAUTH)).toBeUndefined()
+})
+
 it.each([undefined, null])(
   'found #7: a host that hands over %s for auth keeps no token',
   (auth) => {

@@ -22,14 +22,22 @@ export interface Connection {
 /** The tokens of hosts that keep none. Each belongs to one client, and to nobody else's settings. */
 const TOKENS = createTokens()
 
+/** Another token for a host that asks for one. @throws Refused as `fetchToken` */
+export function renewToken(send: Send, settings: Settings): Promise<KeptToken> {
+  return TOKENS.fetch(send, settings)
+}
+
 /**
  * The API of the account that the settings name.
  * @throws Refused where a setting is missing or cannot be used, or no token is given
  */
 export async function connect(connection: Connection): Promise<Api> {
   const { send, settings, accessToken, hostKeepsToken, tokens = TOKENS, timeoutMs } = connection
-  if (authTypeOf(settings) === 'wsse' || hostKeepsToken)
-    return createApi(send, openLogin(settings, accessToken), timeoutMs)
+  if (authTypeOf(settings) === 'wsse') return createApi(send, openLogin(settings), timeoutMs)
+  if (hostKeepsToken) {
+    const token = await tokens.find(settings, accessToken)
+    return createApi(send, openLogin(settings, token), timeoutMs)
+  }
   const get = (): Promise<KeptToken> => tokens.get(send, settings, timeoutMs?.())
   const token = accessToken ? { accessToken, renew: get } : await get()
   return createApi(send, loginOf(settings, token), timeoutMs)

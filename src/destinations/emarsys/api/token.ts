@@ -91,6 +91,10 @@ function noToken({ status, content, failure }: Answer): Refused {
 export interface Tokens {
   /** The token of the client that the settings name. @throws Refused as `fetchToken` */
   get(send: Send, settings: Settings, timeoutMs?: number): Promise<KeptToken>
+  /** Another token for a host that asks for one; it is kept, since the host may hand it on to nobody. @throws as `get` */
+  fetch(send: Send, settings: Settings): Promise<KeptToken>
+  /** Of a host that asks for its tokens: the one that it hands over, of which nothing is kept; else the one that is there. */
+  find(settings: Settings, handedOver?: string): Promise<string | undefined>
 }
 
 /** A token that is kept. */
@@ -126,6 +130,20 @@ export function createTokens(now = Date.now): Tokens {
   }
 
   return {
+    async fetch(send, settings) {
+      const name = nameOf(settings)
+      const known = kept.get(name)
+      const pending = known?.until === Number.POSITIVE_INFINITY ? known.token : undefined
+      return pending ?? fetchOnce(name, () => fetchToken(send, settings))
+    },
+    async find(settings, handedOver) {
+      if (!kept.size) return handedOver
+      const name = nameOf(settings)
+      const known = kept.get(name)
+      if (handedOver) kept.delete(name)
+      else if (known && known.until > now()) return (await known.token).accessToken
+      return handedOver
+    },
     async get(send, settings, timeoutMs) {
       const name = nameOf(settings)
       const fetch = (): Promise<Token> => fetchToken(send, settings, timeoutMs)
