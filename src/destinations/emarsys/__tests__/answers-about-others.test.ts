@@ -42,6 +42,29 @@ describe.each(ACTIONS)(
       expect(statuses(await runBatch(action, mapping, [who(ADA)]))).toEqual([502])
     })
 
+    it.each([
+      ['a list of maps', { data: { errors: [STRANGER] } }],
+      ['a map beside the data', { data: {}, errors: STRANGER }],
+      ['a list beside the data', { errors: [{ key: 'eve@example.com', errorCode: 2008 }] }]
+    ])('leaves an event unclear where %s names somebody else', async (_, answer) => {
+      play(() => [200, { replyCode: 0, replyText: 'OK', ...answer }])
+      const [result] = await runBatch(action, mapping, [who(ADA)])
+      expect(result).toMatchObject({ status: 502, body: { replyCode: 2008 } })
+      expect(JSON.stringify(result)).not.toContain('eve@')
+    })
+
+    it.each([
+      ['a list of maps', { data: { errors: [{ [ADA]: { 2010: 'More contacts' } }] } }],
+      ['a map beside the data', { data: '', errors: { [ADA]: { 2010: 'More contacts' } } }]
+    ])('rejects only the one that %s names', async (_, answer) => {
+      play(() => [200, { replyCode: 0, replyText: 'OK', ...answer }])
+      const results = await runBatch(action, mapping, [who('bob@example.com'), who(ADA)])
+      expect(results).toMatchObject([
+        { status: 200 },
+        { status: 400, errormessage: expect.stringContaining('replyCode 2010') }
+      ])
+    })
+
     it('rejects the one with an entry of its own, and leaves the others of its request unclear', async () => {
       const errors = { ...STRANGER, [ADA]: { 2010: 'More contacts found' } }
       play(() => [200, ok({ errors })])

@@ -3,8 +3,9 @@ export interface Envelope {
   replyCode: number
   replyText: string
   data: unknown
-  /** Warnings beside the data, where there are some. */
+  /** Warnings and complaints beside the data, where there are some. */
   warnings?: unknown
+  errors?: unknown
 }
 
 /** One reason that Emarsys gives for one contact. */
@@ -25,8 +26,8 @@ export function readEnvelope({ content, data }: Content): Envelope | undefined {
   if (!isRecord(body)) return undefined
   const replyCode = readCode(body.replyCode)
   if (replyCode === undefined) return undefined
-  const { data: inner, warnings } = body
-  return { replyCode, replyText: readText(body.replyText) ?? '', data: inner, warnings }
+  const { data: inner, warnings, errors } = body
+  return { replyCode, replyText: readText(body.replyText) ?? '', data: inner, warnings, errors }
 }
 
 /** As much of a page as is looked at for words, in characters: patterns over megabytes would block the process. */
@@ -81,15 +82,26 @@ function readErrorList(errors: unknown[]): Complaints {
   const byKey = new Map<string, Reason[]>()
   const unnamed: Reason[] = []
   for (const row of errors) {
-    if (isRecord(row) && (typeof row.key === 'string' || typeof row.key === 'number')) {
-      const reason = { code: readCode(row.errorCode), text: readText(row.errorMsg) ?? '' }
-      const key = String(row.key)
-      byKey.set(key, [...(byKey.get(key) ?? []), reason])
-    } else {
-      unnamed.push(...readReasons(row))
-    }
+    for (const [key, reasons] of readErrorRow(row))
+      if (key === undefined) unnamed.push(...reasons)
+      else byKey.set(key, [...(byKey.get(key) ?? []), ...reasons])
   }
   return { byKey, unnamed }
+}
+
+/** A row of getdata's form names one contact; one that holds codes by name is a map like that of other calls. */
+function readErrorRow(row: unknown): [key: string | undefined, reasons: Reason[]][] {
+  const { key, errorCode, errorMsg, ...others } = isRecord(row) ? row : {}
+  if (typeof key === 'string' || typeof key === 'number')
+    return [[String(key), [{ code: readCode(errorCode), text: readText(errorMsg) ?? '' }]]]
+  const named = Object.entries(others).filter(([, reasons]) => hasCodes(reasons))
+  return named.length
+    ? named.map(([name, reasons]) => [name, readReasons(reasons)])
+    : [[undefined, readReasons(row)]]
+}
+
+function hasCodes(reasons: unknown): boolean {
+  return isRecord(reasons) && Object.keys(reasons).some((code) => readCode(code) !== undefined)
 }
 
 /** The reasons of one entry; an entry without any is a refusal all the same. */

@@ -26,7 +26,7 @@ export function readRows<Target>(
 ): (row: Row<Target>) => RowResult {
   const { data } = answer.envelope
   const delivered = { status: 200 as const, body: acknowledgement(answer.envelope) }
-  const complaints = readErrors(data)
+  const complaints = readErrors(data) ?? readErrors(answer.envelope)
   if (!complaints) {
     const doubt = spec.doubt?.(data)
     const result = doubt === undefined ? delivered : unclear(spec, request, answer, { said: doubt })
