@@ -250,6 +250,55 @@ it('found #5: nothing is sent with a new token for which no time is left (found 
   expect(seen).toEqual(['trigger', 'token'])
 })
 
+describe('found #5 #7: the time that a call may take, where it needs a token', () => {
+  const payload = { eventid: 7, key_field: '3', key_value: 'ada@example.com' }
+  const NO_TIME = { status: 503, said: expect.stringMatching(/^No time was left to get an access/) }
+
+  it.each([0, 300, 999])('begins with no request where %i ms are left', async (budgetMs) => {
+    const send = jest.fn()
+    const call = { send, settings: client(), tokens: createTokens(), budgetMs }
+    expect(await triggerEvents([payload], call, {})).toMatchObject([NO_TIME])
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it('is not longer where another call of more time fetches the token', async () => {
+    let give: () => void = () => undefined
+    const slow = new Promise<void>((resolve) => {
+      give = resolve
+    })
+    const send: Send = async (url) => {
+      if (url.includes('oauth2')) await slow
+      return { status: 200, content: '{"access_token":"t","replyCode":0,"replyText":"OK"}' }
+    }
+    const call = { send, settings: client(), tokens: createTokens() }
+    const patient = triggerEvents([payload], call, {})
+    expect(await triggerEvents([payload], { ...call, budgetMs: 1000 }, {})).toMatchObject([NO_TIME])
+    give()
+    expect(await patient).toMatchObject([{ status: 200 }])
+  })
+
+  it.each([
+    [6000, [10_000, 4000], { status: 401 }],
+    [9500, [10_000], NO_TIME]
+  ])('bounds the fetch of another after %i ms', async (takes, wanted, reported) => {
+    let now = 0
+    let refused = false
+    const timeouts: number[] = []
+    const send: Send = async (url, { timeoutMs }) => {
+      if (refused) timeouts.push(timeoutMs)
+      if (url.includes('oauth2')) return { status: 200, content: '{"access_token":"t"}' }
+      if (refused) now += takes
+      return { status: refused ? 401 : 200, content: '{"replyCode":0,"replyText":"OK"}' }
+    }
+    const call = { send, settings: client(), tokens: createTokens(), now: () => now }
+    await triggerEvents([payload], call, {})
+    refused = true
+    const [outcome] = await triggerEvents([payload], { ...call, budgetMs: 10_000 }, {})
+    expect(timeouts.slice(0, 2)).toEqual(wanted)
+    expect(outcome).toMatchObject(reported)
+  })
+})
+
 it('found #10: renews a kept token that is refused after that of the platform', async () => {
   let given = 0
   const send: Send = async (url, { headers }) => {

@@ -38,7 +38,7 @@ export async function connect(connection: Connection): Promise<Api> {
     const token = await tokens.find(settings, accessToken)
     return createApi(send, openLogin(settings, token), timeoutMs)
   }
-  const get = (): Promise<KeptToken> => tokens.get(send, settings, timeoutMs?.())
+  const get = (): Promise<KeptToken> => tokens.get(send, settings, timeoutMs)
   const token = accessToken ? { accessToken, renew: get } : await get()
   return createApi(send, loginOf(settings, token), timeoutMs)
 }

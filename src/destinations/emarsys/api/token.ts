@@ -2,8 +2,8 @@
 import { createHash } from 'crypto'
 import type { Settings } from '../generated-types'
 import { isRecord, looseText, parseJson } from './envelope'
-import { Refused } from './explain'
-import { Answer, Send, sendRequest, TIMEOUT_MS } from './http'
+import { Refusal, Refused } from './explain'
+import { Answer, MIN_TIME_MS, Send, sendRequest, TIMEOUT_MS } from './http'
 import { checkUrl, headerSafe, settingSecrets, unusable } from './login'
 import { isRetried } from './status'
 
@@ -89,8 +89,12 @@ function noToken({ status, content, failure }: Answer): Refused {
 
 /** Access tokens where the host keeps none: each fetched once, for all who ask at the same time. */
 export interface Tokens {
-  /** The token of the client that the settings name. @throws Refused as `fetchToken` */
-  get(send: Send, settings: Settings, timeoutMs?: number): Promise<KeptToken>
+  /**
+   * The token of the client that the settings name.
+   * @param timeoutMs how long the call that needs it has left, whoever fetches it
+   * @throws Refused as `fetchToken`
+   */
+  get(send: Send, settings: Settings, timeoutMs?: () => number): Promise<KeptToken>
   /** Another token for a host that asks for one; it is kept, since the host may hand it on to nobody. @throws as `get` */
   fetch(send: Send, settings: Settings): Promise<KeptToken>
   /** Of a host that asks for its tokens: the one that it hands over, of which nothing is kept; else the one that is there. */
@@ -141,22 +145,45 @@ export function createTokens(now = Date.now): Tokens {
       const name = nameOf(settings)
       const known = kept.get(name)
       if (handedOver) kept.delete(name)
-      else if (known && known.until > now()) return (await known.token).accessToken
+      else if (known && Number.isFinite(known.until) && known.until > now())
+        return (await known.token).accessToken
       return handedOver
     },
     async get(send, settings, timeoutMs) {
       const name = nameOf(settings)
-      const fetch = (): Promise<Token> => fetchToken(send, settings, timeoutMs)
+      const fetch = (): Promise<KeptToken> =>
+        fetchOnce(name, () => fetchToken(send, settings, timeoutMs?.()))
       const known = kept.get(name)
-      if (!known || known.until <= now()) return fetchOnce(name, fetch)
-      const { accessToken } = await known.token
+      if (!known || known.until <= now()) return inTime(fetch, timeoutMs)
+      const { accessToken } = await inTime(() => known.token, timeoutMs)
       const renew = async (): Promise<KeptToken> => {
         const current = kept.get(name)
-        if (!current || current === known) return fetchOnce(name, fetch)
-        return { accessToken: (await current.token).accessToken }
+        if (!current || current === known) return inTime(fetch, timeoutMs)
+        return { accessToken: (await inTime(() => current.token, timeoutMs)).accessToken }
       }
       return { accessToken, renew }
     }
+  }
+}
+
+const NO_TIME: Refusal = {
+  status: 503,
+  said: 'No time was left to get an access token',
+  todo: 'Segment tries again.'
+}
+
+/** Waits for a token no longer than the call has time that needs it. @throws Refused 503 where it has none */
+async function inTime<T>(get: () => Promise<T>, timeoutMs = (): number => TIMEOUT_MS): Promise<T> {
+  const left = timeoutMs()
+  if (left < MIN_TIME_MS) throw new Refused(NO_TIME)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Refused(NO_TIME)), left)
+  })
+  try {
+    return await Promise.race([get(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
