@@ -18,6 +18,11 @@ export const preview = post<Wire.PreviewRequest, Wire.PreviewReply>(`${ROOT}/pre
 /** What would happen to events in every mapping; sends nothing. */
 export const forecast = post<Wire.ForecastRequest, Wire.ForecastReply>(`${ROOT}/forecast`)
 
+/** The same of each event by itself. */
+export const forecastEach = post<Wire.ForecastRequest, readonly Wire.ForecastReply[]>(
+  `${ROOT}/forecast/each`
+)
+
 /** What the doctor finds; changes nothing. */
 export const check = post<Wire.CheckRequest, Wire.CheckReply>(`${ROOT}/check`)
 

@@ -1,11 +1,18 @@
 import { computed, signal } from '@preact/signals-core'
-import type { ForecastReply } from '../../src/workbench/wire'
 import { parseEvents } from '../events/parse-events'
 import { TEMPLATES } from '../events/templates'
 import { sameJson } from '../lib/json'
 import { firstAction, fromSubscription, initialDraft, toSubscription } from '../mappings/draft'
 import { placeOf } from '../mappings/edits'
-import { check, forecast, preview, readLiveEvent, readRefused, runScenarios } from '../server/calls'
+import {
+  check,
+  forecast,
+  forecastEach,
+  preview,
+  readLiveEvent,
+  readRefused,
+  runScenarios
+} from '../server/calls'
 import { readHistory } from '../server/account-calls'
 import { liveOf } from './live'
 import { answer } from './answer'
@@ -97,13 +104,10 @@ function exampleOutcomesOf(
   return answer({
     question,
     ask: async ({ mappings, settings }, signal) => {
+      const events = TEMPLATES.map(({ create }) => create())
       const subscriptions = subscriptionsOf(mappings)
-      const outcomes: ForecastReply['mappings'][] = []
-      for (const { create } of TEMPLATES) {
-        const reply = await forecast({ events: [create()], subscriptions, settings }, signal)
-        outcomes.push(reply.mappings)
-      }
-      return outcomes
+      const replies = await forecastEach({ events, subscriptions, settings }, signal)
+      return replies.map((reply) => reply.mappings)
     },
     waitMs: UNHURRIED_MS,
     eager: false

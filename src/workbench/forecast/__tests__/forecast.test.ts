@@ -114,6 +114,22 @@ describe('POST /_workbench/forecast', () => {
     expect(sandbox().requests()).toEqual([])
   })
 
+  it('tells of each event by itself, as if no other were there, and changes nothing', async () => {
+    const before = sandbox().state()
+    const events = ['new@example.com', 'new@example.com', 'ada@example.com'].map((email) => ({
+      ...ORDER,
+      properties: { ...ORDER.properties, email }
+    }))
+    const body = { events: [...events, { type: 'page' }], subscriptions: [POINTS], settings }
+    const answer = await call(`${workbench.url}/_workbench/forecast/each`, { body })
+    const replies = answer.json() as ForecastReply[]
+    const told = replies.map(({ mappings: [points] }) => points?.changes.map(({ what }) => what))
+    expect(told).toEqual([['created'], ['created'], ['updated'], []])
+    expect(replies.map(({ mappings: [points] }) => points?.events.length)).toEqual([1, 1, 1, 1])
+    expect(answer.text).not.toContain(sandbox().credentials.apiPassword)
+    expect(sandbox().state()).toEqual(before)
+  })
+
   describe('found #33: where one mapping needs what another does', () => {
     const NEW = { ...ORDER, properties: { ...ORDER.properties, email: 'new@example.com' } }
     const orderOf = async (events: object[], subscriptions: object[]) =>

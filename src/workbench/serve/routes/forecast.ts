@@ -15,26 +15,38 @@ const ForecastBody = v.object({
   settings: v.optional(JsonObject, {})
 })
 
-/** `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing, and changes nothing. */
+/**
+ * `POST /_workbench/forecast`: what would happen to events in every mapping; sends nothing, and changes nothing.
+ * `POST /_workbench/forecast/each`: the same of each event by itself.
+ */
 export function forecastRoute({ source, sandbox, signal }: WorkbenchContext): Hono {
   const app = new Hono()
-  app.post('/', async (c) => {
-    const body = await readBody(c, ForecastBody)
+  const tell = async (asked: v.InferOutput<typeof ForecastBody>, gone: AbortSignal) => {
     const trial = await openTrial(sandbox)
     try {
       const definition = source.current().runnable
-      // Whoever writes on does not wait for the answer to what he wrote before.
-      const gone = AbortSignal.any([signal, c.req.raw.signal])
-      const told = await forecast({ ...body, definition, signal: gone }, trial)
-      return c.body(withoutSecrets(told, guardFor(definition, body.settings)), 200, {
-        'Content-Type': 'application/json'
-      })
+      const told = await forecast({ ...asked, definition, signal: gone }, trial)
+      return withoutSecrets(told, guardFor(definition, asked.settings))
     } finally {
       await trial.close()
     }
+  }
+  // Whoever writes on does not wait for the answer to what he wrote before.
+  const goneOf = (request: Request) => AbortSignal.any([signal, request.signal])
+  app.post('/', async (c) =>
+    c.body(await tell(await readBody(c, ForecastBody), goneOf(c.req.raw)), 200, JSON_TYPE)
+  )
+  app.post('/each', async (c) => {
+    const { events, ...asked } = await readBody(c, ForecastBody)
+    const gone = goneOf(c.req.raw)
+    const told: string[] = []
+    for (const event of events) told.push(await tell({ ...asked, events: [event] }, gone))
+    return c.body(`[${told.join()}]`, 200, JSON_TYPE)
   })
   return app
 }
+
+const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 /** The most changes of a mapping that are told: the page draws fewer. */
 const MAX_CHANGES = 50
