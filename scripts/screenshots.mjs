@@ -148,7 +148,7 @@ const SCENES = {
     act: async (page) => {
       await show(page, 'Events')
       await write(page, '{\n  "type": "identify",\n  "traits": { "email": "ada@example.com", }\n}')
-      await settle(page)
+      await page.locator('.cm-problem-error').first().waitFor({ state: 'attached' })
     }
   },
   'mapping-error': {

@@ -1,5 +1,4 @@
 import type { EventOutcome, ForecastMapping, OutcomeStatus } from '../../src/workbench/wire'
-import { editDistance } from '../lib/nearest'
 import { plural } from '../lib/plural'
 import { countOutcomes, countWords, type Tense } from './words'
 
@@ -61,8 +60,11 @@ function nearnessOf(reason: string): number {
   return path === 'event' || path === 'name' ? alike(actual, wanted) : 1
 }
 
-/** How much of two names is alike, from 0 to 1. */
+/** How much of two names is alike, from 0 to 1: by the pairs of letters that they share. */
 function alike(one: string, other: string): number {
-  const length = Math.max(1, one.length, other.length)
-  return 1 - editDistance(one.toLowerCase(), other.toLowerCase(), length) / length
+  const pairs = (text: string) =>
+    new Set(Array.from({ length: text.length - 1 }, (_, n) => text.toLowerCase().slice(n, n + 2)))
+  const [left, right] = [pairs(one), pairs(other)]
+  const shared = [...left].filter((pair) => right.has(pair)).length
+  return (2 * shared) / Math.max(1, left.size + right.size)
 }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
 
 /** How far what floats stays from what it belongs to and from the edge of the page, and what height is enough for it, in pixels. */
-const [GAP, ENOUGH] = [4, 260]
+const [GAP, ENOUGH] = [4, 160]
 
 /**
  * Where something floats, as a style: under what has this id, or above it where there is more space. It follows when something
