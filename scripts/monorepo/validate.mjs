@@ -14,7 +14,7 @@ export function validate({ authentication, actions, presets = [] }, parseFql) {
   const settings = Object.entries(authentication?.fields ?? {})
   return [
     ...Object.entries(actions).flatMap(([key, action]) => inAction(key, action, parseFql)),
-    ...presets.flatMap((preset) => inPreset(preset, actions[preset.partnerAction], parseFql)),
+    ...presets.flatMap((preset) => inPreset(preset, actions, parseFql)),
     ...settings
       .filter(([, field]) => hasWrongDefault(field))
       .map(([key, { type }]) => `The setting "${key}" has a default that is no ${type}.`),
@@ -50,6 +50,7 @@ function inAction(key, { title, description, defaultSubscription, fields }, pars
 
 function inBatchKeys(key, fields) {
   const keys = fields.batch_keys?.default ?? []
+  if (!Array.isArray(keys)) return [`${key}: the default of batch_keys is no list of fields.`]
   return [
     ...(keys.length > MAX_BATCH_KEYS
       ? [`${key}: batch_keys has ${keys.length} fields, and may have ${MAX_BATCH_KEYS}.`]
@@ -60,8 +61,9 @@ function inBatchKeys(key, fields) {
   ]
 }
 
-function inPreset({ name, type, subscribe, partnerAction, mapping }, action, parseFql) {
+function inPreset({ name, type, subscribe, partnerAction, mapping = {} }, actions, parseFql) {
   const at = `The preset "${name}"`
+  const action = Object.hasOwn(actions, partnerAction) ? actions[partnerAction] : undefined
   if (!action) return [`${at} is for the action "${partnerAction}", which is not there.`]
   const undefinedFields = Object.keys(mapping).filter(
     (field) => !Object.hasOwn(action.fields, field)

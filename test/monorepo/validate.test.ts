@@ -42,6 +42,11 @@ describe("validate, by Segment's rules,", () => {
       'is for the action "gone"'
     ],
     [
+      'a preset of what every object has',
+      `preset.partnerAction = 'constructor'`,
+      'is for the action "constructor"'
+    ],
+    [
       'a preset whose trigger does not parse',
       `preset.subscribe = 'type = "track'`,
       'has a trigger that does not parse: type = "track'
@@ -100,6 +105,11 @@ describe("validate, by Segment's rules,", () => {
       'batch keys that name themselves',
       `actions.upsertContact.fields.batch_keys.default = ['batch_keys']`,
       'batch_keys names "batch_keys"'
+    ],
+    [
+      'batch keys that are no list',
+      `actions.upsertContact.fields.batch_keys.default = 'key_field'`,
+      'the default of batch_keys is no list of fields'
     ],
     [
       'a boolean setting with a text as default',
