@@ -250,6 +250,17 @@ it('found #5: nothing is sent with a new token for which no time is left (found 
   expect(seen).toEqual(['trigger', 'token'])
 })
 
+it('found #10: the token of a connection test is that of the drop-downs after it, and not of the next test', async () => {
+  const asked = answerTokens(token('first'), token('second'))
+  const seen = bearers()
+  const settings = client()
+  await integration().testAuthentication(settings)
+  await integration().testDynamicField('upsertContact', 'key_field', { settings, payload: {} })
+  await integration().testAuthentication(settings)
+  expect(seen).toEqual(['Bearer first', 'Bearer first', 'Bearer second'])
+  expect(asked).toHaveLength(2)
+})
+
 describe('found #5 #7: the time that a call may take, where it needs a token', () => {
   const payload = { eventid: 7, key_field: '3', key_value: 'ada@example.com' }
   const NO_TIME = { status: 503, said: expect.stringMatching(/^No time was left to get an access/) }

@@ -1,10 +1,9 @@
-import type { Connection } from './connect'
+import { Connection, renewToken } from './connect'
 import { createApi, ENDPOINTS } from './emarsys'
 import { Refusal, refusalOf, Refused, waitedFor } from './explain'
 import type { Answer } from './http'
 import { authTypeOf, openLogin } from './login'
 import { isAccepted } from './status'
-import { fetchToken } from './token'
 
 /** How far the clocks may be apart before Emarsys refuses a WSSE header. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000
@@ -33,7 +32,7 @@ async function listFields({ send, settings, accessToken }: Connection): Promise<
   if (authTypeOf(settings) === 'wsse') return list()
   const answer = accessToken ? await list(accessToken) : undefined
   if (answer && answer.status !== 401) return answer
-  return list((await fetchToken(send, settings)).accessToken)
+  return list((await renewToken(send, settings)).accessToken)
 }
 
 function explainWsse({ serverTime }: Answer, refusal: Refusal): Refusal {
