@@ -77,8 +77,12 @@ function readTrigger(
   return trigger
 }
 
+/** What the runtime makes a text of, where a file's content is a yes/no value or a number; no file is that short. */
+const NO_FILE = /^(true|\d{1,21})$/
+
 /** Base64 in one line, with its padding. Sought is what is none: a repetition over millions of characters can exhaust the stack. */
 function isBase64(text: string): boolean {
+  if (NO_FILE.test(text)) return false
   return text !== '' && text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''))
 }
 

@@ -66,7 +66,7 @@ function readValue(field: string, value: unknown): FieldValue {
 /** The day of a date and time as SDKs write it, whatever its zone. */
 function readDate(value: unknown): string | undefined {
   const text = isoOf(value) ?? (typeof value === 'string' ? value.trim() : '')
-  return /^\d{4}-\d\d-\d\d(?=[T ]\d\d:\d\d)/.exec(text)?.[0]
+  return /^\d{4}-\d\d-\d\d(?=[T ]\d\d:\d\d|$)/.exec(text)?.[0]
 }
 
 /** What to do about a value of a contact that is not of its field's kind; undefined where none is known not to be. */

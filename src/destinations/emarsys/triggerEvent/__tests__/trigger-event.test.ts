@@ -147,6 +147,8 @@ describe('triggerEvent', () => {
     [[{ ...pdf, data: 'YWJ' }], /no base64: "YWJ"/],
     [[{ ...pdf, data: 'data:text/plain;base64,YWJj' }], /without a "data:" prefix\.$/],
     [[{ ...pdf, data: 'YW Jj' }], /no base64/],
+    [[{ filename: 'a', data: true }], /^Attachment 1 has content that is no base64: "true"/],
+    [[{ filename: 'a', data: 1234 }], /^Attachment 1 has content that is no base64: "1234"/],
     ['bill.pdf', /attachment/]
   ])('single and batch: refuses the files %j, and nothing else with it', async (files, message) => {
     const requests = accept()
