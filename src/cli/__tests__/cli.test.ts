@@ -580,7 +580,7 @@ describe('signals, pipes and disks', () => {
   const emarsys = (args: string) => `"${process.execPath}" "${command.path}" ${args}`
 
   it('sources #16: a reader that goes away ends the printing, not the work', async () => {
-    const input = file('pipe.ndjson', events(3000))
+    const input = file('pipe.ndjson', events(1500))
     const upsert = file('pipe.json', [UPSERT])
     const dry = await shell(
       `set -o pipefail; ${emarsys(`deliver ${input} --mappings ${upsert} --dry-run`)} | head -1`
@@ -588,7 +588,7 @@ describe('signals, pipes and disks', () => {
     expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('PUT /api/v2/contact')])
     const report = join(folder, 'pipe.report')
     await shell(`${emarsys(`deliver ${input} --mappings ${upsert} --report ${report}`)} | true`)
-    expect(readFileSync(report, 'utf8').split('"outcome":"delivered"')).toHaveLength(3001)
+    expect(readFileSync(report, 'utf8').split('"outcome":"delivered"')).toHaveLength(1501)
   })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
@@ -615,7 +615,7 @@ describe('signals, pipes and disks', () => {
   it('sources #17: reads a pipe, gzip included', async () => {
     const input = file('packed.ndjson.gz', gzipSync(events(5)))
     const upsert = file('packed.json', [UPSERT])
-    for (const source of [input, `<(cat ${input})`, `<(zcat ${input})`]) {
+    for (const source of [`<(cat ${input})`, `<(zcat ${input})`]) {
       const { code, out } = await shell(emarsys(`deliver ${source} --mappings ${upsert}`))
       expect([code, out]).toEqual([0, expect.stringContaining('5 events: 5 delivered')])
     }

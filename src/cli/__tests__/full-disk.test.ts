@@ -50,9 +50,9 @@ const batchOf = (n: number) =>
     traits: { email: `u${n}-${place}@example.com`, firstName: 'Ada' }
   }))
 
-/** Starts serve with its record on the small disk. Events wait three seconds, so that the record is what fills it. */
+/** Starts serve with its record on the small disk. Events wait two seconds, so that the record is what fills it. */
 async function serve(record: string) {
-  const args = ['--mappings', mappings, '--record', record, '--flush-after', '3000']
+  const args = ['--mappings', mappings, '--record', record, '--flush-after', '2000']
   const { child, printed, url } = await startServe(command, args)
   started.push(child)
   return { child, printed, url }

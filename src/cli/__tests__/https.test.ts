@@ -83,11 +83,11 @@ print(u.urlopen(os.environ["URL"] + "/manifest", context=c).status)'`
   ],
   [
     'Java',
-    'keytool',
-    `cd "$(mktemp -d)" && cat > Get.java <<< "$JAVA"
+    'javac',
+    `cd "$FOLDER" && { [ -f Get.class ] || { cat > Get.java <<< "$JAVA"; javac Get.java; }; }
 [ -z "$SSL_CERT_FILE" ] || keytool -importcert -noprompt -alias serve -file "$SSL_CERT_FILE" -keystore ca.p12 -storepass changeit 2> keytool.log
 [ -z "$SSL_CERT_FILE" ] || trust="-Djavax.net.ssl.trustStore=ca.p12 -Djavax.net.ssl.trustStorePassword=changeit"
-java $trust Get.java "$URL/manifest"`
+java $trust Get "$URL/manifest"`
   ]
 ]
 
@@ -117,7 +117,7 @@ describe('sources #3: the certificate of serve --https', () => {
     test(`is trusted by ${name} after the line to paste, and not before`, async () => {
       const { url, line } = served
       expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
-      const env = { URL: url, JAVA }
+      const env = { URL: url, FOLDER: folder, JAVA }
       const trusted = await bash(`${line}\n${script}`, env)
       expect(trusted).toEqual({ code: 0, out: expect.stringContaining('200') })
       expect((await bash(script, env)).out).not.toContain('200')

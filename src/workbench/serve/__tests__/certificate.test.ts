@@ -135,6 +135,22 @@ describe('sources #3: a certificate of the user', () => {
     expect(readCertificate(path, file('own.key', own.key), NOW).caFile).toBe(path)
   })
 
+  /** Made once: good and bad certificates, and their keys. */
+  const made = new Map<string, string>()
+  beforeAll(async () => {
+    const put = (name: string, { cert, key }: { cert: string; key: string }) =>
+      made.set(`${name}.pem`, cert).set(`${name}.key`, key)
+    const good = await makeCertificate(HOSTS, NOW)
+    const lock = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
+    const locked = String(createPrivateKey(good.key).export(lock))
+    made.set('cert.pem', good.cert).set('key.pem', good.key)
+    made.set('broken.pem', BROKEN).set('locked.key', locked)
+    put('other', await makeCertificate(HOSTS, NOW))
+    put('old', await makeCertificate(HOSTS, later(-400)))
+    put('new', await makeCertificate(HOSTS, later(9)))
+    put('weak', await selfSigned(512))
+  })
+
   it.each([
     ['a file that is not there', ['gone.pem', 'key.pem'], /gone\.pem cannot be read \(ENOENT\)/],
     ['a key that is not there', ['cert.pem', 'gone.key'], /gone\.key cannot be read \(ENOENT\)/],
@@ -148,24 +164,7 @@ describe('sources #3: a certificate of the user', () => {
     ['one that has not begun', ['new.pem', 'new.key'], /new\.pem is valid from/],
     ['one that OpenSSL finds weak', ['weak.pem', 'weak.key'], /weak\.pem cannot be used: .*small/]
   ])('is refused: %s', async (_, [cert = '', key = ''], message) => {
-    const made = await makeCertificate(HOSTS, NOW)
-    file('cert.pem', made.cert)
-    file('key.pem', made.key)
-    file('broken.pem', BROKEN)
-    const lock = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
-    file('locked.key', String(createPrivateKey(made.key).export(lock)))
-    file('other.key', (await makeCertificate(HOSTS, NOW)).key)
-    for (const [name, now] of [
-      ['old', later(-400)],
-      ['new', later(9)]
-    ] as const) {
-      const odd = await makeCertificate(HOSTS, now)
-      file(`${name}.pem`, odd.cert)
-      file(`${name}.key`, odd.key)
-    }
-    const weak = await selfSigned(512)
-    file('weak.pem', weak.cert)
-    file('weak.key', weak.key)
+    for (const [name, content] of made) file(name, content)
     const read = () => readCertificate(join(root, cert), join(root, key), NOW)
     expect(read).toThrow(message)
     expect(read).toThrow(CertificateError)
