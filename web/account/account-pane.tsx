@@ -1,7 +1,6 @@
 import { resetAccount, undoReset } from '../server/account-calls'
 import { loadAccount } from '../state/account'
-import { useApp } from '../state/app'
-import type { App } from '../state/app'
+import { type App, useApp } from '../state/app'
 import type { Account, AccountTab } from '../state/app-state'
 import { closeRoom } from '../state/dock'
 import { attempt, tell } from '../state/notice'

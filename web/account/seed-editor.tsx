@@ -13,32 +13,25 @@ export function SeedEditor() {
   const app = useApp()
   const [text, setText] = useState<string | null>(null)
   const [error, setError] = useState('')
-  const open = async () => {
-    try {
-      setText(prettyJson(await readSeed()))
-    } catch (problem) {
-      setError(wordsOf(problem))
-    }
+  const run = (task: () => Promise<void>) => () => {
+    setError('')
+    task().catch((problem: unknown) => setError(wordsOf(problem)))
   }
-  const plant = async () => {
+  const open = run(async () => setText(prettyJson(await readSeed())))
+  const plant = run(async () => {
     const parsed = parseJson(text ?? '')
-    if ('error' in parsed) return setError(`Not JSON: ${parsed.error}`)
-    try {
-      await plantSeed(parsed.value)
-      await loadAccount(app)
-      setError('')
-      tell(app, 'The account was reset to this seed')
-    } catch (problem) {
-      setError(wordsOf(problem))
-    }
-  }
+    if ('error' in parsed) throw new Error(`Not JSON: ${parsed.error}`)
+    await plantSeed(parsed.value)
+    await loadAccount(app)
+    tell(app, 'The account was reset to this seed')
+  })
   return (
     <Card
       title="Seed"
       about="What the account begins with: fields, contacts, lists and external events."
     >
       {text === null ? (
-        <Button onClick={() => void open()}>Edit the seed</Button>
+        <Button onClick={open}>Edit the seed</Button>
       ) : (
         <>
           <textarea
@@ -52,7 +45,7 @@ export function SeedEditor() {
           />
           <div class="bar end">
             <Button onClick={() => setText(null)}>Cancel</Button>
-            <Button class="primary" onClick={() => void plant()}>
+            <Button class="primary" onClick={plant}>
               Reset to this seed
             </Button>
           </div>

@@ -1,6 +1,6 @@
 import type { ForecastMapping } from '../../src/workbench/wire'
 import type { CardProps } from './card'
-import { eventOutcome, outcomesOf, verdictWords } from './verdict'
+import { outcomesOf, verdictWords } from './verdict'
 import { countOutcomes, countWords, outcomeBadge, resultOf, type Tense } from './words'
 import { eventFacts, eventTitle } from '../events/describe-event'
 import { plural } from '../lib/plural'
@@ -12,7 +12,7 @@ interface HeadlineProps {
   readonly mappings: readonly ForecastMapping[]
   readonly tense: Tense
   /** Whether something of it has yet to be sent. */
-  readonly waits?: boolean
+  readonly waits: boolean
   /** What else is known of the event, e.g. when it arrived. */
   readonly facts?: string | undefined
 }
@@ -20,6 +20,7 @@ interface HeadlineProps {
 /** What the event is, and the one thing that becomes of it; of a batch, how many events came out how. */
 export function Headline({ events, mappings, tense, waits, facts }: HeadlineProps) {
   const one = events.length === 1
+  const outcomes = outcomesOf(mappings, events.length)
   return (
     <>
       <h3 class="event-title">
@@ -29,34 +30,19 @@ export function Headline({ events, mappings, tense, waits, facts }: HeadlineProp
         {one && <bdi>{eventFacts(events[0])}</bdi>}
         {facts !== undefined && `${one ? ' · ' : ''}${facts}`}
       </p>
-      {one ? (
-        <Verdict mappings={mappings} tense={tense} waits={waits === true} />
-      ) : (
-        <Counts {...{ events, mappings, tense }} />
-      )}
+      <p class="verdict" role="status">
+        {one ? (
+          <>
+            <Badge badge={outcomeBadge(waits ? 'waiting' : (outcomes[0] ?? 'no mapping'), tense)} />{' '}
+            {verdictWords(mappings, tense)}
+          </>
+        ) : (
+          countOutcomes(outcomes, tense).map(({ badge, count }) => (
+            <Badge key={badge.word} badge={{ ...badge, word: countWords({ badge, count }) }} />
+          ))
+        )}
+      </p>
     </>
-  )
-}
-
-function Verdict({ mappings, tense, waits }: Pick<HeadlineProps, 'mappings' | 'tense' | 'waits'>) {
-  const settled = eventOutcome(mappings.map(({ events }) => events[0]?.outcome?.status ?? null))
-  return (
-    <p class="verdict" role="status">
-      <Badge badge={outcomeBadge(waits === true ? 'waiting' : settled, tense)} />{' '}
-      {verdictWords(mappings, tense)}
-    </p>
-  )
-}
-
-function Counts({ events, mappings, tense }: HeadlineProps) {
-  return (
-    <p class="verdict" role="status">
-      {countOutcomes(outcomesOf(mappings, events.length), tense).map((one) => (
-        <span key={one.badge.word} class={`badge badge-${one.badge.tone}`}>
-          {countWords(one)}
-        </span>
-      ))}
-    </p>
   )
 }
 

@@ -2,7 +2,7 @@ import { plural } from '../lib/plural'
 import { MOD } from '../page/use-keys'
 import { useApp } from '../state/app'
 import { sendAgain } from '../state/live'
-import { canSend, firingCount, openRun, sendEvents } from '../state/send'
+import { canSend, firingCount, sendEvents } from '../state/send'
 import { targetOf } from '../state/settings'
 import { Button } from '../ui/button'
 import { Menu } from '../ui/menu'
@@ -78,7 +78,7 @@ function EarlierSends() {
   if (runs.length === 0) return null
   const entries = runs.map((run) => ({
     label: <SendInWords run={run} />,
-    go: () => openRun(app, run)
+    go: () => app.set({ openRun: run.id, view: 'sent', sendError: null })
   }))
   return <Menu label="Earlier sends" id="earlier-sends" entries={entries} />
 }

@@ -174,9 +174,7 @@ function problemWords(problems: readonly { message: string }[]): string {
 /** Every path of the selected event; a click writes one into the field of the mapping that was used last, else copies it. */
 function PathList() {
   const app = useApp()
-  const events = app.state.parsed.events
-  const { selected } = app.state
-  const event = events[selected]
+  const { event } = app.state
   const use = (path: string) => {
     if (insertPath(path)) tell(app, `${path} is in the mapping`)
     else void copy(app, path, path)

@@ -152,10 +152,8 @@ function JsonInput({ id, value, text, onChange }: ValueInputProps & { text: stri
   )
 }
 
-interface VariableInputProps {
-  readonly id: string
+type Writes = Pick<ValueInputProps, 'id' | 'invalid'> & {
   readonly text: string
-  readonly invalid?: boolean | undefined
   readonly onChange: (text: string) => void
 }
 
@@ -163,7 +161,7 @@ interface VariableInputProps {
 const BEFORE = /^(.*\?\?\s*)?/s
 
 /** A path into the event, completed from the paths of the selected one; several, joined by ??, mean the first that exists. */
-function VariableInput({ id, text, invalid, onChange }: VariableInputProps) {
+function VariableInput({ id, text, invalid, onChange }: Writes) {
   const event = useApp().state.event
   const options = eventPaths(event).map(({ path, value }) => ({
     value: path,

@@ -5,7 +5,7 @@ import { ScenarioWords } from '../check/scenarios'
 import { plural } from '../lib/plural'
 import { useApp } from '../state/app'
 import { isRoom, type Room } from '../state/app-state'
-import { MAX_DOCK, MIN_DOCK, resizeDock, toggleRoom, USUAL_DOCK } from '../state/dock'
+import { MAX_DOCK, MIN_DOCK, resizeDock, USUAL_DOCK } from '../state/dock'
 
 /** The bar at the foot: what state everything beside the events is in; each part opens upwards and pushes the panes up. */
 export function Bar() {
@@ -51,7 +51,7 @@ function RoomButton({ room, label, children }: RoomButtonProps) {
       type="button"
       class="dock-button"
       aria-expanded={open}
-      onClick={() => toggleRoom(app, room)}
+      onClick={() => app.set({ dock: open ? null : room })}
     >
       <span>{label}</span> {children} <span class="caret caret-up" aria-hidden="true" />
     </button>

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import { deleteUser } from '../server/calls'
 import { wordsOf } from '../server/call'
-import { useApp } from '../state/app'
-import type { App } from '../state/app'
+import { type App, useApp } from '../state/app'
 import { closeDialog } from './use-keys'
 import { changeSetting, formSettings, settingFields } from '../state/settings'
 import { Button } from '../ui/button'
@@ -22,7 +21,7 @@ export function DeleteDialog() {
   const spec = settingFields(app.state)[USER_ID_FIELD]
   const field = String(formSettings(app.state)[USER_ID_FIELD] ?? '').trim()
   const name = useFieldName(field)
-  const [typed, setTyped] = useState(() => String(selectedUser(app) ?? ''))
+  const [typed, setTyped] = useState(() => String(app.state.event?.userId ?? ''))
   const [yes, setYes] = useState(false)
   const [outcome, setOutcome] = useState<string | null>(null)
   const userId = typed.trim()
@@ -84,11 +83,6 @@ export function DeleteDialog() {
       </DialogEnd>
     </Dialog>
   )
-}
-
-function selectedUser({ state }: App) {
-  const { parsed, selected } = state
-  return parsed.events[selected]?.userId
 }
 
 /** The field's name, where a drop-down of the account has told it. */

@@ -16,14 +16,11 @@ export function LinkDialog() {
         Nothing is run or sent before you say so. The events take the place of those in the editor
         {subscription !== null && '; the mapping is added, and saved only when you save it'}.
       </p>
-      <pre class="link-part" tabIndex={0}>
-        {text.slice(0, MAX_SHOWN)}
-      </pre>
-      {subscription !== null && (
-        <pre class="link-part" tabIndex={0}>
-          {prettyJson(subscription).slice(0, MAX_SHOWN)}
+      {[text, ...(subscription === null ? [] : [prettyJson(subscription)])].map((part, index) => (
+        <pre key={index} class="link-part" tabIndex={0}>
+          {part.slice(0, MAX_SHOWN)}
         </pre>
-      )}
+      ))}
       <DialogEnd>
         <Button
           class="primary"

@@ -4,6 +4,9 @@ import type * as Wire from '../../src/workbench/wire'
 
 const ROOT = '/_workbench'
 
+/** Mappings that something is asked of. */
+type Mappings = Pick<Wire.ForecastRequest, 'subscriptions'>
+
 /** The definition. */
 export async function readManifest(): Promise<Wire.Manifest> {
   return withAliases(await call<Wire.Manifest>('/manifest'))
@@ -30,10 +33,7 @@ export const check = post<Wire.CheckRequest, Wire.CheckReply>(`${ROOT}/check`)
 export const readImport = post<{ text: string }, Wire.ImportReply>(`${ROOT}/import`)
 
 /** Mappings as one file for Segment's Functions. @throws CallError 422 where one cannot be run */
-export const writeFunction = post<
-  { subscriptions: readonly Wire.Subscription[] },
-  Wire.FunctionReply
->(`${ROOT}/function`)
+export const writeFunction = post<Mappings, Wire.FunctionReply>(`${ROOT}/function`)
 
 /** Sends events, told line by line. @throws CallError with the code `live-unconfirmed` before the first live send */
 export function send(
@@ -87,16 +87,12 @@ export const restoreMappings = post<{ content: 'last' | 'empty' }, Wire.Mappings
 export const readScenarios = () => call<Wire.ScenariosReply>(`${ROOT}/scenarios`)
 
 /** Runs all scenarios through these mappings. */
-export const runScenarios = post<
-  { subscriptions: readonly Wire.Subscription[] },
-  Wire.ScenarioReply[]
->(`${ROOT}/scenarios/run`)
+export const runScenarios = post<Mappings, Wire.ScenarioReply[]>(`${ROOT}/scenarios/run`)
 
 /** Pins events as a scenario, with what becomes of them in these mappings, in place of one of the same name. */
-export const pinScenario = post<
-  Wire.PinnedScenario & { readonly subscriptions: readonly Wire.Subscription[] },
-  Wire.ScenariosReply
->(`${ROOT}/scenarios`)
+export const pinScenario = post<Wire.PinnedScenario & Mappings, Wire.ScenariosReply>(
+  `${ROOT}/scenarios`
+)
 
 /** Removes a scenario. */
 export const removeScenario = (name: string) =>

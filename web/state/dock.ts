@@ -1,16 +1,11 @@
 import type { App } from './app'
-import { type AccountTab, isRoom, type Room } from './app-state'
+import { type AccountTab, isRoom } from './app-state'
 
 /** How low and how high the dock may be, in percent of the page below its header. */
 export const [MIN_DOCK, MAX_DOCK] = [15, 60] as const
 
 /** How high it is as long as nobody has moved its edge: the way of an event stays to be read above it. */
 export const USUAL_DOCK = 40
-
-/** Opens a room of the dock under the panes, or closes it. */
-export function toggleRoom(app: App, room: Room): void {
-  app.set({ dock: app.state.dock === room ? null : room })
-}
 
 /** Opens a tab of the account. */
 export function openAccount(app: App, accountTab: AccountTab): void {

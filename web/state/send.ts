@@ -90,11 +90,6 @@ async function deliver(app: App, route: Route, { confirmLive }: { confirmLive: b
   }
 }
 
-/** Shows a send of the past. */
-export function openRun(app: App, { id }: Run): void {
-  app.set({ openRun: id, view: 'sent', sendError: null })
-}
-
 /** Puts the events of a send back, to change and send them again, and opens the mapping that took them. */
 export function reopenRun(app: App, { events, results }: Run): void {
   editEvents(app, eventsText(events))

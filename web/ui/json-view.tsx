@@ -48,7 +48,7 @@ function Node({ value, depth, name, last, all }: NodeProps) {
     return (
       <div class="json-line">
         {key}
-        <span class="json-value">{leaf(value)}</span>
+        <span class="json-value">{JSON.stringify(value) ?? 'nothing'}</span>
         {comma}
       </div>
     )
@@ -110,9 +110,4 @@ function foldsSomething(value: unknown, depth: number): boolean {
 
 function entriesOf(value: unknown): [string, unknown][] | null {
   return Array.isArray(value) || isRecord(value) ? Object.entries(value) : null
-}
-
-function leaf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  return JSON.stringify(value) ?? String(value)
 }
