@@ -119,6 +119,9 @@ describeInBrowser('faults that were found in the page', () => {
     await eventually(() =>
       expect(offered.allInnerTexts()).resolves.toEqual(more.map((one) => begun + one))
     )
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await eventually(() => expect(trigger(page).inputValue()).resolves.toBe(`${begun}${more[0]}`))
   })
 
   it('page #12: says which path was probably meant, and takes it', async () => {
