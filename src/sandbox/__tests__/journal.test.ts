@@ -14,7 +14,8 @@ function note(body: string, answer: string | null = '{"data":null}'): JournalNot
     answer,
     duration_ms: 1,
     fault: null,
-    changes: []
+    changes: [],
+    changed: 0
   }
 }
 

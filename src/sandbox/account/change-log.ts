@@ -6,19 +6,17 @@ export interface NotedContact {
   readonly values: ReadonlyMap<number, FieldValue>
 }
 
-/** One thing that happened to an account. */
+/** What happened to an account, each contact's own values in one note. */
 export type Note = ContactNote | IdNote | EngagementNote
 
 /** What happened to a contact's own values. */
-export type ContactNote =
-  | { kind: 'created' | 'deleted'; contact: NotedContact }
-  | {
-      kind: 'written'
-      contact: NotedContact
-      field: number
-      before: FieldValue | null
-      after: FieldValue | null
-    }
+export interface ContactNote {
+  kind: 'contact'
+  what: 'created' | 'updated' | 'deleted'
+  readonly contact: NotedContact
+  /** Of a contact that was there, the fields that were written, and what they held before. Of a new one they are its values. */
+  readonly before: Map<number, FieldValue | null> | undefined
+}
 
 /** What happened to a list, or an event, and a contact. */
 export type IdNote =
@@ -36,10 +34,32 @@ export interface EngagementNote {
 /** Keeps what happens to an account until somebody asks for it. */
 export class ChangeLog {
   #notes: Note[] = []
+  #contacts = new Map<NotedContact, ContactNote>()
   #listening = false
 
-  note(note: Note): void {
+  note(note: IdNote | EngagementNote): void {
     if (this.#listening) this.#notes.push(note)
+  }
+
+  noteContact(contact: NotedContact, what: 'created' | 'deleted'): void {
+    if (!this.#listening) return
+    const known = this.#contacts.get(contact)
+    if (known) known.what = what
+    else
+      this.#begin({
+        kind: 'contact',
+        what,
+        contact,
+        before: what === 'created' ? undefined : new Map()
+      })
+  }
+
+  noteValue(contact: NotedContact, field: number, before: FieldValue | null): void {
+    if (!this.#listening) return
+    const known =
+      this.#contacts.get(contact) ??
+      this.#begin({ kind: 'contact', what: 'updated', contact, before: new Map() })
+    if (known.before?.has(field) === false) known.before.set(field, before)
   }
 
   /** What happened since the last time. */
@@ -47,12 +67,19 @@ export class ChangeLog {
     if (this.#notes.length === 0) return NONE
     const notes = this.#notes
     this.#notes = []
+    this.#contacts.clear()
     return notes
   }
 
   /** From now on; what an account begins with is not a change. */
   begin(): void {
     this.#listening = true
+  }
+
+  #begin(note: ContactNote): ContactNote {
+    this.#contacts.set(note.contact, note)
+    this.#notes.push(note)
+    return note
   }
 }
 

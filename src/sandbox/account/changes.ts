@@ -1,5 +1,5 @@
 import type { Account } from './account'
-import type { ContactNote, IdNote, NotedContact } from './change-log'
+import type { ContactNote, IdNote, Note, NotedContact } from './change-log'
 import { isListening } from './external-event'
 import type { FieldValue } from './field-value'
 
@@ -43,63 +43,54 @@ export type AccountChange =
       draft: boolean
     }
 
-/** What happened to an account since the last time, with the names that it has for it; what came out as it was is left out. */
-export function takeChanges(account: Account): AccountChange[] {
-  const notes = account.changes.take()
-  if (notes.length === 0) return []
-  const changes: AccountChange[] = []
-  const contacts = new Map<NotedContact, ContactChange>()
-  const ofContact = (contact: NotedContact, what: 'created' | 'updated' | 'deleted') => {
-    const known = contacts.get(contact)
-    if (known) {
-      if (what === 'deleted') known.what = what
-      return known
-    }
-    // Named at the end: it may get its address after this.
-    const change: ContactChange = { kind: 'contact', what, contact: UNNAMED, fields: [] }
-    contacts.set(contact, change)
-    changes.push(change)
-    return change
-  }
-  for (const note of notes) {
-    if (note.kind === 'engaged') changes.push({ ...note, kind: 'engagement', what: 'taken' })
-    else if (isIdNote(note)) changes.push(toChange(account, note))
-    else if (note.kind === 'written') writeField(account, ofContact(note.contact, 'updated'), note)
-    else ofContact(note.contact, note.kind)
-  }
-  for (const [contact, change] of contacts) change.contact = nameOf(contact)
-  return changes.filter((change) => change.kind !== 'contact' || isChanged(change))
+/** What one request did to the account. */
+export interface Changes {
+  /** The first of them. */
+  readonly changes: readonly AccountChange[]
+  /** How many there were. */
+  readonly changed: number
 }
 
-type ContactChange = Extract<AccountChange, { kind: 'contact' }>
+/**
+ * What happened to an account since the last time, with the names that it has for it; what came out as it was is left out.
+ * @param most how many are told
+ */
+export function takeChanges(account: Account, most: number): Changes {
+  const notes = account.changes.take().filter(isChanged)
+  return {
+    changes: notes.slice(0, most).map((note) => toChange(account, note)),
+    changed: notes.length
+  }
+}
 
-const UNNAMED: ChangedContact = { id: 0, email: null }
-
-function isIdNote(note: ContactNote | IdNote): note is IdNote {
-  return typeof note.contact === 'number'
+function isChanged(note: Note): boolean {
+  if (note.kind !== 'contact' || note.what !== 'updated') return true
+  for (const [field, before] of note.before ?? [])
+    if (String(before) !== String(note.contact.values.get(field) ?? null)) return true
+  return false
 }
 
 /** Two writes to one field are one change, from the value before the first. */
-function writeField(
-  account: Account,
-  change: ContactChange,
-  { field: id, before, after }: Extract<ContactNote, { kind: 'written' }>
-): void {
-  const known = change.fields.find((one) => one.id === id)
-  if (known) known.after = after
-  else change.fields.push({ id, name: account.fields.get(id)?.name ?? String(id), before, after })
+function fieldsOf({ contact, before }: ContactNote) {
+  const written = before ?? new Map([...contact.values.keys()].map((field) => [field, null]))
+  return [...written]
+    .map(([id, value]) => ({ id, before: value, after: contact.values.get(id) ?? null }))
+    .filter((field) => String(field.before) !== String(field.after))
 }
 
-function isChanged(change: ContactChange): boolean {
-  if (change.fields.some(isSame)) change.fields = change.fields.filter((field) => !isSame(field))
-  return change.what !== 'updated' || change.fields.length > 0
+function toChange(account: Account, note: Note): AccountChange {
+  if (note.kind === 'engaged') return { ...note, kind: 'engagement', what: 'taken' }
+  if (note.kind !== 'contact') return toIdChange(account, note)
+  const { kind, what } = note
+  const fields = fieldsOf(note).map(({ id, ...values }) => ({
+    id,
+    name: account.fields.get(id)?.name ?? String(id),
+    ...values
+  }))
+  return { kind, what, contact: nameOf(note.contact), fields }
 }
 
-function isSame({ before, after }: ContactChange['fields'][number]): boolean {
-  return before === after || String(before) === String(after)
-}
-
-function toChange(account: Account, note: IdNote): AccountChange {
+function toIdChange(account: Account, note: IdNote): AccountChange {
   const known = account.contacts.get(note.contact)
   const contact = known ? nameOf(known) : { id: note.contact, email: null }
   if ('list' in note) {

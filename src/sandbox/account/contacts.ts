@@ -81,7 +81,7 @@ export class Contacts {
     const id = this.#nextId++
     const contact = { id, created, changed: created, sourceId: null, values: new Map() }
     this.#byId.set(id, contact)
-    this.changes.note({ kind: 'created', contact })
+    this.changes.noteContact(contact, 'created')
     for (const key of this.#indices.keys()) this.#put(key, contact)
     return contact
   }
@@ -93,7 +93,7 @@ export class Contacts {
       const after = value === '' ? null : value
       if (before === after) continue
       if (this.#indices.has(field)) this.#take(field, contact)
-      this.changes.note({ kind: 'written', contact, field, before, after })
+      this.changes.noteValue(contact, field, before)
       if (after === null) contact.values.delete(field)
       else contact.values.set(field, after)
       if (this.#indices.has(field)) this.#put(field, contact)
@@ -103,7 +103,7 @@ export class Contacts {
   delete(contact: Contact): void {
     for (const key of this.#indices.keys()) this.#take(key, contact)
     this.#byId.delete(contact.id)
-    this.changes.note({ kind: 'deleted', contact })
+    this.changes.noteContact(contact, 'deleted')
   }
 
   /** Puts contacts that were stored in the place of all. */

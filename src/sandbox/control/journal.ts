@@ -28,8 +28,7 @@ export interface JournalEntry {
 }
 
 /** A request to be written down: body and answer are the texts that were sent. */
-export interface JournalNote
-  extends Omit<JournalEntry, 'id' | 'body' | 'answer' | 'changes' | 'changed'> {
+export interface JournalNote extends Omit<JournalEntry, 'id' | 'body' | 'answer' | 'changes'> {
   changes: readonly AccountChange[]
   body: string
   answer: string | null
@@ -65,7 +64,7 @@ const KEPT_CHANGES = 100
 const SECRET_HEADERS = new Set(['authorization', 'x-wsse', 'cookie', 'proxy-authorization'])
 
 /** Changes as JSON, as texts are. */
-type Kept = Omit<JournalNote, 'changes'> & { id: number; changes: string; changed: number }
+type Kept = Omit<JournalNote, 'changes'> & { id: number; changes: string }
 
 /** The last requests, oldest first. Texts are parsed when somebody looks: as objects they would need many times the memory. */
 export class Journal {
@@ -76,15 +75,14 @@ export class Journal {
   #firstWithTexts = 1
 
   /** @param keptChanges how many changes of one request are kept */
-  constructor(private readonly keptChanges = KEPT_CHANGES) {}
+  constructor(readonly keptChanges = KEPT_CHANGES) {}
 
   /** @returns how to see the entry */
   add(note: JournalNote): () => JournalEntry {
     const body = shorten(note.body)
     const answer = note.answer === null ? null : shorten(note.answer)
-    const changed = note.changes.length
-    const changes = changed === 0 ? '' : JSON.stringify(note.changes.slice(0, this.keptChanges))
-    const kept = { id: this.#nextId++, ...note, body, answer, changes, changed }
+    const changes = note.changes.length ? JSON.stringify(note.changes) : ''
+    const kept = { id: this.#nextId++, ...note, body, answer, changes }
     this.#entries.push(kept)
     this.#characters += lengthOf(kept)
     if (this.#entries.length > JOURNAL_SIZE) this.#dropOldest()

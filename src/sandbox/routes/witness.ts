@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { type AccountChange, takeChanges } from '../account/changes'
+import { type Changes, takeChanges } from '../account/changes'
 import type { ActiveFault } from '../control/fault'
 import { redactHeaders } from '../control/journal'
 import type { World } from '../world'
@@ -38,12 +38,12 @@ export function witness(
     const { method, url } = request
     const fault = world.faults.take({ method, path: url, body })
     const outcome = isProcessed(fault) ? answer(request) : undefined
-    const changes = takeChanges(world.account)
+    const changes = takeChanges(world.account, world.journal.keptChanges)
     if (fault?.delay_ms) await delay(fault.delay_ms, undefined, { ref: false })
     const spoilt = spoil(fault, outcome?.answer)
     if (ANSWERS.hasSubscribers && outcome) ANSWERS.publish({ request, answer: outcome.answer })
     if (!url.startsWith('/oauth2')) count(world, request, { fault, outcome, spoilt })
-    const said = { answer: spoilt, started, fault: fault?.id ?? null, changes }
+    const said = { answer: spoilt, started, fault: fault?.id ?? null, ...changes }
     c.env.outgoing.setHeader(REQUEST_HEADER, writeDown(world, request, said))
     if (outcome?.changes.length) world.events.emit('state', outcome.changes)
     return deliver(c, fault, spoilt)
@@ -86,10 +86,9 @@ function writeDown(
     answer: Answer | undefined
     started: number
     fault: number | null
-    changes: readonly AccountChange[]
-  }
+  } & Changes
 ): number {
-  const { answer, started, fault, changes } = said
+  const { answer, started, fault, changes, changed } = said
   const ofToken = url.startsWith('/oauth2')
   const entry = world.journal.add({
     time: world.now().toISOString(),
@@ -101,7 +100,8 @@ function writeDown(
     answer: ofToken && answer?.status === 200 ? '[redacted]' : (answer?.body ?? null),
     duration_ms: Math.round((performance.now() - started) * 100) / 100,
     fault,
-    changes
+    changes,
+    changed
   })
   world.events.emit('request', entry)
   return world.journal.lastId
