@@ -92,8 +92,15 @@ function readTime(created: string): number {
   return Number.isNaN(utc) ? utc : utc - centralEuropeanOffset(utc)
 }
 
+/** Swedish times read as ISO 8601. Made once: `toLocaleString` makes one each time, in a tenth of a millisecond. */
+const CENTRAL_EUROPEAN = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Berlin',
+  dateStyle: 'short',
+  timeStyle: 'medium'
+})
+
 function centralEuropeanOffset(utc: number): number {
-  const local = new Date(utc).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' })
+  const local = CENTRAL_EUROPEAN.format(utc)
   return Date.parse(`${local.replace(' ', 'T')}Z`) - Math.floor(utc / 1000) * 1000
 }
 

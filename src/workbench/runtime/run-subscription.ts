@@ -80,7 +80,7 @@ export async function runTaken(run: Run): Promise<RunResult> {
 
 async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: RequestLog }> {
   const requests = new RequestLog()
-  const destination = createRuntime(requests.attach(run.tokens.guard(run.definition)))
+  const destination = createRuntime(requests.attach(run.tokens.guard(withOne(run))))
   const call: Call = { run, destination, requests }
   const events = run.events.map(withoutNulls)
   const outcomes: Outcome[] = []
@@ -94,6 +94,12 @@ async function runAll(run: Run): Promise<{ outcomes: Outcome[]; requests: Reques
   for (const [place, index] of places.entries())
     outcomes[index] = Object.assign(reported[place] ?? { ...NOTHING_REPORTED }, { index })
   return { outcomes, requests }
+}
+
+/** The definition with the action that is run alone: the runtime makes a schema of each that there is. */
+function withOne({ definition, subscription }: Run): AnyDefinition {
+  const found = findAction(definition, subscription.partnerAction)
+  return found ? { ...definition, actions: { [found.key]: found.action } } : definition
 }
 
 /** So many events of one batch may be too expensive for a mapping; then it is the mapping that is. */
@@ -174,12 +180,13 @@ async function runBatch(call: Call, events: SegmentEvent[]): Promise<Report[]> {
   try {
     const [result] = await destination.onBatch(events, runtimeSettings(run), optionsOf(run))
     const nodes = result?.multistatus ?? []
-    const clean = cleaner(run)
+    let clean: ((message: string) => string) | undefined
     return nodes.map((node) => {
       const { status, sent, body } = node
       // No spreads: it is done for every event.
       const report: Writable<Report> = { status: statusOutcome(status), httpStatus: status }
       if ('errormessage' in node) {
+        clean ??= cleaner(run)
         report.message = clean(node.errormessage)
         if (REFUSED_HERE.has(node.errortype)) report.notSent = true
       }
