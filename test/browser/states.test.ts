@@ -1,7 +1,7 @@
 import AxeBuilder from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
-import { cutOff, cutTexts, STARTED, STATES } from './states'
+import { cutOff, cutTexts, shareOfBars, STARTED, STATES } from './states'
 
 /** From the narrowest, where each pane is reached by its tab; the last is a page of 1440 × 900 at 200 %. */
 const SIZES = [
@@ -65,7 +65,7 @@ describeInBrowser('every state of the page', () => {
       })
 
       it.each(SIZES)(
-        'page #4: at %i × %i it does not scroll as a whole, no control lies beyond an edge, and no text is cut in its input',
+        'page #4: at %i × %i it does not scroll as a whole, no control lies beyond an edge, no text is cut in its input, and bars leave three quarters of a small page',
         async (width, height) => {
           await page.setViewportSize({ width, height })
           const size = await page.evaluate(() => {
@@ -75,6 +75,8 @@ describeInBrowser('every state of the page', () => {
           expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
           expect(await cutOff(page)).toEqual([])
           expect(await cutTexts(page)).toEqual([])
+          // Where one pane is shown at a time.
+          if (width < 700 || height < 600) expect(await shareOfBars(page)).toBeLessThanOrEqual(0.25)
         }
       )
 

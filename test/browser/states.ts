@@ -137,6 +137,11 @@ export const STATES: Record<string, State> = {
     await page.getByRole('button', { name: 'Copy mapping' }).click()
     await page.locator('#copy-mapping').waitFor()
   },
+  'with a notice that offers a way back': async (page) => {
+    await showPane(page, 'Mappings')
+    await page.getByRole('button', { name: 'Restore defaults' }).click()
+    await page.locator('.notice').waitFor()
+  },
   'with its keys': async (page) => {
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keys' }).waitFor()
@@ -171,6 +176,18 @@ export const STATES: Record<string, State> = {
     await page.keyboard.press('Control+K')
     await page.getByRole('dialog', { name: 'Search or do' }).waitFor()
   }
+}
+
+/** What part of the height the bars take that stay in sight when one has scrolled down. */
+export function shareOfBars(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    document.querySelector('.pane-mappings')?.scrollTo(0, 1e6)
+    const heights = [...document.querySelectorAll('.top, .tab-bar, .pane-head, .send-bar')]
+      .filter((one) => one.checkVisibility())
+      .map((one) => one.getBoundingClientRect())
+      .map(({ top, bottom }) => Math.max(0, Math.min(innerHeight, bottom) - Math.max(0, top)))
+    return heights.reduce((sum, height) => sum + height, 0) / innerHeight
+  })
 }
 
 /** A text that is longer than a narrow input. */

@@ -135,7 +135,7 @@ function JsonInput({ id, value, text, onChange }: ValueInputProps & { text: stri
       <textarea
         id={id}
         class="mono"
-        rows={Math.min(12, Math.max(3, typed.split('\n').length))}
+        rows={8}
         spellcheck={false}
         value={typed}
         placeholder={'{ "@path": "$.traits.email" }'}
