@@ -19,7 +19,8 @@ export function loadDefinition(folder) {
   try {
     return require(outfile).default
   } finally {
+    // By its true path: node_modules may be a link, and parts are loaded one after another.
+    delete require.cache[require.resolve(outfile)]
     rmSync(outfile)
-    delete require.cache[outfile]
   }
 }

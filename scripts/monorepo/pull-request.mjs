@@ -131,7 +131,7 @@ function security(metadata, part) {
     '- [x] Requests go only to hosts of Emarsys and to the token URL, which must lie in a domain of Emarsys or SAP, over https, and follow no redirects. The destination reads no environment variables.',
     '- [x] Credentials, tokens and signatures are removed from every message, `sent` and `body`, even where an answer repeats them. Messages never hold a whole contact.',
     "- [x] `createHash` signs requests by WSSE and finds a kept token by its credentials. `trigger_id` holds 64 bits of a SHA-256 of the contact's key, by which Emarsys, which has that key anyway, tells two contacts of one message apart.",
-    '- [x] Where the platform gives no access token, one is fetched and kept in the process until it ends; nothing else is kept between executions.'
+    '- [x] Where the platform gives no access token, one is fetched and kept in the process until it ends; so is one that it asks for, until it hands it over. Nothing else is kept between executions.'
   ]
   if (part === 'deletion' || part === 'all')
     lines.push(

@@ -91,10 +91,11 @@ function readErrorList(errors: unknown[]): Complaints {
 
 /** A row of getdata's form names one contact; one that holds codes by name is a map like that of other calls. */
 function readErrorRow(row: unknown): [key: string | undefined, reasons: Reason[]][] {
-  const { key, errorCode, errorMsg, ...others } = isRecord(row) ? row : {}
+  const fields: Record<string, unknown> = isRecord(row) ? row : {}
+  const { key, errorCode, errorMsg } = fields
   if (typeof key === 'string' || typeof key === 'number')
     return [[String(key), [{ code: readCode(errorCode), text: readText(errorMsg) ?? '' }]]]
-  const named = Object.entries(others).filter(([, reasons]) => hasCodes(reasons))
+  const named = Object.entries(fields).filter(([, reasons]) => hasCodes(reasons))
   return named.length
     ? named.map(([name, reasons]) => [name, readReasons(reasons)])
     : [[undefined, readReasons(row)]]
