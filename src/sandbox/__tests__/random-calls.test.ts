@@ -6,7 +6,7 @@ import { type Client, clientOf } from './client'
 // Random sequences of calls against a small model of an account that shares nothing with the sandbox; the tests' set-up holds each
 // answer against the vendor's shapes as well. SANDBOX_STEPS sets how many calls, SANDBOX_SEED where the sequences begin.
 
-const STEPS = Number(process.env.SANDBOX_STEPS ?? runs(1_000, 20_000))
+const STEPS = Number(process.env.SANDBOX_STEPS ?? runs(1_000, 10_000))
 const SEED = Number(process.env.SANDBOX_SEED ?? 20_261_124)
 
 /** What an account is, as far as these calls show it. Contacts are known by their address. */
