@@ -250,6 +250,21 @@ it('found #5: nothing is sent with a new token for which no time is left (found 
   expect(seen).toEqual(['trigger', 'token'])
 })
 
+it('found #10: no token is fetched for an API base URL that is refused', async () => {
+  const asked = answerTokens(token('first'))
+  const settings = client({ apiBaseUrl: 'https://api.emarsys.net.example.com/' })
+  const refused = expect.stringMatching(/^(Credentials are invalid: 401 )?API base URL must be/)
+  await expect(integration().testAuthentication(settings)).rejects.toMatchObject({
+    message: refused
+  })
+  expect(await add(settings)).toMatchObject([{ status: 401, errormessage: refused }])
+  const asking = { settings, payload: {} }
+  expect(await integration().testDynamicField('upsertContact', 'key_field', asking)).toMatchObject({
+    error: { message: refused }
+  })
+  expect(asked).toEqual([])
+})
+
 it('found #10: the token of a connection test is that of the drop-downs after it, and not of the next test', async () => {
   const asked = answerTokens(token('first'), token('second'))
   const seen = bearers()

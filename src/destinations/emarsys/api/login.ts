@@ -57,7 +57,7 @@ export function openLogin(settings: Settings, accessToken?: string, entropy = SY
 }
 
 /** The base URL of the settings, with one slash at its end. @throws Refused 401 where it is not Emarsys's */
-function readBaseUrl({ apiBaseUrl }: Settings): string {
+export function readBaseUrl({ apiBaseUrl }: Settings): string {
   const url = checkUrl(apiBaseUrl || API_URL, API_DOMAINS)
   if (url && !url.search) return url.href.replace(/\/*$/, '/')
   throw unusable(

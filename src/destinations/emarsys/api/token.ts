@@ -4,7 +4,7 @@ import type { Settings } from '../generated-types'
 import { isRecord, looseText, parseJson } from './envelope'
 import { Refusal, Refused } from './explain'
 import { Answer, MIN_TIME_MS, Send, sendRequest, TIMEOUT_MS } from './http'
-import { checkUrl, headerSafe, settingSecrets, unusable } from './login'
+import { checkUrl, headerSafe, readBaseUrl, settingSecrets, unusable } from './login'
 import { isRetried } from './status'
 
 /** Emarsys's own token endpoint. Customers on SAP Cloud Identity have another, shown beside their credentials. */
@@ -29,14 +29,15 @@ export interface Token {
 /**
  * Gets an access token by the client credentials grant. It is to be kept: Emarsys gives out 2 tokens a minute and 10 an hour
  * to one client.
- * @throws Refused 401 when the client or the token URL is refused; with a status to be tried again when the token endpoint is
- * rate limited, out of order, or gives no token
+ * @throws Refused 401 when the client, the token URL or the API base URL is refused; with a status to be tried again when the
+ * token endpoint is rate limited, out of order, or gives no token
  */
 export async function fetchToken(
   send: Send,
   settings: Settings,
   timeoutMs = TIMEOUT_MS
 ): Promise<Token> {
+  readBaseUrl(settings) // A token for an address that is refused would count.
   const url = checkTokenUrl(settings.apiAuthEndpoint)
   const id = headerSafe(settings.apiClientId, 'Client ID')
   const secret = headerSafe(settings.apiClientSecret, 'Client secret')
