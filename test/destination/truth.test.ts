@@ -26,15 +26,15 @@ const PEOPLE = [
 ]
 
 /** What was reported must be what happened; rejected events of contacts who were known before may look done already. */
-function expectTrue(action: Action, told: Told[], before: boolean[]): void {
+function expectTrue(action: Action, told: Told[], before: boolean[], where = 'as it is'): void {
   expect(told).toHaveLength(PEOPLE.length)
   const after = doneFor(action)
   PEOPLE.forEach((one, index) => {
     const done = after[index]
     const { status, message } = told[index] ?? {}
-    if (status === 200) expect([one.messageId, done]).toEqual([one.messageId, true])
+    if (status === 200) expect([where, one.messageId, done]).toEqual([where, one.messageId, true])
     else {
-      expect([one.messageId, done]).toEqual([one.messageId, before[index]])
+      expect([where, one.messageId, done]).toEqual([where, one.messageId, before[index]])
       expect(message).not.toBe('')
       expect(status).toBe(400)
     }
@@ -81,13 +81,14 @@ describe.each(Object.keys(ACTIONS) as Action[])('%s', (action) => {
     expect(names.length).toBeGreaterThan(5)
     for (const name of names)
       for (const position of SWITCHES[name].positions.slice(1)) {
+        const where = `${name}: ${position}`
         sandbox.reset()
         sandbox.setSwitches({ [name]: position })
         const before = doneFor(action)
-        expectTrue(action, await runBatch('wsse', action, PEOPLE), before)
+        expectTrue(action, await runBatch('wsse', action, PEOPLE), before, where)
         sandbox.reset()
         sandbox.setSwitches({ [name]: position })
-        expectTrue(action, await runSingles('wsse', action, PEOPLE), doneFor(action))
+        expectTrue(action, await runSingles('wsse', action, PEOPLE), doneFor(action), where)
       }
   })
 
