@@ -5,11 +5,13 @@
 //   --contacts N    so many contacts come again and again; default 10,000 where the memory is looked at, so that the sandbox's account,
 //                   which lives in the same process, stays as it is; else as many as events
 //   --report        with a report
+//   --apart         the sandbox in the benchmark's own process: the memory is that of the delivery alone, however many contacts there are
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createSandbox } from '../dist/index.js'
 import { compare } from './against.mjs'
 import { printMemory, startCommand } from './memory.mjs'
 
@@ -17,13 +19,17 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     against: { type: 'string' },
+    apart: { type: 'boolean' },
     contacts: { type: 'string' },
     report: { type: 'boolean' }
   }
 })
 const { against } = values
 const most = Number(positionals[0] ?? (against ? 100_000 : 1_000_000))
-const contacts = Number(values.contacts ?? (against ? most : 10_000))
+const contacts = Number(values.contacts ?? (against || values.apart ? most : 10_000))
+const sandbox = values.apart
+  ? await createSandbox({ limits: { requestsPerMinute: 1_000_000 } })
+  : undefined
 const folder = mkdtempSync(join(tmpdir(), 'emarsys-bench-'))
 const mappings = join(folder, 'mappings.json')
 const key = { key_field: '3', key_value: { '@path': '$.traits.email' } }
@@ -44,6 +50,7 @@ else {
   console.log(`${most} events in ${seconds.toFixed(1)} s, ${Math.round(most / seconds)} events/s`)
   if (!printMemory(checkpoints, peak)) process.exitCode = 1
 }
+await sandbox?.close()
 rmSync(folder, { recursive: true })
 
 function* lines(events) {
@@ -61,9 +68,15 @@ async function run(events, { root, parts }) {
     '-',
     '--mappings',
     mappings,
-    ...(values.report ? ['--report', report] : [])
+    ...(values.report ? ['--report', report] : []),
+    ...(sandbox ? ['--live', '--url', sandbox.url] : [])
   ]
-  const { child, memory, peak, cpu } = startCommand(args, ['pipe', 'pipe', 'pipe'], { root })
+  const env = {
+    ...process.env,
+    EMARSYS_API_USER: sandbox?.credentials.apiUser,
+    EMARSYS_API_PASSWORD: sandbox?.credentials.apiPassword
+  }
+  const { child, memory, peak, cpu } = startCommand(args, ['pipe', 'pipe', 'pipe'], { root, env })
   const watch = setInterval(cpu, 20)
   // Its first words come once the sandbox is there: its start is no event's.
   await once(child.stderr, 'data')
