@@ -75,11 +75,13 @@ function Sent() {
               Sent at <Time at={run.at} /> to {run.to} · {run.durationMs.toLocaleString('en')} ms
               {run.stopped && ' · ended before all was sent'}
             </span>
-            <TextButton onClick={() => reopenRun(app, run)}>Edit this send again</TextButton>
-            <TextButton onClick={() => saveReport(run)}>Save as a report</TextButton>
-            <TextButton onClick={() => app.set({ view: 'event' })}>
-              What would happen now
-            </TextButton>
+            <span class="bar wrap">
+              <TextButton onClick={() => reopenRun(app, run)}>Edit this send again</TextButton>
+              <TextButton onClick={() => saveReport(run)}>Save as a report</TextButton>
+              <TextButton onClick={() => app.set({ view: 'event' })}>
+                What would happen now
+              </TextButton>
+            </span>
           </p>
           <Answer
             asked={run.results.map(({ subscription }, index) => ({
