@@ -11,7 +11,7 @@ import {
 } from './support'
 
 /** How many random accounts are calibrated; `CALIBRATIONS=200` tries that many. */
-const RUNS = Number(process.env.CALIBRATIONS ?? runs(4, 60))
+const RUNS = Number(process.env.CALIBRATIONS ?? runs(4, 40))
 
 describe('calibrate, against accounts whose switches are set at random,', () => {
   it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(

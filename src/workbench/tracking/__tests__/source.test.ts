@@ -443,7 +443,12 @@ it.each([
   const [contacts, , orders] = MAPPINGS
   writeFileSync(mappingsFile, JSON.stringify([{ ...orders, ...change }, contacts]))
   const onMessage = ({ text }: { text: string }) => told.push(text)
-  const workbench = await createWorkbench({ port: 0, mappingsFile, onMessage })
+  const workbench = await createWorkbench({
+    port: 0,
+    mappingsFile,
+    onMessage,
+    tracking: { flushMs: 20 }
+  })
   await post(workbench.url, 't', order(1))
   await post(workbench.url, 'i', { userId: 'u', traits: { email: 'user2@example.com' } })
   const { events } = await settled(workbench.url, 2)
