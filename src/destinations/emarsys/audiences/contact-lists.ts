@@ -125,8 +125,10 @@ async function readLists(api: Api): Promise<ContactList[]> {
   const list = ENDPOINTS.listContactLists()
   const answer = await api.call(list)
   if (!isAccepted(answer)) throw refused(answer, 'list of contact lists', list.permission)
-  const items = Array.isArray(answer.envelope.data) ? answer.envelope.data : []
-  return items.filter(isRecord).flatMap(({ id: given, name }) => {
+  const { data } = answer.envelope
+  if (!Array.isArray(data))
+    throw invalid("Emarsys's answer holds no list of contact lists", 'Try again later.', 502)
+  return data.filter(isRecord).flatMap(({ id: given, name }) => {
     const id = idOf(given)
     return id === undefined ? [] : [{ id, name: typeof name === 'string' ? name : '' }]
   })

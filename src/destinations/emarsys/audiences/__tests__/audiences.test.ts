@@ -389,11 +389,22 @@ describe('creating a list', () => {
     }
   )
 
-  it('reads an answer without lists as none', async () => {
+  it.each(['', null, {}, { 11: LISTS[0] }, 5])(
+    'found #9 #1: is to be tried again where nobody knows which lists there are: %j',
+    async (data) => {
+      emarsys().get('/api/v2/contactlist').times(2).reply(200, ok(data))
+      const unclear = { status: 502, message: expect.stringContaining('holds no list of contact') }
+      await expect(create('VIP')).rejects.toMatchObject(unclear)
+      const asked = { settings: WSSE as never, externalId: '11' }
+      await expect(runtime().getAudience(asked)).rejects.toMatchObject(unclear)
+    }
+  )
+
+  it('is created where there is none', async () => {
     emarsys()
       .get('/api/v2/contactlist')
       .times(2)
-      .reply(200, ok(''))
+      .reply(200, ok([]))
       .post('/api/v2/contactlist')
       .reply(200, ok({ id: 1 }))
     expect(await create('VIP')).toEqual({ externalId: '1' })
