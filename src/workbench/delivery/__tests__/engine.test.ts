@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { runs } from '../../../__tests__/runs'
 import type { OutcomeStatus } from '../../wire'
 import { type Accepted, eventOf, mapping, runEngine, VirtualTime } from './virtual'
 
@@ -32,7 +33,7 @@ describe('Engine: in any order of failures, stops and resumptions', () => {
         }),
         checkRun
       ),
-      { numRuns: 400 }
+      { numRuns: runs(120, 400) }
     )
   }, 60_000)
 })
