@@ -18,7 +18,7 @@ const { SnapshotState } = require('jest-snapshot')
 const { snapshotFormat, transform } = require('../../jest.config.js')
 
 /** How long a test may take, in milliseconds: what waits longer has lost its answer to the mutant. */
-const TEST_TIMEOUT_MS = 20_000
+const TEST_TIMEOUT_MS = 8_000
 
 const patterns = { type: 'array', items: { type: 'string' } }
 
