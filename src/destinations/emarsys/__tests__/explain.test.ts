@@ -1,4 +1,4 @@
-import { messageOf } from '../api/explain'
+import { messageOf, waitedFor } from '../api/explain'
 
 const say = (text: string, todo = 'Do it.') =>
   messageOf({ status: 400, said: text, call: 'a call: HTTP 400', todo })
@@ -23,4 +23,9 @@ describe('messageOf', () => {
   it('ends where nothing is to be done', () => {
     expect(say('Wrong', '')).toBe('Wrong (a call: HTTP 400).')
   })
+})
+
+it('passes a mistake of ours on as it is where somebody waits', async () => {
+  const mistake = new TypeError('No such thing')
+  await expect(waitedFor(() => Promise.reject(mistake))).rejects.toBe(mistake)
 })
