@@ -92,7 +92,7 @@ async function open(url) {
 }
 
 async function measureLive() {
-  await page.getByRole('button', { name: /^Live/ }).click()
+  await page.getByRole('tab', { name: /^Live/ }).click()
   const idle = await longestFrame(() => page.waitForTimeout(2000))
   await send(10_000)
   const before = await heap()
