@@ -52,8 +52,8 @@ function entriesOf(state: AppState, action: string, field: string) {
   const names = steady(() => namesIn(state))
   const question = steady((): ChoicesQuestion | null => {
     const { draft, epoch, definitionRevision, activeSettings: settings } = state
-    // What belongs to an action that is not on the screen waits until it is.
-    if (epoch === 0 || draft?.action !== action) return null
+    // What belongs to an action that is not on the screen waits until it is, and all until the account's names are there.
+    if (epoch === 0 || draft?.action !== action || isAwaited(state)) return null
     const payload = chosenBeside(state, field)
     return { settings, definitionRevision, epoch, payload, names: names.value }
   })
@@ -63,6 +63,11 @@ function entriesOf(state: AppState, action: string, field: string) {
       readChoices(action, field, { settings, payload }, signal),
     waitMs: TYPING_MS
   })
+}
+
+/** Whether the account is still being read, of which a live workbench has none. */
+function isAwaited({ isLive, account, accountError }: AppState): boolean {
+  return !isLive && account === null && accountError === null
 }
 
 function namesIn({ account }: AppState): unknown {
