@@ -84,6 +84,7 @@ describe.each(ACTIONS)('$action', ({ action, mapping }) => {
     [200, 400, 2007],
     [404, 404, 2008],
     [409, 409, 2010],
+    [413, 413, 1],
     [422, 422, 2007]
   ])(
     'pitfall #26 batch: splits a refusal behind any status: HTTP %s is reported as %s for the guilty one only',

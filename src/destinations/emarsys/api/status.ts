@@ -72,11 +72,15 @@ const WHOLE_REQUEST = new Set([
 ])
 
 /** Statuses of a refusal that may be about one row of its request; 404 is about the path, unless a replyCode says more. */
-const OF_A_ROW = new Set([400, 409, 413, 422])
+const OF_A_ROW = new Set([400, 409, 422])
+
+/** A request that is too large gets fewer bytes by fewer rows, whatever its replyCode is. */
+const TOO_LARGE = 413
 
 /** Whether a request may have been refused as a whole for what one of its rows holds, so that the others deserve another. */
 export function mayConcernOneRow(answer: Answer): boolean {
   const { status, envelope } = answer
+  if (status === TOO_LARGE) return true
   const code = envelope?.replyCode ?? 0
   const isOfRow = OF_A_ROW.has(status) || OF_A_ROW.has(requestStatus(answer))
   return (isOfRow || (status === 404 && code > 0)) && !WHOLE_REQUEST.has(code)
