@@ -128,6 +128,7 @@ export function copyWorld(world: World): World {
     permissions: new Set(world.permissions),
     faults: world.faults.copy(),
     journal: new Journal(KEPT_OF_FORK),
+    tokens: world.tokens.copy(),
     rateLimit: world.rateLimit.copy()
   })
 }

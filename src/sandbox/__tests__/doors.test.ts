@@ -186,6 +186,26 @@ describe('OAuth 2.0', () => {
     expect((await clientOf(sandbox, json.access_token).call('GET', 'settings')).status).toBe(401)
   })
 
+  it('takes in a copy the tokens of the original and the other way round, until one ends its own', async () => {
+    const fork = await sandbox.fork()
+    try {
+      const [own, its] = [await askToken(sandbox), await askToken(fork)].map(({ json }) => json)
+      const opens = async (place: Sandbox, token: string | undefined) =>
+        (await clientOf(place, token).call('GET', 'settings')).status
+      expect([
+        await opens(fork, own?.access_token),
+        await opens(sandbox, its?.access_token)
+      ]).toEqual([200, 200])
+      fork.revokeTokens()
+      expect([await opens(fork, own?.access_token), await opens(fork, its?.access_token)]).toEqual([
+        401, 401
+      ])
+      expect(await opens(sandbox, own?.access_token)).toBe(200)
+    } finally {
+      await fork.close()
+    }
+  })
+
   it.each([
     ['envelope', /"replyCode":1/],
     ['message', /^{"message":"Unauthorized"}$/],

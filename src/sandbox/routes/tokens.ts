@@ -20,10 +20,22 @@ export interface TokenRules {
 export class Tokens {
   readonly #key = randomBytes(32)
   /** When each living token ends, in milliseconds since 1970. */
-  readonly #living = new Map<string, number>()
+  readonly living = new Map<string, number>()
   #given: number[] = []
 
+  #original: Tokens | undefined
+
   constructor(private readonly credentials: { clientId: string; clientSecret: string }) {}
+
+  /**
+   * The tokens of a copy of the account: each takes those of the other until it ends its own, since whoever keeps a token keeps it by
+   * client. How many were asked for is not copied.
+   */
+  copy(): Tokens {
+    const copy = new Tokens(this.credentials)
+    copy.#original = this
+    return copy
+  }
 
   /** The client credentials grant: HTTP Basic, form body. */
   grant(authorization: string | undefined, form: string, now: Date, rules: TokenRules): TokenReply {
@@ -71,13 +83,14 @@ export class Tokens {
   /** @throws DoorError 401 when the bearer token is missing, unknown, revoked or has expired */
   check(authorization: string | undefined, now: Date): void {
     const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
-    const until = this.#living.get(token)
+    const until = this.living.get(token) ?? this.#original?.living.get(token)
     if (until === undefined || until <= now.getTime()) throw new DoorError(401, 1, 'Unauthorized')
   }
 
   /** Ends every token that was given out, as when credentials are changed. */
   revoke(): void {
-    this.#living.clear()
+    this.living.clear()
+    this.#original = undefined
   }
 
   /** Ends every token, and forgets how many were asked for. */
@@ -92,7 +105,7 @@ export class Tokens {
   }
 
   #issue(at: number, seconds: number): string {
-    for (const [token, until] of this.#living) if (until <= at) this.#living.delete(token)
+    for (const [token, until] of this.living) if (until <= at) this.living.delete(token)
     const iat = Math.floor(at / 1000)
     const claims = {
       iss: 'sandbox',
@@ -105,7 +118,8 @@ export class Tokens {
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.')
     const token = `${unsigned}.${createHmac('sha256', this.#key).update(unsigned).digest('base64url')}`
-    this.#living.set(token, at + seconds * 1000)
+    this.living.set(token, at + seconds * 1000)
+    this.#original?.living.set(token, at + seconds * 1000)
     return token
   }
 }
