@@ -25,9 +25,13 @@ const LOOKS = [
   ]
 ] as const
 
-/** What axe-core finds wrong with the page as it is. */
+/** What axe-core finds wrong with the page as it is, once it has the colours that it changes to. */
 function findings(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => {
+      return Number.isFinite(effect?.getComputedTiming().endTime)
+    })
+    await Promise.allSettled(ending.map(({ finished }) => finished))
     const { axe } = window as unknown as {
       axe: {
         run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
