@@ -83,12 +83,13 @@ it.each([
 
 it.each(['contact_list_id', ' key_id ', 'contacts', 'source_id'])(
   'found #2: is refused by a name of the request, which would delete something else: %s',
-  (user_id_field) =>
-    refused(
-      'C-1001',
-      { ...WSSE, user_id_field },
+  async (user_id_field) => {
+    const wire = recordWire()
+    await expect(remove('C-1001', { ...WSSE, user_id_field })).rejects.toThrow(
       /^Field that holds the user id: .* is not a field/
     )
+    expect(wire).toEqual([])
+  }
 )
 
 it.each([
