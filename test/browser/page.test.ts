@@ -218,10 +218,11 @@ describeInBrowser('the page', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
     const copy = async (form: string) => {
+      await page.evaluate(() => navigator.clipboard.writeText(''))
       await page.getByRole('button', { name: 'Copy mapping' }).click()
       await page.getByRole('button', { name: form }).click()
+      await eventually(() => expect(copied()).resolves.not.toBe(''))
       await page.getByText('Copied: ').waitFor()
-      await page.getByText('Copied: ').waitFor({ state: 'detached' })
       return copied()
     }
     expect(JSON.parse(await copy('JSON of this file'))).toMatchObject({
