@@ -276,7 +276,7 @@ it('found #10: the token of a connection test is that of the drop-downs after it
   expect(asked).toHaveLength(2)
 })
 
-describe('found #5 #7: the time that a call may take, where it needs a token', () => {
+describe('found #5, found #7: the time that a call may take, where it needs a token', () => {
   const payload = { eventid: 7, key_field: '3', key_value: 'ada@example.com' }
   const NO_TIME = { status: 503, said: expect.stringMatching(/^No time was left to get an access/) }
 

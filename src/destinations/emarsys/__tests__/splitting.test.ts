@@ -165,7 +165,7 @@ describe.each(['upsertContact', 'syncAudience'])('%s', (action) => {
   })
 })
 
-it('pitfall #26 #19 batch: does not send again what a 200 refuses, where a trigger has no id', async () => {
+it('triggerEvent #26 #19 batch: does not send again what a 200 refuses, where a trigger has no id', async () => {
   const requests = play(() => [200, refusal(5011, 'Event data is not an object.')])
   const results = await runBatch('triggerEvent', { eventid: 7 }, people(4))
   expect(statuses(results)).toEqual([400, 400, 400, 400])

@@ -390,7 +390,7 @@ describe('creating a list', () => {
   )
 
   it.each(['', null, {}, { 11: LISTS[0] }, 5])(
-    'found #9 #1: is to be tried again where nobody knows which lists there are: %j',
+    'found #9, found #1: is to be tried again where nobody knows which lists there are: %j',
     async (data) => {
       emarsys().get('/api/v2/contactlist').times(2).reply(200, ok(data))
       const unclear = { status: 502, message: expect.stringContaining('holds no list of contact') }

@@ -97,11 +97,14 @@ it.each([
   ['a&b', 'More: a&amp;b'],
   ['C-"1"', String.raw`More: C-\"1\"`],
   ["o'neil/7", 'More: O&#39;NEIL&#x2F;7']
-])('found #52 #12: does not name the user %s, however Emarsys writes it', async (userId, text) => {
-  const refusal = { replyCode: 2010, replyText: text, data: '' }
-  emarsys().post('/api/v2/contact/delete').reply(400, refusal)
-  await expect(remove(userId, BY_NUMBER)).rejects.toThrow('More: [user id] (Delete Contact')
-})
+])(
+  'found #52, found #12: does not name the user %s, however Emarsys writes it',
+  async (userId, text) => {
+    const refusal = { replyCode: 2010, replyText: text, data: '' }
+    emarsys().post('/api/v2/contact/delete').reply(400, refusal)
+    await expect(remove(userId, BY_NUMBER)).rejects.toThrow('More: [user id] (Delete Contact')
+  }
+)
 
 async function refused(userId: unknown, settings: object, why: RegExp) {
   const wire = recordWire()

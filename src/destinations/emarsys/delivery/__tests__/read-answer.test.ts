@@ -124,7 +124,7 @@ describe('a request that was refused as a whole, since its contact is not there'
     expect(statuses(await leave(['a@example.com']))).toEqual([reported])
   })
 
-  it('pitfall #26: is asked for each alone where nobody knows which of two is meant', async () => {
+  it('#26 once: is asked for each alone where nobody knows which of two is meant', async () => {
     play(({ keys }) => (keys.includes('b@example.com') ? [404, unknown] : [200, ok()]))
     const results = await leave(['a@example.com', 'b@example.com'])
     expect(results).toMatchObject([{ body: { replyCode: 0 } }, { body: { replyCode: 2008 } }])
