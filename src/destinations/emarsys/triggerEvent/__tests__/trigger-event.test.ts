@@ -317,6 +317,16 @@ describe('triggerEvent', () => {
     expect(requests.length).toBeGreaterThan(1)
   })
 
+  it('#26 batch: splits a 400 that has started nothing, without a trigger id as well', async () => {
+    play(({ keys }) =>
+      keys.includes('u1@example.com')
+        ? [400, refusal(5011, 'Event data is not an object')]
+        : [200, ok()]
+    )
+    const results = await runBatch('triggerEvent', { eventid: 7 }, people(4))
+    expect(statuses(results)).toEqual([200, 400, 200, 200])
+  })
+
   it('sends an event above 100 kB alone', async () => {
     const requests = accept()
     const events = [1, 100_000, 2, 100_001].map((size, n) =>
