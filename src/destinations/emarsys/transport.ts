@@ -1,5 +1,5 @@
 import type { RequestClient, RequestOptions } from '@segment/actions-core'
-import type { HttpRequest, Send } from './api/http'
+import { HttpRequest, Send, within } from './api/http'
 
 /**
  * What every request of the destination has in common.
@@ -35,24 +35,12 @@ export function overClient(client: RequestClient): Send {
         }
       ]
     }
-    const { status, content, data, headers } = await within(timeoutMs, client(url, options), () =>
-      signal?.dispatchEvent(new Event('abort'))
+    const { status, content, data, headers } = await within(
+      timeoutMs,
+      client(url, options),
+      () => Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }),
+      () => signal?.dispatchEvent(new Event('abort'))
     )
     return { status, content, data, date: headers.get('date') }
-  }
-}
-
-async function within<T>(timeoutMs: number, answer: Promise<T>, giveUp: () => void): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }))
-      giveUp()
-    }, timeoutMs)
-  })
-  try {
-    return await Promise.race([answer, deadline])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,4 +1,4 @@
-import type { HttpReply, HttpRequest } from '../../destinations/emarsys/api/http'
+import { type HttpReply, type HttpRequest, within } from '../../destinations/emarsys/api/http'
 import type { Budget } from './budget'
 
 /** An answer that did not come within the time of the call: what was sent stays sent. */
@@ -32,8 +32,11 @@ export class Client {
     await this.#enter()
     const begun = this.now()
     try {
-      const answer = await within(Math.min(timeoutMs, this.budget.left()), (timeout) =>
-        receive(url, { ...request, redirect: 'manual', timeout })
+      const timeout = Math.min(timeoutMs, this.budget.left())
+      const answer = await within(
+        timeout,
+        receive(url, { ...request, redirect: 'manual', timeout }),
+        () => new NoAnswer('No answer in time')
       )
       this.budget.answered(this.now() - begun)
       return answer
@@ -60,17 +63,5 @@ async function receive(url: string, options: NodeFetchOptions): Promise<HttpRepl
     status: response.status,
     content: await response.text(),
     date: response.headers.get('date')
-  }
-}
-
-async function within<T>(timeout: number, task: (timeout: number) => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer('No answer in time')), timeout)
-  })
-  try {
-    return await Promise.race([task(timeout), late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -177,18 +177,8 @@ function checkRow(
   const invalid = findInvalid(call, key, keyValue)
   if (invalid) throw new ApiError(400, 2005, invalid)
   const [contact, another] = call.account.contacts.find(key.field, keyValue)
-  if (another)
-    throw new ApiError(
-      400,
-      2010,
-      `More contacts found with the external id: ${key.name} - ${keyValue}`
-    )
-  if (!contact && writing === 'update')
-    throw new ApiError(
-      400,
-      2008,
-      `No contact found with the external id: ${key.name} - ${keyValue}`
-    )
+  if (another) throw notOne(2010, 'More contacts', key, keyValue)
+  if (!contact && writing === 'update') throw notOne(2008, 'No contact', key, keyValue)
   if (contact && writing === 'create')
     throw new ApiError(400, 2009, `Contact with external id: ${keyValue} already exists.`)
   const sourceId = readSource(call, row.source_id)
@@ -223,6 +213,10 @@ function checkValues(
     if (checked !== undefined) values.push([field.id, checked])
   }
   return values
+}
+
+function notOne(code: number, found: string, key: Key, keyValue: string): ApiError {
+  return new ApiError(400, code, `${found} found with the external id: ${key.name} - ${keyValue}`)
 }
 
 function apply(

@@ -20,9 +20,8 @@ export interface TokenRules {
 export class Tokens {
   readonly #key = randomBytes(32)
   /** When each living token ends, in milliseconds since 1970. */
-  readonly living = new Map<string, number>()
+  private readonly living = new Map<string, number>()
   #given: number[] = []
-
   #original: Tokens | undefined
 
   constructor(private readonly credentials: { clientId: string; clientSecret: string }) {}

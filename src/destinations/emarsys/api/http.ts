@@ -7,6 +7,31 @@ export const TIMEOUT_MS = 30_000
 /** A request is not begun with less time than this. Milliseconds. */
 export const MIN_TIME_MS = 1000
 
+/**
+ * Waits for an answer no longer than so many milliseconds.
+ * @param giveUp called where it did not come, once that is told
+ * @throws what `late` makes where it did not come
+ */
+export async function within<T>(
+  milliseconds: number,
+  answer: Promise<T>,
+  late: () => Error,
+  giveUp?: () => void
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(late())
+      giveUp?.()
+    }, milliseconds)
+  })
+  try {
+    return await Promise.race([answer, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** One request, as a host is asked to send it. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT'

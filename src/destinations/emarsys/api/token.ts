@@ -3,7 +3,7 @@ import { createHash } from 'crypto'
 import type { Settings } from '../generated-types'
 import { isRecord, looseText, parseJson } from './envelope'
 import { Refusal, Refused } from './explain'
-import { Answer, MIN_TIME_MS, Send, sendRequest, TIMEOUT_MS } from './http'
+import { Answer, MIN_TIME_MS, Send, sendRequest, TIMEOUT_MS, within } from './http'
 import { checkUrl, headerSafe, readBaseUrl, settingSecrets, unusable } from './login'
 import { isRetried } from './status'
 
@@ -177,15 +177,7 @@ const NO_TIME: Refusal = {
 async function inTime<T>(get: () => Promise<T>, timeoutMs = (): number => TIMEOUT_MS): Promise<T> {
   const left = timeoutMs()
   if (left < MIN_TIME_MS) throw new Refused(NO_TIME)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refused(NO_TIME)), left)
-  })
-  try {
-    return await Promise.race([get(), late])
-  } finally {
-    clearTimeout(timer)
-  }
+  return within(left, get(), () => new Refused(NO_TIME))
 }
 
 function nameOf({ apiAuthEndpoint, apiClientId, apiClientSecret }: Settings): string {

@@ -8,7 +8,7 @@ import { connect } from '../api/connect'
 import type { Api } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
 import { waitedFor } from '../api/explain'
-import { isEmptyId, readId, readOptionalId } from '../fields/text'
+import { isBlank, readId, readOptionalId } from '../fields/text'
 import type { AudienceSettings, Settings } from '../generated-types'
 import { orThrow } from '../perform'
 import syncAudience from '../syncAudience'
@@ -46,7 +46,7 @@ export const audienceConfig: Definition['audienceConfig'] = {
     return withList(request, settings, async (open) => {
       const wanted = readOptionalId(list_id, 'List id')
       if (wanted) return findList(await open(), wanted)
-      if (!isEmptyId(list_name)) return findOrCreateList(await open(), list_name)
+      if (!isBlank(list_name)) return findOrCreateList(await open(), list_name)
       return createOwnList(await open(), audienceName, personas?.computation_id)
     })
   },

@@ -85,10 +85,10 @@ export function readId(value: unknown, label: string): string {
 
 /** As `readId`, where an empty value means that there is none. */
 export function readOptionalId(value: unknown, label: string): string | undefined {
-  return isEmptyId(value) ? undefined : readId(value, label)
+  return isBlank(value) ? undefined : readId(value, label)
 }
 
-/** Whether there is no id, as Segment hands it over: nothing, or blanks. */
-export function isEmptyId(value: unknown): boolean {
+/** Whether there is no value, as Segment hands it over: nothing, or blanks. */
+export function isBlank(value: unknown): boolean {
   return typeof value === 'string' ? !value.trim() : value === undefined || value === null
 }

@@ -3,7 +3,7 @@ import { invalid, Refusal, Refused } from '../api/explain'
 import type { RunInput } from '../delivery/deliver'
 import { fold } from '../delivery/requests'
 import { ContactKey, readKey } from '../fields/contact-key'
-import { isEmptyId, readId } from '../fields/text'
+import { isBlank, readId } from '../fields/text'
 import { timeOf } from '../triggerEvent/event-time'
 import type { Payload as ContactPayload } from '../upsertContact/generated-types'
 import type { Payload } from './generated-types'
@@ -89,7 +89,7 @@ const NO_MEMBERSHIP: Refusal = {
 /** The list of the mapping goes before that of the audience: it was chosen later, and for this mapping only. */
 function chosenList(payload: Payload, connected: string | undefined): unknown {
   const list = [connected, payload.contactlistid, payload.external_audience_id].find(
-    (id) => !isEmptyId(id)
+    (id) => !isBlank(id)
   )
   if (list !== undefined) return list
   throw invalid(

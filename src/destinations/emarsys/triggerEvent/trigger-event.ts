@@ -7,7 +7,7 @@ import { Deliver, deliver } from '../delivery/deliver'
 import { MAX_REQUEST_BYTES } from '../delivery/requests'
 import { ActionSpec, rowOf } from '../delivery/row'
 import { readKey } from '../fields/contact-key'
-import { isEmptyId, quote, readId, textOf } from '../fields/text'
+import { isBlank, quote, readId, textOf } from '../fields/text'
 import { readEventTime } from './event-time'
 import type { Payload } from './generated-types'
 
@@ -71,7 +71,7 @@ function readTrigger(
   if (data && Object.keys(data).length > 0) trigger.data = data as JSONLikeObject
   const triggerId = readTriggerId(payload.trigger_id)
   if (triggerId) trigger.trigger_id = triggerIdOf(eventId, triggerId, key)
-  if (!isEmptyId(event_time)) trigger.event_time = readEventTime(event_time)
+  if (!isBlank(event_time)) trigger.event_time = readEventTime(event_time)
   const files = readAttachments(payload.attachment)
   if (files) trigger.attachment = files
   return trigger

@@ -1,7 +1,7 @@
 import { invalid } from '../api/explain'
 import { setProperty } from '../delivery/row'
 import { fieldName } from '../fields/contact-key'
-import { digits, isoOf, quote } from '../fields/text'
+import { digits, isBlank, isoOf, quote } from '../fields/text'
 import type { Payload } from './generated-types'
 
 /** System fields that take a date, and those that take the id of a choice. Emarsys API, system fields. */
@@ -54,8 +54,7 @@ export function readField(name: string, label = 'Fields to write'): string {
 
 /** Nothing, blanks, or a list of nothing else. */
 function isEmpty(value: unknown): boolean {
-  if (typeof value === 'string') return !value.trim()
-  return value === undefined || value === null || (Array.isArray(value) && value.every(isEmpty))
+  return isBlank(value) || (Array.isArray(value) && value.every(isEmpty))
 }
 
 function readValue(field: string, value: unknown): FieldValue {
