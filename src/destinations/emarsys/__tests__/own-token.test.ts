@@ -296,7 +296,7 @@ describe('found #5, found #7: the time that a call may take, where it needs a to
       if (url.includes('oauth2')) await slow
       return { status: 200, content: '{"access_token":"t","replyCode":0,"replyText":"OK"}' }
     }
-    const call = { send, settings: client(), tokens: createTokens() }
+    const call = { send, settings: client(), tokens: createTokens(), now: () => 0 }
     const patient = triggerEvents([payload], call, {})
     expect(await triggerEvents([payload], { ...call, budgetMs: 1000 }, {})).toMatchObject([NO_TIME])
     give()
