@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestClient } from '@segment/actions-core'
-import { sendRequest, TIMEOUT_MS } from '../../src/destinations/emarsys/api/http'
+import { sendRequest, TIMEOUT_MS, within } from '../../src/destinations/emarsys/api/http'
 import { overClient, REQUEST_OPTIONS } from '../../src/destinations/emarsys/transport'
 
 let server: Server
@@ -54,6 +54,14 @@ describe('send', () => {
       replyCode: 1,
       replyText: '[redacted]'
     })
+  })
+
+  it('leaves no timer running after an answer', async () => {
+    jest.useFakeTimers()
+    const quick = { status: 200, content: '' }
+    const late = () => new Error('late')
+    expect(await within(TIMEOUT_MS, Promise.resolve(quick), late)).toBe(quick)
+    expect(jest.getTimerCount()).toBe(0)
   })
 
   it('#4 once: reads an answer of several megabytes at once', async () => {

@@ -47,6 +47,8 @@ describe('looseText', () => {
     ['{"message":"Forbidden"}', 'Forbidden'],
     ['{"error":"invalid_client","error_description":"Unknown client"}', 'Unknown client'],
     ['{"error":{"code":1}}', undefined],
+    ['{"error":{"code":"X","details":[null,"y",{"message":"No such id"}]}}', 'X: No such id'],
+    ['{"error":{"message":"No","details":[{"message":7},{"message":"such id"}]}}', 'No such id'],
     ['<html><title>Oops</title><body><h1>502 Bad Gateway</h1></body></html>', '502 Bad Gateway'],
     ['<h1>502</h1><p>Bad  \n Gateway</p>', '502 Bad Gateway'],
     ['Bad<style>h1 { color: red }</style>Gateway', 'Bad Gateway'],
@@ -110,12 +112,29 @@ describe('readErrors', () => {
     const errors = [
       { key: 7, errorCode: 2008, errorMsg: 'No contact' },
       { key: 'b' },
-      { key: 'c', errorCode: 1.5 }
+      { key: 'c', errorCode: 1.5 },
+      { key: 'd', errorCode: 'E7' },
+      { key: 'e', errorCode: '2008' }
     ]
     expect([...(readErrors({ errors })?.byKey ?? [])]).toEqual([
       ['7', [{ code: 2008, text: 'No contact' }]],
       ['b', [{ code: undefined, text: '' }]],
-      ['c', [{ code: undefined, text: '' }]]
+      ['c', [{ code: undefined, text: '' }]],
+      ['d', [{ code: undefined, text: '' }]],
+      ['e', [{ code: 2008, text: '' }]]
+    ])
+  })
+
+  it('reads a row that is a map as such where any of its names is a code', () => {
+    const errors = [{ a: { 2008: 'No contact', note: 'Look again' }, index: 3 }]
+    expect([...(readErrors({ errors })?.byKey ?? [])]).toEqual([
+      [
+        'a',
+        [
+          { code: 2008, text: 'No contact' },
+          { code: undefined, text: 'Look again' }
+        ]
+      ]
     ])
   })
 

@@ -129,6 +129,36 @@ describe('found #7: a host that keeps no token', () => {
     expect({ asked, seen }).toEqual({ asked: [], seen: ['Bearer theirs'] })
   })
 
+  it('keeps one for each token URL that is not the usual one', async () => {
+    const kept = createTokens()
+    const send: Send = async (url) => ({
+      status: 200,
+      content: JSON.stringify({ access_token: url.slice(-1) })
+    })
+    const settings = client()
+    for (const name of ['x', 'y', 'x']) {
+      const apiAuthEndpoint = `https://auth.emarsys.net/${name}`
+      expect((await kept.get(send, { ...settings, apiAuthEndpoint })).accessToken).toBe(name)
+    }
+  })
+
+  it.each(['', ',"expires_in":"soon"', ',"expires_in":0'])(
+    'keeps a token of which the end is not said for an hour less a minute%s, beside that of another client',
+    async (end) => {
+      let now = 0
+      let given = 0
+      const kept = createTokens(() => now)
+      const send = async () => ({ status: 200, content: `{"access_token":"t${given++}"${end}}` })
+      const get = async (settings = OAUTH) => (await kept.get(send, settings)).accessToken
+      const other = client()
+      expect([await get(), await get(other)]).toEqual(['t0', 't1'])
+      now = 3_540_000 - 1
+      expect([await get(), await get(other)]).toEqual(['t0', 't1'])
+      now = 3_540_000
+      expect([await get(), await get(other), await get()]).toEqual(['t2', 't3', 't2'])
+    }
+  )
+
   it('keeps a token until a minute before its end', async () => {
     let now = 0
     const kept = createTokens(() => now)

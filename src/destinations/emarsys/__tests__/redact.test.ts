@@ -66,6 +66,24 @@ describe('redact', () => {
     expect(clean(echo.replace('et', 'at'))).not.toContain('[redacted]')
   })
 
+  it('cleans a secret with letters beyond 16 bits in the escapes of JSON', () => {
+    expect(createRedact(['key-😀-2'])(String.raw`{"cut":"key-\ud83d\uDE00-2`)).toBe(
+      '{"cut":"[redacted]'
+    )
+  })
+
+  it.each(['long-te+t', 'long+text', 'long te-t'])('leaves %s, which only resembles', (text) => {
+    expect(createRedact(['long-text', 'long te+t'])(text)).toBe(text)
+  })
+
+  it('cleans names in JSON from 20 characters on', () => {
+    const [short, long] = ['a-secret-of-nineteen', 'a-secret-of-nineteen'].map((one, n) =>
+      one.slice(1 - n)
+    )
+    expect(createRedact([short, long])(`{"${String(long)}":1}`)).toBe('{"[redacted]":1}')
+    expect(createRedact([short])(`{"${String(short)}":1}`)).toBe(`{"${String(short)}":1}`)
+  })
+
   it('cleans the longest secret first', () => {
     expect(createRedact(['test', 'test-secret'])('test-secret test')).toBe('[redacted] [redacted]')
   })

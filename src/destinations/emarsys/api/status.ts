@@ -58,7 +58,7 @@ const TRIED_AGAIN = new Set([408, 423, 429])
 
 /** Whether Segment tries an event again that was reported with this status. */
 export function isRetried(status: number): boolean {
-  return status > 400 && (TRIED_AGAIN.has(status) || (status >= 500 && status !== 501))
+  return TRIED_AGAIN.has(status) || (status >= 500 && status !== 501)
 }
 
 /** replyCodes of a refusal that concerns every row of its request alike. */

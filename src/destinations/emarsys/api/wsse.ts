@@ -21,7 +21,7 @@ export function passwordDigest(nonce: string, created: string, password: string)
 /** The value of one request's `X-WSSE` header; it is used once, and Emarsys takes it for five minutes around `now`. */
 export function wsseHeader({ user, password, now, random }: WsseInput): string {
   const nonce = Buffer.from(random).toString('hex')
-  const created = now.toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const created = now.toISOString().replace(/\.\d{3}/, '')
   const digest = passwordDigest(nonce, created, password)
   return `UsernameToken Username="${user}", PasswordDigest="${digest}", Nonce="${nonce}", Created="${created}"`
 }

@@ -136,3 +136,35 @@ it.each([
   })
   expect(wire[0]?.path).toMatch(new RegExp(`create_if_not_exists=${wanted}$`))
 })
+
+it.each([
+  ['connection', 'No connection (ENOTFOUND) (Delete Contact,'],
+  ['reason', 'Emarsys answered HTTP 400 without a reason (Delete Contact,']
+])('found #4: leaves our own words alone where the user id is %s', async (userId, sentence) => {
+  const scope = emarsys().post('/api/v2/contact/delete')
+  if (userId === 'reason') scope.reply(400, '')
+  else scope.replyWithError(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
+  await expect(remove(userId, BY_NUMBER)).rejects.toThrow(sentence)
+})
+
+it.each([
+  [
+    'C-1',
+    WSSE,
+    'No contact was deleted, since the setting "Field that holds the user id" is empty. Choose the field, and ask for the deletion again.'
+  ],
+  [
+    '',
+    BY_NUMBER,
+    'No contact was deleted, since the request has no user id. An anonymous id is not kept in Emarsys.'
+  ]
+])('says what is missing for %j', async (userId, settings, sentence) => {
+  await expect(remove(userId, settings)).rejects.toThrow(new Error(sentence))
+})
+
+it('says what an acceptance leaves open', async () => {
+  emarsys().post('/api/v2/contact/delete').reply(200, ok({}))
+  await expect(remove('C-1', BY_NUMBER)).rejects.toThrow(
+    'Emarsys accepted the request, but does not say that a contact was deleted'
+  )
+})
