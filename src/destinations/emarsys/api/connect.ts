@@ -1,6 +1,6 @@
 import type { Settings } from '../generated-types'
 import { Api, createApi } from './emarsys'
-import type { Refused } from './explain'
+import { refusalFrom } from './explain'
 import type { Send } from './http'
 import { authTypeOf, Login, openLogin } from './login'
 import { createTokens, KeptToken, Tokens } from './token'
@@ -55,8 +55,8 @@ function renewal(settings: Settings, renew: () => Promise<KeptToken>): NonNullab
     try {
       return loginOf(settings, await renew())
     } catch (error) {
-      const { status, refusal } = error as Refused
-      return { status, content: '', failure: refusal.said }
+      const { status, said } = refusalFrom(error)
+      return { status, content: '', failure: said }
     }
   }
 }

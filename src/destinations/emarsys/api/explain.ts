@@ -53,6 +53,12 @@ export function invalid(said: string, todo: string, status = 400): Refused {
   return new Refused({ status, said, todo })
 }
 
+/** Why something failed, whatever was thrown. An error of another kind than `Refused` is a mistake of ours: to be tried again. */
+export function refusalFrom(error: unknown): Refusal {
+  if (error instanceof Refused) return error.refusal
+  return { status: 500, said: (error as Error).message, todo: '' }
+}
+
 /** Runs a step that somebody waits for. @throws Refused that leaves it to them to try again: nothing else does */
 export async function waitedFor<T>(step: () => Promise<T>): Promise<T> {
   try {

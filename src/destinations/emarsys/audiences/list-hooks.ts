@@ -1,6 +1,6 @@
 import type { ActionDefinition, ActionHookResponse, RequestClient } from '@segment/actions-core'
 import { connect as connectApi } from '../api/connect'
-import { Refused, waitedFor } from '../api/explain'
+import { messageOf, refusalFrom, waitedFor } from '../api/explain'
 import { contactListChoices } from '../fields/choices'
 import { readId } from '../fields/text'
 import type { Settings } from '../generated-types'
@@ -92,7 +92,7 @@ async function connect(
     const successMessage = `Connected to the contact list "${list.name}" (${list.id}).`
     return { successMessage, savedData: list }
   } catch (error) {
-    const { status, message } = error as Refused
-    return { error: { message, code: String(status) } }
+    const refusal = refusalFrom(error)
+    return { error: { message: messageOf(refusal), code: String(refusal.status) } }
   }
 }

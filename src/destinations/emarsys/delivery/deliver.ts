@@ -1,5 +1,5 @@
 import { connect, Connection } from '../api/connect'
-import { Refused } from '../api/explain'
+import { refusalFrom } from '../api/explain'
 import { TIMEOUT_MS } from '../api/http'
 import { isDelivered, Outcome, Undelivered } from './outcome'
 import type { ActionSpec, Row } from './row'
@@ -51,7 +51,7 @@ export function startDelivery(call: Call) {
       try {
         return step()
       } catch (error) {
-        outcomes[index] = refusalOfError(error)
+        outcomes[index] = refusalFrom(error)
         return undefined
       }
     },
@@ -105,7 +105,7 @@ function readRows<Payload, Target>(
       row.index = index
       rows.push(row)
     } catch (error) {
-      outcomes[index] = refusalOfError(error)
+      outcomes[index] = refusalFrom(error)
     }
   }
   return rows
@@ -126,7 +126,7 @@ function createOpener(call: Call, outcomes: Outcome[]): Open {
       opened ??
       connect({ ...call, timeoutMs }).then(
         (api) => ({ ...session, api, timeLeft, mayBegin }),
-        refusalOfError
+        refusalFrom
       )
     return opened
   }
@@ -134,13 +134,6 @@ function createOpener(call: Call, outcomes: Outcome[]): Open {
 
 function isSession(opened: Session | Undelivered): opened is Session {
   return 'api' in opened
-}
-
-/** An error of any other kind is a mistake of ours: one event's, to be tried again. */
-function refusalOfError(error: unknown): Undelivered {
-  if (error instanceof Refused) return error.refusal
-  const { status = 500, message } = error as Error & { status?: number }
-  return { status, said: message, todo: '' }
 }
 
 /**

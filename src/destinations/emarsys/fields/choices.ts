@@ -2,7 +2,7 @@ import type { DynamicFieldItem, DynamicFieldResponse, RequestFn } from '@segment
 import { connect } from '../api/connect'
 import { Endpoint, ENDPOINTS } from '../api/emarsys'
 import { isRecord } from '../api/envelope'
-import { explainAnswer, Refused, waitedFor } from '../api/explain'
+import { explainAnswer, messageOf, refusalFrom, waitedFor } from '../api/explain'
 import { isAccepted, requestStatus } from '../api/status'
 import type { Settings } from '../generated-types'
 import { overClient } from '../transport'
@@ -58,8 +58,8 @@ function choicesFrom(what: string, endpoint: () => Endpoint): Choices {
       if (items) return { choices: narrow(items, dynamicFieldContext?.query ?? '') }
       return failed(502, `Emarsys's answer holds no list of ${what}. Try again later.`)
     } catch (error) {
-      const { status, message } = error as Refused
-      return failed(status, message)
+      const refusal = refusalFrom(error)
+      return failed(refusal.status, messageOf(refusal))
     }
   }
 }

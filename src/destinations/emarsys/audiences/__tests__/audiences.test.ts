@@ -515,3 +515,11 @@ it.each([
     expect(wire[0]?.path).toBe(`/api/v2/contact/?create_if_not_exists=${creates}`)
   }
 )
+
+it('shows a mistake of ours beside the form, to be tried again, without a code that is none', async () => {
+  const { onMappingSave } = destination.actions.syncAudience?.hooks ?? {}
+  const settings = undefined as never
+  expect(await onMappingSave?.performHook(settings, { settings, payload: {} })).toEqual({
+    error: { code: '500', message: expect.stringMatching(/^Cannot read properties of undefined/) }
+  })
+})
