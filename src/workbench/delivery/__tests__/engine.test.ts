@@ -127,3 +127,40 @@ function checkOrder(accepted: readonly Accepted[], lines: Run['lines']): void {
     places.set(n, place)
   }
 }
+
+describe('found #14: events of one contact in a batch', () => {
+  const orders = ['ada', 'grace', 'ada', 'alan', 'ada'].map((name, n) =>
+    eventOf(n, `${name}@example.com`)
+  )
+  const batched = (partnerAction: string) => ({
+    ...mapping({ enable_batching: true }),
+    partnerAction
+  })
+
+  it('start programs one after the other, each reported before the next is sent', async () => {
+    const { requests, lines } = await runEngine(orders, [batched('triggerEvent')])
+    expect(requests).toEqual([[0, 1, 3], [2], [4]])
+    expect(lines.map(({ n, at }) => [n, at])).toEqual([
+      [0, 10],
+      [1, 10],
+      [3, 10],
+      [2, 20],
+      [4, 30]
+    ])
+  })
+
+  it('are written together, since that can be repeated', async () => {
+    const { requests } = await runEngine(orders, [batched('upsertContact')])
+    expect(requests).toEqual([[0, 1, 2, 3, 4]])
+  })
+
+  it('start programs together where they are told apart by their keys, though it is one user', async () => {
+    const family = ['buyer', 'referrer'].map((name, n) =>
+      eventOf(n, `${name}@example.com`, { userId: 'u-1' })
+    )
+    const byUser = { ...batched('addContactToList'), subscribe: 'type = "group"' }
+    const other = { ...byUser, mapping: { ...byUser.mapping, key_field: '9' } }
+    const { requests } = await runEngine(family, [batched('triggerEvent'), other])
+    expect(requests).toEqual([[0, 1]])
+  })
+})
