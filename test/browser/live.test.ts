@@ -141,6 +141,7 @@ describeInBrowser('live events', () => {
     await foot('3 of the last 21 fit')
     await page.getByLabel('Outcome').selectOption('no mapping')
     await foot('18 of the last 21 fit')
+    await list().getByText('Taken by no mapping').first().waitFor()
     const refused = await fetch(`${visit.workbench.url}/v1/track`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('shop:')}` },

@@ -96,13 +96,7 @@ function Row({ item }: { item: LiveItem | undefined }) {
         </span>
       </span>
       <span class="event-outcome">
-        <Badge
-          badge={
-            outcome === 'no mapping'
-              ? { word: 'No mapping', tone: 'not-subscribed' }
-              : outcomeBadge(outcome, 'did')
-          }
-        />
+        <Badge badge={outcomeBadge(outcome, 'did')} />
         {taken > 1 && <span class="muted">{taken} mappings</span>}
       </span>
     </>

@@ -6,6 +6,7 @@ import { type ApiCall, bodyOf, idOf, type Routes, textOf } from './api-call'
 import { invalidParameter } from './contact-search'
 import { isEditable, knownEmail, usersOf } from './email'
 import { contactsOf, findSegment } from './segment'
+import { clocksOf } from './zone'
 
 /** Sending e-mail campaigns, which here means keeping the mails. */
 export const sendingRoutes = {
@@ -143,29 +144,20 @@ function launch(call: ApiCall, kind: 'launch' | 'broadcast'): unknown {
 /** `schedule`, by the clocks of `timezone`; at once without. */
 function launchDate(call: ApiCall): string {
   const { schedule, timezone } = bodyOf({ ...call, body: call.body ?? {} })
-  const zone = textOf(timezone) || 'UTC'
-  if (!isZone(zone)) throw new ApiError(400, 6008, 'Invalid timezone')
+  const aheadOfUtc = readZone(textOf(timezone) || 'UTC')
   const text = textOf(schedule)
   if (!text) return stamp(call.now)
   const time = Date.parse(`${text.replace(' ', 'T')}Z`)
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$/.test(text) && !Number.isNaN(time))
-    return stamp(new Date(time - aheadOfUtc(time, zone)))
+    return stamp(new Date(time - aheadOfUtc(time)))
   throw new ApiError(400, 6009, 'Invalid date/time format')
 }
 
-/** By how many milliseconds the clocks of a zone are ahead. */
-function aheadOfUtc(time: number, timeZone: string): number {
-  // The Swedish form of a time is that of ISO 8601, without the T.
-  const local = new Date(time).toLocaleString('sv', { timeZone })
-  return Date.parse(`${local.replace(' ', 'T')}Z`) - time
-}
-
-function isZone(timeZone: string): boolean {
+function readZone(timeZone: string): ReturnType<typeof clocksOf> {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
+    return clocksOf(timeZone)
   } catch {
-    return false
+    throw new ApiError(400, 6008, 'Invalid timezone')
   }
 }
 

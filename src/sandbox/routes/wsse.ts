@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { DoorError } from '../account/api-error'
 import type { Switches } from '../account/switches'
+import { clocksOf } from './zone'
 
 /** How far `Created` may be from the server's clock. Milliseconds. */
 const TOLERANCE_MS = 5 * 60_000
@@ -92,17 +93,7 @@ function readTime(created: string): number {
   return Number.isNaN(utc) ? utc : utc - centralEuropeanOffset(utc)
 }
 
-/** Swedish times read as ISO 8601. Made once: `toLocaleString` makes one each time, in a tenth of a millisecond. */
-const CENTRAL_EUROPEAN = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Berlin',
-  dateStyle: 'short',
-  timeStyle: 'medium'
-})
-
-function centralEuropeanOffset(utc: number): number {
-  const local = CENTRAL_EUROPEAN.format(utc)
-  return Date.parse(`${local.replace(' ', 'T')}Z`) - Math.floor(utc / 1000) * 1000
-}
+const centralEuropeanOffset = clocksOf('Europe/Berlin')
 
 function sameText(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]
