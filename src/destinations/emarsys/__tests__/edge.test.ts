@@ -23,7 +23,10 @@ const NOTHING = undefined as never
 
 it('shows a mistake of ours in a drop-down, to be tried again, without a code that is none', async () => {
   const { contactlistid } = destination.actions.addContactToList?.dynamicFields ?? {}
-  const choices = await (contactlistid as unknown as Choices)(NOTHING, { settings: NOTHING, payload: {} })
+  const choices = await (contactlistid as unknown as Choices)(NOTHING, {
+    settings: NOTHING,
+    payload: {}
+  })
   expect(choices).toEqual({
     choices: [],
     error: { code: '500', message: expect.stringMatching(/^Cannot read properties of undefined/) }
