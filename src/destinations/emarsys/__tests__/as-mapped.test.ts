@@ -63,6 +63,12 @@ describe('asMapped', () => {
     }
   )
 
+  it('takes no dropped word for the event whose list has a number', () => {
+    const data = { rawData: [of('12abc', 'a'), of('7e0', 'a')], rawMapping }
+    const [mapped] = asMapped(action.fields, [coerced(7, 'a')], data)
+    expect(mapped).toHaveProperty('contactlistid', '7e0')
+  })
+
   it.each([[0], [null], [false], [' ']])(
     'takes no dropped empty text for the event whose %j became 0',
     (kept) => {

@@ -309,6 +309,35 @@ describe('creating a list', () => {
     await expect(create('Regulars')).rejects.toThrow(/contactlist\.create/)
   })
 
+  it('asks for an empty list, by a field that every account has', async () => {
+    const asked: unknown[] = []
+    emarsys()
+      .get('/api/v2/contactlist')
+      .times(2)
+      .reply(200, ok(LISTS))
+      .post('/api/v2/contactlist', (body) => asked.push(body) > 0)
+      .reply(200, ok({ id: 15 }))
+    await create('Regulars')
+    expect(asked).toEqual([{ key_id: '3', name: 'Regulars', external_ids: [] }])
+  })
+
+  it('does not look for a list that a rate limit kept from being created', async () => {
+    emarsys()
+      .get('/api/v2/contactlist')
+      .reply(200, ok(LISTS))
+      .post('/api/v2/contactlist')
+      .times(3)
+      .reply(429, '')
+    const limited = create('Regulars')
+    await expect(limited).rejects.toMatchObject({ status: 429 })
+  })
+
+  it('found #3: is told that its name is a number which is not exact', async () => {
+    await expect(create((1e21 / 7) as never)).rejects.toThrow(
+      'The name of the audience is the number 142857142857142861824, of which JavaScript does not hold every digit'
+    )
+  })
+
   it('takes no list without an id', async () => {
     creating([200, ok({ id: 15 })])
     expect(await create('no id')).toEqual({ externalId: '15' })
@@ -317,7 +346,7 @@ describe('creating a list', () => {
   it('says so where Emarsys cut the name', async () => {
     creating([200, ok({ id: 14 })], [{ id: '14', name: 'xxx' }])
     await expect(create('x'.repeat(300))).rejects.toThrow(
-      /300 characters, of which Emarsys kept "xxx"/
+      'The name has 300 characters, of which Emarsys kept "xxx": the contact list 14 was created. Choose it, or choose a name that Emarsys takes as it is.'
     )
   })
 
@@ -393,7 +422,10 @@ describe('creating a list', () => {
     'found #9, found #1: is to be tried again where nobody knows which lists there are: %j',
     async (data) => {
       emarsys().get('/api/v2/contactlist').times(2).reply(200, ok(data))
-      const unclear = { status: 502, message: expect.stringContaining('holds no list of contact') }
+      const unclear = {
+        status: 502,
+        message: "Emarsys's answer holds no list of contact lists. Try again later."
+      }
       await expect(create('VIP')).rejects.toMatchObject(unclear)
       const asked = { settings: WSSE as never, externalId: '11' }
       await expect(runtime().getAudience(asked)).rejects.toMatchObject(unclear)
@@ -438,7 +470,10 @@ describe.each(['syncAudience'])('%s', (key) => {
   it('found #12: says why it cannot connect', async () => {
     emarsys().get('/api/v2/contactlist').reply(200, ok(LISTS))
     expect(await connect({ operation: 'existing', list_id: '99' })).toMatchObject({
-      error: { code: '404', message: expect.stringMatching(/no contact list 99/) }
+      error: {
+        code: '404',
+        message: 'There is no contact list 99 in Emarsys. Choose one that exists.'
+      }
     })
     expect(await connect({ operation: 'existing', list_id: 'abc' })).toMatchObject({
       error: { code: '400', message: expect.stringMatching(/^Existing contact list is "abc"/) }
