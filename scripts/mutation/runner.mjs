@@ -40,7 +40,8 @@ function layOutGlobals() {
     setSystemTime: (now) => timers.setSystemTime(now),
     useFakeTimers: (config) => timers.useFakeTimers(config),
     useRealTimers: () => timers.useRealTimers(),
-    advanceTimersByTimeAsync: (ms) => timers.advanceTimersByTimeAsync(ms)
+    advanceTimersByTimeAsync: (ms) => timers.advanceTimersByTimeAsync(ms),
+    getTimerCount: () => timers.getTimerCount()
   }
 }
 
