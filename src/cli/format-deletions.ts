@@ -1,5 +1,6 @@
 import type { DeletionSummary } from '../workbench/deliver/delete-users'
-import { count, formatEnding, formatSamples, type Look } from './format-summary'
+import { count, plural } from '../workbench/plural'
+import { formatEnding, formatSamples, type Look } from './format-summary'
 
 /** What a deletion run came to: a line, and the user ids that were not deleted by the lines they stand in, never by themselves. */
 export function formatDeletions(summary: DeletionSummary, { colored, dryRun, next }: Look): string {
@@ -16,16 +17,16 @@ function headline(summary: DeletionSummary, dryRun: boolean): string {
   const { events, deleted, notFound, unreadable, repeated, resumed, counts: all } = summary
   const done = dryRun
     ? [`${count(deleted)} would be sent, nothing was deleted`]
-    : [`${count(deleted)} contacts deleted`, `${count(notFound)} without a contact`]
+    : [`${plural(deleted, 'contact')} deleted`, `${count(notFound)} without a contact`]
   const counts = [...done, `${count(all.rejected)} rejected`]
   const more: [number, string][] = [
     [all.retry, 'to be tried again'],
     [all['not for this destination'], 'not for this destination'],
     [summary.unclear, 'sent before and not answered, so tried again'],
-    [unreadable, unreadable === 1 ? 'unreadable line' : 'unreadable lines'],
     [repeated, 'repeated'],
     [resumed, 'done before']
   ]
   for (const [number, words] of more) if (number) counts.push(`${count(number)} ${words}`)
-  return `${count(events)} user ids: ${counts.join(', ')}`
+  if (unreadable) counts.push(plural(unreadable, 'unreadable line'))
+  return `${plural(events, 'user id')}: ${counts.join(', ')}`
 }

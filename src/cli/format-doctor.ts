@@ -2,6 +2,7 @@ import { createColors } from 'picocolors'
 import { AREAS } from '../doctor/check'
 import { PROBES, type ProbeName } from '../doctor/probes'
 import type { Check, DoctorReport, Fleet } from '../workbench/wire'
+import { count, plural } from '../workbench/plural'
 import { formatTable } from './table'
 
 /** What the doctor is about to call. */
@@ -76,8 +77,8 @@ function formatFleet({ eventsPerMinute, rows }: Fleet): string {
   const head = ['Mapping', 'Events', 'Batches', 'Requests', 'Triggers']
   const body = rows.map(({ mapping, events, batches, requests, triggers }) => [
     mapping,
-    ...[events, batches, requests, triggers].map((figure) => figure.toLocaleString('en-US'))
+    ...[events, batches, requests, triggers].map(count)
   ])
-  const title = `A minute in which each mapping is met by ${eventsPerMinute.toLocaleString('en-US')} events, simulated:`
+  const title = `A minute in which each mapping is met by ${plural(eventsPerMinute, 'event')}, simulated:`
   return `${title}\n${formatTable([head, ...body], 1)}`
 }

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors'
 import type { Sample, Summary } from '../workbench/deliver/summary'
 import type { Target } from '../workbench/records/target'
 import type { OutcomeStatus } from '../workbench/wire'
+import { count, plural } from '../workbench/plural'
 import { printable } from './printable'
 import { formatTable } from './table'
 
@@ -113,13 +114,4 @@ export function formatEnding({ stopped }: Summary, next: string): string {
     case 'report':
       return `Stopped. ${printable(stopped.problem)}. What it lacks is sent again. ${next}`
   }
-}
-
-/** A number as it is read. */
-export function count(number: number): string {
-  return number.toLocaleString('en-US')
-}
-
-function plural(number: number, what: string): string {
-  return `${count(number)} ${number === 1 ? what : `${what}s`}`
 }

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import type { Summary } from '../workbench/deliver/summary'
+import { count } from '../workbench/plural'
 import type { Terminal } from './terminal'
 
 /** Shows how far a delivery is. */
@@ -43,10 +44,7 @@ function bar(part: () => number | undefined, words: ProgressWords): Progress {
     update(summary) {
       const { delivered, rejected } = summary.counts
       const figures = { events: summary.events, delivered, rejected }
-      const texts = Object.entries(figures).map(([name, figure]) => [
-        name,
-        figure.toLocaleString('en-US')
-      ])
+      const texts = Object.entries(figures).map(([name, figure]) => [name, count(figure)])
       shown.update(Math.round((part() ?? 0) * 1000), Object.fromEntries(texts))
     },
     stop: () => shown.stop()

@@ -3,6 +3,7 @@ import { UnreadableFileError } from '../workbench/records/decode'
 import { readEvents } from '../workbench/records/read-events'
 import { CALL_TYPES } from '../workbench/spec'
 import { untilStopped } from '../workbench/records/until-stopped'
+import { count } from '../workbench/plural'
 import type { CommandIo } from './context'
 import { openSource } from './open-source'
 import { UsageError } from './terminal'
@@ -44,8 +45,7 @@ export async function readEventsFile(
         }
       }
       if (events.length <= most) continue
-      const figure = most.toLocaleString('en-US')
-      terminal.err(`Only the first ${figure} events of ${file} are looked at.`)
+      terminal.err(`Only the first ${count(most)} events of ${file} are looked at.`)
       break
     }
   } catch (error) {

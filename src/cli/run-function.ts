@@ -8,6 +8,7 @@ import { type FunctionFile, isOurs } from '../function/write-function'
 import { errorMessage } from '../workbench/errors'
 import { findingLine } from '../workbench/mapping/finding'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
+import { count, plural } from '../workbench/plural'
 import type { CommandIo } from './context'
 import { checkDeliveryFlags, openTarget } from './open-target'
 import { readEventsFile } from './read-events-file'
@@ -125,7 +126,7 @@ async function tryFile(
       },
       signal
     })
-    for (const line of report(deliveries)) terminal.out(line)
+    for (const line of report(deliveries, events.length, unreadable)) terminal.out(line)
     if (signal.aborted) terminal.err(STOPPED)
     const isDone =
       deliveries.length === events.length &&
@@ -142,10 +143,14 @@ async function tryFile(
 /** Reasons that are printed. */
 const MOST_REASONS = 20
 
-/** As Event Delivery shows it: how many were delivered, discarded and are still tried, and for which reasons. */
-function report(deliveries: readonly Delivery[]): string[] {
-  const count = (outcome: Delivery['outcome']): number =>
-    deliveries.filter((delivery) => delivery.outcome === outcome).length
+/**
+ * As Event Delivery shows it: how many were delivered, discarded and are still tried, and for which reasons.
+ * @param events how many there were; a run that is stopped does not come to all
+ */
+function report(deliveries: readonly Delivery[], events: number, unreadable: number): string[] {
+  const of = (outcome: Delivery['outcome']): string =>
+    count(deliveries.filter((delivery) => delivery.outcome === outcome).length)
+  const left = events - deliveries.length
   const again = deliveries.filter(
     ({ attempts, outcome }) => outcome === 'delivered' && attempts > 1
   )
@@ -157,9 +162,10 @@ function report(deliveries: readonly Delivery[]): string[] {
   }
   const most = [...reasons].sort(([, one], [, other]) => other - one)
   return [
-    `${deliveries.length} events: ${count('delivered')} delivered, ${count('discarded')} discarded, ${count('retried')} still tried again`,
-    ...(again.length ? [`${again.length} of them were delivered after being tried again.`] : []),
+    `${plural(events, 'event')}: ${of('delivered')} delivered, ${of('discarded')} discarded, ${of('retried')} still tried again${left ? `, ${count(left)} not sent` : ''}`,
+    ...(unreadable ? [`${plural(unreadable, 'line')} could not be read`] : []),
+    ...(again.length ? [`Delivered after being tried again: ${count(again.length)}`] : []),
     ...most.slice(0, MOST_REASONS).map(([line, times]) => `${String(times).padStart(6)} × ${line}`),
-    ...(most.length > MOST_REASONS ? [`${most.length - MOST_REASONS} more reasons.`] : [])
+    ...(most.length > MOST_REASONS ? [`${plural(most.length - MOST_REASONS, 'more reason')}.`] : [])
   ]
 }

@@ -6,6 +6,7 @@ import { builtIn } from '../workbench/runtime/definition'
 import { toJUnit } from '../workbench/scenarios/junit'
 import { runScenario, type ScenarioResult } from '../workbench/scenarios/run-scenario'
 import { parseScenarios, type Scenario } from '../workbench/scenarios/scenario'
+import { plural } from '../workbench/plural'
 import { readMappings, readSeed, readText } from './read-files'
 import { type Terminal, UsageError } from './terminal'
 import { STOPPED, untilStop } from './until-stop'
@@ -48,8 +49,8 @@ export async function runTest(
   const failed = results.filter(({ passed }) => !passed).length
   terminal.out(
     failed === 0
-      ? `\n${results.length} scenarios come out as expected.`
-      : `\n${failed} of ${results.length} scenarios come out differently.`
+      ? `\n${plural(results.length, 'scenario')} came out as expected.`
+      : `\n${failed} of ${plural(results.length, 'scenario')} came out differently.`
   )
   if (flags.junit !== undefined) writeReport(flags.junit, toJUnit(results))
   return failed === 0 ? 0 : 1

@@ -638,7 +638,7 @@ describe('test', () => {
     const junit = join(folder, 'junit.xml')
     const { code, out } = await run('--mappings', 'examples/mappings.json', '--junit', junit)
     expect(out).toContain('✓ An order updates the points and starts the order confirmation')
-    expect(out).toContain('6 scenarios come out as expected.')
+    expect(out).toContain('6 scenarios came out as expected.')
     expect(code).toBe(0)
     expect(readFileSync(junit, 'utf8')).toContain('tests="6" failures="0"')
   })
@@ -650,7 +650,7 @@ describe('test', () => {
       ...['--mappings', 'examples/mappings.json', '--scenarios', scenarios]
     )
     expect(out).toContain('"Loyalty points" fires, though nothing expects it.')
-    expect(out).toContain('1 of 1 scenarios come out differently.')
+    expect(out).toContain('1 of 1 scenario came out differently.')
     expect(code).toBe(1)
   })
 

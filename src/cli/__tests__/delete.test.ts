@@ -50,7 +50,7 @@ it('deletes in a sandbox unless told otherwise, from standard input, and ends wi
   const { code, out, err } = await command.run(['delete', '-', ...FIELD], { input })
   expect([code, err]).toEqual([0, expect.stringContaining('Sandbox at http://127.0.0.1:')])
   expect(out).toContain(
-    '3 user ids: 1 contacts deleted, 1 without a contact, 0 rejected, 1 repeated'
+    '3 user ids: 1 contact deleted, 1 without a contact, 0 rejected, 1 repeated'
   )
 })
 
@@ -62,7 +62,7 @@ it('deletes live from a gzip file, says that it is for good, and ends with 1 whe
   const { code, out, err } = await command.run(line, { env: live() })
   expect(code).toBe(1)
   expect(err).toContain('it cannot be undone')
-  expect(out).toContain('1 contacts deleted, 1 without a contact, 1 rejected')
+  expect(out).toContain('1 contact deleted, 1 without a contact, 1 rejected')
   expect(out).toMatch(/Rejected +line 2\n.*Several contacts have this user id/)
   expect(out + err + readFileSync(report, 'utf8')).not.toMatch(/C-[123]\b/)
   expect(sandbox.state().contacts).toHaveLength(2)

@@ -216,6 +216,17 @@ describe('emarsys-actions function', () => {
     expect(read.out).toContain(expected)
   })
 
+  test('--try counts lines that are no events, and says one of a single event', async () => {
+    const path = fileOf('one.json', [TRIGGER])
+    const events = fileOf('odd.ndjson', `${JSON.stringify(track('a'))}\n[]\n`)
+    const { code, out } = await run('--mappings', path, '--try', events)
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      '1 event: 0 delivered, 1 discarded, 0 still tried again',
+      '1 line could not be read'
+    ])
+    expect(code).toBe(1)
+  })
+
   test('--try sends deletion requests, too, by the field that the option names', async () => {
     const lines = '{"type":"delete","userId":"42"}\n{"type":"delete"}\n'
     const files = ['--mappings', MAPPINGS, '--try', fileOf('deletions.ndjson', lines)]
@@ -234,7 +245,8 @@ describe('emarsys-actions function', () => {
     expect(missing.err).toContain('There is no file nowhere.ndjson.')
   })
 
-  test('--try --live waits no longer when it is stopped', async () => {
+  test('--try --live waits no longer when it is stopped, and counts what it left', async () => {
+    const orders = Array.from({ length: 21 }, (_, n) => JSON.stringify(track(`o-${n}`))).join('\n')
     const server = createServer((_, response) => response.writeHead(500).end()).listen(0)
     const stop = new AbortController()
     let stopped = 0
@@ -244,7 +256,7 @@ describe('emarsys-actions function', () => {
     })
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const [url, events] = [`http://127.0.0.1:${port}`, fileOf('live.ndjson', track('a'))]
+    const [url, events] = [`http://127.0.0.1:${port}`, fileOf('live.ndjson', orders)]
     const env = { EMARSYS_API_USER: 'user', EMARSYS_API_PASSWORD: 'password' }
     const files = ['--mappings', fileOf('live.json', [TRIGGER]), '--try', events]
     const { code, out } = await runWith(
@@ -255,7 +267,12 @@ describe('emarsys-actions function', () => {
       url
     )
     server.close()
-    expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('1 still tried') })
+    expect({ code, out }).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(
+        '21 events: 0 delivered, 0 discarded, 20 still tried again, 1 not sent'
+      )
+    })
     expect(Date.now() - stopped).toBeLessThan(1500)
   })
 

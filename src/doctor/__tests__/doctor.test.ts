@@ -521,6 +521,46 @@ describe('found #31: doctor by real events', () => {
     const found = await wrongs({ subscriptions: [upsert], events: [identify({ firstName: 'X' })] })
     expect(found).toEqual([expect.stringContaining('1 event that fires it would be rejected')])
   })
+
+  const trigger = (EXAMPLES as Subscription[]).find(
+    ({ partnerAction }) => partnerAction === 'triggerEvent'
+  )
+  const orders = (count: number, more: object = {}) =>
+    Array.from({ length: count }, (_, n) => ({
+      type: 'track',
+      event: 'Order Completed',
+      messageId: `order-${n}`,
+      properties: { email: 'ada@example.com' },
+      ...more
+    })) as unknown as SegmentEvent[]
+  const told = async (given: SegmentEvent[]) => {
+    const { checks } = await examine({ subscriptions: [trigger ?? {}], events: given })
+    const said = checks.filter(({ code }) => code === 'rejected' || code === 'never-fires')
+    return said.map(({ status, message }) => `${status}: ${message}`)
+  }
+
+  it('says that events would be tried again, where they would not be rejected', async () => {
+    expect(await told(orders(51))).toEqual([
+      expect.stringMatching(
+        /^warning: 1 of 51 events that fire it would be tried again: Not sent, since a batch makes at most 50/
+      )
+    ])
+    expect(await told([...orders(52), ...orders(1, { properties: {} })])).toEqual([
+      expect.stringMatching(/^warning: 1 of 53 events that fire it would be rejected: /),
+      expect.stringMatching(/^warning: 2 of 53 events that fire it would be tried again: /)
+    ])
+  })
+
+  it('does not look at events that are not for this destination', async () => {
+    const others = orders(3, { integrations: { All: false }, properties: {} })
+    expect(await told([...orders(2), ...others])).toEqual([])
+    expect(await told(others)).toEqual(['warning: None of the 3 events fires it.'])
+  })
+
+  it('counts a single event in words that fit', async () => {
+    const [page] = orders(1, { type: 'page' })
+    expect(await told(page ? [page] : [])).toEqual(['warning: The one event does not fire it.'])
+  })
 })
 
 it('a wrong clock does not blame the credentials as well', async () => {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { JSONObject } from '@segment/actions-core'
 import { errorMessage } from '../errors'
 import { isRecord } from '../json'
+import { plural } from '../plural'
 import type { Finding } from './finding'
 
 /** How much the evaluation of a mapping may take. */
@@ -187,7 +188,9 @@ class EvaluationWorker {
         if (spentMs(one) > eventMs)
           settle(`Its evaluation was ended after ${eventMs} ms for one event.`)
         else if (spentMs(whole) > totalMs)
-          settle(`Its evaluation was ended after ${totalMs} ms for ${events.length} events.`)
+          settle(
+            `Its evaluation was ended after ${totalMs} ms for ${plural(events.length, 'event')}.`
+          )
       }, POLL_MS)
       this.#worker.once('message', done).once('error', failed)
       const task: Task = { mapping, events }

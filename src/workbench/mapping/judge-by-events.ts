@@ -1,6 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRecord } from '../json'
-import type { AnyDefinition } from '../runtime/definition'
+import { type AnyDefinition, nameOfDefinition } from '../runtime/definition'
+import { isForDestination } from '../runtime/integrations'
 import { nameOf } from '../runtime/subscription'
 import { BUDGET } from './budget'
 import { matches } from './trigger/explain-match'
@@ -51,15 +52,17 @@ async function judgeOne(
   mapping: Mapping,
   { definition, account, events }: Trying
 ): Promise<Finding[]> {
-  const fitting = events ?? fitEvents(mapping, FITTING, account)
+  const name = nameOfDefinition(definition)
+  const fitting =
+    events?.filter((event) => isForDestination(event, name)) ?? fitEvents(mapping, FITTING, account)
   const fired = fitting.filter((event) => matches(mapping.trigger, event))
   if (events && fired.length === 0) {
     const todo = 'Compare the trigger with the events.'
-    return [
-      warning('never-fires', ['subscribe'], `None of the ${events.length} events fires it.`, {
-        todo
-      })
-    ]
+    const message =
+      events.length === 1
+        ? 'The one event does not fire it.'
+        : `None of the ${events.length} events fires it.`
+    return [warning('never-fires', ['subscribe'], message, { todo })]
   }
   if (fired.length === 0) return UNTRIED
   const expensive = await BUDGET.check(mapping.mapping, fired)
@@ -75,19 +78,27 @@ function rejections(
   outcomes: Awaited<ReturnType<typeof simulate>>['outcomes'],
   isReal: boolean
 ): Finding[] {
-  const refused = outcomes.filter(({ outcome }) => outcome.status !== 'delivered')
-  const [first] = refused
-  if (first === undefined) return []
-  const all = refused.length === outcomes.length
-  const why = first.outcome.message ?? first.outcome.status
-  if (!all && !isReal) return []
-  const many = outcomes.length > 1 ? `of ${outcomes.length} events that fire` : 'event that fires'
-  const count = isReal
-    ? `${refused.length} ${many} it would be rejected`
-    : 'Every event would be rejected, also one that is made to fit'
-  const say = all ? error : warning
-  return [say('rejected', ['mapping'], `${count}: ${why}`, all ? { effect: 'rejected' } : {})]
+  return ENDS.flatMap(({ status, words }): Finding[] => {
+    const such = outcomes.filter(({ outcome }) => outcome.status === status)
+    const [first] = such
+    if (first === undefined) return []
+    const all = such.length === outcomes.length
+    const why = first.outcome.message ?? status
+    if (!all && !isReal) return []
+    const many = outcomes.length > 1 ? `of ${outcomes.length} events that fire` : 'event that fires'
+    const count = isReal
+      ? `${such.length} ${many} it would be ${words}`
+      : `Every event would be ${words}, also one that is made to fit`
+    const say = all ? error : warning
+    return [say('rejected', ['mapping'], `${count}: ${why}`, all ? { effect: 'rejected' } : {})]
+  })
 }
+
+/** How events end that are not delivered though Emarsys accepts all that it gets. */
+const ENDS = [
+  { status: 'rejected', words: 'rejected' },
+  { status: 'retry', words: 'tried again' }
+] as const
 
 /** Values of a mapping for which no event has anything. */
 function emptyPaths({ mapping }: Mapping, fired: readonly SegmentEvent[]): Finding[] {

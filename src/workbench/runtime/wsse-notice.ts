@@ -1,3 +1,4 @@
+import { plural } from '../plural'
 import type { WsseNotice } from '../wire'
 
 /** The day on which Emarsys switches WSSE off, announced on 2024-11-08. */
@@ -21,7 +22,6 @@ export function wsseNotice(now: Date): WsseNotice {
 function messageFor(daysLeft: number): string | null {
   if (daysLeft > NOTICE_DAYS) return null
   if (daysLeft < 0) return `Emarsys switched WSSE off on ${LAST_DAY}. ${ADVICE}`
-  const left =
-    daysLeft === 0 ? 'today is its last day' : `${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left`
+  const left = daysLeft === 0 ? 'today is its last day' : `${plural(daysLeft, 'day')} left`
   return `Emarsys switches WSSE off on ${LAST_DAY}: ${left}. ${ADVICE}`
 }

@@ -2,6 +2,7 @@ import { EVENT_OUTCOMES } from '../deliver/summary'
 import type { Item, Pause } from '../delivery/journal'
 import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
+import { plural } from '../plural'
 import { shellWord } from '../shell'
 import type { EventOutcome } from '../wire'
 import type { SourceCounts } from './source-parts'
@@ -16,7 +17,7 @@ type RecordPaths = Recording['paths']
 
 /** At the start: a recorded file is continued. */
 export function continuedMessage(record: string, lines: number): SourceMessage {
-  const text = `${record} holds ${lines} events of earlier runs and is continued. What of them was not delivered is delivered now.`
+  const text = `${record} holds ${plural(lines, 'event')} of earlier runs and is continued: what was not delivered is delivered now.`
   return { level: 'info', text }
 }
 
@@ -36,7 +37,7 @@ export function resumeCommand(
 export function pauseMessage({ milliseconds, results }: Pause<Item>): SourceMessage {
   const seconds = (milliseconds / 1000).toFixed(1)
   const message = results[0]?.result.message ?? ''
-  const text = `Waiting ${seconds} s before ${results.length} events are sent again: ${message}`
+  const text = `Waiting ${seconds} s before ${plural(results.length, 'event')} ${results.length === 1 ? 'is' : 'are'} sent again: ${message}`
   return { level: 'warning', text }
 }
 
@@ -63,9 +64,9 @@ export function endMessages(
   const text = `Events received: ${total}; ${said.join(', ')}.`
   if (!left) return [{ level: 'info', text }]
   const where = command
-    ? `They are recorded. Continue with: ${command}`
-    : 'They are lost; start serve with --record FILE to keep them.'
-  const open = `Not delivered when the workbench stopped: ${left} events. ${where}`
+    ? `All is recorded. Continue with: ${command}`
+    : 'What is not recorded is lost: start serve with --record FILE.'
+  const open = `Not delivered when the workbench stopped: ${plural(left, 'event')}. ${where}`
   return [
     { level: 'info', text },
     { level: 'warning', text: open }
