@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { runs } from '../../src/__tests__/runs'
 import { ENDPOINTS } from '../../src/destinations/emarsys/api/emarsys'
+import { invalid } from '../../src/destinations/emarsys/api/explain'
 import type { Send } from '../../src/destinations/emarsys/api/http'
 import { deliver } from '../../src/destinations/emarsys/delivery/deliver'
 import type { Outcome } from '../../src/destinations/emarsys/delivery/outcome'
@@ -27,7 +28,7 @@ const spec = (merge: boolean): ActionSpec<Payload, string> => ({
   limits: { rows: 3, rowBytes: 60 },
   repeats: merge ? 'merged' : 'apart',
   toRow: ({ key, target, value, bad }) => {
-    if (bad) throw Object.assign(new Error('bad'), { status: 400 })
+    if (bad) throw invalid('bad', '')
     const data = { external_id: key, value }
     return rowOf({ keyField: '3', keyValue: key }, data, target)
   },
