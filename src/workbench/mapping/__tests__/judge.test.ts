@@ -809,3 +809,78 @@ describe('found #29 and #31: events that fit are made for every mapping, or it i
     expect(await tried(fired(odd.join(' and ')))).toEqual({ codes: ['untried'], requests: 0 })
   })
 })
+
+describe('found #31: what is mapped and never sent, or sent otherwise than it looks', () => {
+  const says = (entry: object) =>
+    told(entry).map((line) => line.replace(/^(\w+) (\S+) \[0\]\.mapping\.(\S+) "M": /, '$1 $3 '))
+  const write = (write_field: object, more: object = {}) => change(UPSERT, { write_field, ...more })
+
+  it.each<[string, object, string[]]>([
+    [
+      'another value for the key field',
+      write({ 3: { '@path': '$.traits.mail' } }),
+      [
+        'warning write_field.3: Field 3 is the Key field: the Key value is sent, and what is mapped here is not. Leave it out.'
+      ]
+    ],
+    ['the key value itself', write({ ' 03 ': KEY.key_value }), []],
+    [
+      'a field in two spellings',
+      write({ 1: 'Ada', '01': 'Eve' }),
+      [
+        'warning write_field.1: Field 1 is mapped twice: of two values the last is sent. Leave it out.'
+      ]
+    ],
+    [
+      'a key field of one that joins an audience',
+      change(SYNC, { create_if_missing: true, write_field: { 3: 'x' }, empty_values: 'ignore' }),
+      [
+        'warning write_field.3: Field 3 is the Key field: the Key value is sent, and what is mapped here is not. Leave it out.'
+      ]
+    ],
+    [
+      'a key field that depends on the event',
+      write({ 3: 'x' }, { key_field: { '@path': '$.traits.f' } }),
+      []
+    ],
+    [
+      'a template whose braces do not end',
+      write({ 1: { '@template': '{{traits.a}} {{traits.b' } }),
+      [
+        'warning write_field.1.@template: "{{traits.a}} {{traits.b" has braces that nothing fills in: they are sent as they are. Write each path as {{path}}.'
+      ]
+    ],
+    [
+      'braces that never began, and empty ones',
+      write({
+        1: { '@template': 'Hi traits.a}}' },
+        3: KEY.key_value,
+        s_1: { '@template': '{{}}{{traits.b}}' }
+      }),
+      [
+        'warning write_field.1.@template: "Hi traits.a}}" has braces that nothing fills in: they are sent as they are. Write each path as {{path}}.',
+        'warning write_field.s_1.@template: "{{}}{{traits.b}}" has braces that nothing fills in: they are sent as they are. Write each path as {{path}}.'
+      ]
+    ],
+    ['three braces', write({ 1: { '@template': '{{{traits.a}}}' } }), []],
+    [
+      'a sync mode of an action without any',
+      change(ADD, { __segment_internal_sync_mode: 'delete' }),
+      [
+        'warning __segment_internal_sync_mode: The action has no sync mode: it does the same with every row. Leave it out.'
+      ]
+    ],
+    ['empty values that are none', change(UPSERT, { empty_values: 'foo' }), []]
+  ])('%s', (_, entry, expected) => {
+    expect(says(entry)).toEqual(expected)
+  })
+
+  it('a blank key field is not taken for a field without a name', () => {
+    const unnamed = new Map([['77', { id: '77', name: 'Odd', stringId: '', type: 'shorttext' }]])
+    const account = { ...ACCOUNT, fields: new Map([...(ACCOUNT.fields ?? []), ...unnamed]) }
+    expect(told(change(UPSERT, { key_field: ' ' }), account)).toEqual([])
+    expect(told(write({ ' ': 'x' }), account)).toEqual([
+      expect.stringContaining(' is not the id of a field (2006)')
+    ])
+  })
+})

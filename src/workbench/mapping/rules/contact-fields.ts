@@ -1,3 +1,4 @@
+import { fieldName } from '../../../destinations/emarsys/fields/contact-key'
 import { readTime } from '../../../destinations/emarsys/triggerEvent/event-time'
 import { isRecord } from '../../json'
 import {
@@ -65,7 +66,7 @@ function judgeKeyField(
   account: AccountFacts | undefined
 ): Finding[] {
   const at = fieldAt('key_field')
-  const name = value.trim().replace(/^0+(?=\d)/, '')
+  const name = fieldName(value)
   const creates = createsContacts(action, mapping)
   if (OWN_IDS.has(name)) {
     if (!creates || name === 'eid') return []
@@ -74,15 +75,24 @@ function judgeKeyField(
   }
   if (account === undefined) return []
   if (account.fields === undefined) return [note('fields', at, 'The fields could not be read.')]
-  const field =
-    account.fields.get(name) ??
-    [...account.fields.values()].find(({ stringId }) => stringId === name)
+  // That it is empty is for the trial to tell.
+  if (name === '') return []
+  const field = findField(name, account.fields)
   const refused = { todo: OTHER_KEY, effect: 'rejected' } as const
   if (!field) return [error('key-field', at, `Key field ${name} does not exist (2004).`, refused)]
   if (isCustom(field.id)) return judgeIndex(field, account)
   if (UNIQUE.has(field.id)) return []
   const message = `Key field ${name}: ${field.name} is shared by many contacts (2010), or cannot identify one (2004).`
   return [error('key-field', at, message, { todo: OTHER_KEY })]
+}
+
+/** A field by its id or its name, in any spelling that the destination takes. */
+function findField(name: string, fields: AccountItems): AccountItem | undefined {
+  const named = fieldName(name)
+  if (named === '') return undefined
+  return (
+    fields?.get(named) ?? [...(fields?.values() ?? [])].find(({ stringId }) => stringId === named)
+  )
 }
 
 /** Whether an action writes contacts that do not exist. */
@@ -113,7 +123,30 @@ export const judgeWrittenFields: Rule = (mapping, { account }) => {
   if (!writesFields(mapping)) return []
   const written = writtenFields(mapping)
   const found = account ? judgeWritten(written, account) : []
-  return [...judgeClearing(mapping, written), ...ofLeavers(mapping, found)]
+  return [
+    ...judgeClearing(mapping, written),
+    ...ofLeavers(mapping, found),
+    ...judgeUnsent(mapping, written)
+  ]
+}
+
+/** What is mapped to a field and never sent, since something else is. */
+function judgeUnsent({ mapping }: Mapping, written: readonly [string, WrittenValue][]): Finding[] {
+  const key = typeof mapping.key_field === 'object' ? '' : fieldName(String(mapping.key_field))
+  const names = written.map(([name]) => fieldName(name))
+  return written.flatMap(([given, value], place) => {
+    const name = names[place] ?? ''
+    const isKey = name === key && !isSameJson(value.written, mapping.key_value)
+    if (!isKey && !names.includes(name, place + 1)) return []
+    const message = isKey
+      ? `Field ${name} is the Key field: the Key value is sent, and what is mapped here is not.`
+      : `Field ${name} is mapped twice: of two values the last is sent.`
+    return [warning('unsent', fieldAt('write_field', given), message, { todo: 'Leave it out.' })]
+  })
+}
+
+function isSameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Whoever leaves an audience is not written, and one who is not found has left: such events are delivered all the same. */
@@ -147,19 +180,15 @@ function judgeClearing(
   { mapping }: Mapping,
   written: readonly [string, WrittenValue][]
 ): Finding[] {
-  if (mapping.empty_values === 'ignore' || !written.some(([, { depends }]) => depends)) return []
-  const said = mapping.empty_values === undefined ? 'is not set' : 'says so'
-  const message = `A value that is null or empty clears the field in Emarsys: "Empty values" ${said}.`
+  const chosen = mapping.empty_values ?? ''
+  const isOpen = chosen === '' || typeof chosen === 'object'
+  if (!isOpen || !written.some(([, { depends }]) => depends)) return []
+  const why = chosen === '' ? 'is not set' : 'depends on the event'
+  const message = `A value that is null or empty clears the field in Emarsys: "Empty values" ${why}.`
   const at = fieldAt('empty_values')
   const fix = { label: 'Leave such fields as they are', at, value: 'ignore' }
-  return mapping.empty_values === 'clear'
-    ? []
-    : [
-        warning('clears', at, message, {
-          todo: 'Choose "Leave the field as it is" where that is not meant.',
-          fix
-        })
-      ]
+  const todo = 'Choose "Leave the field as it is" where that is not meant.'
+  return [warning('clears', at, message, { todo, fix })]
 }
 
 function judgeWritten(
@@ -176,11 +205,9 @@ function judgeField(
   mapped: WrittenValue,
   { fields, choices }: AccountFacts
 ): Finding[] {
-  const named = name.replace(/^0+(?=\d)/, '')
   const at = fieldAt('write_field', name)
-  const field =
-    fields?.get(named) ?? [...(fields?.values() ?? [])].find(({ stringId }) => stringId === named)
-  const id = field?.id ?? named
+  const field = findField(name, fields)
+  const id = field?.id ?? fieldName(name)
   if (!field) {
     const todo = 'Choose a field that exists.'
     return [

@@ -65,7 +65,11 @@ const MODE = '__segment_internal_sync_mode'
 export const judgeSyncMode: Rule = ({ action, mapping }) => {
   const mode = mapping[MODE]
   const spec = findAction(builtIn, action)?.action.syncMode
-  if (mode === undefined || spec === undefined) return []
+  if (mode === undefined) return []
+  if (spec === undefined) {
+    const message = 'The action has no sync mode: it does the same with every row.'
+    return [warning('sync-mode', fieldAt(MODE), message, { todo: 'Leave it out.' })]
+  }
   const known = spec.choices.map(({ value }) => value)
   if (known.some((value) => value === mode)) return []
   const message = `${JSON.stringify(mode)} is not a sync mode of this action. Known: ${known.join(', ')}.`

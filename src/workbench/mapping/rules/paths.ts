@@ -27,32 +27,46 @@ export const judgePaths: Rule = ({ mapping, trigger }) => {
   const named = typeOf(trigger)
   // What there are no events of is for the trigger to say.
   const type = isCallType(named) ? named : undefined
-  const plain = plainTemplates(mapping, ['mapping']).map(({ at, text }) =>
-    warning(
-      'plain-template',
-      at,
-      `${JSON.stringify(text)} is sent as it is: nothing fills in what stands in {{ }}.`,
-      {
-        todo: 'Make it a template.',
-        fix: { label: 'Make it a template', at, value: { '@template': text } }
-      }
-    )
-  )
+  const plain = unfilled(mapping, ['mapping'])
   const paths = pathPlaces(mapping, ['mapping']).flatMap(({ at, path, isTemplate, alone }) =>
     judgePath(at, path, { type, isTemplate, alone })
   )
   return [...plain, ...paths]
 }
 
-/** Texts with {{ }} that are no templates. */
-function plainTemplates(
-  value: unknown,
-  at: readonly string[]
-): { at: readonly string[]; text: string }[] {
-  if (typeof value === 'string') return /\{\{[^{}]+\}\}/.test(value) ? [{ at, text: value }] : []
+/** What stands in a template's braces and is filled in. actions-core. */
+const HOLE = /\{\{[^{}]+\}\}/g
+
+/** Texts with {{ }} that are no templates, and templates with braces that nothing fills in. */
+function unfilled(value: unknown, at: readonly string[]): Finding[] {
+  if (typeof value === 'string' && at.at(-1) === '@template')
+    return /\{\{|\}\}/.test(value.replace(HOLE, ''))
+      ? [
+          warning(
+            'open-template',
+            at,
+            `${JSON.stringify(value)} has braces that nothing fills in: they are sent as they are.`,
+            { todo: 'Write each path as {{path}}.' }
+          )
+        ]
+      : []
+  if (typeof value === 'string')
+    return value.search(HOLE) < 0
+      ? []
+      : [
+          warning(
+            'plain-template',
+            at,
+            `${JSON.stringify(value)} is sent as it is: nothing fills in what stands in {{ }}.`,
+            {
+              todo: 'Make it a template.',
+              fix: { label: 'Make it a template', at, value: { '@template': value } }
+            }
+          )
+        ]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === '@template' || key === '@liquid' ? [] : plainTemplates(inner, [...at, key])
+    key === '@liquid' ? [] : unfilled(inner, [...at, key])
   )
 }
 
