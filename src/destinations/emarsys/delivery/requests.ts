@@ -60,18 +60,15 @@ function createGroups<Target, T>(
   create: (group: Group<Target>) => T
 ): (group: Group<Target>) => T {
   const fields = new Map<string, Map<string, T>>()
-  let field: string | undefined
-  let key: string | undefined
-  let latest: T | undefined
+  let latest: { keyField: string; targetKey: string; found: T } | undefined
   return (group) => {
+    const { keyField } = group
     const targetKey = keyOf(group)
-    if (latest !== undefined && field === group.keyField && key === targetKey) return latest
-    const targets = fields.get(group.keyField) ?? new Map<string, T>()
+    if (latest?.keyField === keyField && latest.targetKey === targetKey) return latest.found
+    const targets = fields.get(keyField) ?? new Map<string, T>()
     const found = targets.get(targetKey) ?? create(group)
-    fields.set(group.keyField, targets.set(targetKey, found))
-    field = group.keyField
-    key = targetKey
-    latest = found
+    fields.set(keyField, targets.set(targetKey, found))
+    latest = { keyField, targetKey, found }
     return found
   }
 }
@@ -109,16 +106,14 @@ function joinsEarlier<Target>(
 function merges<Target>(row: Row<Target>, data: JSONLikeObject, maxBytes: number): boolean {
   const merged = row.merged ?? { ...row.data }
   let bytes = row.bytes || Buffer.byteLength(JSON.stringify(merged))
-  let own = 1
   if (bytes > maxBytes) return false
   const names = Object.keys(data)
   for (const name of names) {
     const before = Object.getOwnPropertyDescriptor(merged, name)
     const added = bytesOf(name, data[name])
     bytes += before ? added - bytesOf(name, before.value) : added
-    own += added
   }
-  if (bytes > maxBytes || own > maxBytes) return false
+  if (bytes > maxBytes) return false
   for (const name of names) setProperty(merged, name, data[name])
   row.merged = merged
   row.bytes = bytes
@@ -130,8 +125,12 @@ function bytesOf(name: string, value: unknown): number {
   return Buffer.byteLength(`${JSON.stringify(name)}:${JSON.stringify(value)},`)
 }
 
-/** Why a row cannot be sent: its JSON has more bytes than a row may have, or cannot be made at all. */
-export type Unsendable = number | Error
+/** The JSON of rows as a request holds them, joined by commas; where one of them has none, the error, and no end of bytes. */
+export interface RowJson {
+  text: string
+  bytes: number
+  error?: unknown
+}
 
 /**
  * Sorts the rows of one round into requests within the limits.
@@ -140,7 +139,7 @@ export type Unsendable = number | Error
 export function toRequests<Target>(
   rows: readonly Row<Target>[],
   shape: Shape<Target>,
-  refuse: (row: Row<Target>, why: Unsendable) => void
+  refuse: (row: Row<Target>, json: RowJson) => void
 ): RowRequest<Target>[] {
   const groups: RowRequest<Target>[] = []
   const groupOf = createGroups<Target, RowRequest<Target>>(
@@ -155,13 +154,15 @@ export function toRequests<Target>(
   return groups.flatMap((group) => cutToLimits(group, shape, refuse))
 }
 
-/** Rows whose JSON is made at once: what each of them takes is looked at only where all of them come near a limit. */
+/** Rows whose JSON is made at once: what each of them takes is looked at only where all of them have more bytes than these. */
 const CHUNK = 100
+/** At most this part of a request stays unused where the next chunk does not fit: 3 %. */
+const CHUNK_BYTES = 250_000
 
 function cutToLimits<Target>(
   group: RowRequest<Target>,
   shape: Shape<Target>,
-  refuse: (row: Row<Target>, why: Unsendable) => void
+  refuse: (row: Row<Target>, json: RowJson) => void
 ): RowRequest<Target>[] {
   const { limits, toBody } = shape
   const { rows: maxRows, rowBytes, aloneBytes = MAX_REQUEST_BYTES } = limits
@@ -169,7 +170,7 @@ function cutToLimits<Target>(
   const requests: RowRequest<Target>[] = []
   let open: (RowRequest<Target> & { text: string }) | undefined
   let bytes = 0
-  const add = (rows: Row<Target>[], text: string, size: number): void => {
+  const add = (rows: Row<Target>[], { text, bytes: size }: RowJson): void => {
     if (size > aloneBytes) {
       requests.push({ ...group, rows, text })
     } else if (
@@ -186,26 +187,18 @@ function cutToLimits<Target>(
       bytes = frame + size
     }
   }
-  const fits = (count: number, size: number): boolean =>
-    size <= rowBytes &&
-    size <= aloneBytes &&
-    count <= maxRows &&
-    (!open ||
-      open.rows.length === maxRows ||
-      (open.rows.length + count <= maxRows && bytes + size + 1 <= MAX_REQUEST_BYTES))
 
-  for (let from = 0; from < group.rows.length; from += CHUNK) {
-    const rows = group.rows.slice(from, from + CHUNK)
-    const text = jsonOf(rows, shape)
-    const size = typeof text === 'string' ? Buffer.byteLength(text) : Number.POSITIVE_INFINITY
-    if (typeof text === 'string' && fits(rows.length, size)) add(rows, text, size)
+  for (let from = 0; from < group.rows.length; ) {
+    const room = maxRows - (open?.rows.length ?? 0)
+    const rows = group.rows.slice(from, from + Math.min(CHUNK, room || maxRows))
+    from += rows.length
+    const chunk = jsonOf(rows, shape)
+    if (chunk.bytes <= Math.min(CHUNK_BYTES, rowBytes, aloneBytes)) add(rows, chunk)
     else
       for (const row of rows) {
-        const one = jsonOf([row], shape)
-        const why = typeof one === 'string' ? Buffer.byteLength(one) : one
-        if (typeof one === 'string' && typeof why === 'number' && why <= maxBytesOf(row, limits))
-          add([row], one, why)
-        else refuse(row, why)
+        const json = jsonOf([row], shape)
+        if (json.bytes <= maxBytesOf(row, limits)) add([row], json)
+        else refuse(row, json)
       }
   }
   return requests
@@ -216,15 +209,15 @@ export function maxBytesOf<Target>({ data }: Row<Target>, limits: Limits): numbe
   return limits.rowBytesOf?.(data) ?? limits.rowBytes
 }
 
-/** The JSON of rows as a request holds them, joined by commas; the error where one of them has none. */
 export function jsonOf<Target>(
   rows: readonly Row<Target>[],
   { toJson = dataOf }: Pick<Shape<Target>, 'toJson'>
-): string | Error {
+): RowJson {
   try {
-    return toJson(rows)
+    const text = toJson(rows)
+    return { text, bytes: Buffer.byteLength(text) }
   } catch (error) {
-    return error as Error
+    return { text: '', bytes: Number.POSITIVE_INFINITY, error }
   }
 }
 

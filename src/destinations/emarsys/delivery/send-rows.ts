@@ -1,5 +1,6 @@
 import type { JSONLikeObject } from '@segment/actions-core'
 import type { Api } from '../api/emarsys'
+import { invalid, refusalFrom } from '../api/explain'
 import { Answer, MIN_TIME_MS } from '../api/http'
 import { Accepted, isAccepted, isRetried, mayConcernOneRow } from '../api/status'
 import { isDelivered, Outcome, Undelivered } from './outcome'
@@ -12,7 +13,7 @@ import {
   Stop,
   stopAfter
 } from './read-answer'
-import { jsonOf, maxBytesOf, planRounds, toRequests, Unsendable } from './requests'
+import { jsonOf, maxBytesOf, planRounds, RowJson, toRequests } from './requests'
 import type { ActionSpec, Row, RowRequest } from './row'
 
 /** Requests of one call that are in flight at the same time. */
@@ -54,7 +55,7 @@ export async function sendRows<Target>(
   send = sendPlanned
 ): Promise<void> {
   for (const [number, round] of planRounds(rows, run.spec).entries()) {
-    const requests = toRequests(round, run.spec, (row, why) => refuse(run, row, why))
+    const requests = toRequests(round, run.spec, (row, json) => refuse(run, row, json))
     if (number < MAX_REQUESTS_OF_CONTACT)
       await forEachLimited(requests, CONCURRENCY, (request) => send(run, request))
     else
@@ -91,17 +92,13 @@ function waitsForOther({ earlier, targetKey }: Row<unknown>): boolean {
 }
 
 /** Reports a row that no request can hold. */
-function refuse<Target>(run: Run<Target>, row: Row<Target>, why: Unsendable): void {
+function refuse<Target>(run: Run<Target>, row: Row<Target>, { bytes, error }: RowJson): void {
   const { title, limits } = run.spec
-  const outcome =
-    typeof why === 'number'
-      ? {
-          status: 400,
-          said: `The event has ${why} bytes for Emarsys, but ${title} takes at most ${maxBytesOf(row, limits)}`,
-          todo: 'Map fewer or shorter values.'
-        }
-      : { status: 500, said: why.message, todo: '' }
-  report(run, row, outcome, false)
+  const tooLarge = invalid(
+    `The event has ${bytes} bytes for Emarsys, but ${title} takes at most ${maxBytesOf(row, limits)}`,
+    'Map fewer or shorter values.'
+  )
+  report(run, row, refusalFrom(error ?? tooLarge), false)
 }
 
 /**
@@ -123,7 +120,7 @@ async function sendPlanned<Target>(
   const request = withoutWaiting(run, planned)
   if (!request.rows.length) return false
   const before = session.timeLeft()
-  const body = spec.toBody(request, request.text ?? String(jsonOf(request.rows, spec)))
+  const body = spec.toBody(request, request.text ?? jsonOf(request.rows, spec).text)
   const answer = await session.api.call(spec.call(request.target, body))
   session.slowestMs = Math.max(session.slowestMs, before - session.timeLeft())
   session.stopped = session.stopped ?? stopAfter(answer)
