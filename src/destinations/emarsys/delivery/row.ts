@@ -31,7 +31,7 @@ export interface Row<Target> extends Group<Target> {
   /** Its place among the rows of its contact, from 0: rows of one round are sent side by side. */
   round: number
   /** Whether it is to be tried again, so that later rows of its contact have to wait. */
-  waits: boolean
+  waits: boolean | undefined
 }
 
 /** The row of an event, before anything is planned. One object takes the event all the way. */
@@ -53,7 +53,7 @@ export function rowOf<Target>(
     bytes: 0,
     earlier: undefined,
     round: 0,
-    waits: false
+    waits: undefined
   }
 }
 
@@ -127,9 +127,7 @@ export interface ActionSpec<Payload, Target> {
 
 /** Sets a property, whatever its name: "__proto__" is one like any other. */
 export function setProperty<T>(object: Record<string, T>, name: string, value: T): void {
-  if (name !== '__proto__') object[name] = value
-  else {
-    const property = { value, enumerable: true, configurable: true, writable: true }
-    Object.defineProperty(object, name, property)
-  }
+  if (name === '__proto__')
+    Object.defineProperties(object, Object.getOwnPropertyDescriptors({ [name]: value }))
+  else object[name] = value
 }

@@ -93,6 +93,16 @@ describe('syncAudience', () => {
       [true, false]
     ],
     [
+      'found #8 #12 batch: the place decides where one time of three is not known',
+      [
+        at('ada@example.com', false, undefined),
+        at('ada@example.com', false, '2026-11-01T10:00:03Z'),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z')
+      ],
+      [[`${LIST}/add`, ['ada@example.com']]],
+      [true, true, false]
+    ],
+    [
       'found #8 #4 batch: times since 1970, and without a zone',
       [
         at('ada@example.com', true, '1793527202'),
@@ -165,6 +175,20 @@ describe('syncAudience', () => {
     expect(asked(wire).slice(1)).toEqual([
       ['8/add', ['ada@example.com']],
       ['7/delete', ['ada@example.com']]
+    ])
+  })
+
+  it('#12 batch: lets those join first that do nothing else', async () => {
+    const wire = recordWire()
+    await sync([
+      engage('ada@example.com', false),
+      engage('ADA@example.com', true),
+      engage('bob@example.com', true)
+    ])
+    expect(asked(wire)).toEqual([
+      [`${LIST}/add`, ['bob@example.com']],
+      [`${LIST}/delete`, ['ada@example.com']],
+      [`${LIST}/add`, ['ADA@example.com']]
     ])
   })
 
