@@ -52,16 +52,19 @@ const WORDS = {
 
 /** At the end: what became of all events, and where those are that were not delivered. */
 export function endMessages(
-  { total, waiting, events }: SourceCounts,
+  { total, waiting, events, duplicates, refusedCalls }: SourceCounts,
   command: string | null
 ): SourceMessage[] {
-  if (!total) return []
+  if (!total && !refusedCalls) return []
   const left = waiting + events.retry
   const said = EVENT_OUTCOMES.filter((outcome) => outcome !== 'retry' && events[outcome]).map(
     (outcome) => `${events[outcome]} ${WORDS[outcome]}`
   )
   if (left) said.push(`${left} to be sent again`)
-  const text = `Events received: ${total}; ${said.join(', ')}.`
+  const beside = [said.join(', ')]
+  if (duplicates) beside.push(`${plural(duplicates, 'event')} repeated`)
+  if (refusedCalls) beside.push(`${plural(refusedCalls, 'call')} refused`)
+  const text = `Events received: ${total}; ${beside.filter(Boolean).join('; ')}.`
   if (!left) return [{ level: 'info', text }]
   const where = command
     ? `All is recorded. Continue with: ${command}`

@@ -26,7 +26,20 @@ describe('found #22: a call of an SDK whose host is not right', () => {
     ['/V1/batch', 'host to URL, and its path to /v1/batch'],
     ['/v2/track', 'path to /v1/track'],
     ['/api/v1/t', 'path to /v1/t'],
-    ['/v1/p/batch', 'path to /v1/batch']
+    ['/v1/p/batch', 'path to /v1/batch'],
+    [
+      '/v1',
+      "The Tracking API has no POST /v1. An SDK's host is URL; its calls are POST /v1/identify, track,"
+    ],
+    ['/v1/', "The Tracking API has no POST /v1/. An SDK's host is URL; its calls are POST"],
+    [
+      '/v1/shout',
+      "The Tracking API has no POST /v1/shout. An SDK's host is URL; its calls are POST"
+    ],
+    [
+      '/v1/shout/loud',
+      "The Tracking API has no POST /v1/shout/loud. An SDK's host is URL; its calls"
+    ]
   ])('POST %s is answered with what to set, and listed', async (path, said) => {
     const before = (await refused()).total
     const headers = { 'user-agent': 'analytics-ruby/2.4' }

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AnyDefinition } from '../../runtime/definition'
 import { findAction } from '../../runtime/definition'
+import { CALL_TYPES } from '../../spec'
 import { isCall } from '../../tracking/read-call'
 import { Refusal } from '../../tracking/refusal'
 import type { RefusedFrom } from '../../tracking/refusal-log'
@@ -15,7 +16,7 @@ export interface Refusals {
 }
 
 /** What an SDK's host is to be, as far as the address of its call shows it; undefined for a call that is none of an SDK's. */
-export function adviceFor(c: Context): string | undefined {
+function adviceFor(c: Context): string | undefined {
   const { origin, pathname } = new URL(c.req.url)
   const names = pathname.split('/').filter(Boolean)
   const last = names.at(-1) ?? ''
@@ -29,6 +30,14 @@ export function adviceFor(c: Context): string | undefined {
   if (names.join('/') === `v1/v1/${last}`)
     return `${call} Set the SDK's host to ${origin}, without /v1.`
   return `${call} Set the SDK's host to ${origin}, and its path to /v1/${last}.`
+}
+
+/** The refusal of what is no call of the Tracking API, with what to do. */
+export function noSuchCall(c: Context): Refusal {
+  const { origin, pathname } = new URL(c.req.url)
+  const calls = `An SDK's host is ${origin}; its calls are POST /v1/${CALL_TYPES.join(', ')}, batch and import.`
+  const advice = adviceFor(c) ?? `The Tracking API has no ${c.req.method} ${pathname}. ${calls}`
+  return new Refusal(404, advice)
 }
 
 /** Creates the answers. */

@@ -3,7 +3,7 @@ import { isCall, readCall } from '../../tracking/read-call'
 import { Refusal } from '../../tracking/refusal'
 import type { TrackingSource } from '../../tracking/tracking-source'
 import { MAX_BODY_BYTES } from '../http/read-json'
-import { adviceFor, callOf, refusalResponse } from './refusals'
+import { callOf, noSuchCall, refusalResponse } from './refusals'
 
 /**
  * Segment's HTTP Tracking API, to be mounted at `/v1`: `POST /v1/identify|track|page|screen|group|alias|batch|import` and
@@ -27,7 +27,7 @@ export function createTrackingApi(source: TrackingSource): Hono {
   app.post('/m', (c) => c.json({ success: true }))
   app.on('POST', ['/:call', '/:call/'], async (c) => {
     const path = c.req.param('call')
-    if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
+    if (!isCall(path)) throw noSuchCall(c)
     const body = await readBytes(c)
     source.checkRoom()
     const call = await readCall({
@@ -50,7 +50,7 @@ export function createTrackingApi(source: TrackingSource): Hono {
     return c.json({ integrations: { 'Segment.io': segment }, plan: {}, edgeFunction: {}, metrics })
   })
   app.all('/*', (c) => {
-    throw new Refusal(404, adviceFor(c) ?? `There is no ${c.req.method} here.`)
+    throw noSuchCall(c)
   })
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error
@@ -66,7 +66,7 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 /** `GET /v1/pixel/{call}?data=`: a call as base64, for where there is only an image. @throws Refusal */
 async function takePixel(c: Context, source: TrackingSource): Promise<Response> {
   const path = c.req.param('call') ?? ''
-  if (!isCall(path)) throw new Refusal(404, `The Tracking API has no call "${path}".`)
+  if (!isCall(path)) throw noSuchCall(c)
   const data = c.req.query('data')
   if (!data) throw new Refusal(400, 'The pixel needs its call as base64 in "data".')
   source.checkRoom()

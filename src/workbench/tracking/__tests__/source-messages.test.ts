@@ -10,7 +10,14 @@ const NONE = {
 }
 const ended = (retry: number) =>
   endMessages(
-    { total: 5, waiting: 0, events: { ...NONE, delivered: 5 - retry, retry } } as never,
+    {
+      total: 5,
+      waiting: 0,
+      duplicates: 0,
+      refusedCalls: 0,
+      refused: 0,
+      events: { ...NONE, delivered: 5 - retry, retry }
+    },
     'npx x'
   )[1]?.text
 const pause = (count: number) =>
@@ -29,4 +36,17 @@ it.each([
     `Waiting 0.5 s before ${words} ${verb} sent again: Down.`
   )
   expect(ended(count)).toContain(`Not delivered when the workbench stopped: ${words}.`)
+})
+
+it('found #22: counts at the end what was repeated and refused, also where nothing else came', () => {
+  const end = (total: number, duplicates: number, refusedCalls: number) => {
+    const events = { ...NONE, delivered: total }
+    const counts = { total, waiting: 0, duplicates, refused: refusedCalls, refusedCalls, events }
+    return endMessages(counts, null).map(({ text }) => text)
+  }
+  expect(end(3, 2, 1)).toEqual([
+    'Events received: 3; 3 delivered; 2 events repeated; 1 call refused.'
+  ])
+  expect(end(0, 0, 18)).toEqual(['Events received: 0; 18 calls refused.'])
+  expect(end(0, 0, 0)).toEqual([])
 })
