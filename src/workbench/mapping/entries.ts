@@ -52,18 +52,23 @@ function fromJson(text: string): Entries {
     return nothing(`The file is not JSON: ${errorMessage(error)}`)
   }
   const list = listOf(parsed)
-  if (list === undefined)
-    return nothing(
-      'The file must hold a list of subscriptions, or an object with it as "subscriptions".'
-    )
+  if (list === undefined) return nothing(whyNone(parsed))
   const entries = list.map(toEntry)
   const isTerraform = isRecord(parsed) && 'resource' in parsed
   return { entries: isTerraform ? entries.map(withOpen) : entries, findings: pagesOf(parsed) }
 }
 
+/** Why there is no list of mappings: the Public API may have answered something else. */
+function whyNone(parsed: unknown): string {
+  const [error] = isRecord(parsed) && Array.isArray(parsed.errors) ? parsed.errors : []
+  if (isRecord(error) && typeof error.message === 'string')
+    return `The answer holds no mappings, but an error: ${error.message}`
+  return 'The file must hold a list of subscriptions, or an object with it as "subscriptions".'
+}
+
 /** An entry of Terraform's JSON, whose texts Terraform fills in where they hold `${…}` or `%{…}`. */
 function withOpen({ entry, findings, ...rest }: Entry): Entry {
-  const open = isRecord(entry) ? openTexts(entry, []) : []
+  const open = isRecord(entry) ? [...copiesOf(entry), ...openTexts(entry, [])] : []
   return { entry, findings: [...open, ...findings], ...rest }
 }
 
@@ -188,13 +193,30 @@ const OPAQUE = new Set(['action_id', 'destination_id', 'id'])
 
 const NAMES: Readonly<Record<string, string>> = { settings: 'mapping', trigger: 'subscribe' }
 
+/** Arguments by which Terraform makes none or several of a resource. */
+const COPIES = ['count', 'for_each']
+
 /** Arguments of a resource that are Terraform's own. */
 const META = [
-  ...['count', 'for_each', 'depends_on', 'provider', 'lifecycle'],
-  ...['provisioner', 'connection', 'dynamic', 'timeouts']
+  ...COPIES,
+  ...['depends_on', 'provider', 'lifecycle', 'provisioner', 'connection', 'dynamic', 'timeouts']
 ]
 
-function fromBlock({ attributes, expressions, comments, labels }: HclBlock): Entry {
+/** Whether a block is one mapping. @param line of the block, where it is known */
+function copiesOf(block: Readonly<Record<string, unknown>>, line?: number): Finding[] {
+  const where = line === undefined ? '' : `Line ${line}: `
+  return COPIES.filter((name) => name in block && !(name === 'count' && block[name] === 1)).map(
+    (name) =>
+      wrong(
+        'expression',
+        [name],
+        `${where}By its ${name} Terraform makes none or several mappings of this block.`,
+        'Write each as a block of its own.'
+      )
+  )
+}
+
+function fromBlock({ attributes, expressions, comments, labels, line }: HclBlock): Entry {
   const own = Object.fromEntries(Object.entries(attributes).filter(([key]) => !META.includes(key)))
   const { enabled } = own
   const switched = enabled === 'true' || enabled === 'false' ? { enabled: enabled === 'true' } : {}
@@ -207,10 +229,12 @@ function fromBlock({ attributes, expressions, comments, labels }: HclBlock): Ent
     return expression([NAMES[head] ?? head, ...rest], path, text, line)
   })
   const name = isRecord(read.entry) && read.entry.name === undefined ? { name: labels[1] } : {}
+  const made = expressions.map(({ path, text }) => [path.split('.')[0] ?? '', text] as const)
+  const given = { ...Object.fromEntries(made), ...attributes }
   return {
     ...read,
     entry: { ...name, ...(read.entry as JsonObject) },
-    findings: [...read.findings, ...findings]
+    findings: [...read.findings, ...copiesOf(given, line), ...findings]
   }
 }
 

@@ -82,6 +82,8 @@ class Reader {
       else if (sign !== '{') throw this.#problem(`After ${key ?? 'a key'} a "=" is missing.`)
       const value = this.#value([...path, key ?? '…'])
       if (key === undefined) this.#note([...path, '…'], start)
+      else if (sign !== '{' && entries.some(([known]) => known === key))
+        throw new HclProblem(lineAt(this.text, start), `${key} stands here twice.`)
       else if (value !== undefined) entries.push([key, value])
     }
     this.at += 1

@@ -305,3 +305,63 @@ describe('found #36: siblings that were guessed, or not read', () => {
     expect(entry?.findings).toEqual([])
   })
 })
+
+describe('found #36: siblings in which a block is none, or several, mappings', () => {
+  const beside = (more: string) =>
+    whole('jsonencode({ eventid = 5 })').replace('enabled = true', `enabled = true\n  ${more}`)
+
+  it.each([
+    ['count = 0', 'count'],
+    ['count = 3', 'count'],
+    ['count = var.on ? 1 : 0', 'count'],
+    ['for_each = local.mappings', 'for_each'],
+    ['for_each = { a = 1 }', 'for_each']
+  ])('%s', (more, name) => {
+    expect(read(beside(more)).entries).toMatchObject([
+      {
+        isUsable: false,
+        findings: [
+          {
+            at: [name],
+            message: `Line 1: By its ${name} Terraform makes none or several mappings of this block.`,
+            todo: 'Write each as a block of its own.'
+          }
+        ]
+      }
+    ])
+  })
+
+  it('count = 1 is one', () => {
+    expect(read(beside('count = 1')).entries).toMatchObject([{ isUsable: true, findings: [] }])
+  })
+
+  it('in JSON', () => {
+    const entry = { trigger: TRIGGER, settings: '{}', for_each: { a: 1 } }
+    const text = JSON.stringify({ resource: { segment_destination_subscription: { a: entry } } })
+    expect(read(text).entries).toMatchObject([
+      { isUsable: false, findings: [{ at: ['for_each'] }] }
+    ])
+  })
+
+  it.each([
+    [beside('enabled = false'), 'Line 3: enabled stands here twice.'],
+    [
+      whole('jsonencode({\n key_field = "3"\n "key_field" = "9"\n})'),
+      'Line 6: key_field stands here twice.'
+    ]
+  ])('what stands twice is refused with its line', (text, message) => {
+    expect(read(text)).toMatchObject({ entries: [], findings: [{ message }] })
+  })
+
+  it('blocks may stand twice', () => {
+    const text = beside('lifecycle {\n}\n  provisioner "a" {\n}\n  provisioner "b" {\n}')
+    expect(read(text).entries).toMatchObject([{ isUsable: true, findings: [] }])
+  })
+
+  it('an error of the Public API is said', () => {
+    const text = '{"errors":[{"type":"unauthorized","message":"Not allowed."}]}'
+    expect(read(text).findings).toMatchObject([
+      { message: 'The answer holds no mappings, but an error: Not allowed.' }
+    ])
+  })
+})
