@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { errorMessage } from '../errors'
+import type { ErrorReply } from '../wire'
 import type { EventStream } from './http/event-stream'
 import type { InFlight } from './http/in-flight'
-import { Problem, problemResponse } from './http/problem'
+import { Problem } from './http/problem'
 import { demandJson, limitBody } from './http/read-json'
 import {
   allowLocalPages,
@@ -59,19 +60,17 @@ export function createApp(parts: AppParts): Hono {
   app.route('/', developerCli)
 
   app.route('/', staticFiles(webDirectory))
-  app.notFound((c) =>
-    problemResponse(c, {
-      status: 404,
-      code: 'not-found',
-      message: `There is nothing at ${c.req.method} ${c.req.path}.`
-    })
-  )
-  app.onError((error, c) =>
-    problemResponse(c, error instanceof Problem ? error.details : unexpected(error))
-  )
+  app.notFound((c) => {
+    throw new Problem(404, 'not-found', `There is nothing at ${c.req.method} ${c.req.path}.`)
+  })
+  app.onError((error, c) => {
+    const problem =
+      error instanceof Problem ? error : new Problem(500, 'unexpected', errorMessage(error))
+    const { status, code, message, path } = problem
+    return c.json<ErrorReply>(
+      { error: { code, message, ...(path !== undefined && { path }) } },
+      status
+    )
+  })
   return app
-}
-
-function unexpected(error: unknown) {
-  return { status: 500, code: 'unexpected', message: errorMessage(error) } as const
 }

@@ -27,12 +27,11 @@ export function createLiveGuard(start: { confirmed: boolean }): LiveGuard {
     },
     check() {
       if (confirmed) return
-      throw new Problem({
-        status: 409,
-        code: 'live-unconfirmed',
-        message:
-          'This workbench is live: the events would go to Emarsys. Confirm it once on the page, or with {"confirmLive":true} to /_workbench/send.'
-      })
+      throw new Problem(
+        409,
+        'live-unconfirmed',
+        'This workbench is live: the events would go to Emarsys. Confirm it once on the page, or with {"confirmLive":true} to /_workbench/send.'
+      )
     }
   }
 }

@@ -200,12 +200,12 @@ function demandUsable({ findings }: ReadMappings, changed?: number, status: 400 
   if (first === undefined) return
   const path = placeOf(first)
   const message = first.todo === undefined ? first.message : `${first.message} ${first.todo}`
-  throw new Problem({
+  throw new Problem(
     status,
-    code: 'invalid-mappings',
-    message: path === '' ? message : `${path}: ${message}`,
-    ...(path === '' ? {} : { path })
-  })
+    'invalid-mappings',
+    path === '' ? message : `${path}: ${message}`,
+    path || undefined
+  )
 }
 
 /** A mapping as the file holds it. */
@@ -213,19 +213,19 @@ function toEntry({ index: _, trigger: __, action: ___, ...subscription }: Mappin
   return subscription
 }
 
-const THERE_AGAIN = new Problem({
-  status: 409,
-  code: 'file-exists',
-  message: 'The mappings file is there again. It was left as it is.'
-})
+const THERE_AGAIN = new Problem(
+  409,
+  'file-exists',
+  'The mappings file is there again. It was left as it is.'
+)
 
 function demandVersion(text: string | null, version: string): void {
   if (versionOf(text) === version) return
-  throw new Problem({
-    status: 412,
-    code: 'mappings-changed',
-    message: 'The mappings file was changed elsewhere since it was read. Nothing was written.'
-  })
+  throw new Problem(
+    412,
+    'mappings-changed',
+    'The mappings file was changed elsewhere since it was read. Nothing was written.'
+  )
 }
 
 /** What cannot be read is not written over: somebody may be in the middle of editing it. */
@@ -233,7 +233,7 @@ function tryEdit(text: string | null, edit: MappingEdit): string {
   try {
     return editMapping(text, edit)
   } catch (error) {
-    throw new Problem({ status: 422, code: 'invalid-mappings', message: errorMessage(error) })
+    throw new Problem(422, 'invalid-mappings', errorMessage(error))
   }
 }
 

@@ -37,11 +37,11 @@ export function openScenariosFile(mappingsFile: string | null): ScenariosFile {
   }
 }
 
-const NO_FILE = new Problem({
-  status: 409,
-  code: 'no-mappings-file',
-  message: 'There is no file to keep scenarios beside. Start serve with --mappings FILE.'
-})
+const NO_FILE = new Problem(
+  409,
+  'no-mappings-file',
+  'There is no file to keep scenarios beside. Start serve with --mappings FILE.'
+)
 
 async function readScenarios(file: string): Promise<Scenario[]> {
   try {
@@ -49,6 +49,6 @@ async function readScenarios(file: string): Promise<Scenario[]> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     const message = `${file}: ${errorMessage(error)}`
-    throw new Problem({ status: 422, code: 'invalid-scenarios', message })
+    throw new Problem(422, 'invalid-scenarios', message)
   }
 }

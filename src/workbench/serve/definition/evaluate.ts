@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { errorMessage } from '../../errors'
+import { isRecord } from '../../json'
 import { SourceProblem } from './bundle'
 import type { AnyDefinition } from '../../runtime/definition'
 
@@ -32,19 +33,9 @@ function createHostRequire(entry: string): (id: string) => unknown {
 }
 
 function defaultExport(exported: unknown): unknown {
-  return typeof exported === 'object' && exported !== null && 'default' in exported
-    ? exported.default
-    : exported
+  return isRecord(exported) && 'default' in exported ? exported.default : exported
 }
 
 function isDefinition(value: unknown): value is AnyDefinition {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'actions' in value &&
-    typeof value.actions === 'object' &&
-    value.actions !== null
-  )
+  return isRecord(value) && typeof value.name === 'string' && isRecord(value.actions)
 }

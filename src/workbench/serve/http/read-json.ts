@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { errorMessage } from '../../errors'
-import { Problem, type ProblemDetails, problemResponse } from './problem'
+import { Problem } from './problem'
 import { isRecord, isTooDeep, TOO_DEEP } from '../../json'
 
 /** The largest body of a call, in bytes: 16 MB. */
@@ -13,12 +13,13 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024
 export function limitBody(): MiddlewareHandler {
   return bodyLimit({
     maxSize: MAX_BODY_BYTES,
-    onError: (c) =>
-      problemResponse(c, {
-        status: 413,
-        code: 'body-too-large',
-        message: 'The body is larger than 16 MB. Send the events in several calls.'
-      })
+    onError: () => {
+      throw new Problem(
+        413,
+        'body-too-large',
+        'The body is larger than 16 MB. Send the events in several calls.'
+      )
+    }
   })
 }
 
@@ -30,15 +31,9 @@ export function limitBody(): MiddlewareHandler {
 export async function readJson(c: Context): Promise<unknown> {
   const bytes = Buffer.from(await c.req.arrayBuffer())
   if (!bytes.length) return {}
-  if (!isJsonType(c.req.header('content-type'))) {
-    throw new Problem({
-      status: 415,
-      code: 'json-expected',
-      message: 'Send the body as JSON, with the header "Content-Type: application/json".'
-    })
-  }
+  if (!isJsonType(c.req.header('content-type'))) throw JSON_EXPECTED
   const body = parse(bytes)
-  if (isTooDeep(body)) throw new Problem({ status: 400, code: 'too-deep', message: TOO_DEEP })
+  if (isTooDeep(body)) throw new Problem(400, 'too-deep', TOO_DEEP)
   return withKept(body, c.get(KEPT_SETTINGS))
 }
 
@@ -74,7 +69,7 @@ function parse(bytes: Buffer): unknown {
 }
 
 function invalidJson(message: string): Problem {
-  return new Problem({ status: 400, code: 'invalid-json', message })
+  return new Problem(400, 'invalid-json', message)
 }
 
 /**
@@ -87,7 +82,7 @@ export async function readBody<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const parsed = v.safeParse(schema, await readJson(c))
   if (parsed.success) return parsed.output
-  throw shapeProblem(parsed.issues[0], { status: 400, code: 'invalid-body' })
+  throw shapeProblem(parsed.issues[0])
 }
 
 /** Tells whether a Content-Type header names JSON. */
@@ -96,16 +91,19 @@ export function isJsonType(contentType: string | undefined): boolean {
 }
 
 /** The problem of a body that has another shape than expected: what is wrong, and the path of the first such place. */
-function shapeProblem(
-  issue: v.BaseIssue<unknown>,
-  details: Pick<ProblemDetails, 'status' | 'code'>
-): Problem {
+function shapeProblem(issue: v.BaseIssue<unknown>): Problem {
   const path = v.getDotPath(issue)
-  if (path === null) return new Problem({ ...details, message: issue.message })
+  if (path === null) return new Problem(400, 'invalid-body', issue.message)
   const missing = issue.input === undefined && issue.message.startsWith('Invalid key')
   const message = missing ? `${path} is missing.` : `${path}: ${issue.message}`
-  return new Problem({ ...details, message, path })
+  return new Problem(400, 'invalid-body', message, path)
 }
+
+const JSON_EXPECTED = new Problem(
+  415,
+  'json-expected',
+  'Send the body as JSON, with the header "Content-Type: application/json".'
+)
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -118,10 +116,6 @@ export function demandJson(): MiddlewareHandler {
       c.req.header('transfer-encoding') === undefined &&
       (c.req.header('content-length') ?? '0') === '0'
     if (bare) return next()
-    return problemResponse(c, {
-      status: 415,
-      code: 'json-expected',
-      message: 'Send the body as JSON, with the header "Content-Type: application/json".'
-    })
+    throw JSON_EXPECTED
   }
 }

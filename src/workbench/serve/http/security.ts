@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { problemResponse } from './problem'
+import { Problem } from './problem'
 
 /**
  * Pages that may call the developer CLI's part: Segment's hosted Actions Tester, and its development server.
@@ -78,17 +78,20 @@ export function checkHost(
         c,
         `This server does not answer to the name "${host}". Start serve with --allow-host ${nameIn(host)}.`
       )
-    return problemResponse(c, {
-      status: 403,
-      code: 'foreign-host',
-      message: `This server answers at ${LOCAL_NAMES.map((name) => `${door.scheme}://${name}:${door.port}`).join(' and ')} only.`
-    })
+    throw new Problem(
+      403,
+      'foreign-host',
+      `This server answers at ${LOCAL_NAMES.map((name) => `${door.scheme}://${name}:${door.port}`).join(' and ')} only.`
+    )
   }
 }
 
 /** Lets only this server's own page (and callers that are no browser) through. */
 export function checkOwnOrigin(door: Door): MiddlewareHandler {
-  return async (c, next) => (isForeign(c, door) ? refuseOrigin(c) : next())
+  return async (c, next) => {
+    if (isForeign(c, door)) throw FOREIGN_ORIGIN
+    return next()
+  }
 }
 
 /** Lets this server's own page and the hosted Actions Tester through, the latter with CORS headers. */
@@ -96,14 +99,12 @@ export function allowTester(door: Door): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined || !TESTER_ORIGINS.includes(origin)) {
-      return isForeign(c, door) ? refuseOrigin(c) : next()
+      if (isForeign(c, door)) throw FOREIGN_ORIGIN
+      return next()
     }
     if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
     await next()
-    c.header('Access-Control-Allow-Origin', origin)
-    c.header('Access-Control-Expose-Headers', 'X-Event-Outcomes')
-    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    c.header('Vary', 'Origin')
+    allowOrigin(c, origin, 'X-Event-Outcomes')
   }
 }
 
@@ -137,11 +138,8 @@ export function allowLocalPages(onRefused: OnRefused): MiddlewareHandler {
     c.header('Access-Control-Allow-Credentials', 'true')
     if (c.req.method === 'OPTIONS') return preflightResponse(c, origin)
     await next()
-    c.header('Access-Control-Allow-Origin', origin)
     c.header('Access-Control-Allow-Credentials', 'true')
-    c.header('Access-Control-Expose-Headers', 'Retry-After')
-    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    c.header('Vary', 'Origin')
+    allowOrigin(c, origin, 'Retry-After')
   }
 }
 
@@ -175,12 +173,18 @@ function isForeign(c: Context, door: Door): boolean {
   return site === 'cross-site' || site === 'same-site'
 }
 
-function refuseOrigin(c: Context): Response {
-  return problemResponse(c, {
-    status: 403,
-    code: 'foreign-origin',
-    message: 'Only the page of this server may make this call.'
-  })
+const FOREIGN_ORIGIN = new Problem(
+  403,
+  'foreign-origin',
+  'Only the page of this server may make this call.'
+)
+
+/** Lets a page read the answer, and one header of it besides those that any page may. */
+function allowOrigin(c: Context, origin: string, header: string): void {
+  c.header('Access-Control-Allow-Origin', origin)
+  c.header('Access-Control-Expose-Headers', header)
+  c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+  c.header('Vary', 'Origin')
 }
 
 function preflightResponse(c: Context, origin: string): Response {

@@ -30,7 +30,7 @@ export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono
   const app = new Hono()
   const runWith = (settings: v.InferOutput<typeof FindBody>['settings']): AudienceRun => {
     const definition = source.current().runnable
-    if (!connectsAudiences(definition)) throw new Problem(NO_AUDIENCES)
+    if (!connectsAudiences(definition)) throw NO_AUDIENCES
     return { definition, settings, tokens }
   }
   app.post('/', async (c) => {
@@ -55,8 +55,4 @@ function answer(c: Context, { definition, settings, tokens }: AudienceRun, reply
   return c.json(secrets.json(reply) as AudienceReply)
 }
 
-const NO_AUDIENCES = {
-  status: 404,
-  code: 'no-audiences',
-  message: 'The destination connects no audiences.'
-} as const
+const NO_AUDIENCES = new Problem(404, 'no-audiences', 'The destination connects no audiences.')

@@ -22,14 +22,13 @@ const CheckBody = v.object({
 
 /** `POST /_workbench/check`: what the doctor finds in login, permissions, mappings and load; changes nothing. */
 export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext): Hono {
-  const app = new Hono()
   // As for whatever else is sent: Emarsys gives out 2 tokens a minute.
   const getToken: GetToken = async (request, client, expired) => ({
     accessToken: await tokens.refresh(client, expired, () =>
       fetchToken(overClient(request), client)
     )
   })
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { subscriptions, settings: given } = await readBody(c, CheckBody)
     // The page asks after each edit: the account's journal and its limits are for what is sent.
     const copy = await sandbox?.fork()
@@ -47,5 +46,4 @@ export function checkRoute({ apiUrl, sandbox, tokens, clock }: WorkbenchContext)
     const reply: CheckReply = { ...report, calls }
     return c.json(createSecretGuard(given).json(reply) as CheckReply)
   })
-  return app
 }

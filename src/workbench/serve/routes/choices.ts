@@ -13,7 +13,8 @@ import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 import { createRuntime } from '../../runtime/runtime'
 
-const ChoicesBody = v.object({
+/** What a call for the entries of a drop-down brings. */
+export const ChoicesBody = v.object({
   settings: v.nullish(JsonObject),
   payload: v.nullish(JsonObject),
   page: v.nullish(v.union([v.number(), v.string()])),
@@ -41,11 +42,7 @@ export async function readChoices(
   const field = c.req.param('field') ?? ''
   const body = await readBody(c, ChoicesBody)
   if (!hasChoices(action, field))
-    throw new Problem({
-      status: 404,
-      code: 'unknown-field',
-      message: `The action "${key}" has no drop-down "${field}".`
-    })
+    throw new Problem(404, 'unknown-field', `The action "${key}" has no drop-down "${field}".`)
   const settings: JSONObject = body.settings ?? {}
   const given = body.auth?.accessToken ?? ''
   const read = (accessToken: string): Promise<Choices> =>

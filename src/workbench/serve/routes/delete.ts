@@ -21,11 +21,10 @@ const DeleteBody = v.object({
  * wants a yes to each; a yes to sending does not count.
  */
 export function deleteRoute({ source, sandbox, guard, tokens, signal }: WorkbenchContext): Hono {
-  const app = new Hono()
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { userId, settings, confirmLive } = await readBody(c, DeleteBody)
     const definition = source.current().runnable
-    if (!definition.onDelete) throw new Problem(NO_DELETION)
+    if (!definition.onDelete) throw NO_DELETION
     confirmDeletion(guard, confirmLive)
     const startedAt = performance.now()
     const events = [{ type: 'delete' as const, userId }]
@@ -37,7 +36,7 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
       signal
     })
     const [outcome] = outcomes
-    if (!outcome) throw new Problem(STOPPING)
+    if (!outcome) throw STOPPING
     const durationMs = Math.round(performance.now() - startedAt)
     const reply = {
       outcome,
@@ -51,29 +50,19 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
       guardFor(definition, settings, tokens.current(settings)).json(reply) as DeleteReply
     )
   })
-  return app
 }
 
 /** @throws Problem where a live workbench got no yes to this deletion */
 export function confirmDeletion({ live }: LiveGuard, confirmLive: boolean): void {
-  if (live && !confirmLive) throw new Problem(UNCONFIRMED)
+  if (live && !confirmLive) throw UNCONFIRMED
 }
 
-const NO_DELETION = {
-  status: 404,
-  code: 'no-deletion',
-  message: 'The destination takes no deletion requests.'
-} as const
+const NO_DELETION = new Problem(404, 'no-deletion', 'The destination takes no deletion requests.')
 
-const STOPPING = {
-  status: 503,
-  code: 'stopping',
-  message: 'The workbench is stopping; nothing was asked for.'
-} as const
+const STOPPING = new Problem(503, 'stopping', 'The workbench is stopping; nothing was asked for.')
 
-const UNCONFIRMED = {
-  status: 409,
-  code: 'live-unconfirmed',
-  message:
-    'This workbench is live: the contact would be deleted in Emarsys, for good. Confirm it on the page, or with {"confirmLive":true}.'
-} as const
+const UNCONFIRMED = new Problem(
+  409,
+  'live-unconfirmed',
+  'This workbench is live: the contact would be deleted in Emarsys, for good. Confirm it on the page, or with {"confirmLive":true}.'
+)

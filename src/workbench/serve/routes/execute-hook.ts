@@ -6,20 +6,16 @@ import { guardFor } from '../../runtime/secret-guard'
 import type { WorkbenchContext } from '../context'
 import { Problem } from '../http/problem'
 import { readBody } from '../http/read-json'
-import { answerChoicesOrError } from './choices'
+import { answerChoicesOrError, ChoicesBody } from './choices'
 import { inputChoices, requireHook } from './hooks'
 import { requireAction } from './require-action'
 import { JsonObject } from './shapes'
 
 const HookBody = v.object({
-  settings: v.nullish(JsonObject),
-  payload: v.nullish(JsonObject),
-  page: v.nullish(v.union([v.number(), v.string()])),
-  auth: v.nullish(v.looseObject({ accessToken: v.nullish(v.string()) })),
+  ...ChoicesBody.entries,
   audienceSettings: v.nullish(JsonObject),
   hookInputs: v.nullish(JsonObject),
-  hookOutputs: v.nullish(JsonObject),
-  dynamicFieldContext: v.nullish(JsonObject)
+  hookOutputs: v.nullish(JsonObject)
 })
 
 /** What a call of a hook names in its path, and brings in its body. */
@@ -28,11 +24,11 @@ async function readCall(c: Context, { source }: WorkbenchContext) {
   const hook = HOOKS.find((known) => known === c.req.param('hook'))
   const found = requireAction(definition, c.req.param('action') ?? '')
   if (!hook) {
-    throw new Problem({
-      status: 404,
-      code: 'unknown-hook',
-      message: `The action "${found.key}" has no hook "${c.req.param('hook')}".`
-    })
+    throw new Problem(
+      404,
+      'unknown-hook',
+      `The action "${found.key}" has no hook "${c.req.param('hook')}".`
+    )
   }
   const body = await readBody(c, HookBody)
   const { settings, payload, page, auth, hookInputs, hookOutputs, audienceSettings } = body

@@ -13,14 +13,12 @@ const FunctionBody = v.object({
 
 /** `POST /_workbench/function`: mappings as one file for Segment's Functions. @throws Problem 422 where one cannot be run */
 export function functionRoute(): Hono {
-  const app = new Hono()
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { subscriptions } = await readBody(c, FunctionBody)
     const { file, findings } = makeFunction(JSON.stringify(subscriptions))
     if (file) return c.json<FunctionReply>(file)
     const wrong = findings.find(({ level }) => level === 'error')
     const message = wrong ? findingLine(wrong) : 'The mappings cannot be run.'
-    throw new Problem({ status: 422, code: 'mappings', message })
+    throw new Problem(422, 'mappings', message)
   })
-  return app
 }

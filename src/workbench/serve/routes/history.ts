@@ -12,8 +12,7 @@ const SubjectShape = v.object({
 
 /** `GET /_workbench/history/{contact|list|event}/{id}`: event, mapping, request and change, newest first. */
 export function historyRoute({ sandbox, origins }: WorkbenchContext): Hono {
-  const app = new Hono()
-  app.get('/:kind/:id', (c) => {
+  return new Hono().get('/:kind/:id', (c) => {
     const subject = v.safeParse(SubjectShape, c.req.param())
     if (!subject.success || sandbox === null) throw NO_HISTORY
     let contacts: ReturnType<typeof sandbox.state>['contacts'] | undefined
@@ -24,12 +23,10 @@ export function historyRoute({ sandbox, origins }: WorkbenchContext): Hono {
     const entries = historyOf(subject.output, { journal: sandbox.requests(), origins }, valuesOf)
     return c.json<HistoryReply>({ entries })
   })
-  return app
 }
 
-const NO_HISTORY = new Problem({
-  status: 404,
-  code: 'no-history',
-  message:
-    "A history is of a contact, list or event of the sandbox's account: /_workbench/history/contact/1."
-})
+const NO_HISTORY = new Problem(
+  404,
+  'no-history',
+  "A history is of a contact, list or event of the sandbox's account: /_workbench/history/contact/1."
+)

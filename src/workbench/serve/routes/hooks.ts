@@ -53,11 +53,7 @@ export function hooksRoute(context: WorkbenchContext): Hono {
 /** @throws Problem 404 where the action has no such hook */
 export function requireHook(found: FoundAction, hook: HookName): FoundAction {
   if (found.action.hooks?.[hook]) return found
-  throw new Problem({
-    status: 404,
-    code: 'unknown-hook',
-    message: `The action "${found.key}" has no hook ${hook}.`
-  })
+  throw new Problem(404, 'unknown-hook', `The action "${found.key}" has no hook ${hook}.`)
 }
 
 /** Reads a drop-down among the inputs of a hook, under a token. @throws Problem 404 where there is none */
@@ -85,9 +81,5 @@ export function inputChoices({
         { ...data, auth: { accessToken, refreshToken: '' } } as FieldInput,
         dynamic as RequestFn<JSONObject, unknown>
       )
-  throw new Problem({
-    status: 404,
-    code: 'unknown-field',
-    message: `The hook ${hook} has no drop-down "${field}".`
-  })
+  throw new Problem(404, 'unknown-field', `The hook ${hook} has no drop-down "${field}".`)
 }

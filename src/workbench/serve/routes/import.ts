@@ -9,10 +9,8 @@ const ImportBody = v.object({ text: v.string('Send the text that holds the mappi
 
 /** `POST /_workbench/import`: reads mappings of a file, Segment's Public API, Terraform or a curl command; keeps nothing. */
 export function importRoute(source: DefinitionSource): Hono {
-  const app = new Hono()
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { text } = await readBody(c, ImportBody)
     return c.json<ImportReply>(importMappings(text, source.current().runnable))
   })
-  return app
 }

@@ -75,7 +75,7 @@ export function liveRoute(context: WorkbenchContext): Hono {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, message } = error
-      throw new Problem({ status, code: 'not-resent', message })
+      throw new Problem(status, 'not-resent', message)
     }
   })
   app.post('/confirm', (c) => {
@@ -159,7 +159,7 @@ async function detail(context: WorkbenchContext, seq: number): Promise<LiveEvent
   const entry = tracking.log.get(seq)
   if (!entry) {
     const message = `Event ${seq} is no longer kept, or did not arrive yet.`
-    throw new Problem({ status: 404, code: 'no-such-event', message })
+    throw new Problem(404, 'no-such-event', message)
   }
   const settings = tracking.settings()
   const known = { ...settings, ...sandbox?.credentials }

@@ -37,11 +37,11 @@ export function mappingsRoute(mappings: MappingsFile): Hono {
   return app
 }
 
-const VERSION_WANTED = new Problem({
-  status: 428,
-  code: 'version-wanted',
-  message: 'Say with If-Match which version of the file the change is made to.'
-})
+const VERSION_WANTED = new Problem(
+  428,
+  'version-wanted',
+  'Say with If-Match which version of the file the change is made to.'
+)
 
 function answer(c: Context, reply: MappingsReply): Response {
   return c.json(reply, 200, { ETag: `"${reply.version}"` })

@@ -23,8 +23,7 @@ const PreviewBody = v.object({
 
 /** `POST /_workbench/preview`: what a subscription would do with events; sends nothing. */
 export function previewRoute({ source }: Pick<WorkbenchContext, 'source'>): Hono {
-  const app = new Hono()
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { events, subscription, only } = await readBody(c, PreviewBody)
     const definition = source.current().runnable
     requireAction(definition, subscription.partnerAction, 'subscription.partnerAction')
@@ -35,5 +34,4 @@ export function previewRoute({ source }: Pick<WorkbenchContext, 'source'>): Hono
     const triggers = suggestTriggers(known, subscription.subscribe)
     return c.json<PreviewReply>({ results, findings, triggers })
   })
-  return app
 }

@@ -9,10 +9,10 @@ export function requireAction(
 ): FoundAction {
   const found = findAction(definition, action)
   if (found) return found
-  throw new Problem({
-    status: path === undefined ? 404 : 400,
-    code: 'unknown-action',
-    message: `The destination has no action "${action}".`,
-    ...(path === undefined ? {} : { path })
-  })
+  throw new Problem(
+    path === undefined ? 404 : 400,
+    'unknown-action',
+    `The destination has no action "${action}".`,
+    path
+  )
 }

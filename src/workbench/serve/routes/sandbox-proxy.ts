@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { errorMessage } from '../../errors'
-import { Problem, problemResponse } from '../http/problem'
+import { Problem } from '../http/problem'
 
 /** What of an answer's headers reaches the page. */
 const PASSED_HEADERS = ['content-type', 'cache-control'] as const
@@ -15,11 +15,7 @@ export function sandboxProxy(sandboxUrl: string | null): Hono {
   app.all('/stream', (c) => c.notFound())
   app.all('/*', (c) => {
     if (sandboxUrl === null) {
-      return problemResponse(c, {
-        status: 404,
-        code: 'no-sandbox',
-        message: 'This workbench is live: there is no sandbox beside it.'
-      })
+      throw new Problem(404, 'no-sandbox', 'This workbench is live: there is no sandbox beside it.')
     }
     return forward(c, targetUrl(sandboxUrl, c.req.url))
   })
@@ -49,9 +45,9 @@ async function forward(c: Context, target: URL): Promise<Response> {
 }
 
 function unreachable(error: unknown): Problem {
-  return new Problem({
-    status: 502,
-    code: 'sandbox-unreachable',
-    message: `The sandbox does not answer: ${errorMessage(error)}`
-  })
+  return new Problem(
+    502,
+    'sandbox-unreachable',
+    `The sandbox does not answer: ${errorMessage(error)}`
+  )
 }

@@ -69,9 +69,5 @@ export function scenariosRoute({ source, mappings, seed, signal }: WorkbenchCont
 }
 
 function noScenario(name: string): Problem {
-  return new Problem({
-    status: 404,
-    code: 'not-found',
-    message: `There is no scenario "${name}".`
-  })
+  return new Problem(404, 'not-found', `There is no scenario "${name}".`)
 }

@@ -5,19 +5,16 @@ import type { WorkbenchContext } from '../context'
 import { readBody } from '../http/read-json'
 import { requireAction } from './require-action'
 import { sendAll } from './send-all'
-import { EventShape, JsonObject } from './shapes'
+import { EventShape, JsonObject, SubscriptionShape } from './shapes'
 
-const SubscriptionShape = v.object({
-  name: v.optional(v.string()),
-  partnerAction: v.string('Name the action.'),
-  subscribe: v.string('Write the trigger.'),
-  mapping: v.optional(JsonObject, {}),
-  enabled: v.optional(v.boolean(), true)
+const SentShape = v.object({
+  ...SubscriptionShape.entries,
+  subscribe: v.string('Write the trigger.')
 })
 
 const SendBody = v.object({
   events: v.array(EventShape, 'Send the events as an array.'),
-  subscriptions: v.array(SubscriptionShape, 'Send the mappings as an array.'),
+  subscriptions: v.array(SentShape, 'Send the mappings as an array.'),
   settings: v.optional(JsonObject, {}),
   auth: v.optional(v.object({ accessToken: v.optional(v.string()) })),
   confirmLive: v.optional(v.boolean(), false)
@@ -29,8 +26,7 @@ const SendBody = v.object({
  */
 export function sendRoute(context: WorkbenchContext): Hono {
   const { source, guard } = context
-  const app = new Hono()
-  app.post('/', async (c) => {
+  return new Hono().post('/', async (c) => {
     const { auth, ...sent } = await readBody(c, SendBody)
     const definition = source.current().runnable
     for (const [place, { partnerAction }] of sent.subscriptions.entries())
@@ -41,7 +37,6 @@ export function sendRoute(context: WorkbenchContext): Hono {
       : context.tokens
     return sendAll({ ...sent, definition, tokens }, context)
   })
-  return app
 }
 
 /** A keeper for one call that begins with the token which the caller brought. */
