@@ -67,9 +67,9 @@ function Entry({ entry }: { entry: JournalEntry }) {
       <span class="mono muted">
         <Time at={time} />
       </span>{' '}
-      <span class="mono">{method}</span> <span class="mono exchange-path">{path}</span>
+      <span class="mono">{method}</span> <span class="mono grow cut">{path}</span>
       {fault !== null && <span class="muted">fault {fault}</span>}
-      <span class="muted exchange-time">{Math.round(duration_ms)} ms</span>
+      <span class="muted">{Math.round(duration_ms)} ms</span>
       <span class="exchange-status">{status ?? 'cut'}</span>
     </>
   )

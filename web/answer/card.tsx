@@ -144,11 +144,11 @@ function Many({ mapping, events, tense }: CardProps) {
           items={shown}
           row={({ event, index, outcome }) => (
             <li key={index} class="row">
-              <span class="row-number">#{index + 1}</span>
+              <span class="muted">#{index + 1}</span>
               <Badge badge={badgeOf(outcome)} />
-              <bdi class="row-event">{describeEvent(events[index])}</bdi>
+              <bdi>{describeEvent(events[index])}</bdi>
               {outcome.status !== 'delivered' && (
-                <span class="row-reason">
+                <span class="muted row-reason">
                   {outcomeReason(outcome)} <FieldLink field={event.errors?.[0]?.field} />
                 </span>
               )}

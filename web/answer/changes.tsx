@@ -54,16 +54,15 @@ export function Change({ change, tense }: { change: AccountChange; tense: Tense 
 function Part({ part }: { part: ChangePart }) {
   if (part.kind === 'value') {
     return (
-      <span class="change-part">
-        <bdi class="muted">{part.name}</bdi>{' '}
-        <bdi class={part.before === 'empty' ? 'muted' : 'change-before'}>{part.before}</bdi> →{' '}
+      <span>
+        <bdi class="muted">{part.name}</bdi> <bdi class="muted change-before">{part.before}</bdi> →{' '}
         <bdi class="change-after">{part.after}</bdi>
       </span>
     )
   }
   const sign = { plus: '+ ', minus: '− ', word: '', start: '', still: '' }[part.kind]
   return (
-    <span class={`change-part change-${part.kind}`}>
+    <span class={`change-${part.kind}`}>
       {sign}
       <bdi>{part.text}</bdi>
     </span>

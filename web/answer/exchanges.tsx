@@ -35,9 +35,9 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
   const summary = (
     <>
       <span class="mono">{request.method}</span>{' '}
-      <span class="mono exchange-path">{pathOf(request.url)}</span>
+      <span class="mono grow cut">{pathOf(request.url)}</span>
       {foretold && (
-        <span class="mono muted exchange-body-line">{shortJson(request.body, 600)}</span>
+        <span class="mono muted cut exchange-body-line">{shortJson(request.body, 600)}</span>
       )}
       {!(foretold && response.statusCode === 200) && (
         <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>

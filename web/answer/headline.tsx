@@ -26,7 +26,7 @@ export function Headline({ events, mappings, tense, waits, facts }: HeadlineProp
       <h3 class="event-title">
         <bdi>{one ? eventTitle(events[0]) : plural(events.length, 'event')}</bdi>
       </h3>
-      <p class="muted event-facts">
+      <p class="muted">
         {one && <bdi>{eventFacts(events[0])}</bdi>}
         {facts !== undefined && `${one ? ' · ' : ''}${facts}`}
       </p>

@@ -46,7 +46,7 @@ export function CheckPane() {
     <section class="pane pane-dock pane-check" aria-label="Check">
       <header class="pane-head">
         <h2>Check</h2>
-        <p class="muted grow" role="status">
+        <p class="muted grow cut" role="status">
           {check.state === 'asking' && 'Checking…'}
           {check.state === 'none' && check.last !== null && 'Before this change'}
         </p>

@@ -191,8 +191,8 @@ function PathList() {
             tabIndex={index === 0 ? 0 : -1}
             onClick={() => use(path)}
           >
-            <span class="mono">{path}</span>
-            <span class="path-value">{shortJson(value, 60)}</span>
+            <span class="mono cut">{path}</span>
+            <span class="muted cut path-value">{shortJson(value, 60)}</span>
           </button>
         </li>
       ))}

@@ -92,8 +92,8 @@ function Entry({ mapping, tone }: { mapping: RunnableMapping; tone: OutcomeBadge
       >
         <bdi class="grow">{name ?? title ?? partnerAction}</bdi>
         {edited && <span class="edited">edited</span>}
-        {!enabled && <span class="muted">off</span>}
-        <span class="muted">{name === title ? '' : title}</span>
+        {!enabled && <span class="muted cut">off</span>}
+        <span class="muted cut">{name === title ? '' : title}</span>
         {tone !== undefined && (
           <span
             class={`dot dot-${tone.tone}`}

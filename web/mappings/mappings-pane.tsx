@@ -63,7 +63,7 @@ function Head() {
   return (
     <header class="pane-head">
       <h2>Mappings</h2>
-      <span class="muted grow" title={app.state.mappings?.file ?? undefined}>
+      <span class="muted grow cut" title={app.state.mappings?.file ?? undefined}>
         {file ?? 'in memory'}
       </span>
       {file === undefined && <SaveAs />}

@@ -57,7 +57,7 @@ function Target() {
     <span class={`pill${lost ? ' pill-lost' : ''}`}>
       <span class={`dot${lost ? '' : ' dot-delivered'}`} aria-hidden="true" />{' '}
       {lost ? 'Not connected' : 'Sandbox'}{' '}
-      {!lost && <span class="mono wide-only">{targetOf({ server })}</span>}
+      {!lost && <span class="mono cut wide-only">{targetOf({ server })}</span>}
     </span>
   )
 }

@@ -182,13 +182,15 @@ function Listbox({ id, style, options, active, status, onPick }: ListboxProps) {
             aria-selected={index === active}
             onClick={() => onPick(option)}
           >
-            <bdi class="option-label">{option.label}</bdi>
-            {option.detail !== undefined && <span class="option-detail">{option.detail}</span>}
+            <bdi>{option.label}</bdi>
+            {option.detail !== undefined && (
+              <span class="mono muted cut option-detail">{option.detail}</span>
+            )}
           </div>
         ))}
       </div>
       {status !== undefined && (
-        <div class="option-status" role="status">
+        <div class="muted option-status" role="status">
           {status}
         </div>
       )}
