@@ -25,11 +25,17 @@ export function readApiUrl(
   }
   const chosen = url ?? variable
   if (!chosen) return {}
-  const parsed = URL.canParse(chosen) ? new URL(chosen) : undefined
-  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`)
-    return { url: parsed.origin }
+  const origin = originOf(chosen)
+  if (origin !== undefined) return { url: origin }
   throw new UsageError(
     `${url === undefined ? 'EMARSYS_API_URL' : '--url'} is "${chosen}", which is not an address of a server.`,
     'Write it as https://host:port, without a path.'
   )
+}
+
+/** The origin of a server that an address names; undefined where it is none, or has a path. */
+export function originOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined
+  const { protocol, href, origin } = new URL(address)
+  return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : undefined
 }

@@ -1,17 +1,16 @@
 import { existsSync, statSync } from 'node:fs'
-import type { Readable } from 'node:stream'
 import { createSandbox } from '../sandbox'
 import { attach } from '../sandbox/attach'
-import { startDryRun } from '../workbench/deliver/dry-run'
+import { type DryRequest, startDryRun } from '../workbench/deliver/dry-run'
 import { type LoginName, settingsForSandbox } from '../workbench/deliver/settings-from-environment'
 import { liveTarget, sandboxTarget, type Target } from '../workbench/records/target'
 import { type AnyDefinition, builtIn } from '../workbench/runtime/definition'
 import { wsseNotice } from '../workbench/runtime/wsse-notice'
 import { readApiUrl } from './api-url'
-import { formatRequest } from './format-request'
+import type { CommandIo } from './context'
 import { liveSettings } from './live-settings'
 import { readSeed } from './read-files'
-import { type Terminal, UsageError } from './terminal'
+import { UsageError } from './terminal'
 
 /** The options that all commands have which go through a file: where to, and what is written down. */
 export interface DeliveryFlags {
@@ -23,14 +22,6 @@ export interface DeliveryFlags {
   resume?: boolean
   attempts?: number
   seed?: string
-}
-
-/** What such a command works with besides its options. */
-export interface DeliveryContext {
-  terminal: Terminal
-  env: NodeJS.ProcessEnv
-  stdin: Readable
-  signal: AbortSignal
 }
 
 /** @throws UsageError where options exclude each other */
@@ -66,7 +57,7 @@ export interface OpenTarget {
  */
 export async function openTarget(
   flags: DeliveryFlags,
-  { terminal, env }: DeliveryContext
+  { terminal, env }: CommandIo
 ): Promise<OpenTarget> {
   const { url, unused } = readApiUrl(flags, env)
   if (unused) terminal.err(unused)
@@ -108,4 +99,16 @@ export async function openTarget(
     settings: settingsForSandbox(credentials, login),
     close: () => server.close()
   }
+}
+
+/** A request that was not sent, as one reads it: method and path, headers, JSON. */
+function formatRequest({ method, path, headers, body }: DryRequest): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [
+    `${method} ${path}`,
+    ...lines,
+    '',
+    typeof body === 'string' ? body : JSON.stringify(body, null, 2),
+    ''
+  ].join('\n')
 }

@@ -18,6 +18,7 @@ import { overClient, REQUEST_OPTIONS } from '../destinations/emarsys/transport'
 import type { LoginName } from '../workbench/deliver/settings-from-environment'
 import { clientOf } from '../workbench/runtime/client-of'
 import { readApiUrl } from './api-url'
+import type { CommandIo } from './context'
 import { formatCalibration, formatPlan } from './format-calibration'
 import { liveSettings } from './live-settings'
 import { readRecording } from './read-files'
@@ -37,12 +38,7 @@ export interface CalibrateFlags {
 }
 
 /** What the command works with besides its options. */
-export interface CalibrateContext {
-  terminal: Terminal
-  env: NodeJS.ProcessEnv
-  signal: AbortSignal
-  /** Asks the person at the terminal; undefined where nobody is there. */
-  ask?: ((question: string) => Promise<string>) | undefined
+export interface CalibrateContext extends Omit<CommandIo, 'stdin'> {
   /** Before each further attempt after a fault that may pass, in milliseconds; the last is waited before another token. */
   waits?: readonly number[]
 }

@@ -1,6 +1,7 @@
 import { type DeleteOptions, deleteUsers } from '../workbench/deliver/delete-users'
 import { formatDeletions } from './format-deletions'
-import { checkDeliveryFlags, type DeliveryContext, type DeliveryFlags } from './open-target'
+import type { CommandIo } from './context'
+import { checkDeliveryFlags, type DeliveryFlags } from './open-target'
 import { runDelivery } from './run-delivery'
 import { UsageError } from './terminal'
 
@@ -17,7 +18,7 @@ export interface DeleteFlags extends DeliveryFlags {
 export async function runDelete(
   file: string,
   flags: DeleteFlags,
-  context: DeliveryContext
+  context: CommandIo
 ): Promise<number> {
   checkDeliveryFlags(flags)
   const userIdField = flags.userIdField.trim()

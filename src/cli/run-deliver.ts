@@ -1,6 +1,7 @@
 import { deliver } from '../workbench/deliver/deliver'
 import { formatSummary } from './format-summary'
-import { checkDeliveryFlags, type DeliveryContext, type DeliveryFlags } from './open-target'
+import type { CommandIo } from './context'
+import { checkDeliveryFlags, type DeliveryFlags } from './open-target'
 import { readMappings } from './read-files'
 import { runDelivery } from './run-delivery'
 
@@ -18,7 +19,7 @@ export interface DeliverFlags extends DeliveryFlags {
 export async function runDeliver(
   file: string,
   flags: DeliverFlags,
-  context: DeliveryContext
+  context: CommandIo
 ): Promise<number> {
   checkDeliveryFlags(flags)
   const subscriptions = readMappings(flags.mappings, context.terminal)

@@ -1,8 +1,9 @@
 import type { DeliverOptions } from '../workbench/deliver/deliver'
 import type { Summary } from '../workbench/deliver/summary'
+import type { CommandIo } from './context'
 import { type Look, nextStep } from './format-summary'
 import { openSource } from './open-source'
-import { type DeliveryContext, type DeliveryFlags, openTarget } from './open-target'
+import { type DeliveryFlags, openTarget } from './open-target'
 import { createProgress, type ProgressWords } from './progress'
 
 /** What the commands that go through a file have in common: from where, where to, and who is told. */
@@ -22,7 +23,7 @@ export async function runDelivery<S extends Summary>(
   file: string,
   flags: DeliveryFlags,
   { holds, words, deliver, format }: Delivering<S>,
-  context: DeliveryContext
+  context: CommandIo
 ): Promise<S> {
   const { terminal, stdin, signal } = context
   const { report, resume, dryRun = false } = flags

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { startProxy } from '../record/proxy'
 import { Recorder } from '../record/recording'
+import { originOf } from './api-url'
 import { type Terminal, UsageError } from './terminal'
 import { untilStop } from './until-stop'
 import { writeWhole } from './write-whole'
@@ -68,9 +69,8 @@ function writeFirst(out: string, recorder: Recorder): void {
 }
 
 function readOrigin(to: string): string {
-  const parsed = URL.canParse(to) ? new URL(to) : undefined
-  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`)
-    return parsed.origin
+  const origin = originOf(to)
+  if (origin !== undefined) return origin
   throw new UsageError(
     `--to is "${to}", which is not an address of a server.`,
     'Write it as https://api.emarsys.net, without a path.'

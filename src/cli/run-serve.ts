@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createColors } from 'picocolors'
 import { createWorkbench, PortInUseError, startUpText } from '../workbench/serve'
 import { readApiUrl } from './api-url'
+import type { CommandIo } from './context'
 import { identityOf, type TlsFlags } from './identity'
 import { readCalibration, readSeed } from './read-files'
 import { type Terminal, UsageError } from './terminal'
@@ -24,20 +25,13 @@ export interface ServeFlags extends TlsFlags {
   flushAfter: number
 }
 
-/** What the command works with besides its options. */
-export interface ServeContext {
-  terminal: Terminal
-  env: NodeJS.ProcessEnv
-  signal: AbortSignal
-}
-
 /**
  * Runs `emarsys-actions serve` until the signal.
  * @throws UsageError
  */
 export async function runServe(
   flags: ServeFlags,
-  { terminal, env, signal }: ServeContext
+  { terminal, env, signal }: Pick<CommandIo, 'terminal' | 'env' | 'signal'>
 ): Promise<number> {
   checkFlags(flags)
   const apiUrl = readApiUrl(flags, env)
