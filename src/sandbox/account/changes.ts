@@ -1,47 +1,7 @@
 import type { Account } from './account'
+import type { AccountChange, ChangedContact } from './account-change'
 import type { ContactNote, IdNote, Note, NotedContact } from './change-log'
 import { isListening } from './external-event'
-import type { FieldValue } from './field-value'
-
-/** A contact, as far as people know it. */
-export interface ChangedContact {
-  id: number
-  /** Null for one without an address. */
-  email: string | null
-}
-
-/** What one request did to the account, in the order in which it did it. */
-export type AccountChange =
-  | {
-      kind: 'contact'
-      what: 'created' | 'updated' | 'deleted'
-      contact: ChangedContact
-      /** Null where there was no value, or is none any more. */
-      fields: { id: number; name: string; before: FieldValue | null; after: FieldValue | null }[]
-    }
-  | {
-      kind: 'list'
-      what: 'added' | 'removed'
-      contact: ChangedContact
-      list: { id: number; name: string }
-    }
-  | {
-      kind: 'trigger'
-      /** `repeated`: a trigger with its id was processed before, so nothing starts. */
-      what: 'fired' | 'repeated'
-      contact: ChangedContact
-      event: { id: number; name: string; listening: boolean }
-      trigger_id: string | null
-    }
-  | {
-      /** An engagement event; it names its contact in a form that only its schema knows. */
-      kind: 'engagement'
-      what: 'taken'
-      integration: string
-      configuration: string
-      /** Whether it was a draft, which starts nothing. */
-      draft: boolean
-    }
 
 /** What one request did to the account. */
 export interface Changes {

@@ -1,35 +1,10 @@
 import * as v from 'valibot'
-import type { AccountChange } from '../account/changes'
+import type { AccountChange } from '../account/account-change'
 import { parseJson } from '../body'
-
-/** One request to the API or the token endpoint, and its answer. */
-export interface JournalEntry {
-  id: number
-  /** ISO 8601. */
-  time: string
-  method: string
-  /** With the query. */
-  path: string
-  /** Without credentials. */
-  headers: Record<string, string>
-  /** Parsed where it is JSON, else text; the beginning where it is long. */
-  body: unknown
-  /** None when the connection was cut. */
-  status: number | null
-  /** As `body`; null where there was none. */
-  answer: unknown
-  duration_ms: number
-  /** The id of the fault that met it. */
-  fault: number | null
-  /** What it did to the account: the first 100 changes. */
-  changes: AccountChange[]
-  /** How many changes there were. */
-  changed: number
-}
+import type { JournalEntry } from './journal-entry'
 
 /** A request to be written down: body and answer are the texts that were sent. */
-export interface JournalNote extends Omit<JournalEntry, 'id' | 'body' | 'answer' | 'changes'> {
-  changes: readonly AccountChange[]
+export interface JournalNote extends Omit<JournalEntry, 'id' | 'body' | 'answer'> {
   body: string
   answer: string | null
 }

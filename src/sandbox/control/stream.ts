@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { World } from '../world'
-import type { JournalEntry } from './journal'
+import type { JournalEntry } from './journal-entry'
 
 /** How much a slow reader may leave unread before it is cut off, in bytes. */
 const UNREAD_BYTES = 4_000_000
