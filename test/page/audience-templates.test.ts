@@ -2,7 +2,7 @@ import { defaultValues, type SegmentEvent } from '@segment/actions-core'
 import syncAudience from '../../src/destinations/emarsys/syncAudience'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
 import { definition, wsse } from '../../src/workbench/runtime/__tests__/support'
-import { runSubscription } from '../../src/workbench/runtime/run-subscription'
+import { runThrough } from '../../src/workbench/delivery/run-through'
 import { TokenKeeper } from '../../src/workbench/runtime/token-keeper'
 import { AUDIENCE_TEMPLATES } from '../../web/events/audience-templates'
 import { templateById, templateFor } from '../../web/events/templates'
@@ -19,7 +19,7 @@ afterEach(() => sandbox.close())
 
 /** Runs a template through the mapping that Sync Audience begins with, and looks who is on the list afterwards. */
 async function follow(id: string, changed: object = {}) {
-  const { outcomes } = await runSubscription({
+  const { outcomes } = await runThrough({
     definition: sandbox.attach(definition),
     subscription: {
       partnerAction: 'syncAudience',

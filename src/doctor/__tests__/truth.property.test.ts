@@ -11,7 +11,7 @@ import { judgeAll } from '../../workbench/mapping/judge'
 import { judgeByEvents } from '../../workbench/mapping/judge-by-events'
 import { type Mapping, readMappings } from '../../workbench/mapping/read'
 import { builtIn } from '../../workbench/runtime/definition'
-import { runSubscription } from '../../workbench/runtime/run-subscription'
+import { runThrough } from '../../workbench/delivery/run-through'
 import { TokenKeeper } from '../../workbench/runtime/token-keeper'
 import { createCalls } from '../account'
 import { readAccount } from '../knowledge'
@@ -50,10 +50,10 @@ afterAll(() => sandbox.close())
 const tokens = new TokenKeeper()
 
 const send = async (
-  subscription: Parameters<typeof runSubscription>[0]['subscription'],
+  subscription: Parameters<typeof runThrough>[0]['subscription'],
   events: object[]
 ) => {
-  const { outcomes } = await runSubscription({
+  const { outcomes } = await runThrough({
     definition: sandbox.attach(builtIn),
     subscription,
     events: events as SegmentEvent[],

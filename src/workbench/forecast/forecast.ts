@@ -2,7 +2,7 @@ import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import { BUDGET, LIMITS, spentMs, startWatch } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
 import { read } from '../mapping/read'
-import { runSubscription } from '../runtime/run-subscription'
+import { runThrough } from '../delivery/run-through'
 import { nameOf } from '../runtime/subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
 import { type AnyDefinition, nameOfDefinition } from '../runtime/definition'
@@ -160,7 +160,7 @@ async function runMatching(
   events: SegmentEvent[],
   { trial, before }: Place
 ) {
-  const made = await runSubscription({ ...run, subscription, events })
+  const made = await runThrough({ ...run, subscription, events })
   const { outcomes } = made
   const exchanges = trial.complete(made.exchanges)
   const { changes, changed } = trial.takeChanges()

@@ -1,6 +1,6 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import type { AnyDefinition } from '../runtime/definition'
-import { runSubscription } from '../runtime/run-subscription'
+import { runThrough } from '../delivery/run-through'
 import { TokenKeeper } from '../runtime/token-keeper'
 import type { AccountChange, ForecastMapping, Outcome, Subscription } from '../wire'
 import type { Trial } from './trial'
@@ -33,7 +33,7 @@ export async function dependsOnOrder(
   const trial = await account.copy()
   if (trial === null) return undefined
   try {
-    const again = await runSubscription({
+    const again = await runThrough({
       ...run,
       subscription,
       definition: trial.attach(definition),

@@ -7,7 +7,7 @@ import type {
 } from '@segment/actions-core'
 import { batchesOf } from '../delivery/batches'
 import type { AnyDefinition } from '../runtime/definition'
-import { runSubscription } from '../runtime/run-subscription'
+import { runTaken } from '../runtime/run-subscription'
 import { TokenKeeper } from '../runtime/token-keeper'
 import type { Outcome } from '../wire'
 import type { Mapping } from './read'
@@ -25,7 +25,7 @@ const NOBODY = { auth_type: 'new', apiClientId: 'simulation', apiClientSecret: '
 const AUTH = { accessToken: 'simulation', refreshToken: '' }
 
 /**
- * Runs events through a mapping by Segment's runtime and the destination itself: triggers, batches, schema, membership and what hooks
+ * Runs events that fire a mapping by Segment's runtime and the destination itself: batches, schema, membership and what hooks
  * left included; the requests are counted instead of sent.
  */
 export async function simulate(
@@ -41,7 +41,7 @@ export async function simulate(
     // Others have their turn between two batches: a load is thousands of events.
     await setImmediate()
     const run = { definition: counted, subscription: mapping, events: batch, settings: NOBODY }
-    const made = await runSubscription({ ...run, tokens: new TokenKeeper() })
+    const made = await runTaken({ ...run, tokens: new TokenKeeper() })
     for (const outcome of made.outcomes) {
       const event = batch[outcome.index]
       if (event !== undefined) outcomes.push({ event, outcome })

@@ -1,7 +1,6 @@
 import { type JSONObject, type SegmentEvent, transform } from '@segment/actions-core'
 import { BUDGET, LIMITS } from '../mapping/budget'
 import { findingText } from '../mapping/finding'
-import { runnableTrigger } from '../mapping/trigger/parse-trigger'
 import { RequestLog } from './exchange'
 import { fewAtATime } from './few-at-a-time'
 import { statusOutcome } from './outcome'
@@ -9,11 +8,10 @@ import { withKeptToken } from './platform-token'
 import { guardFor } from './secret-guard'
 import type { TokenKeeper } from './token-keeper'
 import type { Exchange, Outcome, Subscription } from '../wire'
-import { type AnyDefinition, findAction, isBatched, nameOfDefinition } from './definition'
+import { type AnyDefinition, findAction, isBatched } from './definition'
 import { createRuntime, type Runtime } from './runtime'
 import { errorCode, errorMessage } from '../errors'
 import { isRecord } from '../json'
-import { isForDestination } from './integrations'
 import { isSchemaError } from './schema-errors'
 import { statusOf } from './error-entry'
 
@@ -37,36 +35,6 @@ export interface RunResult {
   outcomes: Outcome[]
   /** The requests that were answered, in the order of their answers. */
   exchanges: Exchange[]
-}
-
-/** Runs events through one mapping as Segment does: the trigger decides, see `runTaken`. Never throws for an event's sake. */
-export async function runSubscription(run: Run): Promise<RunResult> {
-  const { matches, problem } = runnableTrigger(run.subscription.subscribe)
-  const destination = nameOfDefinition(run.definition)
-  const refused: Outcome[] = []
-  const places: number[] = []
-  for (const [index, event] of run.events.entries()) {
-    if (!isForDestination(event, destination))
-      refused.push({ index, status: 'not for this destination', httpStatus: null })
-    else if (!matches)
-      refused.push({
-        index,
-        status: 'rejected',
-        httpStatus: 400,
-        message: problem,
-        notSent: true
-      })
-    else if (matches(event)) places.push(index)
-    else refused.push({ index, status: 'not subscribed', httpStatus: null })
-  }
-  const taken = places.flatMap((place) => run.events[place] ?? [])
-  const { outcomes, requests } = await runAll({ ...run, events: taken })
-  for (const outcome of outcomes)
-    refused.push({ ...outcome, index: places[outcome.index] ?? outcome.index })
-  return resultOf(
-    refused.sort((one, other) => one.index - other.index),
-    requests
-  )
 }
 
 /**

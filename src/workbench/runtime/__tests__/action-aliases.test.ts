@@ -1,7 +1,7 @@
 import { createSandbox } from '../../../sandbox'
 import { actionAliases, aliasNotice } from '../action-aliases'
 import { findAction } from '../definition'
-import { runSubscription } from '../run-subscription'
+import { runThrough } from '../../delivery/run-through'
 import { TokenKeeper } from '../token-keeper'
 import { ADD, definition, identify, UPSERT, wsse } from './support'
 
@@ -31,7 +31,7 @@ describe("the live destination's action keys", () => {
     ['one by one', { ...live, mapping: { ...live.mapping, enable_batching: false } }]
   ])('deliver %s', async (_, subscription) => {
     const sandbox = await createSandbox()
-    const { outcomes } = await runSubscription({
+    const { outcomes } = await runThrough({
       definition: sandbox.attach(definition),
       subscription,
       events: [identify(1, 'ada@example.com')],

@@ -1,5 +1,5 @@
 import { createSandbox, type Sandbox } from '../../../sandbox'
-import { runSubscription } from '../run-subscription'
+import { runThrough } from '../../delivery/run-through'
 import { TokenKeeper } from '../token-keeper'
 import { ADD, definition, identify, oauth2, track, TRIGGER, UPSERT, wsse } from './support'
 
@@ -9,8 +9,8 @@ beforeEach(async () => {
 })
 afterEach(() => sandbox.close())
 
-const run = (options: Partial<Parameters<typeof runSubscription>[0]>) =>
-  runSubscription({
+const run = (options: Partial<Parameters<typeof runThrough>[0]>) =>
+  runThrough({
     definition: sandbox.attach(definition),
     subscription: UPSERT,
     events: [],
@@ -24,7 +24,7 @@ const single = (subscription: typeof UPSERT) => ({
   mapping: { ...subscription.mapping, enable_batching: false }
 })
 
-describe('runSubscription', () => {
+describe('runThrough', () => {
   it('gives each event its outcome, those without a trigger match included', async () => {
     const events = [identify(1), track(1), identify(2, ''), identify(3)]
     const { outcomes, exchanges } = await run({ events })
