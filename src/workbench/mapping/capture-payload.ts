@@ -2,14 +2,11 @@ import { type JSONObject, MultiStatusResponse, transform } from '@segment/action
 import { toFieldErrors } from '../runtime/schema-errors'
 import { type AnyDefinition, findAction, type FoundAction } from '../runtime/definition'
 import { createRuntime } from '../runtime/runtime'
-import type { FieldError, JsonObject, PreviewRequest } from '../wire'
+import type { JsonObject, PreviewRequest, PreviewResult } from '../wire'
 import { asJsonObject } from '../json'
 
 /** What a mapping makes of one event: the payload for the action, and what the schema says against it. */
-export interface MappedEvent {
-  readonly payload?: JsonObject
-  readonly errors?: readonly FieldError[]
-}
+export type MappedEvent = Pick<PreviewResult, 'payload' | 'errors'>
 
 /** Maps events for one action. */
 export interface PayloadCapture {

@@ -3,7 +3,7 @@ import { settingsForSandbox } from '../deliver/settings-from-environment'
 import { forecast } from '../forecast/forecast'
 import { trialOn } from '../forecast/trial'
 import type { AnyDefinition } from '../runtime/definition'
-import type { ForecastMapping, Subscription } from '../wire'
+import type { ForecastMapping, ScenarioReply, Subscription } from '../wire'
 import { changeLine } from './change-line'
 import { compare } from './compare'
 import { FAULTS } from './faults'
@@ -19,11 +19,7 @@ export interface ScenarioRun {
 }
 
 /** What became of a scenario. */
-export interface ScenarioResult {
-  readonly name: string
-  readonly passed: boolean
-  /** What is another than expected, a sentence each. */
-  readonly differences: readonly string[]
+export interface ScenarioResult extends ScenarioReply {
   /** What did happen, in the form in which it is expected. */
   readonly actual: readonly Expectation[]
   readonly durationMs: number

@@ -1,3 +1,5 @@
+import type { RefusedCall } from '../wire'
+
 /** The statuses with which the Tracking API refuses a call. */
 type RefusalStatus = keyof typeof CODES
 
@@ -13,14 +15,6 @@ const CODES = {
   503: 'unavailable'
 } as const
 
-/** An event of a batch that was refused, and why. */
-export interface RefusedEvent {
-  /** Its place in the batch. */
-  index: number
-  messageId?: string
-  message: string
-}
-
 /** What goes with a refusal besides its message. */
 interface RefusalDetails {
   /** For programs; default by the status. */
@@ -29,7 +23,7 @@ interface RefusalDetails {
   retryAfter?: number
   /** How many events of the batch were taken all the same. */
   accepted?: number
-  rejected?: RefusedEvent[]
+  rejected?: RefusedCall['events']
 }
 
 /** A call to the Tracking API that is refused: answered `{ success: false, message, … }` with its status. */

@@ -3,7 +3,7 @@ import { EVENT_BYTES } from './limits'
 import type { TrackingCall } from './read-call'
 import { messageIdOf } from '../records/fingerprint'
 import { toLine } from '../records/record-file'
-import type { RefusedEvent } from './refusal'
+import type { RefusedCall } from '../wire'
 import type { LiveItem } from './runner'
 
 /** An event that can be taken. */
@@ -20,7 +20,7 @@ export interface Arrived {
 /** The events of a call, by what is to be done with them. */
 export interface SortedEvents {
   arrived: Arrived[]
-  rejected: RefusedEvent[]
+  rejected: RefusedCall['events'][number][]
   /** The messageIds of those that were taken before. */
   duplicates: string[]
 }

@@ -4,8 +4,7 @@ import type { Target } from '../records/target'
 import type { Recording } from '../records/recording'
 import { plural } from '../plural'
 import { shellWord } from '../shell'
-import type { EventOutcome } from '../wire'
-import type { SourceCounts } from './source-parts'
+import type { EventOutcome, SourceCounts } from '../wire'
 
 /** Something to tell the person at the terminal. */
 export interface SourceMessage {

@@ -1,7 +1,7 @@
 import type { Delivery } from '../history/origins'
 import type { RunnerOptions } from './runner'
 import type { SourceMessage } from './source-messages'
-import type { EventOutcome, LiveCounts } from '../wire'
+import type { LiveCounts } from '../wire'
 import type { Target } from '../records/target'
 
 /** What a user chooses about the source. */
@@ -35,20 +35,4 @@ export interface SourceParts
   readonly onDelivery?: ((delivery: Delivery) => void) | undefined
   /** Told what the person at the terminal should know. */
   readonly tell: (message: SourceMessage) => void
-}
-
-/** What the source has done since its start. */
-export interface SourceCounts {
-  /** Accepted events. */
-  total: number
-  /** Accepted and not finished. */
-  waiting: number
-  /** Events that came again with a messageId already accepted, and were left out. */
-  duplicates: number
-  /** Events that were refused. */
-  refused: number
-  /** Calls that were answered with an error. */
-  refusedCalls: number
-  /** What became of events, each counted once. */
-  events: Record<EventOutcome, number>
 }

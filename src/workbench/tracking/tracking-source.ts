@@ -4,7 +4,7 @@ import { parseJson } from '../json'
 import { messageIdOf } from '../records/fingerprint'
 import { type RecordFile, toLine } from '../records/record-file'
 import { openRecording, type Recording } from '../records/recording'
-import type { LiveCounts } from '../wire'
+import type { LiveCounts, SourceCounts } from '../wire'
 import { DRAIN_MS, FLUSH_MS, OPEN, REFUSALS_TOLD, REMEMBERED_IDS } from './limits'
 import { LiveJournal } from './live-journal'
 import { type LiveEntry, LiveLog } from './live-log'
@@ -20,7 +20,7 @@ import { resentEvent } from './resent-event'
 import { Runner } from './runner'
 import { type Arrived, idOf, sortEvents } from './sort-events'
 import { continuedMessage, endMessages, resumeCommand } from './source-messages'
-import type { SourceChoices, SourceCounts, SourceParts } from './source-parts'
+import type { SourceChoices, SourceParts } from './source-parts'
 
 /** The Tracking API's inside: takes events, keeps them safe, runs them through the mappings. */
 export class TrackingSource {

@@ -8,6 +8,18 @@ export interface LiveCounts {
   readonly waiting: number
 }
 
+/** What became of what SDKs sent since the start. */
+export interface SourceCounts extends LiveCounts {
+  /** Events that came again with a messageId already accepted, and were left out. */
+  readonly duplicates: number
+  /** Events that were refused, by what they are. */
+  readonly refused: number
+  /** Calls that were answered with an error. */
+  readonly refusedCalls: number
+  /** What became of events, each counted once. */
+  readonly events: EventCounts
+}
+
 /** An event that an SDK sent, as lists show it. */
 export interface LiveSummary {
   /** From 1, in the order of arrival. */
@@ -51,7 +63,7 @@ export interface LiveItem extends LiveSummary {
 }
 
 /** `GET /_workbench/live?text=&type=&outcome=&before=&limit=`: events, newest first, and counts since the start. */
-export interface LiveReply extends LiveCounts {
+export interface LiveReply extends SourceCounts {
   readonly items: readonly LiveItem[]
   /** How many of those that are kept match. */
   readonly count: number
@@ -59,13 +71,6 @@ export interface LiveReply extends LiveCounts {
   readonly oldest: number | null
   /** The oldest that is kept. */
   readonly first: number
-  readonly duplicates: number
-  /** Events that were refused, by what they are. */
-  readonly refused: number
-  /** Calls that were answered with an error. */
-  readonly refusedCalls: number
-  /** What became of events, each counted once. */
-  readonly events: EventCounts
   /** The file in which events are recorded. */
   readonly record: string | null
   /** Why events cannot be delivered at the moment. */
