@@ -21,11 +21,10 @@ const EPOCH = /^\d{10}(?:\d{3})?(?:\.\d+)?$/
  * @throws Refused when it is not such a time; Emarsys would refuse the whole request
  */
 export function readEventTime(value: unknown): string {
-  const text = isoOf(value) ?? String(value).trim()
-  if (USUAL.test(text)) return `${text.slice(0, 19)}Z`
-  const time = readTime(text)
+  if (typeof value === 'string' && USUAL.test(value)) return `${value.slice(0, 19)}Z`
+  const time = timeOf(value)
   if (time && time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999) {
-    return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
+    return time.toISOString().replace(/\.\d{3}/, '')
   }
   throw invalid(
     `Event time is ${quote(value)}, which is not a time`,

@@ -178,6 +178,38 @@ describe('syncAudience', () => {
     ])
   })
 
+  it('writes different contacts in the order of the batch, whatever their times are', async () => {
+    const wire = recordWire()
+    await sync(
+      [
+        at('bob@example.com', true, '2026-11-01T10:00:02Z'),
+        at('ada@example.com', true, '2026-11-01T10:00:01Z')
+      ],
+      CREATING
+    )
+    expect(asked(wire)[0]?.[1]).toMatchObject([
+      { '3': 'bob@example.com' },
+      { '3': 'ada@example.com' }
+    ])
+  })
+
+  it('names the list of a refusal, and says what was not done behind what Emarsys said', async () => {
+    emarsys()
+      .put(/contact/)
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    emarsys()
+      .post(`/api/v2/contactlist/${LIST}/delete`)
+      .reply(500, { replyCode: 1, replyText: 'No' })
+    const events = [engage('ada@example.com', true), engage('bob@example.com', false)]
+    const [joins, leaves] = await sync(events, CREATING)
+    expect(joins?.errormessage).toMatch(
+      /^No \(.*\)\.( \S+)* The contact was not added to the contact list\.$/
+    )
+    expect(leaves?.errormessage).toMatch(
+      `No (Sync Audience, contact list ${LIST}: HTTP 500, replyCode 1).`
+    )
+  })
+
   it('#12 batch: lets those join first that do nothing else', async () => {
     const wire = recordWire()
     await sync([

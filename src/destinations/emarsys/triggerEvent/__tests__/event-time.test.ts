@@ -65,3 +65,9 @@ describe('readEventTime', () => {
     expect(() => readEventTime(value)).toThrow(/^Event time is .* which is not a time/)
   })
 })
+
+it('says what to map instead', () => {
+  expect(() => readEventTime('soon')).toThrow(
+    'Event time is "soon", which is not a time. Map it to an ISO 8601 time such as 2026-01-31T09:30:00Z.'
+  )
+})
