@@ -74,8 +74,9 @@ const NOT_TOLD_APART = `Emarsys refused a request for what one of its rows holds
 /** Leaves out the rows whose contact has an earlier one that is to be tried again: this one must not overtake it. */
 function withoutWaiting<Target>(run: Run<Target>, request: RowRequest<Target>): RowRequest<Target> {
   const waits = run.spec.repeats === 'once' ? waitsForOther : waitsForEarlier
-  if (!request.rows.some(waits)) return request
-  for (const row of request.rows) if (waits(row)) leave(run, row, AFTER_EARLIER)
+  const waiting = request.rows.filter(waits)
+  if (!waiting.length) return request
+  for (const row of waiting) leave(run, row, AFTER_EARLIER)
   const { target, targetKey, keyField, rows } = request
   return { target, targetKey, keyField, rows: rows.filter((row) => !waits(row)) }
 }
@@ -200,7 +201,7 @@ async function reportRows<Target>(
       merged.push([row, ...row.joined])
     else report(run, row, result, true)
   }
-  if (merged.length) await sendApart(run, merged)
+  await sendApart(run, merged)
 }
 
 /** Whether a contact was refused for its values, of which each event has its own. */

@@ -19,10 +19,6 @@ interface Target extends UpsertOptions {
   contactListId: string | undefined
 }
 
-/** The targets of most mappings, which put nobody on a list. */
-const CREATE: Target = { createIfMissing: true, contactListId: undefined }
-const UPDATE: Target = { createIfMissing: false, contactListId: undefined }
-
 /** How contacts are written. A contact that comes twice is written once, with the later values. */
 export const upsertSpec: ActionSpec<Payload, Target> = {
   title: 'Upsert Contact',
@@ -38,12 +34,8 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     if (source) data.source_id = source
     data.key_id = keyField
     const createIfMissing = payload.create_if_missing !== false
-    if (!contactListId && !source)
-      return createIfMissing
-        ? rowOf(key, data, CREATE, 'create')
-        : rowOf(key, data, UPDATE, 'update')
-    const target = { createIfMissing, contactListId }
-    return rowOf(key, data, target, [createIfMissing, contactListId, source].join('/'))
+    const targetKey = `${createIfMissing}/${contactListId}/${source}`
+    return rowOf(key, data, { createIfMissing, contactListId }, targetKey)
   },
   /** Names and values are texts, in which quotes are escaped: so the key field is taken out of the rows, and of nothing else. */
   toJson: (rows) =>

@@ -80,7 +80,6 @@ export function misfitOf(data: Readonly<Record<string, unknown>>): string | unde
 }
 
 function readText(field: string, value: unknown): FieldValue {
-  if (typeof value === 'string') return isoOf(value) ?? value
   const values = Array.isArray(value)
     ? value.map((one) => toText(field, one))
     : toText(field, value)

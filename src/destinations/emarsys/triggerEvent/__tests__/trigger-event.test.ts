@@ -15,6 +15,8 @@ import {
 } from '../../__tests__/__helpers__/actions'
 import { event, integration, ok, WSSE } from '../../__tests__/__helpers__/support'
 
+import { triggerSpec } from '../trigger-event'
+
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
 afterAll(() => nock.restore())
@@ -113,6 +115,18 @@ describe('triggerEvent', () => {
     expect(triggersOf(requests).map(({ event_time }) => event_time)).toEqual([sent, sent])
   })
 
+  it('says what a trigger id is', async () => {
+    const inexact = who('a@example.com', { id: 12345678901234567890 })
+    const mapping = { eventid: 7, trigger_id: { '@path': '$.traits.id' } }
+    expect(await runBatch('triggerEvent', mapping, [inexact])).toMatchObject([
+      { status: 400, errormessage: expect.stringMatching(/^Trigger id is the number 12345678901/) }
+    ])
+    const keyed = { eventid: 7, key_field: '3', key_value: 'a@example.com' }
+    expect(() => triggerSpec.toRow({ ...keyed, trigger_id: {} as never })).toThrow(
+      'Trigger id is {}. Map it to a text such as the message id.'
+    )
+  })
+
   const FILES = { eventid: 7, attachment: { '@path': '$.traits.files' } }
   const pdf = { filename: 'bill.pdf', data: 'JVBERi0xLjc=' }
 
@@ -124,6 +138,7 @@ describe('triggerEvent', () => {
     [pdf, [pdf]],
     [[{ ...pdf, filename: ' bill.pdf ', data: 'JVBE\r\nRi0x\nLjc=' }], [pdf]],
     [[{ ...pdf, more: 1 }], [pdf]],
+    [[{ filename: 'a', data: 'YWJjYQ==' }], [{ filename: 'a', data: 'YWJjYQ==' }]],
     [[], undefined],
     [undefined, undefined]
   ])('single and batch: sends the files %j', async (files, attachment) => {
@@ -147,6 +162,8 @@ describe('triggerEvent', () => {
     [[{ ...pdf, data: 'YWJ' }], /no base64: "YWJ"/],
     [[{ ...pdf, data: 'data:text/plain;base64,YWJj' }], /without a "data:" prefix\.$/],
     [[{ ...pdf, data: 'YW Jj' }], /no base64/],
+    [[{ ...pdf, data: 'YWJj=YWJ' }], /no base64/],
+    [[{ ...pdf, data: 'YWJjY===' }], /no base64/],
     [[{ filename: 'a', data: true }], /^Attachment 1 has content that is no base64: "true"/],
     [[{ filename: 'a', data: 1234 }], /^Attachment 1 has content that is no base64: "1234"/],
     ['bill.pdf', /attachment/]

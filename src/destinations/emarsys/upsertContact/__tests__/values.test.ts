@@ -1,5 +1,5 @@
 import { setProperty } from '../../delivery/row'
-import { readValues } from '../values'
+import { misfitOf, readField, readValues } from '../values'
 
 describe('readValues', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('readValues', () => {
     ['what JSON cannot hold', Number.NaN, 'the number NaN']
   ])('refuses %s, naming the field', (_, value, kind) => {
     expect(() => readValues({ '1': 'Ada', '99': value }, 'ignore')).toThrow(
-      `field 99 holds ${kind}`
+      new RegExp(`field 99 holds ${kind}.* or a list of them\\. Map a single value to it\\.$`)
     )
   })
 
@@ -45,7 +45,9 @@ describe('readValues', () => {
   })
 
   it.each([0, 3, 'maybe', 'on', [1], {}])('refuses opt-in %p', (value) => {
-    expect(() => readValues({ '31': value }, 'ignore')).toThrow('field 31 (opt-in) must be')
+    expect(() => readValues({ '31': value }, 'ignore')).toThrow(
+      'field 31 (opt-in) must be true or false, yes or no, 1 (opted in) or 2 (opted out). Map one of these to it.'
+    )
   })
 
   it.each([[' '], ['\t\n'], ['\u00a0'], [['']], [[null]], [[' ', '', undefined]], [[[]]]])(
@@ -86,4 +88,33 @@ describe('readValues', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %p, which JSON cannot hold', (value) => {
     expect(() => readValues({ '99': value }, 'ignore')).toThrow('field 99 holds ')
   })
+})
+
+it('names the field of a number that is not exact', () => {
+  expect(() => readValues({ '7': 12345678901234567890 }, 'ignore')).toThrow(
+    /^Fields to write: field 7 is the number 1234567890123456\d+, of which/
+  )
+})
+
+it('leaves a text that only holds a date as it is', () => {
+  expect(readValues({ '4': 'born 2001-02-03' }, 'ignore')).toEqual({ '4': 'born 2001-02-03' })
+})
+
+it('finds nothing amiss with what choices and dates take', () => {
+  expect(misfitOf({ '4': '2001-02-03', '5': '12', '1': 'x' })).toBeUndefined()
+  expect(misfitOf({ '4': '', '5': '' })).toBeUndefined()
+})
+
+it.each(['2001-2-3', '01-02-03', '2001-02-03T04', 'x2001-02-03'])(
+  'says what a date is, which is not %s',
+  (value) => {
+    expect(misfitOf({ '4': value })).toBe(`Field 4 takes a date as YYYY-MM-DD, not "${value}".`)
+  }
+)
+
+it('says where a name stands that is no field', () => {
+  expect(() => readField('source_id')).toThrow(
+    'Fields to write: "source_id" is not a field of a contact. Use the ids of Emarsys fields.'
+  )
+  expect(() => readField('', 'Key field')).toThrow('Key field: "" is not a field of a contact.')
 })

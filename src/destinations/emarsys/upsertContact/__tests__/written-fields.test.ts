@@ -131,6 +131,22 @@ describe('upsertContact', () => {
     expect(requests).toEqual([])
   })
 
+  it('says of a misfit value only where it is that which was refused', async () => {
+    const mapping = { write_field: { '5': 'female' } }
+    const refuse = (code: string) =>
+      play(() => [200, ok({ errors: { 'a@example.com': { [code]: 'No' } } })])
+    refuse('2007')
+    const [misfit] = await runBatch('upsertContact', mapping, [who('a@example.com')])
+    expect(misfit).toHaveProperty(
+      'errormessage',
+      expect.stringContaining('Field 5 takes the id of one of its choices')
+    )
+    nock.cleanAll()
+    refuse('2008')
+    const [unknown] = await runBatch('upsertContact', mapping, [who('a@example.com')])
+    expect(unknown).toHaveProperty('errormessage', expect.not.stringContaining('Field 5'))
+  })
+
   it('rejects an unknown contact that is not to be created, and tells how to create it', async () => {
     play(() => [200, ok({ errors: { 'a@example.com': { '2008': 'No contact found' } } })])
     const mapping = { write_field: {}, create_if_missing: false }
