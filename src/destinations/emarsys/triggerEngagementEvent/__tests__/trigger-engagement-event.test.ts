@@ -10,6 +10,7 @@ import {
   WSSE
 } from '../../__tests__/__helpers__/support'
 import type { Settings } from '../../generated-types'
+import { engagementSpec } from '../trigger-engagement-event'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
@@ -340,4 +341,35 @@ describe(ACTION, () => {
       expect(requests).toEqual([])
     }
   )
+})
+
+describe('what is said of an engagement event, word for word', () => {
+  const ids = { integrationId: 'my-shop', eventConfigurationId: 'trueish-event' }
+
+  it('ids that begin like a yes/no value are ids', () => {
+    expect(engagementSpec.toRow(ids).targetKey).toBe('my-shop/trueish-event')
+  })
+
+  it.each([
+    [
+      { ...ids, integrationId: 'My Shop' },
+      'Integration ID is "My Shop", but it may only hold a-z, 0-9 and hyphens. Copy it from Emarsys.'
+    ],
+    [
+      { ...ids, eventConfigurationId: 'true' },
+      'Event configuration ID is "true", but it may only hold a-z, 0-9 and hyphens. Copy it from Emarsys.'
+    ],
+    [
+      { ...ids, event_payload: 'x' as never },
+      'Event payload is "x". Map it to an object, or to null.'
+    ]
+  ])('%j', (payload, sentence) => {
+    expect(() => engagementSpec.toRow(payload)).toThrow(new Error(sentence))
+  })
+})
+
+it('found #3: is an id in digits where it is a number, as far as that is exact', () => {
+  const eventConfigurationId = 1e21 as never
+  const { target } = engagementSpec.toRow({ integrationId: 'a', eventConfigurationId })
+  expect(target.eventConfigurationId).toBe('1000000000000000000000')
 })

@@ -116,7 +116,7 @@ describe('triggerEvent', () => {
   })
 
   it('says what a trigger id is', async () => {
-    const inexact = who('a@example.com', { id: 12345678901234567890 })
+    const inexact = who('a@example.com', { id: Number('12345678901234567890') })
     const mapping = { eventid: 7, trigger_id: { '@path': '$.traits.id' } }
     expect(await runBatch('triggerEvent', mapping, [inexact])).toMatchObject([
       { status: 400, errormessage: expect.stringMatching(/^Trigger id is the number 12345678901/) }

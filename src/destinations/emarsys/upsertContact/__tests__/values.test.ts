@@ -91,7 +91,7 @@ describe('readValues', () => {
 })
 
 it('names the field of a number that is not exact', () => {
-  expect(() => readValues({ '7': 12345678901234567890 }, 'ignore')).toThrow(
+  expect(() => readValues({ '7': Number('12345678901234567890') }, 'ignore')).toThrow(
     /^Fields to write: field 7 is the number 1234567890123456\d+, of which/
   )
 })
