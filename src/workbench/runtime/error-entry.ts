@@ -36,20 +36,12 @@ function redactFields(
 /** Turns anything thrown into the developer CLI's entry, with the status that the platform would see. */
 export function toErrorEntry(error: unknown): ErrorEntry {
   const stack = error instanceof Error ? error.stack?.split('\n') : undefined
-  if (!isSchemaError(error)) {
-    return {
-      statusCode: statusOf(error) ?? 500,
-      message: errorMessage(error),
-      ...(stack === undefined ? {} : { stack }),
-      requestError: true
-    }
-  }
-  const errors = toFieldErrors(error)
+  const errors = isSchemaError(error) ? toFieldErrors(error) : undefined
   return {
-    statusCode: 400,
-    message: errors.map(({ message }) => message).join(' '),
-    ...(stack === undefined ? {} : { stack }),
-    fields: toFieldMap(errors),
+    statusCode: errors ? 400 : (statusOf(error) ?? 500),
+    message: errors ? errors.map(({ message }) => message).join(' ') : errorMessage(error),
+    ...(stack && { stack }),
+    ...(errors && { fields: toFieldMap(errors) }),
     requestError: true
   }
 }

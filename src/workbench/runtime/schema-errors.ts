@@ -1,4 +1,5 @@
 import { errorMessage } from '../errors'
+import { isRecord } from '../json'
 import type { FieldError } from '../wire'
 
 interface SchemaIssue {
@@ -45,12 +46,5 @@ function schemaIssues(error: unknown): SchemaIssue[] | null {
 }
 
 function isSchemaIssue(value: unknown): value is SchemaIssue {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'path' in value &&
-    typeof value.path === 'string' &&
-    'message' in value &&
-    typeof value.message === 'string'
-  )
+  return isRecord(value) && typeof value.path === 'string' && typeof value.message === 'string'
 }

@@ -3,7 +3,7 @@ import { HOLDERS, isCallType } from '../../spec'
 import type { Rule } from '../facts'
 import { error, warning } from '../finding'
 import { keysOf } from '../trigger/condition'
-import type { Leaf } from '../trigger/meaning'
+import { type Leaf, OPPOSITES } from '../trigger/meaning'
 
 /** More ways to meet a trigger than this are not looked at; then it counts as one that can match. */
 export const MAX_WAYS = 1000
@@ -94,14 +94,6 @@ function whyUnusual(leaves: readonly Leaf[]): string | undefined {
 
 function nameOf(leaf: Leaf): string {
   return keysOf(leaf).join('.')
-}
-
-const OPPOSITES: Record<string, string> = {
-  exists: 'not_exists',
-  is_true: 'is_false',
-  contains: 'not_contains',
-  starts_with: 'not_starts_with',
-  ends_with: 'not_ends_with'
 }
 
 function opposed(leaves: readonly Leaf[]): [Leaf, Leaf] | undefined {

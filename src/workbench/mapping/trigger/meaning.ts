@@ -22,7 +22,8 @@ export function joined(join: 'and' | 'or', parts: readonly Meaning[]): Meaning {
   return flat.length === 1 && only !== undefined ? only : { join, parts: flat }
 }
 
-const OPPOSITES: Readonly<Record<string, string>> = {
+/** Operators, and the opposite of each; of one value both cannot hold. */
+export const OPPOSITES: Readonly<Record<string, string>> = {
   '=': '!=',
   number_equals: 'number_not_equals',
   contains: 'not_contains',

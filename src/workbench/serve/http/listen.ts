@@ -11,15 +11,13 @@ const LARGEST_PORT = 65535
 
 /** The port is taken; `suggestion` is a free one (null when none near it is). */
 export class PortInUseError extends Error {
-  readonly port: number
-  readonly suggestion: number | null
-
-  constructor(port: number, suggestion: number | null) {
+  constructor(
+    readonly port: number,
+    readonly suggestion: number | null
+  ) {
     const hint = suggestion === null ? '' : ` Port ${suggestion} is free: use --port ${suggestion}.`
     super(`Port ${port} is in use.${hint}`)
     this.name = 'PortInUseError'
-    this.port = port
-    this.suggestion = suggestion
   }
 }
 
