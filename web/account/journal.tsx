@@ -70,7 +70,7 @@ function Entry({ entry }: { entry: JournalEntry }) {
       <span class="mono">{method}</span> <span class="mono grow cut">{path}</span>
       {fault !== null && <span class="muted">fault {fault}</span>}
       <span class="muted">{Math.round(duration_ms)} ms</span>
-      <span class="exchange-status">{status ?? 'cut'}</span>
+      <span class="mono exchange-status">{status ?? 'cut'}</span>
     </>
   )
   return (

@@ -40,7 +40,7 @@ function OneExchange({ exchange, foretold }: { exchange: Exchange; foretold: boo
         <span class="mono muted cut exchange-body-line">{shortJson(request.body, 600)}</span>
       )}
       {!(foretold && response.statusCode === 200) && (
-        <span class="exchange-status">{response.statusCode ?? 'no answer'}</span>
+        <span class="mono exchange-status">{response.statusCode ?? 'no answer'}</span>
       )}
     </>
   )
@@ -70,7 +70,7 @@ export function ExchangeBody({ exchange, answer }: ExchangeBodyProps) {
   const { request, response } = exchange
   return (
     <div class="exchange-body">
-      <div class="bar">
+      <div class="bar wrap">
         <span class="mono muted grow exchange-url">{request.url}</span>
         <CopyButton label="Copy as cURL" text={() => toCurl(exchange, state.server)} />
       </div>

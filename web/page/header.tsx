@@ -54,7 +54,7 @@ function Target() {
       </span>
     )
   return (
-    <span class={`pill${lost ? ' pill-lost' : ''}`}>
+    <span class={`pill${lost ? ' muted' : ''}`}>
       <span class={`dot${lost ? '' : ' dot-delivered'}`} aria-hidden="true" />{' '}
       {lost ? 'Not connected' : 'Sandbox'}{' '}
       {!lost && <span class="mono cut wide-only">{targetOf({ server })}</span>}

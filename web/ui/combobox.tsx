@@ -95,7 +95,7 @@ export function Combobox(props: ComboboxProps) {
     }
   } as const
   return (
-    <div class="combobox">
+    <div class="combobox grow">
       {free ? (
         // ARIA allows an input of several lines no role but its own.
         <GrowingInput {...input} onChange={type} />
