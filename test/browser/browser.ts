@@ -63,7 +63,11 @@ export async function openStage(): Promise<Stage> {
   return {
     async visit({ width = 1280, height = 900, ...options } = {}) {
       const workbench = await createWorkbench({ port: 0, webDirectory: folder, ...options })
-      const context = await browser.newContext({ viewport: { width, height } })
+      // What glides or fades takes time, and a reader may do without: so it is tested nowhere.
+      const context = await browser.newContext({
+        viewport: { width, height },
+        reducedMotion: 'reduce'
+      })
       open.push(context, workbench)
       const page = await context.newPage()
       page.setDefaultTimeout(WAIT_MS)
@@ -110,17 +114,45 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-/** The stage of a `describe`: in each of its tests nothing may go wrong in the console, and none outlives its test. */
-export function useStage(): Omit<Stage, 'leave' | 'close'> {
+/** A stage whose visits end by themselves. */
+export interface OwnStage extends Omit<Stage, 'leave' | 'close'> {
+  /** What each test begins with: a visit. */
+  begin(open: () => Promise<void>): void
+  /** Makes the tests of the `describe` in which this stands begin once: each goes on where the one before ended. */
+  together(): void
+}
+
+/** The stage of a `describe`: in each of its tests nothing may go wrong in the console, and no visit outlives its test. */
+export function useStage(): OwnStage {
   let stage: Stage
+  let shared = false
+  let begun = false
+  const leave = async () => {
+    if (shared) return
+    begun = false
+    expect(await stage.leave()).toEqual([])
+  }
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage?.close())
-  afterEach(async () => {
-    expect(await stage.leave()).toEqual([])
-  })
+  afterEach(leave)
   return {
+    begin(open) {
+      beforeEach(async () => {
+        if (!begun) await open()
+        begun = true
+      })
+    },
+    together() {
+      beforeAll(() => {
+        shared = true
+      })
+      afterAll(() => {
+        shared = false
+        return leave()
+      })
+    },
     visit: (options) => stage.visit(options),
     file: (mappings) => stage.file(mappings),
     serve: (options) => stage.serve(options)

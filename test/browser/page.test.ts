@@ -278,11 +278,4 @@ describeInBrowser('the page', () => {
     }
     expect([...names].some((name) => name.startsWith('Send'))).toBe(true)
   })
-
-  it.each([360, 768, 1280, 2560])('does not scroll sideways at %i px', async (width) => {
-    await page.setViewportSize({ width, height: 900 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-      width
-    )
-  })
 })

@@ -58,7 +58,6 @@ describeInBrowser('every state of the page', () => {
         const [[width, height]] = SIZES
         visit = await stage.visit({ width, height, ...STARTED[state] })
         page = visit.page
-        await page.emulateMedia({ reducedMotion: 'reduce' })
         await STATES[state]?.(page, visit)
         await page.evaluate(AxeBuilder.source)
       })
