@@ -250,7 +250,7 @@ export function openedMapping(page: Page): Promise<string> {
   return page.locator('.mapping-entry[aria-current] bdi').innerText()
 }
 
-/** Opens the account or the check, or lists the live events. */
+/** Opens the account or the check where that is not open, or lists the live events. */
 export async function openRoom(page: Page, room: 'Account' | 'Check' | 'Live'): Promise<void> {
   if (room === 'Live') {
     await showPane(page, 'Events')
@@ -259,7 +259,8 @@ export async function openRoom(page: Page, room: 'Account' | 'Check' | 'Live'): 
   }
   await showPane(page, room)
   const button = page.locator('.dock-line').getByRole('button', { name: new RegExp(`^${room} `) })
-  if (await button.isVisible()) await button.click()
+  if ((await button.isVisible()) && (await button.getAttribute('aria-expanded')) !== 'true')
+    await button.click()
 }
 
 /** Presses Send and waits for what came of it. */
