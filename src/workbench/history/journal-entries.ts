@@ -39,9 +39,18 @@ export function findUnanswered(
   })
 }
 
-/** The journal's entries of exchanges, in the order of the journal. */
-export function entriesOf(sandbox: Sandbox, exchanges: readonly Exchange[]): JournalEntry[] {
+/** Remembers where the journal ends now. @returns what finds there the exchanges that were made since and never answered */
+export function unansweredSince(
+  sandbox: Sandbox | null
+): (exchanges: readonly Exchange[]) => Exchange[] {
+  const after = sandbox?.lastRequest() ?? 0
+  return (exchanges) =>
+    sandbox === null ? [...exchanges] : findUnanswered(sandbox, exchanges, after)
+}
+
+/** The journal's entries of exchanges, in the order of the journal; none without a sandbox. */
+export function entriesOf(sandbox: Sandbox | null, exchanges: readonly Exchange[]): JournalEntry[] {
   const ids = new Set(requestIds(exchanges))
-  if (ids.size === 0) return []
+  if (sandbox === null || ids.size === 0) return []
   return sandbox.requests({ after: Math.min(...ids) - 1 }).filter(({ id }) => ids.has(id))
 }

@@ -1,8 +1,8 @@
 import type { ActionHookResponse, JSONObject } from '@segment/actions-core'
-import type { Exchange, HookName, HookReply } from '../wire'
+import type { HookName, HookReply } from '../wire'
 import { type AnyDefinition, findAction } from './definition'
 import { toErrorEntry } from './error-entry'
-import { toExchange } from './exchange'
+import { RequestLog } from './exchange'
 import { usesPlatformToken, withPlatformToken } from './platform-token'
 import { createRuntime } from './runtime'
 import type { TokenKeeper } from './token-keeper'
@@ -31,26 +31,27 @@ export interface HookRun {
  * @returns what Segment saves in the mapping, below the hook's name; `saved` is null where the hook failed, and the message says why
  */
 export async function runHook(run: HookRun): Promise<HookReply> {
-  const exchanges: Exchange[] = []
+  const requests = new RequestLog()
   try {
-    const { error, savedData, successMessage } = await performHook(run, exchanges)
+    const { error, savedData, successMessage } = await performHook(run, requests)
+    const { exchanges } = requests
     if (error) return { saved: null, message: error.message, fields: {}, exchanges }
     const outputs: JSONObject = { ...(savedData as JSONObject | undefined) }
     const saved = { inputs: run.inputs, outputs }
     return { saved, message: successMessage ?? 'Done.', fields: {}, exchanges }
   } catch (error) {
     const { message, fields = {} } = toErrorEntry(error)
-    return { saved: null, message, fields, exchanges }
+    return { saved: null, message, fields, exchanges: requests.exchanges }
   }
 }
 
 type Answer = ActionHookResponse<object>
 
 /** Runs a hook under the caller's token, else the platform's. @throws what the hook throws */
-export async function performHook(run: HookRun, exchanges: Exchange[] = []): Promise<Answer> {
+export async function performHook(run: HookRun, requests = new RequestLog()): Promise<Answer> {
   const { definition, settings, tokens } = run
   const perform = async (accessToken: string): Promise<Answer> => {
-    const runtime = createRuntime(definition)
+    const runtime = createRuntime(requests.attach(definition))
     const action = runtime.actions[findAction(definition, run.action)?.key ?? '']
     const data = {
       ...run.more,
@@ -59,11 +60,7 @@ export async function performHook(run: HookRun, exchanges: Exchange[] = []): Pro
       hookInputs: run.inputs,
       auth: { accessToken, refreshToken: '' }
     }
-    try {
-      return (await action?.executeHook(run.hook, data)) as Answer
-    } finally {
-      exchanges.push(...runtime.responses.map(toExchange))
-    }
+    return (await action?.executeHook(run.hook, data)) as Answer
   }
   const { accessToken } = run
   if (!usesPlatformToken({ settings, accessToken })) return perform(accessToken ?? '')

@@ -224,6 +224,55 @@ describe('POST /_workbench/audience', () => {
   })
 })
 
+describe('found #34: what Emarsys did and could not answer', () => {
+  const NO_ANSWER = { statusCode: 0, statusMessage: 'No answer' }
+  beforeEach(() => sandbox().clearFaults())
+  const cut = (path: string) =>
+    sandbox().addFault({ match: { path, method: 'POST' }, answer: { kind: 'cut' }, times: 1 })
+
+  it('a deletion', async () => {
+    cut('/contact/delete')
+    const withField = { ...settings, user_id_field: '3' }
+    const reply = await post('/delete', { userId: 'ada@example.com', settings: withField })
+    expect(reply).toMatchObject({
+      outcome: { status: 'retry' },
+      exchanges: [
+        { request: { url: expect.stringContaining('/contact/delete') }, response: NO_ANSWER }
+      ],
+      changes: expect.arrayContaining([
+        expect.objectContaining({ kind: 'contact', what: 'deleted' })
+      ])
+    })
+  })
+
+  it('a hook that creates a list', async () => {
+    cut('/contactlist')
+    expect(await create('Cut off')).toMatchObject({
+      saved: { outputs: { name: 'Cut off' } },
+      exchanges: expect.arrayContaining([
+        expect.objectContaining({
+          request: expect.objectContaining({
+            method: 'POST',
+            url: 'https://api.emarsys.net/api/v2/contactlist'
+          }),
+          response: expect.objectContaining(NO_ANSWER)
+        })
+      ])
+    })
+  })
+
+  it('an audience that is connected', async () => {
+    cut('/contactlist')
+    const { exchanges } = await post('/audience', { audienceName: 'Cut as well' })
+    expect(exchanges).toContainEqual(
+      expect.objectContaining({
+        request: expect.objectContaining({ url: 'https://api.emarsys.net/api/v2/contactlist' }),
+        response: expect.objectContaining(NO_ANSWER)
+      })
+    )
+  })
+})
+
 describe('live', () => {
   it('asks before a hook and an audience create something, once, and before each deletion', async () => {
     const account = await createSandbox()

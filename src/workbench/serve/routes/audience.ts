@@ -6,6 +6,7 @@ import {
   createAudience,
   findAudience
 } from '../../runtime/run-audience'
+import { unansweredSince } from '../../history/journal-entries'
 import { guardFor } from '../../runtime/secret-guard'
 import type { AudienceReply } from '../../wire'
 import type { WorkbenchContext } from '../context'
@@ -26,7 +27,7 @@ const FindBody = v.object({
 })
 
 /** `POST /_workbench/audience`: connects an audience; `POST /_workbench/audience/find`: whether it still is. */
-export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono {
+export function audienceRoute({ source, sandbox, guard, tokens }: WorkbenchContext): Hono {
   const app = new Hono()
   const runWith = (settings: v.InferOutput<typeof FindBody>['settings']): AudienceRun => {
     const definition = source.current().runnable
@@ -37,7 +38,9 @@ export function audienceRoute({ source, guard, tokens }: WorkbenchContext): Hono
     const { settings, confirmLive, ...audience } = await readBody(c, CreateBody)
     const run = runWith(settings)
     if (!confirmLive) guard.check()
-    const reply = await createAudience(run, audience)
+    const complete = unansweredSince(sandbox)
+    const made = await createAudience(run, audience)
+    const reply = { ...made, exchanges: complete(made.exchanges) }
     // A yes is to something: where nothing was sent, the next one is asked for again.
     if (confirmLive && reply.exchanges.length) guard.confirm()
     return answer(c, run, reply)

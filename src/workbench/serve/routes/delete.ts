@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { entriesOf } from '../../history/journal-entries'
+import { entriesOf, unansweredSince } from '../../history/journal-entries'
 import { runDeletions } from '../../runtime/run-deletions'
 import { guardFor } from '../../runtime/secret-guard'
 import type { DeleteReply } from '../../wire'
@@ -28,7 +28,8 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     confirmDeletion(guard, confirmLive)
     const startedAt = performance.now()
     const events = [{ type: 'delete' as const, userId }]
-    const { outcomes, exchanges } = await runDeletions({
+    const complete = unansweredSince(sandbox)
+    const { outcomes, exchanges: made } = await runDeletions({
       definition,
       events,
       settings,
@@ -38,14 +39,9 @@ export function deleteRoute({ source, sandbox, guard, tokens, signal }: Workbenc
     const [outcome] = outcomes
     if (!outcome) throw STOPPING
     const durationMs = Math.round(performance.now() - startedAt)
-    const reply = {
-      outcome,
-      exchanges,
-      changes: (sandbox === null ? [] : entriesOf(sandbox, exchanges)).flatMap(
-        ({ changes }) => changes
-      ),
-      durationMs
-    }
+    const exchanges = complete(made)
+    const changes = entriesOf(sandbox, exchanges).flatMap((entry) => entry.changes)
+    const reply = { outcome, exchanges, changes, durationMs }
     return c.json(
       guardFor(definition, settings, tokens.current(settings)).json(reply) as DeleteReply
     )

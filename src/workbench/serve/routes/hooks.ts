@@ -1,6 +1,7 @@
 import type { ActionDefinition, JSONObject, RequestFn } from '@segment/actions-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import { unansweredSince } from '../../history/journal-entries'
 import type { AnyDefinition, FoundAction } from '../../runtime/definition'
 import { HOOKS, runHook } from '../../runtime/run-hook'
 import { createRuntime, type Runtime } from '../../runtime/runtime'
@@ -26,14 +27,16 @@ const ChoicesBody = v.object({ ...common, field: v.string('Name the input.') })
 
 /** `POST /_workbench/hooks`: runs a hook of an action; `POST /_workbench/hooks/choices`: a drop-down among its inputs. */
 export function hooksRoute(context: WorkbenchContext): Hono {
-  const { source, guard, tokens } = context
+  const { source, sandbox, guard, tokens } = context
   const app = new Hono()
   app.post('/', async (c) => {
     const { confirmLive, partnerAction, hook, inputs, settings } = await readBody(c, HookBody)
     const definition = source.current().runnable
     const { key } = requireHook(requireAction(definition, partnerAction, 'partnerAction'), hook)
     if (!confirmLive) guard.check()
-    const reply = await runHook({ definition, action: key, hook, inputs, settings, tokens })
+    const complete = unansweredSince(sandbox)
+    const made = await runHook({ definition, action: key, hook, inputs, settings, tokens })
+    const reply = { ...made, exchanges: complete(made.exchanges) }
     // A yes is to something: where nothing was sent, the next one is asked for again.
     if (confirmLive && reply.exchanges.length) guard.confirm()
     const secrets = guardFor(definition, settings, tokens.current(settings))

@@ -3,7 +3,7 @@ import { eventsIn, noEvents } from '../../deliver/summary'
 import { Engine } from '../../delivery/engine'
 import type { Attempt, Item, Journal, Results } from '../../delivery/journal'
 import { errorMessage } from '../../errors'
-import { entriesOf, findUnanswered } from '../../history/journal-entries'
+import { entriesOf, unansweredSince } from '../../history/journal-entries'
 import type { AnyDefinition } from '../../runtime/definition'
 import { previewEvents } from '../../mapping/preview-events'
 import type { Run } from '../../runtime/run-subscription'
@@ -60,8 +60,8 @@ class SendRun implements Journal<SentItem> {
   readonly #engine: Engine<SentItem>
   readonly #counts = noEvents()
   readonly #signal: AbortSignal
-  /** The sandbox's last request before the first of these. */
-  readonly #after: number
+  /** Finds the requests that got no answer. */
+  readonly #complete: ReturnType<typeof unansweredSince>
   /** By mapping: the events that it does not take. */
   readonly #others: SentItem[][]
   #requests: Pick<Attempt<SentItem>, 'exchanges'> & { changes: readonly AccountChange[] } = NOTHING
@@ -76,7 +76,7 @@ class SendRun implements Journal<SentItem> {
     const { definition, subscriptions, settings, tokens } = sent
     this.#signal = AbortSignal.any([context.signal, out.stop])
     this.#others = subscriptions.map(() => [])
-    this.#after = context.sandbox?.lastRequest() ?? 0
+    this.#complete = unansweredSince(context.sandbox)
     this.#engine = new Engine<SentItem>({
       tokens,
       journal: this,
@@ -115,8 +115,8 @@ class SendRun implements Journal<SentItem> {
     const { sandbox, origins, guard } = this.context
     // A yes is to something: where nothing was sent, the next send asks again.
     if (this.sent.confirmLive) guard.confirm()
-    const exchanges = sandbox ? findUnanswered(sandbox, made, this.#after) : made
-    const entries = sandbox === null ? [] : entriesOf(sandbox, exchanges)
+    const exchanges = this.#complete(made)
+    const entries = entriesOf(sandbox, exchanges)
     this.#requests = { exchanges, changes: entries.flatMap(({ changes }) => changes) }
     const told = results.map(({ item: { event }, result }) => ({
       event,
