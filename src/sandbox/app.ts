@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { createControl } from './control/control'
+import { createControl, problem } from './control/control'
 import { isOwnOrigin, roleOf } from './hosts'
 import { jsonAnswer } from './routes/answer'
 import { type ApiOutcome, answerApi } from './routes/api'
@@ -87,10 +87,6 @@ const secure = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   strictTransportSecurity: false
 })
-
-function problem(code: string, message: string): { error: { code: string; message: string } } {
-  return { error: { code, message } }
-}
 
 function grant(world: World, request: ApiRequest): ApiOutcome {
   if (request.method !== 'POST') {

@@ -193,7 +193,11 @@ function refuse(error: Error, c: Context): Response {
   return c.json({ error: { ...problem('invalid', message).error, issues } }, 400)
 }
 
-function problem(code: string, message: string): { error: { code: string; message: string } } {
+/** What a refused call of the sandbox's own says. */
+export function problem(
+  code: string,
+  message: string
+): { error: { code: string; message: string } } {
   return { error: { code, message } }
 }
 

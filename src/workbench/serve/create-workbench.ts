@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Server } from 'node:http'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Sandbox } from '../../sandbox'
 import { attach } from '../../sandbox/attach'
 import { createOrigins } from '../history/origins'
@@ -31,7 +32,6 @@ import { createDeveloperCli } from './routes/developer-cli'
 import { createOwnCalls } from './routes/own-calls'
 import { createRefusals } from './routes/refusals'
 import { createTrackingApi } from './routes/tracking-api'
-import { shutDown } from './shutdown'
 import { startSandbox } from './start-sandbox'
 import { covers, type Identity } from './tls/identity'
 import { trackingParts } from './tracking-parts'
@@ -186,20 +186,29 @@ interface Work {
   readonly abort: AbortController
 }
 
-function stop(parts: Parts, { inFlight, tracking, abort }: Work): Promise<void> {
+/** How long calls at work may take to end by themselves when the workbench stops, in milliseconds. */
+const GRACE_MS = 3000
+
+/** Stops in an order that loses nothing: what was accepted is delivered first, and the sandbox ends after the last run. */
+async function stop(parts: Parts, { inFlight, tracking, abort }: Work): Promise<void> {
   const { server, stream, source, mappings, socket, sandbox } = parts
-  return shutDown({
-    closeServer: (settled) => closeServer(server, settled),
-    idle: inFlight.idle,
-    drain: tracking.drain.bind(tracking),
-    abort: () => abort.abort(),
-    closeListeners: () => {
-      stream.close()
-      return Promise.all([source.close(), mappings.close(), socket?.close()])
-    },
-    closeSource: tracking.close.bind(tracking),
-    closeSandbox: async () => sandbox?.close()
-  })
+  const settled = withinGrace(inFlight.idle())
+    .then(() => tracking.drain())
+    .then(() => abort.abort())
+  stream.close()
+  const listeners = Promise.all([source.close(), mappings.close(), socket?.close()])
+  const closed = closeServer(server, settled)
+  await Promise.all([settled, listeners])
+  await tracking.close()
+  await sandbox?.close()
+  await inFlight.idle()
+  await closed
+}
+
+async function withinGrace(work: Promise<void>): Promise<void> {
+  const late = new AbortController()
+  await Promise.race([work, delay(GRACE_MS, undefined, { signal: late.signal })])
+  late.abort()
 }
 
 async function openSource(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SegmentEvent } from '@segment/actions-core'
 import { errorCode } from '../errors'
 import { parseJson } from '../json'
@@ -178,12 +179,9 @@ export class TrackingSource {
   /** Takes no more events and delivers what there is, for ten seconds at most. */
   async drain(): Promise<void> {
     this.#closing = true
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, DRAIN_MS)
-    })
-    await Promise.race([this.#runner.end(), late])
-    clearTimeout(timer)
+    const late = new AbortController()
+    await Promise.race([this.#runner.end(), delay(DRAIN_MS, undefined, { signal: late.signal })])
+    late.abort()
   }
 
   /** Resolves when nothing is under way any more and the files are closed; to be called after `drain` and the signal. */
