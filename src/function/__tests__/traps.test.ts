@@ -711,6 +711,28 @@ describe('the handlers', () => {
       expect(sent).toEqual(order)
     })
 
+    test.each([
+      ['by the address', [track(1), deletion(' ADA@example.com'), track(2)]],
+      ['by a text with a quote', [track(1, 'a"b@example.com'), deletion('a"b@example.com')]]
+    ])('is sent in its place where they name the user %s alone', async (_, batch) => {
+      const { time, account, start } = open([write])
+      const byAddress = { ...WSSE, user_id_field: '3' }
+      await time.run(start().call('onBatch', batch, byAddress))
+      const sent = account.seen.map(({ url }) => (url.includes('/delete') ? 'delete' : 'write'))
+      expect(sent).toEqual(['write', 'delete', 'write'].slice(0, batch.length))
+    })
+
+    test('waits for an event of its contact that is to be tried again, by its address alone', async () => {
+      const { time, account, start } = open([write])
+      account.reply = ({ url }) =>
+        url.includes('/contact/?') ? { status: 503, body: '' } : undefined
+      const batch = [track(1), deletion('ada@example.com')]
+      const byAddress = { ...WSSE, user_id_field: '3' }
+      const entries = entriesOf(await time.run(start().call('onBatch', batch, byAddress)))
+      expect(entries.map(({ status }) => status)).toEqual([500, 500])
+      expect(account.to('/delete')).toHaveLength(0)
+    })
+
     test('waits for nobody else', async () => {
       const { time, account, start } = open([write])
       const batch = [of(1, 'u1'), deletion('u2'), of(2, 'u3', 'c@example.com')]
@@ -743,6 +765,19 @@ describe('the handlers', () => {
     expect(await took(429)).toBe(4500)
     expect(await took(503)).toBeLessThan(100)
   })
+
+  test.each([null, 'web', [], { personas: null }, { personas: 'x' }, { personas: [] }])(
+    'found #18: an event whose context is %j is delivered',
+    async (context) => {
+      const { time, account, start } = open([write])
+      const events = [{ ...track(1), context }, track(2, 'b@example.com')]
+      const entries = entriesOf(await time.run(start().call('onBatch', events, WSSE)))
+      expect(entries).toEqual([{ status: 200 }, { status: 200 }])
+      const one = await time.run(start().call('onTrack', { ...track(3), context }, WSSE))
+      expect(one).toEqual({ returned: undefined })
+      expect(account.seen).toHaveLength(2)
+    }
+  )
 
   test('an event that cannot be mapped is discarded alone', async () => {
     const name = { '@case': { operator: 'title', value: { '@path': '$.properties.name' } } }

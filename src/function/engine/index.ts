@@ -1,6 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { Settings } from '../../destinations/emarsys/generated-types'
 import { createTokens, type Tokens } from '../../destinations/emarsys/api/token'
+import { fold } from '../../destinations/emarsys/delivery/requests'
 import { deleteUser, deliver, failure, type Result, type Way } from './actions'
 import { Budget, type Share } from './budget'
 import { Client } from './client'
@@ -115,9 +116,11 @@ async function removeUser(
   waiting: Waiting,
   way: Way
 ): Promise<Result> {
-  const at = { index, contacts: new Set(contactOf('user', event.userId)) }
+  const { userId } = event
+  const field = way.settings.user_id_field
+  const at = { index, contacts: new Set(['user', field].flatMap((by) => contactOf(by, userId))) }
   if (isHeld(at, waiting)) return HELD
-  const result = noLogin(way.settings) ? NO_LOGIN : await deleteUser(event.userId, way)
+  const result = noLogin(way.settings) ? NO_LOGIN : await deleteUser(userId, way)
   if (isTriedAgain(result)) wait(at, waiting)
   return result
 }
@@ -146,24 +149,29 @@ function isHeldByLimit(results: readonly [string, Result][][]): boolean {
 }
 
 /**
- * The events of a call in parts that follow one another. A deletion among other events of its user is a part of its own: what
- * came before it and was sent after it would bring the contact back. Any other deletion runs beside them.
+ * The events of a call in parts that follow one another. A deletion among events that name its user, wherever, is a part of its
+ * own: what came before it and was sent after it would bring the contact back. Any other deletion runs beside them.
  */
 function partsOf(events: readonly IndexedEvent[]): IndexedEvent[][] {
-  const times = new Map<string, number>()
-  const userOf = ({ event }: IndexedEvent): string => contactOf('user', event.userId).join()
-  for (const at of events) times.set(userOf(at), (times.get(userOf(at)) ?? 0) + 1)
+  const texts = events.some(isDeletion) ? events.map(({ event }) => textIn(event)) : []
+  const isNamed = ({ index, event: { userId } }: IndexedEvent): boolean =>
+    contactOf('user', userId).length > 0 &&
+    texts.some((text, other) => other !== index && text.includes(textIn(String(userId))))
   const parts: IndexedEvent[][] = []
   let part: IndexedEvent[] = []
   for (const at of events) {
-    const isAlone = isDeletion(at) && userOf(at) !== '' && times.get(userOf(at)) !== 1
-    if (!isAlone) part.push(at)
+    if (!isDeletion(at) || !isNamed(at)) part.push(at)
     else {
       parts.push(part, [at])
       part = []
     }
   }
   return [...parts, part]
+}
+
+/** A value as it reads within the JSON of another, in one spelling. */
+function textIn(value: unknown): string {
+  return fold(JSON.stringify(value).replace(/^"|"$/g, ''))
 }
 
 function isDeletion({ event }: IndexedEvent): boolean {

@@ -1,5 +1,6 @@
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import type { RunInput } from '../../destinations/emarsys/delivery/deliver'
+import { isRecord } from '../../destinations/emarsys/api/envelope'
 import {
   AggregateAjvError,
   arrifyFields,
@@ -66,8 +67,14 @@ export function mapEvent(mapping: FileMapping, event: SegmentEvent): MappedEvent
   return {
     event,
     payload,
-    joins: resolveAudienceMembership(event, inputOf(mapping).syncMode)
+    joins: resolveAudienceMembership(withPersonas(event), inputOf(mapping).syncMode)
   }
+}
+
+/** actions-core reads what is in `context` and `personas` without looking whether they are objects. */
+function withPersonas(event: SegmentEvent): SegmentEvent {
+  const { context } = event
+  return isRecord(context) && isRecord(context.personas) ? event : { ...event, context: {} }
 }
 
 /** The errors with the titles of their fields: the code that found them is shared by all fields of one type. */
