@@ -1,7 +1,7 @@
 import AxeBuilder from 'axe-core'
 import type { Page } from 'playwright-core'
-import { describeInBrowser, openStage, type Stage, type Visit } from './browser'
-import { cutOff, cutTexts, shareOfBars, STARTED, STATES } from './states'
+import { describeInBrowser, eventually, openStage, type Stage, type Visit } from './browser'
+import { cutOff, cutTexts, shareOfBars, STARTED, STATES, WALKS } from './states'
 
 /** From the narrowest, where each pane is reached by its tab; the last is a page of 1440 × 900 at 200 %. */
 const SIZES = [
@@ -42,55 +42,68 @@ function findings(page: Page): Promise<string[]> {
   })
 }
 
+const ORDER = WALKS.flat()
+
 describeInBrowser('every state of the page', () => {
   let stage: Stage
+  let visit: Visit | undefined
+  let page: Page
   beforeAll(async () => {
     stage = await openStage()
   })
   afterAll(() => stage?.close())
 
-  describe.each(Object.keys(STATES).map((state, at) => [state, LOOKS[at % 2]] as const))(
-    '%s',
-    (state, looks) => {
-      let visit: Visit
-      let page: Page
-      beforeAll(async () => {
-        const [[width, height]] = SIZES
+  it('is visited', () => {
+    expect([...ORDER].sort()).toEqual(Object.keys(STATES).sort())
+  })
+
+  describe.each(ORDER.map((state, at) => [state, LOOKS[at % 2]] as const))('%s', (state, looks) => {
+    beforeAll(async () => {
+      const [[width, height]] = SIZES
+      if (visit === undefined) {
         visit = await stage.visit({ width, height, ...STARTED[state] })
         page = visit.page
-        await STATES[state]?.(page, visit)
         await page.evaluate(AxeBuilder.source)
-      })
-      afterAll(async () => {
-        const errors = await stage.leave()
-        // Live, no account answers here.
-        if (!STARTED[state]?.live) expect(errors).toEqual([])
-      })
-
-      it.each(SIZES)(
-        'page #4: at %i × %i it does not scroll as a whole, no control lies beyond an edge, no text is cut in its input, and bars leave three quarters of a small page',
-        async (width, height) => {
-          await page.setViewportSize({ width, height })
-          const size = await page.evaluate(() => {
-            const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.body
-            return { scrollWidth, scrollHeight, width: innerWidth, height: innerHeight }
-          })
-          expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
-          expect(await cutOff(page)).toEqual([])
-          expect(await cutTexts(page)).toEqual([])
-          // Where one pane is shown at a time.
-          if (width < 700 || height < 600) expect(await shareOfBars(page)).toBeLessThanOrEqual(0.25)
-        }
+      }
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.keyboard.press('Escape')
+      await eventually(() =>
+        expect(page.locator('dialog[open], :popover-open, .listbox').count()).resolves.toBe(0)
       )
+      await STATES[state]?.(page, visit)
+    })
+    afterAll(async () => {
+      if (!WALKS.some((walk) => walk.at(-1) === state)) return
+      visit = undefined
+      const errors = await stage.leave()
+      // Live, no account answers here.
+      if (!STARTED[state]?.live) expect(errors).toEqual([])
+    })
 
-      it.each(looks ?? [])(
-        'axe-core finds no fault with it: %s, at %i px',
-        async (colorScheme, width) => {
-          await page.setViewportSize({ width, height: 900 })
-          await page.emulateMedia({ colorScheme })
-          expect(await findings(page)).toEqual([])
-        }
-      )
-    }
-  )
+    it.each(SIZES)(
+      'page #4: at %i × %i it does not scroll as a whole, no control lies beyond an edge, no text is cut in its input, and bars leave three quarters of a small page',
+      async (width, height) => {
+        await page.setViewportSize({ width, height })
+        const size = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.body
+          return { scrollWidth, scrollHeight, width: innerWidth, height: innerHeight }
+        })
+        expect(size).toEqual({ scrollWidth: width, scrollHeight: height, width, height })
+        expect(await cutOff(page)).toEqual([])
+        expect(await cutTexts(page)).toEqual([])
+        // Where one pane is shown at a time.
+        if (width < 700 || height < 600) expect(await shareOfBars(page)).toBeLessThanOrEqual(0.25)
+      }
+    )
+
+    it.each(looks ?? [])(
+      'axe-core finds no fault with it: %s, at %i px',
+      async (colorScheme, width) => {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
+        expect(await findings(page)).toEqual([])
+      }
+    )
+  })
 })

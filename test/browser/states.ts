@@ -10,11 +10,50 @@ export const STARTED: Partial<Record<string, WorkbenchOptions>> = {
   'asked before the first live send': { live: true }
 }
 
-/** What the page can show. */
+/** What the page can show, each name once, in the order of the visits: a state follows the one before it in the same visit. */
+export const WALKS: readonly (readonly string[])[] = [
+  [
+    'first opened',
+    'with its keys',
+    'with a place to go to',
+    'with an event to add',
+    'with a link to open',
+    'with a mapping to import',
+    'with the forms to copy a mapping in',
+    'with the choices of a field',
+    'with the triggers that complete one',
+    'with the account',
+    'with the lists',
+    'with a user to delete',
+    'with faults and switches',
+    'with the check',
+    'with its settings'
+  ],
+  [
+    'with the history of a contact',
+    'with requests',
+    'with the sends before',
+    'with a batch sent',
+    'with live events',
+    'with refused calls'
+  ],
+  [
+    'with JSON that cannot be read',
+    'with a field that is missing',
+    'with long texts in its fields',
+    'with a value as JSON and many fields',
+    'with a notice that offers a way back',
+    'with a sync mode and a list to connect to'
+  ],
+  ['asked before the first live send']
+]
+
+/** How each of them is reached. */
 export const STATES: Record<string, State> = {
   'first opened': async () => undefined,
   'with a batch sent': async (page) => {
     const events = ['{"type":"identify","traits":{"email":"a@example.com"}}', '{"type":"page"}']
+    await showPane(page, 'Events')
     await writeEvents(page, events.join('\n'))
     await showPane(page, 'Mappings')
     await sendEvents(page)
@@ -25,6 +64,7 @@ export const STATES: Record<string, State> = {
     await page.locator('.cm-problem-error').first().waitFor({ state: 'attached' })
   },
   'with a field that is missing': async (page) => {
+    await showPane(page, 'Events')
     await writeEvents(page, '{"type":"identify","traits":{}}')
     await showPane(page, 'Mappings')
     await page.getByText('Key value is required').waitFor()
@@ -36,6 +76,7 @@ export const STATES: Record<string, State> = {
       await page.getByRole('button', { name: 'Add a field' }).click()
   },
   'with its settings': async (page) => {
+    await showPane(page, 'Events')
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('textbox', { name: 'API password' }).fill('wrong')
     await page.getByRole('button', { name: 'Test connection' }).click()

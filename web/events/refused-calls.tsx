@@ -8,7 +8,7 @@ export function RefusedCalls() {
   if (last === null) return state === 'asking' ? null : <p class="empty muted">Not read.</p>
   if (last.reply.items.length === 0) return <p class="empty muted">No call was refused.</p>
   return (
-    <ul class="refused" aria-label="Refused calls">
+    <ul class="refused" aria-label="Refused calls" tabIndex={0}>
       {last.reply.items.map(({ seq, at, call, from, status, message, events }) => (
         <li key={seq}>
           <p>
