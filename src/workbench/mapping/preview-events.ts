@@ -2,6 +2,7 @@ import type { FieldError, JsonObject, Match, PreviewReply, PreviewRequest } from
 import { BUDGET } from './budget'
 import { checkDirectives } from './directives'
 import { type AnyDefinition, isBatched } from '../runtime/definition'
+import { withoutNulls } from '../runtime/run-subscription'
 import { explainMatch } from './trigger/explain-match'
 import { isRecord } from '../json'
 import { parseTrigger, type Trigger } from './trigger/parse-trigger'
@@ -93,5 +94,5 @@ function matchEvent(trigger: Trigger, event: unknown): Match {
 }
 
 function asData(event: unknown): Record<string, unknown> {
-  return isRecord(event) ? event : {}
+  return isRecord(event) ? withoutNulls(event) : {}
 }

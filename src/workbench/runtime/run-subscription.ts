@@ -114,14 +114,11 @@ interface Call {
   requests: RequestLog
 }
 
-/** actions-core reads what is in `context` and `personas` without looking whether they are objects. */
-function withoutNulls(event: SegmentEvent): SegmentEvent {
+/** An event for actions-core, which reads what is in `context` and `personas` without looking whether they are objects. */
+export function withoutNulls<Event extends { context?: unknown }>(event: Event): Event {
   const { context } = event
   if (context === undefined) return event
-  if (!isRecord(context)) {
-    const { context: _, ...rest } = event
-    return rest as SegmentEvent
-  }
+  if (!isRecord(context)) return { ...event, context: undefined }
   if (context.personas === undefined || isRecord(context.personas)) return event
   const { personas: _, ...rest } = context
   return { ...event, context: rest }

@@ -177,3 +177,16 @@ describe("sources #10: traits in the context, as RudderStack's SDKs send them", 
     expect(await hintsOf({ id }, given)).toBeUndefined()
   })
 })
+
+it.each([null, 'web', { personas: null }, { personas: 'x' }])(
+  'found #18: shows nothing wrong with an event whose context is %j, which is delivered',
+  async (context) => {
+    const event = { type: 'track', userId: 'u', n: 1, context }
+    for (const enable_batching of [true, false]) {
+      const own = { ...subscription, mapping: { ...subscription.mapping, enable_batching } }
+      const { results } = await previewEvents(definition, own, [event])
+      expect(results[0]).toMatchObject({ match: { subscribed: true }, payload: { id: 'u' } })
+      expect(results[0]).not.toHaveProperty('errors')
+    }
+  }
+)
