@@ -56,6 +56,14 @@ describe('send', () => {
     })
   })
 
+  it('says in time that there was no answer', async () => {
+    const never = overClient((() => new Promise(() => undefined)) as never)
+    await expect(never(url, { method: 'GET', headers: {}, timeoutMs: 1 })).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+      message: 'No answer in time'
+    })
+  })
+
   it('leaves no timer running after an answer', async () => {
     jest.useFakeTimers()
     const quick = { status: 200, content: '' }
