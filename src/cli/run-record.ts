@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { startProxy } from '../record/proxy'
 import { Recorder } from '../record/recording'
+import { plural } from '../workbench/plural'
 import { originOf } from './api-url'
 import { type Terminal, UsageError } from './terminal'
 import { untilStop } from './until-stop'
@@ -54,7 +55,7 @@ export async function runRecord(
   clearInterval(timer)
   await proxy.close()
   save()
-  terminal.err(`${out} holds the shapes of ${recorder.toJSON().calls.length} calls.`)
+  terminal.err(`${out} holds the shapes of ${plural(recorder.toJSON().calls.length, 'call')}.`)
   return 0
 }
 

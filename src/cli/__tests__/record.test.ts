@@ -88,7 +88,7 @@ describe('record', () => {
   })
 
   it('takes clients that are led to it by their connection, whatever host they mean', async () => {
-    await record(async (url) => {
+    const { text } = await record(async (url) => {
       const answer = await call(`${url}/oauth2/token`, {
         method: 'POST',
         headers: { host: 'auth.emarsys.net' }
@@ -96,6 +96,7 @@ describe('record', () => {
       expect(answer.status).toBe(401)
     })
     expect(sandbox.requests().at(-1)).toMatchObject({ path: '/oauth2/token' })
+    expect(text).toContain('holds the shapes of 1 call.')
   })
 
   it.each([

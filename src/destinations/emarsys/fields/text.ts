@@ -78,7 +78,7 @@ export function readId(value: unknown, label: string): string {
   const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id)
   throw invalid(
-    `${label} is ${quote(value)}, but it must be a positive whole number`,
+    `${label} is ${quote(value)}, but it must be a positive whole number of at most 16 digits`,
     'Choose it from the list, or copy it from Emarsys.'
   )
 }

@@ -30,7 +30,7 @@ function judgeId(
   const one = kind.startsWith('e') ? `an ${kind}` : `a ${kind}`
   const id = String(value).trim()
   if (typeof value === 'boolean' || !/^[1-9]\d{0,15}$/.test(id.replace(/^0+(?=\d)/, ''))) {
-    const message = `${JSON.stringify(value)} is not the id of ${one}: a positive whole number.`
+    const message = `${JSON.stringify(value)} is not the id of ${one}: a positive whole number of at most 16 digits.`
     return [error('bad-id', at, message, { effect: 'rejected' })]
   }
   if (account === undefined) return []
