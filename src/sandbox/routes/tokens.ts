@@ -41,30 +41,15 @@ export class Tokens {
     const { limits, switches } = rules
     const { clientId, clientSecret } = this.credentials
     const expected = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
-    if (authorization !== expected) {
-      return {
-        status: 401,
-        body: { error: 'invalid_client', error_description: 'Client authentication failed' }
-      }
-    }
-    if (new URLSearchParams(form).get('grant_type') !== 'client_credentials') {
-      return {
-        status: 400,
-        body: {
-          error: 'unsupported_grant_type',
-          error_description: 'grant_type must be client_credentials'
-        }
-      }
-    }
+    if (authorization !== expected)
+      return refusal(401, 'invalid_client', 'Client authentication failed')
+    if (new URLSearchParams(form).get('grant_type') !== 'client_credentials')
+      return refusal(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
     const at = now.getTime()
     this.#given = this.#given.filter((time) => at - time < 3_600_000)
     const inLastMinute = this.#given.filter((time) => at - time < 60_000).length
-    if (inLastMinute >= limits.tokensPerMinute || this.#given.length >= limits.tokensPerHour) {
-      return {
-        status: Number(switches.tokenRefusal),
-        body: { error: 'too_many_requests', error_description: 'Token limit reached' }
-      }
-    }
+    if (inLastMinute >= limits.tokensPerMinute || this.#given.length >= limits.tokensPerHour)
+      return refusal(Number(switches.tokenRefusal), 'too_many_requests', 'Token limit reached')
     this.#given.push(at)
     const accessToken = this.#issue(at, limits.tokenSeconds)
     return {
@@ -121,4 +106,8 @@ export class Tokens {
     this.#original?.living.set(token, at + seconds * 1000)
     return token
   }
+}
+
+function refusal(status: number, error: string, error_description: string): TokenReply {
+  return { status, body: { error, error_description } }
 }
