@@ -1,4 +1,4 @@
-export type { AccountChange, ChangedContact } from '../../sandbox/account/account-change'
+export type { AccountChange } from '../../sandbox/account/account-change'
 export type { JournalEntry } from '../../sandbox/control/journal-entry'
 
 /** A contact of the sandbox's account, its values by field id. */
