@@ -307,6 +307,7 @@ describe('triggers', () => {
     ['type = "identify" and event = "Order"', true],
     ['type = "purchase"', true],
     ['type = "track" and properties.total > 5 and properties.total < 5', true],
+    ['type = "track" and properties.total = 5 and properties.total != 5', true],
     ['', true],
     ['type = "track" and event = "Order"', false],
     ['type = "track" or type = "identify"', false],
