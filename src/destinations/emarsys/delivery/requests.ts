@@ -217,7 +217,7 @@ export function jsonOf<Target>(
     const text = toJson(rows)
     return { text, bytes: Buffer.byteLength(text) }
   } catch (error) {
-    return { text: '', bytes: Number.POSITIVE_INFINITY, error }
+    return { text: '', bytes: Number.POSITIVE_INFINITY, error: error as unknown }
   }
 }
 

@@ -34,7 +34,7 @@ export const upsertSpec: ActionSpec<Payload, Target> = {
     if (source) data.source_id = source
     data.key_id = keyField
     const createIfMissing = payload.create_if_missing !== false
-    const targetKey = `${createIfMissing}/${contactListId}/${source}`
+    const targetKey = [createIfMissing, contactListId, source].join('/')
     return rowOf(key, data, { createIfMissing, contactListId }, targetKey)
   },
   /** Names and values are texts, in which quotes are escaped: so the key field is taken out of the rows, and of nothing else. */
