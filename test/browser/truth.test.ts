@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import {
   chooseExample,
   describeInBrowser,
@@ -38,18 +38,19 @@ describeInBrowser('the answer is never stale', () => {
       body: JSON.stringify(body)
     }).then((reply) => expect(reply.status).toBe(200))
 
-  /** Lets no forecast arrive before it is let go. */
-  const holdForecasts = async () => {
+  /** Lets no answer to what is asked there arrive before it is let go. */
+  const hold = async (place: string) => {
     let release = () => {}
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    await page.route('**/_workbench/forecast', async (route) => {
+    await page.route(place, async (route) => {
       await held
       await route.continue().catch(() => {})
     })
     return release
   }
+  const holdForecasts = () => hold('**/_workbench/forecast')
 
   /** Changes what decides the answer: each leads to a dimmed one, however slow the link. What becomes of the event is left in sight. */
   const CHANGES: Record<string, () => Promise<unknown>> = {
@@ -166,17 +167,18 @@ describeInBrowser('the answer is never stale', () => {
     await dialog.getByLabel('Name').fill('An order')
     await dialog.getByRole('button', { name: 'Pin', exact: true }).click()
     await page.getByRole('button', { name: 'An order: passes' }).waitFor()
-    await page.route('**/_workbench/scenarios/run', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 1000))
-      await route.continue().catch(() => {})
-    })
+    const runScenarios = await hold('**/_workbench/scenarios/run')
     await page.getByLabel('Trigger', { exact: true }).fill('type = "page"')
     await page.getByRole('button', { name: 'An order: not run yet' }).waitFor({ timeout: SEEN_MS })
+    runScenarios()
 
-    let slow = true
+    let answerFirst = () => {}
+    const late = new Promise<void>((resolve) => {
+      answerFirst = resolve
+    })
+    const isFirst = (request: Request) => request.postData()?.includes('"first"') === true
     await page.route('**/choices/upsertContact/key_field', async (route) => {
-      const late = slow && route.request().postData()?.includes('"first"')
-      if (late) await new Promise((resolve) => setTimeout(resolve, 1500))
+      if (isFirst(route.request())) await late
       const label = route.request().postData()?.includes('"second"')
         ? 'Of the second'
         : 'Of the first'
@@ -184,15 +186,16 @@ describeInBrowser('the answer is never stale', () => {
     })
     await page.getByRole('button', { name: 'Settings', exact: true }).click()
     const password = page.getByRole('textbox', { name: 'API password' })
+    const asked = page.waitForRequest(isFirst)
     await password.fill('first')
-    await page.waitForTimeout(500)
+    await asked
     await password.fill('second')
     const value = () => page.locator('#field-key_field').inputValue()
     await page.waitForFunction(
       () => document.querySelector<HTMLInputElement>('#field-key_field')?.value === 'Of the second'
     )
-    await page.waitForTimeout(1600)
-    slow = false
+    answerFirst()
+    await page.waitForTimeout(300)
     expect(await value()).toBe('Of the second')
   })
 

@@ -249,7 +249,7 @@ it('holds the limit of bytes of a request', async () => {
         expect(sent.length).toBeLessThanOrEqual(wanted)
       }
     ),
-    { numRuns: 15 }
+    { numRuns: runs(5, 15) }
   )
 })
 
