@@ -12,7 +12,6 @@ import {
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** For each action: a mapping, two events, and the request that they make, alone and together. */
 const CASES = [

@@ -14,7 +14,6 @@ import { emarsys, event, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const ADA = 'ada@example.com'
 const STRANGER = { 'eve@example.com': { 2008: 'No contact found with eve@example.com' } }

@@ -17,7 +17,6 @@ import { event, ok, recordWire, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 type Wire = ReturnType<typeof recordWire>
 

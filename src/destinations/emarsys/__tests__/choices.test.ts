@@ -5,7 +5,6 @@ import { emarsys, integration, OAUTH, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const load = (action: string, field: string, extra: object = {}) =>
   integration().testDynamicField(action, field, { settings: WSSE, payload: {}, ...extra })

@@ -6,7 +6,6 @@ import { emarsys, OAUTH, ok, WSSE } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const test = (settings: Settings) => new Destination(destination).testAuthentication(settings)
 const refusal = { replyCode: 1, replyText: 'Credentials are invalid', data: '' }

@@ -4,7 +4,6 @@ import { emarsys, event, integration, multistatus, ok } from './__helpers__/supp
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 describe('credentials refused in the middle of a batch', () => {
   const lists = (event: { traits?: unknown }, index: number) => ({

@@ -11,7 +11,6 @@ import { OAUTH, ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 it('passes a mistake of ours on as it is', async () => {
   const mistake = new TypeError('our mistake')

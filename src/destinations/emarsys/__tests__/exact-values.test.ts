@@ -15,7 +15,6 @@ import { answerTokens, event, OAUTH, ok, recordWire, token, WSSE } from './__hel
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** It has lost digits: that is what is tested. */
 const INEXACT = Number('98765432109876543210')

@@ -13,7 +13,6 @@ import { recordWire } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 describe.each(ACTIONS)('$action', ({ action, mapping, byTarget }) => {
   it.each([[true], [[3]]])(

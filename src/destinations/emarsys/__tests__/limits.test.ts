@@ -15,7 +15,6 @@ import { ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** The most that Emarsys takes in one request. */
 const MAX_REQUEST_BYTES = 8_000_000

@@ -17,7 +17,6 @@ import { emarsys, integration, ok, recordWire, WSSE } from './__helpers__/suppor
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const three = ['a@example.com', 'b@example.com', 'c@example.com'].map((email) => who(email))
 const DOWN = refusal(1, 'Database connection error')

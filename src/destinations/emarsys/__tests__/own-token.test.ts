@@ -20,7 +20,6 @@ import {
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** Each test has a client of its own, so that none has the token of another. */
 let clients = 0

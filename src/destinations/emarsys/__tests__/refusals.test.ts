@@ -4,7 +4,6 @@ import { emarsys, integration, multistatus, ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 describe('a refusal', () => {
   it('names action, target, HTTP status, replyCode and text, and says what to do', async () => {

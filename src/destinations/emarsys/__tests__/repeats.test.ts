@@ -5,7 +5,6 @@ import { ok, recordWire } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const LISTS = ['addContactToList', 'removeContactFromList', 'syncAudience']
 

@@ -16,7 +16,6 @@ import {
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 type Headers = Record<string, string>
 

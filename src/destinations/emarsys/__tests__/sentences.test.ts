@@ -1,4 +1,3 @@
-import nock from 'nock'
 import { connect } from '../api/connect'
 import { testConnection } from '../api/connection-test'
 import { ENDPOINTS } from '../api/emarsys'
@@ -6,9 +5,6 @@ import type { HttpReply, Send } from '../api/http'
 import { headerSafe, openLogin, readBaseUrl } from '../api/login'
 import { createTokens, fetchToken } from '../api/token'
 import { OAUTH, WSSE } from './__helpers__/support'
-
-// What the helpers import answers for the network until it is taken back, also in the next file of the same worker.
-afterAll(() => nock.restore())
 
 /** What a step says that is refused. */
 async function said(step: () => unknown): Promise<string> {

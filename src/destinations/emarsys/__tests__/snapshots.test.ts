@@ -5,7 +5,6 @@ import { event, integration, LOGINS, recordWire, stableHeaders } from './__helpe
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const REQUIRED: Record<string, Record<string, unknown>> = {
   addContactToList: { contactlistid: 482019135, key_field: '3', key_value: 'ada@example.com' },

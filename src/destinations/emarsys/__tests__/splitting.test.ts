@@ -13,7 +13,6 @@ import { ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** Emarsys refuses every request that holds one of these. */
 const refuseFor = (guilty: string[]) =>

@@ -13,7 +13,6 @@ import { ok } from './__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** Sixty contacts, each with a contact list or external event of its own. */
 const spread = Array.from({ length: 60 }, (_, n) => who(`u${n}@example.com`, { target: n + 1 }))

@@ -4,7 +4,7 @@ import { invalid, Refused, refusalOf } from '../api/explain'
 import type { Answer } from '../api/http'
 import { isAccepted, isRetried, requestStatus } from '../api/status'
 import { fold } from '../delivery/requests'
-import { quote, textOf } from '../fields/text'
+import { quote, textOf, toId } from '../fields/text'
 
 /** A contact list of the account. */
 export interface ContactList {
@@ -78,7 +78,7 @@ async function createList(
   const answer = await api.call(ENDPOINTS.createContactList(body))
   if (isAccepted(answer)) {
     const { data } = answer.envelope
-    const id = isRecord(data) ? idOf(data.id) : undefined
+    const id = isRecord(data) ? toId(data.id) : undefined
     return findCreated(api, before.some((list) => list.id === id) ? undefined : id, name)
   }
   if (answer.envelope?.replyCode === NAME_TAKEN) return { taken: answer }
@@ -129,15 +129,9 @@ async function readLists(api: Api): Promise<ContactList[]> {
   if (!Array.isArray(data))
     throw invalid("Emarsys's answer holds no list of contact lists", 'Try again later.', 502)
   return data.filter(isRecord).flatMap(({ id: given, name }) => {
-    const id = idOf(given)
+    const id = toId(given)
     return id === undefined ? [] : [{ id, name: typeof name === 'string' ? name : '' }]
   })
-}
-
-/** Ids are positive whole numbers, as strings or integers on any endpoint. */
-function idOf(id: unknown): string | undefined {
-  const text = typeof id === 'number' ? String(id) : id
-  return typeof text === 'string' && /^[1-9]\d*$/.test(text) ? text : undefined
 }
 
 function refusedName(answer: Answer, name: string): Error {

@@ -69,16 +69,25 @@ export function textOf(value: unknown, label: string): string | undefined {
   return isoOf(text) ?? (typeof text === 'string' ? text : undefined)
 }
 
+/** What an id is. Above it JavaScript does not tell whole numbers apart. */
+export const AN_ID = `a positive whole number up to ${Number.MAX_SAFE_INTEGER}`
+
+/** The id of a contact list, external event or source: a number or its digits; undefined for everything else. */
+export function toId(value: unknown): string | undefined {
+  const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : undefined
+}
+
 /**
- * The id of a contact list, external event or source: a positive whole number, also as a string of digits.
+ * As `toId`.
  * @param label as the user knows the field
- * @throws Refused for everything else, above all what only resembles an id (-5, 1e21, "12abc")
+ * @throws Refused for what is none, above all what only resembles an id (-5, 1e21, "12abc")
  */
 export function readId(value: unknown, label: string): string {
-  const id = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
-  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id)
+  const id = toId(value)
+  if (id !== undefined) return id
   throw invalid(
-    `${label} is ${quote(value)}, but it must be a positive whole number of at most 16 digits`,
+    `${label} is ${quote(value)}, but it must be ${AN_ID}`,
     'Choose it from the list, or copy it from Emarsys.'
   )
 }

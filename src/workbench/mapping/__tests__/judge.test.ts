@@ -86,6 +86,7 @@ it('says in these words what is in order, what is not, and what could not be see
     '7x',
     '1234567890123456',
     '12345678901234567',
+    '9007199254740993',
     8,
     '',
     path,

@@ -1,3 +1,4 @@
+import { AN_ID, toId } from '../../../destinations/emarsys/fields/text'
 import { builtIn, findAction } from '../../runtime/definition'
 import { type AccountFacts, ID_FIELDS, type Rule } from '../facts'
 import { error, type Finding, fieldAt, note } from '../finding'
@@ -28,9 +29,9 @@ function judgeId(
   const of = ID_FIELDS[field]
   const kind = KINDS[of]
   const one = kind.startsWith('e') ? `an ${kind}` : `a ${kind}`
-  const id = String(value).trim()
-  if (typeof value === 'boolean' || !/^[1-9]\d{0,15}$/.test(id.replace(/^0+(?=\d)/, ''))) {
-    const message = `${JSON.stringify(value)} is not the id of ${one}: a positive whole number of at most 16 digits.`
+  const id = toId(value)
+  if (id === undefined) {
+    const message = `${JSON.stringify(value)} is not the id of ${one}: ${AN_ID}.`
     return [error('bad-id', at, message, { effect: 'rejected' })]
   }
   if (account === undefined) return []
@@ -38,7 +39,7 @@ function judgeId(
   const named = `${kind[0]?.toUpperCase()}${kind.slice(1)} ${id}`
   if (known === undefined)
     return [note('unknown-id', at, `Whether ${kind} ${id} exists could not be read.`)]
-  if (known.has(id.replace(/^0+(?=\d)/, ''))) return []
+  if (known.has(id)) return []
   const todo = `Choose ${one} that exists.`
   return [error('no-such-id', at, `${named} does not exist.`, { todo, effect: 'rejected' })]
 }

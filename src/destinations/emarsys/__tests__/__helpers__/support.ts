@@ -4,6 +4,9 @@ import nock from 'nock'
 import destination from '../..'
 import type { Settings } from '../../generated-types'
 
+// With nock imported, the network stays nock's for the next file of tests in the same process, unless it is given back.
+afterAll(() => nock.restore())
+
 /** Settings of a workspace that logs in by WSSE. */
 export const WSSE: Settings = { api_user: 'account001', api_password: 'test-secret' }
 

@@ -16,7 +16,6 @@ import { connectedList } from '../../syncAudience/changes'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const LISTS = [
   { id: '11', name: 'Newsletter' },

@@ -5,7 +5,6 @@ import { answerTokens, emarsys, OAUTH, ok, token, WSSE } from '../../__tests__/_
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 /** Each test has a client of its own, so that none has the token of another. */
 let clients = 0

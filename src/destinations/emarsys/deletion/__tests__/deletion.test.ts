@@ -13,7 +13,6 @@ import {
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const remove = (userId: unknown, settings: object) =>
   new Destination(destination).onDelete?.(

@@ -11,7 +11,6 @@ import { ok } from '../../__tests__/__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const LONG = 'x'.repeat(900)
 const LIST = { contactlistid: 7 }

@@ -36,15 +36,19 @@ describe('isoOf', () => {
 describe('readId', () => {
   it('says what to do about what is no id', () => {
     expect(() => readId('12abc', 'Source')).toThrow(
-      'Source is "12abc", but it must be a positive whole number of at most 16 digits. Choose it from the list, or copy it from Emarsys.'
+      'Source is "12abc", but it must be a positive whole number up to 9007199254740991. Choose it from the list, or copy it from Emarsys.'
     )
   })
 
-  it.each([98765432109876543210n, 12345678901234567n])(
+  it.each([98765432109876543210n, 12345678901234567n, 9007199254740992n])(
     'found #3: says what is true of %d, which is positive and whole, as a number and as its text',
     (long) => {
       for (const value of [Number(long), String(long)])
-        expect(() => readId(value, 'Source')).toThrow(/ of at most 16 digits\. Choose it/)
+        expect(() => readId(value, 'Source')).toThrow(/ up to 9007199254740991\. Choose it/)
     }
   )
+})
+
+it('takes the largest id that JavaScript tells apart', () => {
+  expect(readId('9007199254740991', 'Source')).toBe('9007199254740991')
 })

@@ -4,7 +4,6 @@ import { asked, CREATING, engage, LIST, MAPPING, statuses, sync } from './__help
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 describe('syncAudience', () => {
   it('#12 batch: a contact joins where the last event says so', async () => {

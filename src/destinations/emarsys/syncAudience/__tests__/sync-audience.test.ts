@@ -24,7 +24,6 @@ import {
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 describe.each(LOGINS)('under $login', ({ settings, platform, base }) => {
   it('adds who joined and removes who left, in one batch', async () => {

@@ -14,7 +14,6 @@ import { engagementSpec } from '../trigger-engagement-event'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const ACTION = 'triggerEngagementEvent'
 const AUTH = { accessToken: 'token-1', refreshToken: '' }

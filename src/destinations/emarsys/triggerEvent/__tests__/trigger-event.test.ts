@@ -19,7 +19,6 @@ import { triggerSpec } from '../trigger-event'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 interface Trigger {
   external_id: string

@@ -16,7 +16,6 @@ import { ok, recordWire } from '../../__tests__/__helpers__/support'
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
-afterAll(() => nock.restore())
 
 const accept = () => play(() => [200, ok()])
 
